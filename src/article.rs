@@ -1,0 +1,26 @@
+//! [`Article`]: one story, and what identifies it: its canonical URL and its outlet.
+
+use serde::{Deserialize, Serialize};
+
+/// One story: what the builder takes in and what a page is turned into.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// Absolute http(s) address of the story.
+    pub url: String,
+    /// Headline, plain text.
+    pub title: String,
+    /// Main text, plain; paragraphs are separated by a line break.
+    pub text: String,
+    /// Name of the outlet; where absent, the host of `url` stands in.
+    #[serde(default)]
+    pub outlet: Option<String>,
+    /// When it was published, in Unix seconds.
+    #[serde(default)]
+    pub published: Option<i64>,
+    /// Language of the text as a BCP 47 tag, such as `en` or `pt-BR`.
+    #[serde(default)]
+    pub lang: Option<String>,
+    /// One sentence shown under the headline, plain text.
+    #[serde(default)]
+    pub snippet: Option<String>,
+}

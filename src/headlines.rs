@@ -1,0 +1,1 @@
+//! Headline search as you type. The only file that names tinysearch.

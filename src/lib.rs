@@ -1,0 +1,16 @@
+//! Sidelight: similar stories for the page you are reading, found on your own device.
+
+pub mod article;
+pub mod error;
+pub mod headlines;
+pub mod index;
+pub mod library;
+pub mod page;
+pub mod similar;
+pub mod text;
+
+pub use article::Article;
+pub use error::{Error, ErrorKind, Result};
+
+#[cfg(feature = "wasm")]
+pub mod browser;

@@ -1,0 +1,2 @@
+//! The `sidelight` command.
+fn main() {}

@@ -1,0 +1,112 @@
+//! Ranking: a story -> similar stories with reasons.
+
+use serde::{Deserialize, Serialize};
+
+/// What is asked of a lookup.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SimilarOptions {
+    /// Most matches returned, all tiers together.
+    pub limit: usize,
+    /// Least score shown, 0 to 1.
+    pub threshold: f32,
+    /// Most matches of one outlet.
+    pub per_outlet: usize,
+    /// Outlets never shown, as [`Match::outlet`] names them.
+    pub hidden_outlets: Vec<String>,
+    /// Whether closeness in time counts.
+    pub use_dates: bool,
+}
+
+impl Default for SimilarOptions {
+    fn default() -> Self {
+        Self { limit: 5, threshold: 0.5, per_outlet: 2, hidden_outlets: Vec::new(), use_dates: true }
+    }
+}
+
+/// How a match relates to the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// The same event, told elsewhere.
+    SameEvent,
+    /// What led to it or surrounds it.
+    Background,
+}
+
+/// A term the two stories share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The term as the page being read writes it.
+    pub term: String,
+    /// Its share of the shared weight, 0 to 1.
+    pub share: f32,
+}
+
+/// A near-duplicate folded into a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// Address.
+    pub url: String,
+    /// Outlet.
+    pub outlet: String,
+}
+
+/// A similar story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// Address, http(s).
+    pub url: String,
+    /// Headline.
+    pub title: String,
+    /// One sentence.
+    pub snippet: Option<String>,
+    /// Outlet's name.
+    pub outlet: String,
+    /// Publication in Unix seconds.
+    pub published: Option<i64>,
+    /// Primary language subtag.
+    pub lang: Option<String>,
+    /// Same event or background.
+    pub tier: Tier,
+    /// Calibrated: the chance that it tells of the same event, 0 to 1.
+    pub score: f32,
+    /// Shared terms, heaviest first.
+    pub reasons: Vec<Reason>,
+    /// Days between the two publications.
+    pub days_apart: Option<u32>,
+    /// Near-duplicates at other outlets.
+    pub also_at: Vec<Copy>,
+}
+
+/// Why a lookup shows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nothing {
+    /// The page is not an article.
+    NotAnArticle,
+    /// No story is close enough.
+    NothingClose,
+    /// The index has no story in the page's language.
+    NoIndexInLanguage,
+}
+
+/// A term of the query with its weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueryTerm {
+    /// The term as the page writes it.
+    pub term: String,
+    /// Weight in the L2-normalised query, 0 to 1.
+    pub weight: f32,
+}
+
+/// The answer to a lookup.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lookup {
+    /// Similar stories, best first, same event before background.
+    pub matches: Vec<Match>,
+    /// The query's heaviest terms, at most 25.
+    pub query: Vec<QueryTerm>,
+    /// Set where `matches` is empty.
+    pub nothing: Option<Nothing>,
+}

@@ -1,0 +1,2 @@
+//! `cargo xtask`: everything this repository can do with itself.
+fn main() {}
