@@ -1,5 +1,7 @@
 //! The index file: format, build, open.
 
+pub mod terms;
+
 use crate::{article::Article, error::Result};
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,110 @@
+//! Which terms a story is indexed under: the few that tell it from others.
+
+use crate::text::TermCount;
+
+/// Terms kept of a story. A fixed number normalises its length by itself, so that postings need no weight.
+pub const TERMS_PER_STORY: usize = 40;
+
+/// Added to a term's frequency for each time it stands in the headline.
+const TITLE_BOOST: f32 = 4.0;
+/// Added to a term's frequency for each time it stands in headline or lead.
+const LEAD_BOOST: f32 = 3.0;
+/// Exponent of idf: below 1, terms are preferred that more stories share.
+const IDF_EXPONENT: f32 = 0.6;
+/// A term that stands in no other story can match none.
+const LEAST_DF: u32 = 2;
+
+/// Inverse document frequency of a term that stands in `df` of `stories` stories, in nats:
+/// ln(1 + (N − df + ½) / (df + ½)), never negative (Robertson & Zaragoza 2009, with Lucene's 1 +).
+pub fn idf(df: u32, stories: u32) -> f32 {
+    let (df, n) = (f64::from(df.min(stories)), f64::from(stories));
+    (((n - df + 0.5) / (df + 0.5)).ln_1p()) as f32
+}
+
+/// How much a story is about a term: (1 + ln tf′) · idf^0.6, with tf′ = tf + 4 · tf in the headline + 3 · tf in
+/// headline and lead.
+pub fn aboutness(tf: u32, tf_title: u32, tf_lead: u32, idf: f32) -> f32 {
+    let boosted = tf as f32 + TITLE_BOOST * tf_title as f32 + LEAD_BOOST * tf_lead as f32;
+    (1.0 + boosted.max(1.0).ln()) * idf.powf(IDF_EXPONENT)
+}
+
+/// One term of a story as the builder keeps it: its bucket and how often it stands where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BucketCount {
+    /// Bucket of the term.
+    pub bucket: u32,
+    /// Times in headline and text.
+    pub tf: u32,
+    /// Times in the headline.
+    pub tf_title: u32,
+    /// Times in headline and lead.
+    pub tf_lead: u32,
+}
+
+impl BucketCount {
+    /// The count of a term that falls into `bucket`.
+    pub fn new(bucket: u32, count: &TermCount<'_>) -> Self {
+        Self { bucket, tf: count.tf, tf_title: count.tf_title, tf_lead: count.tf_lead }
+    }
+}
+
+/// The buckets a story is indexed under, ascending: the [`TERMS_PER_STORY`] it is most about, of those that stand in
+/// another story too.
+///
+/// `document_frequency` gives the number of stories (of `stories`) with a term in a bucket.
+/// Ties are broken by bucket, so that the choice depends on nothing but its arguments.
+pub fn choose(counts: &[BucketCount], document_frequency: impl Fn(u32) -> u32, stories: u32) -> Vec<u32> {
+    let mut scored: Vec<(f32, u32)> = counts
+        .iter()
+        .filter_map(|count| {
+            let df = document_frequency(count.bucket);
+            let score = aboutness(count.tf, count.tf_title, count.tf_lead, idf(df, stories));
+            (df >= LEAST_DF).then_some((score, count.bucket))
+        })
+        .collect();
+    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut buckets = Vec::with_capacity(TERMS_PER_STORY);
+    for (_, bucket) in scored {
+        if buckets.len() == TERMS_PER_STORY {
+            break;
+        }
+        if !buckets.contains(&bucket) {
+            buckets.push(bucket);
+        }
+    }
+    buckets.sort_unstable();
+    buckets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idf_by_hand() {
+        assert!((idf(1, 1) - (1.0_f32 + 0.5 / 1.5).ln()).abs() < 1e-6);
+        assert!((idf(10, 1000) - (1.0_f32 + 990.5 / 10.5).ln()).abs() < 1e-5);
+        assert!(idf(0, 0) > 0.0 && idf(7, 3) >= 0.0);
+    }
+
+    #[test]
+    fn rare_words_of_the_headline_come_first_and_words_of_one_story_are_left_out() {
+        let count = |bucket, tf, tf_title| BucketCount { bucket, tf, tf_title, tf_lead: tf_title };
+        let mut counts: Vec<_> = (0..TERMS_PER_STORY as u32).map(|bucket| count(bucket, 2, 0)).collect();
+        counts.push(count(900, 1, 1));
+        counts.push(count(901, 50, 1));
+        let df = |bucket| if bucket == 901 { 1 } else { 50 };
+        let chosen = choose(&counts, df, 1000);
+        assert_eq!(chosen.len(), TERMS_PER_STORY);
+        assert!(chosen.contains(&900) && !chosen.contains(&901));
+        // The tie among equals is broken by bucket.
+        assert!(!chosen.contains(&(TERMS_PER_STORY as u32 - 1)));
+        assert!(chosen.is_sorted());
+    }
+
+    #[test]
+    fn a_bucket_is_kept_once() {
+        let twice = [BucketCount { bucket: 3, tf: 1, tf_title: 0, tf_lead: 0 }; 2];
+        assert_eq!(choose(&twice, |_| 2, 10), [3]);
+    }
+}

@@ -1,0 +1,214 @@
+//! Language: what the page says, checked against its script and its stop words.
+
+use super::script::{SCRIPTS, Script};
+use super::stop::{LANGUAGES, LISTS};
+
+/// What the check looks at: gathered while the text is tokenized.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    /// Words by the script of their first letter.
+    pub scripts: [u32; SCRIPTS],
+    /// Words that are stop words, by language.
+    pub stops: [u32; LANGUAGES],
+    /// All words of scripts with letters.
+    pub words: u32,
+}
+
+impl Evidence {
+    pub fn new() -> Self {
+        Self { scripts: [0; SCRIPTS], stops: [0; LANGUAGES], words: 0 }
+    }
+}
+
+/// Least share of stop words for a language nobody declared; running text has .3 to .5.
+const UNDECLARED: f32 = 0.12;
+/// Least share of stop words for a language that contradicts the declared one.
+const AGAINST_DECLARED: f32 = 0.2;
+/// A declared language stands while it has this share of the winner's stop words (Danish and Norwegian share most).
+const KIN: f32 = 0.6;
+
+/// Primary subtag of a BCP 47 tag, lower case: `pt-BR` → `pt`. The written forms of Norwegian are one, as are the
+/// standard forms of Serbo-Croatian in Latin script. `None` for what is no language (`und`, `x-default`, empty).
+pub fn primary(tag: &str) -> Option<String> {
+    let subtag = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    let is_language = (2..=3).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_lowercase());
+    match subtag.as_str() {
+        "und" | "mul" | "zxx" | "mis" => None,
+        "nb" | "nn" => Some("no".into()),
+        "bs" | "sh" => Some("hr".into()),
+        "iw" => Some("he".into()),
+        "in" => Some("id".into()),
+        "tl" => Some("fil".into()),
+        "cmn" | "yue" => Some("zh".into()),
+        _ if is_language => Some(subtag),
+        _ => None,
+    }
+}
+
+/// The language of a text: the declared one where script and stop words don't speak against it.
+pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<String> {
+    let declared = declared.and_then(primary);
+    let letters: u32 = evidence.scripts[..Script::Other as usize].iter().sum();
+    if letters == 0 {
+        return declared;
+    }
+    let count = |script: Script| evidence.scripts[script as usize];
+    // Japanese is told by its kana among Chinese characters.
+    if count(Script::Han) + count(Script::Kana) > letters / 2 {
+        return Some(if count(Script::Kana) * 10 > letters { "ja" } else { "zh" }.into());
+    }
+    let Some((index, _)) = evidence.scripts[..Script::Other as usize].iter().enumerate().max_by_key(|&(_, &n)| n)
+    else {
+        return declared;
+    };
+    // Languages written in the script; the first stands in where nothing else tells.
+    let of_script: &[&str] = match SCRIPT_LANGUAGES.iter().find(|(script, _)| *script as usize == index) {
+        Some((_, languages)) => languages,
+        None => &[],
+    };
+    let fits = |language: &str| match of_script {
+        // Latin is written by most languages of the world: any but those of another script.
+        [] => {
+            !SCRIPT_LANGUAGES.iter().any(|(_, languages)| languages.contains(&language))
+                && language != "zh"
+                && language != "ja"
+        }
+        _ => of_script.contains(&language) || (of_script[0] == "ru" && language == "sr"),
+    };
+    let share = |i: usize| evidence.stops[i] as f32 / evidence.words.max(1) as f32;
+    // Ties go to the language listed first.
+    let winner = (0..LANGUAGES)
+        .filter(|&i| fits(LISTS[i].0) && evidence.stops[i] > 1)
+        .max_by_key(|&i| (evidence.stops[i], LANGUAGES - i));
+    let declared = declared.filter(|language| fits(language) || language == "sr");
+    match (declared, winner) {
+        (Some(declared), Some(winner)) => {
+            let own = LISTS.iter().position(|(language, _)| *language == declared).map_or(0, |i| evidence.stops[i]);
+            let stands = own as f32 >= KIN * evidence.stops[winner] as f32
+                || share(winner) < AGAINST_DECLARED
+                || (declared == "sr" && LISTS[winner].0 == "hr");
+            Some(if stands { declared } else { LISTS[winner].0.to_owned() })
+        }
+        (Some(declared), None) => Some(declared),
+        (None, Some(winner)) if share(winner) >= UNDECLARED => Some(LISTS[winner].0.to_owned()),
+        (None, _) => of_script.first().map(|&language| language.to_owned()),
+    }
+}
+
+/// Scripts that tell the language or narrow it; the most widely written first.
+const SCRIPT_LANGUAGES: [(Script, &[&str]); 23] = [
+    (Script::Greek, &["el"]),
+    (Script::Cyrillic, &["ru", "uk", "bg", "be", "mk", "kk", "ky", "mn", "tg", "tt", "ab", "os", "cv", "ba", "ce"]),
+    (Script::Armenian, &["hy"]),
+    (Script::Hebrew, &["he", "yi"]),
+    (Script::Arabic, &["ar", "fa", "ur", "ps", "ug", "ckb", "sd", "ks", "prs"]),
+    (Script::Devanagari, &["hi", "mr", "ne", "sa", "kok", "mai", "bho"]),
+    (Script::Bengali, &["bn", "as"]),
+    (Script::Gurmukhi, &["pa"]),
+    (Script::Gujarati, &["gu"]),
+    (Script::Odia, &["or"]),
+    (Script::Tamil, &["ta"]),
+    (Script::Telugu, &["te"]),
+    (Script::Kannada, &["kn"]),
+    (Script::Malayalam, &["ml"]),
+    (Script::Sinhala, &["si"]),
+    (Script::Thai, &["th"]),
+    (Script::Lao, &["lo"]),
+    (Script::Myanmar, &["my"]),
+    (Script::Georgian, &["ka"]),
+    (Script::Ethiopic, &["am", "ti"]),
+    (Script::Khmer, &["km"]),
+    (Script::Hangul, &["ko"]),
+    (Script::Kana, &["ja"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::text::language_of;
+
+    const SAMPLES: [(&str, &str); 17] = [
+        (
+            "en",
+            "The two presidents spoke for more than two hours by video call, and it was not clear what they had agreed on.",
+        ),
+        (
+            "de",
+            "Die beiden Präsidenten sprachen mehr als zwei Stunden lang per Video, und es ist nicht klar, was sie vereinbart haben.",
+        ),
+        (
+            "fr",
+            "Les deux présidents se sont parlé pendant plus de deux heures, et on ne sait pas ce qui a été décidé dans cet entretien.",
+        ),
+        (
+            "es",
+            "Los dos presidentes hablaron durante más de dos horas y no está claro lo que se acordó en la reunión con el ministro.",
+        ),
+        (
+            "pt",
+            "Os dois presidentes falaram por mais de duas horas, mas não está claro o que foi decidido na reunião com o ministro.",
+        ),
+        (
+            "it",
+            "I due presidenti hanno parlato per più di due ore, ma non è chiaro che cosa sia stato deciso nella riunione con il ministro.",
+        ),
+        (
+            "nl",
+            "De twee presidenten spraken meer dan twee uur met elkaar en het is niet duidelijk wat er is afgesproken over de grens.",
+        ),
+        (
+            "sv",
+            "De två presidenterna talade i mer än två timmar och det är inte klart vad som har bestämts om gränsen till landet.",
+        ),
+        (
+            "pl",
+            "Prezydenci rozmawiali przez ponad dwie godziny i nie jest jasne, co zostało ustalone, ale to nie był koniec rozmów.",
+        ),
+        (
+            "vi",
+            "Hai tổng thống đã nói chuyện trong hơn hai giờ và không rõ những gì đã được thống nhất trong cuộc họp này.",
+        ),
+        (
+            "ru",
+            "Президенты говорили более двух часов, и пока не ясно, что было решено на этой встрече, но это не последний разговор.",
+        ),
+        (
+            "uk",
+            "Президенти говорили понад дві години, і поки не ясно, що було вирішено на цій зустрічі, але це не остання розмова.",
+        ),
+        ("ar", "تحدث الرئيسان لأكثر من ساعتين عبر الفيديو ولم يتضح ما الذي تم الاتفاق عليه في هذا الاجتماع بعد ذلك"),
+        ("fa", "دو رئیس جمهور بیش از دو ساعت با هم گفتگو کردند و هنوز معلوم نیست که در این دیدار چه تصمیمی گرفته شد"),
+        ("zh", "两国元首通过视频进行了两个多小时的会谈，目前尚不清楚双方达成了什么协议。"),
+        ("ja", "両首脳は二時間以上にわたってビデオ会談を行ったが、何が合意されたのかは明らかになっていない。"),
+        ("th", "ประธานาธิบดีทั้งสองพูดคุยกันนานกว่าสองชั่วโมง"),
+    ];
+
+    #[test]
+    fn an_undeclared_language_is_told() {
+        for (lang, text) in SAMPLES {
+            assert_eq!(language_of("", text, None).as_deref(), Some(lang), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_declaration_is_overruled_and_a_right_one_stands() {
+        for (lang, text) in SAMPLES {
+            assert_eq!(language_of("", text, Some(lang)).as_deref(), Some(lang), "{text}");
+            let wrong = if lang == "en" { "de" } else { "en" };
+            assert_eq!(language_of("", text, Some(wrong)).as_deref(), Some(lang), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_declared_language_without_a_list_stands() {
+        let basque = "Bi presidenteek bi ordu baino gehiago hitz egin zuten eta ez dago argi zer erabaki zuten.";
+        assert_eq!(language_of("", basque, Some("eu")).as_deref(), Some("eu"));
+        assert_eq!(language_of("", "1234 5678", Some("eu-ES")).as_deref(), Some("eu"));
+        assert_eq!(language_of("", "Apple iPhone 15 Pro Max", None), None);
+    }
+
+    #[test]
+    fn norwegian_is_not_danish() {
+        let text = "Presidentene snakket sammen i mer enn to timer, og det er ikke klart hva de ble enige om i møtet.";
+        assert_eq!(language_of("", text, Some("nb-NO")).as_deref(), Some("no"));
+    }
+}
