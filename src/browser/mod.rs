@@ -1,1 +1,142 @@
 //! The JavaScript boundary: [`Engine`], the one class JS sees. Converts and delegates; no logic.
+//!
+//! Every failure reaches JS as a real `Error` with a `code` (see [`crate::ErrorKind::code`]); every answer is a plain
+//! object of the same shape as the command line's JSON, declared in `types.ts`.
+//!
+//! A panic ends in a `WebAssembly.RuntimeError`, after which the instance must not be used: the caller asks the glue
+//! for a new one with `__wbg_reset_state()` and opens its index again.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod store;
+
+use crate::{
+    Article, Error, ErrorKind,
+    index::Index,
+    library::Library,
+    page::{self, Extraction, flat::FlatPage},
+    similar::{Lookup, SimilarOptions},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.ts");
+
+/// Answers for one library: an index opened in this instance, and the deltas laid over it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    library: Library<Vec<u8>>,
+}
+
+/// What a page's lookup gives JS: the answer, and what was read from the page.
+#[derive(Serialize)]
+struct PageLookup {
+    extraction: Extraction,
+    #[serde(flatten)]
+    lookup: Lookup,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens an index from its bytes, which are checked and copied once.
+    ///
+    /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch` or
+    /// `corrupt`.
+    pub fn open(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<Engine, JsValue> {
+        let index = Index::open(bytes).map_err(thrown)?;
+        Ok(Self { library: Library::new(index) })
+    }
+
+    /// Fetches an index that comes with the package or the site, and opens it. No cookies, no referrer.
+    ///
+    /// Rejects with the codes of `open`, or `unavailable` where the address gives no file.
+    pub async fn fetch(url: String) -> Result<Engine, JsValue> {
+        let bytes = store::fetch(&url).await.map_err(thrown)?;
+        Self::open(bytes)
+    }
+
+    /// Lays a delta over what is there; on an error nothing has changed.
+    ///
+    /// Throws with the codes of `open`, or `wrong-base` where the delta was made for another index.
+    pub fn apply(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let delta = Index::open(bytes).map_err(thrown)?;
+        self.library.apply(delta).map_err(thrown)
+    }
+
+    /// Reads the article from a page flattened by `flatten.js`. Never throws for what a page holds.
+    #[wasm_bindgen(unchecked_return_type = "Extraction")]
+    pub fn extract(&self, page: &str) -> Result<JsValue, JsValue> {
+        to_js(&page::extract(&FlatPage::decode(page)))
+    }
+
+    /// Similar stories for a page flattened by `flatten.js`; none for a page that is not an article.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where `options` are not what they should be.
+    #[wasm_bindgen(unchecked_return_type = "PageLookup")]
+    pub fn similar(
+        &self,
+        page: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let options = read_options(options)?;
+        let extraction = page::extract(&FlatPage::decode(page));
+        let lookup = self.library.look_up_page(&extraction, &options);
+        to_js(&PageLookup { extraction, lookup })
+    }
+
+    /// Similar stories for a text that is not a page, such as a selection.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
+    #[wasm_bindgen(js_name = similarArticle, unchecked_return_type = "Lookup")]
+    pub fn similar_article(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ArticleInput")] article: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let article: Article = from_js(article, "article")?;
+        to_js(&self.library.look_up(&article, &read_options(options)?))
+    }
+
+    /// Stories whose headline holds all of `words`, the last one as a prefix; at most `limit`.
+    #[wasm_bindgen(unchecked_return_type = "Headline[]")]
+    pub fn search(&self, words: &str, limit: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.library.search(words, limit as usize))
+    }
+
+    /// What the library holds: stories, outlets, languages, dates, bytes.
+    #[wasm_bindgen(unchecked_return_type = "IndexStats")]
+    pub fn stats(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.library.stats())
+    }
+}
+
+/// Options as JS gives them: what is left out has its default.
+fn read_options(options: JsValue) -> Result<SimilarOptions, JsValue> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(SimilarOptions::default());
+    }
+    from_js(options, "options")
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue, argument: &str) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|e| thrown(Error::new(ErrorKind::InvalidArgument, format!("{argument}: {e}"))))
+}
+
+/// Plain objects, with `null` for what is absent: the shape JSON would have.
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// The error as JS sees it: an `Error` with a `code`.
+fn thrown(error: Error) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    // Setting a property of an object made here cannot fail.
+    let _ = js_sys::Reflect::set(&thrown, &"code".into(), &error.code().into());
+    thrown.into()
+}

@@ -1,2 +1,49 @@
 //! `cargo xtask`: everything this repository can do with itself.
-fn main() {}
+
+mod assemble;
+mod demo;
+mod gzip;
+mod serve;
+mod step;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, shows and tests Sidelight")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds the module, the sample index, the extension and the demo site into dist/
+    Build,
+    /// Builds everything and serves the demo page on 127.0.0.1
+    Demo {
+        /// Port of the demo page; 0 lets the system choose
+        #[arg(long, default_value_t = 8017)]
+        port: u16,
+        /// Ends after building
+        #[arg(long)]
+        no_serve: bool,
+    },
+}
+
+/// The repository's folder: xtask is only ever run from its own checkout.
+fn root() -> &'static Path {
+    static ROOT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    ROOT.get_or_init(|| {
+        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        here.parent().map_or(here.clone(), Path::to_path_buf)
+    })
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Build => assemble::build(),
+        Task::Demo { port, no_serve } => demo::run(port, no_serve),
+    }
+}

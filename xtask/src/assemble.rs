@@ -1,0 +1,183 @@
+//! `cargo xtask build`: what goes where in `dist/`.
+//!
+//! ```text
+//! dist/pkg/             module, glue, declarations
+//! dist/extension/       extension/ + pkg/ + sample.sidelight: load this folder unpacked
+//! dist/extension-test/  the same with host permission for 127.0.0.1 and an open shadow root, for browser tests
+//! dist/site/            www/ + pkg/ + what the page shares with the extension + newsstand/ + sample.sidelight
+//! ```
+
+use crate::{
+    gzip, root,
+    step::{self, Steps, cargo, kilobytes},
+    wasm,
+};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use walkdir::WalkDir;
+
+/// The sample index, in the extension and on the site.
+pub const SAMPLE: &str = "sample.sidelight";
+
+/// When the sample says it was made. Fixed, so that the same sources give the same bytes.
+const SAMPLE_CREATED: &str = "2026-11-20T06:00:00Z";
+
+/// Files of `extension/` that the demo page uses too.
+const SHARED: [&str; 4] = ["flatten.js", "panel.js", "panel.css", "_locales"];
+
+/// Number of steps [`build_in`] takes.
+pub const STEPS: usize = 6;
+
+/// Everything into `dist/`.
+pub fn build() -> Result<()> {
+    let mut steps = Steps::new(STEPS);
+    build_in(&mut steps)?;
+    println!("Built dist/extension, dist/extension-test and dist/site in {:.0} s.", steps.seconds());
+    Ok(())
+}
+
+/// The same as part of a longer row of steps.
+pub fn build_in(steps: &mut Steps) -> Result<()> {
+    let dist = root().join("dist");
+    let pkg = dist.join("pkg");
+    let site = dist.join("site");
+    steps.run("Looking for Rust's wasm target", wasm::add_target)?;
+    steps.run("Compiling the wasm module (about a minute the first time)", || {
+        wasm::bind(&wasm::compile(false)?, &pkg)?;
+        let module = fs::read(pkg.join(wasm::MODULE))?;
+        let glue = fs::read(pkg.join(wasm::GLUE))?;
+        let packed = gzip::length(&module) + gzip::length(&glue);
+        Ok(format!("module {}, with glue {} gzipped", kilobytes(module.len()), kilobytes(packed)))
+    })?;
+    steps.run("Compiling the sidelight command (about a minute the first time)", || {
+        step::run(cargo().args(["build", "--package", "sidelight", "--bin", "sidelight"]))?;
+        Ok(String::new())
+    })?;
+    steps.run("Laying out the demo site and its newsstand", || {
+        clear(&site)?;
+        copy_folder(&root().join("www"), &site, &["newsstand"])?;
+        for shared in SHARED {
+            copy(&root().join("extension").join(shared), &site.join(shared))?;
+        }
+        copy_folder(&pkg, &site.join("pkg"), &[])?;
+        Ok("without a newsstand, which is still being written".into())
+    })?;
+    steps.run("Building the sample index from the newsstand", || {
+        let sample = site.join(SAMPLE);
+        if !site.join("newsstand").exists() {
+            return Ok("skipped".into());
+        }
+        let newsstand = site.join("newsstand");
+        step::run(step::command(sidelight()?).arg("build").arg(&newsstand).arg("--out").arg(&sample).args([
+            "--sample",
+            "--name",
+            "Newsstand",
+            "--created",
+            SAMPLE_CREATED,
+        ]))?;
+        let bytes = fs::metadata(&sample).context("the sidelight command wrote no index")?.len();
+        Ok(kilobytes(bytes as usize))
+    })?;
+    steps.run("Assembling the extension", || {
+        extension(&dist.join("extension"), &pkg, &site.join(SAMPLE))?;
+        let tests = dist.join("extension-test");
+        extension(&tests, &pkg, &site.join(SAMPLE))?;
+        open_for_tests(&tests)?;
+        Ok("dist/extension".into())
+    })
+}
+
+/// The command line program as the step before has built it.
+pub fn sidelight() -> Result<PathBuf> {
+    Ok(wasm::target_folder()?.join("debug").join(format!("sidelight{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
+    clear(out)?;
+    copy_folder(&root().join("extension"), out, &["pkg"])?;
+    copy_folder(pkg, &out.join("pkg"), &[])?;
+    if !out.join("manifest.json").exists() || !sample.exists() {
+        return Ok(());
+    }
+    fs::copy(sample, out.join(SAMPLE))?;
+    let manifest = read_manifest(out)?;
+    ensure!(
+        manifest["version"] == env!("CARGO_PKG_VERSION"),
+        "extension/manifest.json says version {}, the crates {}: make them the same",
+        manifest["version"],
+        env!("CARGO_PKG_VERSION")
+    );
+    Ok(())
+}
+
+/// What browser tests need and readers must not have: pages of 127.0.0.1 without a click, a panel that can be looked into.
+fn open_for_tests(extension: &Path) -> Result<()> {
+    if !extension.join("manifest.json").exists() {
+        return Ok(());
+    }
+    let mut manifest = read_manifest(extension)?;
+    let fields = manifest.as_object_mut().context("extension/manifest.json is not an object")?;
+    let hosts = fields.entry("host_permissions").or_insert_with(|| json!([]));
+    hosts.as_array_mut().context("host_permissions is not a list")?.push(json!("http://127.0.0.1/*"));
+    fs::write(extension.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+
+    let panel = extension.join("panel.js");
+    let source = fs::read_to_string(&panel)?;
+    let closed = "mode: \"closed\"";
+    ensure!(source.matches(closed).count() == 1, "extension/panel.js should say {closed} exactly once");
+    fs::write(&panel, source.replace(closed, "mode: \"open\""))?;
+    Ok(())
+}
+
+fn read_manifest(extension: &Path) -> Result<Value> {
+    let path = extension.join("manifest.json");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))
+}
+
+fn clear(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        return copy_folder(from, to, &[]);
+    }
+    if !from.is_file() {
+        println!("      {} is not there yet", from.display());
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to)?;
+    Ok(())
+}
+
+/// Copies a folder, less hidden files and the entries of its top named in `except`.
+fn copy_folder(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
+    if !from.exists() {
+        println!("      {} is not there yet", from.display());
+        return Ok(());
+    }
+    let entries = WalkDir::new(from).sort_by_file_name().into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && except.contains(&&*name))
+    });
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let inside = entry.path().strip_prefix(from)?;
+            copy(entry.path(), &to.join(inside))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! The wasm module: compiled by cargo, its glue written by wasm-bindgen as a library, so that no tool is installed.
+
+use crate::{
+    root,
+    step::{self, cargo, command},
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The target of the module.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What of the library goes into the module.
+pub const FEATURES: [&str; 4] = ["--lib", "--no-default-features", "--features", "wasm"];
+
+/// Names of the files in `pkg/`.
+pub const GLUE: &str = "sidelight.js";
+/// The module beside its glue.
+pub const MODULE: &str = "sidelight_bg.wasm";
+
+/// Adds the wasm target where rustup does not have it yet.
+pub fn add_target() -> Result<String> {
+    let Ok(installed) = step::output(command("rustup").args(["target", "list", "--installed"])) else {
+        bail!("rustup is missing; install it, or add the target {TARGET} to your Rust toolchain, and run this again");
+    };
+    if installed.lines().any(|target| target.trim() == TARGET) {
+        return Ok("it is there".into());
+    }
+    step::run(command("rustup").args(["target", "add", TARGET]))?;
+    Ok("added".into())
+}
+
+/// Compiles the module and returns its path. `names` keeps function names, for telling parts by size.
+pub fn compile(names: bool) -> Result<PathBuf> {
+    let mut cargo = cargo();
+    cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(FEATURES);
+    // The same bytes wherever the checkout and cargo's home lie.
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
+    flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    let _ = names;
+    step::run(&mut cargo)?;
+    Ok(target_folder()?.join(TARGET).join("wasm").join("sidelight.wasm"))
+}
+
+/// Writes module, glue and declarations into `pkg`.
+pub fn bind(module: &Path, pkg: &Path) -> Result<()> {
+    if pkg.exists() {
+        fs::remove_dir_all(pkg)?;
+    }
+    fs::create_dir_all(pkg)?;
+    Bindgen::new()
+        .input_path(module)
+        .out_name("sidelight")
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(true)
+                .omit_default_module_path(false)
+                .remove_name_section(true)
+                .remove_producers_section(true)
+                // After a panic the caller asks for a fresh instance.
+                .reset_state_function(true)
+                .generate(pkg)
+        })
+        .map_err(|e| anyhow::anyhow!("{e:#}"))
+        .context("wasm-bindgen could not write the glue")?;
+    let declarations = pkg.join("sidelight.d.ts");
+    let typed = typed(&fs::read_to_string(&declarations)?)?;
+    fs::write(&declarations, typed)?;
+    Ok(())
+}
+
+/// The declarations without the module's raw exports: nobody calls those, and they are declared with `any`.
+fn typed(declarations: &str) -> Result<String> {
+    let start = "export interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n";
+    let (before, rest) = declarations.split_once(start).context("the declarations have no InitOutput as expected")?;
+    let (_, after) = rest.split_once("\n}\n").context("InitOutput does not end")?;
+    let typed = format!("{before}{start}}}\n{after}");
+    if let Some(line) = typed
+        .lines()
+        .find(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "any") && line.contains(": any"))
+    {
+        bail!("a declaration is untyped: {}", line.trim());
+    }
+    Ok(typed)
+}
+
+/// Where cargo puts what it builds.
+pub fn target_folder() -> Result<PathBuf> {
+    let metadata = step::output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    Ok(folder.into())
+}
