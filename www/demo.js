@@ -1,0 +1,347 @@
+// @ts-check
+// The demo page: an index, a source, and what Sidelight makes of the two.
+
+import { articleView } from "./article.js";
+import { decode, MAX_BYTES } from "./decode.js";
+import { byId, el } from "./dom.js";
+import { evidenceView } from "./evidence.js";
+import { wireHeadlineSearch } from "./headline-search.js";
+import { layOut, loadStories, localCopy } from "./newsstand-shelf.js";
+import { clearPanel, showPanel } from "./panel-place.js";
+import init, { Engine } from "./pkg/sidelight.js";
+import { read } from "./steps.js";
+import { wireTabs } from "./tabs.js";
+import { counted, dayOf, indexError, languageOf, NOTHING, size } from "./words.js";
+
+const SAMPLE = "./sample.sidelight";
+
+const parts = {
+  facts: byId("index-facts", HTMLElement),
+  indexFile: byId("index-file", HTMLInputElement),
+  indexSample: byId("index-sample", HTMLButtonElement),
+  indexError: byId("index-error", HTMLElement),
+  shelf: byId("newsstand", HTMLElement),
+  text: byId("source-text", HTMLFormElement),
+  html: byId("source-html", HTMLFormElement),
+  pageFile: byId("page-file", HTMLInputElement),
+  reading: byId("reading", HTMLElement),
+  article: byId("article", HTMLElement),
+  answer: byId("answer", HTMLElement),
+  panel: byId("panel", HTMLElement),
+  evidence: byId("evidence", HTMLElement),
+  settings: byId("settings", HTMLFormElement),
+};
+
+/** The index now open. @type {Engine | undefined} */
+let engine;
+/** What is now shown. @type {import("./steps.js").Source | undefined} */
+let source;
+/** @type {import("./newsstand-shelf.js").Story[]} */
+let stories = [];
+/** Counts what the reader asked for, so that a slow answer to an old question is dropped. */
+let asked = 0;
+
+const headlines = wireHeadlineSearch({
+  search: (words, limit) => engine?.search(words, limit) ?? [],
+  choose: (url) => {
+    const story = stories.find((candidate) => candidate.url === url);
+    if (story) openStory(story).then(showReadingWhereStacked);
+    else if (SidelightPanel.safeUrl(url)) open(url, "_blank", "noopener,noreferrer");
+  },
+});
+const tabs = wireTabs(byId("tab-newsstand", HTMLElement).parentElement ?? document.body);
+
+// ---- the index
+
+/**
+ * Takes the place of the open index, if `open` succeeds.
+ * @param {() => Engine | Promise<Engine>} open
+ * @param {boolean} sample
+ */
+async function changeIndex(open, sample) {
+  parts.indexError.hidden = true;
+  let opened;
+  try {
+    opened = await open();
+  } catch (error) {
+    parts.indexError.textContent = indexError(error);
+    parts.indexError.hidden = false;
+    if (!engine) parts.facts.textContent = "No index is open.";
+    return;
+  }
+  engine?.free();
+  engine = opened;
+  parts.indexSample.hidden = sample;
+  showFacts(engine.stats());
+  headlines.refresh();
+  if (source) show(source);
+}
+
+/** @param {import("./pkg/sidelight.js").IndexStats} stats */
+function showFacts(stats) {
+  const facts = [
+    counted(stats.stories, "story", "stories"),
+    counted(stats.outlets, "outlet"),
+    stats.languages.map(([tag]) => languageOf(tag)).join(", "),
+    size(stats.bytes),
+    `built ${dayOf(stats.created)}`,
+  ];
+  parts.facts.replaceChildren(
+    el("strong", {}, stats.name || "Unnamed index"),
+    stats.sample ? " (sample)" : "",
+    ` · ${facts.filter(Boolean).join(" · ")}`,
+  );
+}
+
+/** @param {File} file */
+async function openIndexFile(file) {
+  await changeIndex(async () => Engine.open(new Uint8Array(await file.arrayBuffer())), false);
+}
+
+// ---- the article
+
+/** @returns {Partial<import("./steps.js").SimilarOptions>} */
+function options() {
+  const fields = new FormData(parts.settings);
+  /** @type {Partial<import("./steps.js").SimilarOptions>} */
+  const chosen = { use_dates: fields.has("use_dates") };
+  for (const name of /** @type {const} */ (["limit", "per_outlet", "threshold"])) {
+    const value = fields.get(name);
+    if (typeof value === "string" && value !== "") chosen[name] = Number(value);
+  }
+  return chosen;
+}
+
+/** @param {string} words */
+function say(words) {
+  parts.answer.textContent = words;
+}
+
+/** @param {string} label */
+function showLoading(label) {
+  say("");
+  clearPanel(parts.panel);
+  parts.evidence.replaceChildren();
+  parts.article.setAttribute("aria-busy", "true");
+  parts.article.replaceChildren(el("p", { class: "quiet" }, `Reading ${label} …`));
+}
+
+/** @param {string} message */
+function showFailure(message) {
+  parts.article.removeAttribute("aria-busy");
+  parts.article.replaceChildren(el("p", { class: "error", role: "alert" }, message));
+  parts.evidence.replaceChildren();
+  clearPanel(parts.panel);
+  say("");
+}
+
+/** @param {import("./steps.js").Source} next */
+function show(next) {
+  source = next;
+  if (!engine) return showFailure("There is no index to look in. Load one above.");
+  const chosen = options();
+  let reading;
+  try {
+    reading = read(engine, next, chosen);
+  } catch (error) {
+    console.error(error);
+    return showFailure(`This could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { extraction, lookup } = reading;
+  parts.article.removeAttribute("aria-busy");
+  parts.article.replaceChildren(articleView(reading, copyOf(extraction.article?.url)));
+  parts.evidence.replaceChildren(evidenceView(reading, engine, chosen, linkOf));
+  if (lookup.matches.length === 0) {
+    clearPanel(parts.panel);
+    say(NOTHING[lookup.nothing ?? "nothing-close"] ?? "Nothing to show.");
+  } else {
+    say(`${counted(lookup.matches.length, "similar story", "similar stories")}, as the panel under the article shows them:`);
+    showPanel(parts.panel, { lookup, stats: engine.stats(), link: linkOf }).catch((error) => {
+      say(`The panel could not be shown: ${error.message}`);
+    });
+  }
+}
+
+/**
+ * The copy on this site of a story on the shelf.
+ * @param {string | undefined} url
+ */
+function copyOf(url) {
+  return stories.some((story) => story.url === url) ? localCopy(url ?? "") : undefined;
+}
+
+/**
+ * Where a story's address leads: stories of the newsstand have a copy on this site. Nowhere, if it is no address.
+ * @param {string} url
+ */
+function linkOf(url) {
+  return copyOf(url) ?? SidelightPanel.safeUrl(url);
+}
+
+/** @param {import("./newsstand-shelf.js").Story} story */
+async function openStory(story) {
+  const mine = ++asked;
+  markChosen(story.url);
+  showLoading(`“${story.title}”`);
+  const start = performance.now();
+  try {
+    const response = await fetch(localCopy(story.url) ?? story.path, { credentials: "omit" });
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    const html = await response.text();
+    if (mine !== asked) return;
+    show({ label: story.title, url: story.url, html, fetched_ms: performance.now() - start });
+    history.replaceState(null, "", `#${story.url}`);
+  } catch (error) {
+    if (mine === asked) showFailure(`The page could not be fetched: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** @param {import("./steps.js").Source} next */
+function openGiven(next) {
+  asked++;
+  markChosen(undefined);
+  history.replaceState(null, "", location.pathname);
+  show(next);
+  parts.reading.focus({ preventScroll: true });
+  showReadingWhereStacked();
+}
+
+/** On a narrow window the article stands below the sources: goes there. */
+function showReadingWhereStacked() {
+  if (matchMedia("(max-width: 47.99rem)").matches) parts.reading.scrollIntoView({ block: "start" });
+}
+
+/** @param {File} file */
+async function openPageFile(file) {
+  const mine = ++asked;
+  showLoading(`“${file.name}”`);
+  const { text, encoding } = decode(new Uint8Array(await file.slice(0, MAX_BYTES).arrayBuffer()));
+  if (mine !== asked) return;
+  const cut = file.size > MAX_BYTES ? `only the first ${size(MAX_BYTES)} of ${size(file.size)} were read` : "";
+  const note = [encoding === "utf-8" ? "" : `read as ${encoding}`, cut].filter(Boolean).join("; ");
+  if (/\.txt$/i.test(file.name) || file.type === "text/plain") openGiven({ label: file.name, url: "", plain: plain("", text, null), note });
+  else openGiven({ label: file.name, url: "", html: text, note });
+}
+
+/**
+ * An article from text; without a headline of its own, a short first line is taken for it.
+ * @param {string} title
+ * @param {string} text
+ * @param {number | null} published Unix seconds
+ */
+function plain(title, text, published) {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const body = lines.filter(Boolean);
+  const first = body[0] ?? "";
+  if (!title && body.length > 1 && first.length <= 160) return { title: first, text: body.slice(1).join("\n"), published };
+  return { title, text: body.join("\n"), published };
+}
+
+/** @param {string | undefined} url */
+function markChosen(url) {
+  for (const button of parts.shelf.querySelectorAll("button")) {
+    if (button.dataset.url === url) {
+      button.setAttribute("aria-current", "true");
+      button.scrollIntoView({ block: "nearest" });
+    } else button.removeAttribute("aria-current");
+  }
+}
+
+// ---- what the reader does
+
+parts.shelf.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  const story = stories.find((candidate) => candidate.url === button?.dataset.url);
+  if (story) openStory(story).then(showReadingWhereStacked);
+});
+
+document.querySelector(".group-by")?.addEventListener("change", (event) => {
+  const by = event.target instanceof HTMLInputElement ? event.target.value : "event";
+  if (by === "event" || by === "outlet" || by === "lang") layOut(parts.shelf, stories, by, source?.url);
+});
+
+parts.text.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const date = byId("text-date", HTMLInputElement).valueAsNumber;
+  const title = byId("text-title", HTMLInputElement).value.trim();
+  const text = byId("text-body", HTMLTextAreaElement).value;
+  openGiven({ label: "the text given", url: "", plain: plain(title, text, Number.isNaN(date) ? null : date / 1000) });
+});
+
+parts.html.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const html = byId("html-body", HTMLTextAreaElement).value;
+  openGiven({ label: "the HTML given", url: byId("html-url", HTMLInputElement).value.trim(), html });
+});
+
+parts.pageFile.addEventListener("change", () => {
+  const file = parts.pageFile.files?.[0];
+  if (file) openPageFile(file);
+  parts.pageFile.value = "";
+});
+
+parts.indexFile.addEventListener("change", () => {
+  const file = parts.indexFile.files?.[0];
+  if (file) openIndexFile(file);
+  parts.indexFile.value = "";
+});
+
+parts.indexSample.addEventListener("click", () => changeIndex(() => Engine.fetch(SAMPLE), true));
+
+for (const name of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
+  document.addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.toggle("dropping", name === "dragover");
+    const file = name === "drop" ? event.dataTransfer.files[0] : undefined;
+    if (!file) return;
+    if (/\.sidelight$/i.test(file.name)) openIndexFile(file);
+    else {
+      tabs.choose(byId("tab-file", HTMLElement));
+      openPageFile(file);
+    }
+  });
+}
+
+const threshold = byId("threshold", HTMLInputElement);
+const thresholdOutput = parts.settings.querySelector("output");
+function showThreshold() {
+  if (thresholdOutput) thresholdOutput.value = Number(threshold.value).toFixed(2);
+}
+parts.settings.addEventListener("submit", (event) => event.preventDefault());
+parts.settings.addEventListener("input", () => {
+  showThreshold();
+  if (source && parts.settings.checkValidity()) show(source);
+});
+parts.settings.addEventListener("reset", () => {
+  setTimeout(() => {
+    showThreshold();
+    if (source) show(source);
+  });
+});
+addEventListener("hashchange", openFromAddress);
+
+/** Opens the story named in the address, else the first on the shelf. */
+function openFromAddress() {
+  const url = decodeURI(location.hash.slice(1));
+  const first = parts.shelf.querySelector("button")?.dataset.url;
+  const story = stories.find((candidate) => candidate.url === url) ?? stories.find((candidate) => candidate.url === first);
+  if (story) openStory(story);
+}
+
+// ---- start
+
+showThreshold();
+try {
+  await init({ module_or_path: new URL("./pkg/sidelight_bg.wasm", import.meta.url) });
+  const shelf = loadStories();
+  await changeIndex(() => Engine.fetch(SAMPLE), true);
+  stories = await shelf;
+  layOut(parts.shelf, stories, "event", undefined);
+  openFromAddress();
+} catch (error) {
+  console.error(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  if (!engine) parts.facts.textContent = "Sidelight could not start.";
+  parts.shelf.replaceChildren(el("p", { class: "error", role: "alert" }, `The newsstand could not be opened: ${reason}`));
+}

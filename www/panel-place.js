@@ -1,0 +1,60 @@
+// @ts-check
+// The extension's own panel on this page: the same script, style sheet and strings.
+
+/** The panel's style sheet and strings, fetched once. @type {Promise<{ css: string, strings: Record<string, string> }> | undefined} */
+let fetched;
+
+/** @param {string} address */
+async function get(address) {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
+  return response;
+}
+
+async function fetchParts() {
+  const [css, messages] = await Promise.all([
+    get("./panel.css").then((response) => response.text()),
+    get("./_locales/en/messages.json").then((response) => response.json()),
+  ]);
+  /** @type {Record<string, string>} */
+  const strings = {};
+  for (const key of SidelightPanel.keys) strings[key] = messages[key]?.message ?? "";
+  return { css, strings };
+}
+
+/** Counts calls, so that a panel whose parts come late does not overwrite a newer one. */
+let calls = 0;
+
+/**
+ * Shows matches as the extension does under an article.
+ * @param {HTMLElement} place
+ * @param {object} answer
+ * @param {import("./pkg/sidelight.js").Lookup} answer.lookup
+ * @param {import("./pkg/sidelight.js").IndexStats} answer.stats
+ * @param {(url: string) => string | null} answer.link
+ */
+export async function showPanel(place, { lookup, stats, link }) {
+  const call = ++calls;
+  fetched ??= fetchParts();
+  const { css, strings } = await fetched;
+  if (call !== calls) return;
+  const panel = SidelightPanel.create({
+    css,
+    strings,
+    locale: "en",
+    dir: "ltr",
+    placement: "inside",
+    theme: "auto",
+    open_root: true,
+    heading_level: 3,
+    link,
+  });
+  panel.show({ matches: lookup.matches, sample: stats.sample, created: stats.created, stale: false });
+  place.replaceChildren(panel.host);
+}
+
+/** @param {HTMLElement} place */
+export function clearPanel(place) {
+  calls++;
+  place.replaceChildren();
+}
