@@ -7,6 +7,8 @@ pub mod index;
 pub mod library;
 pub mod page;
 pub mod similar;
+#[cfg(feature = "cli")]
+pub mod source;
 pub mod text;
 
 pub use article::Article;

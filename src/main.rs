@@ -1,2 +1,7 @@
-//! The `sidelight` command.
-fn main() {}
+//! The `sidelight` command: parse, run, exit code.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

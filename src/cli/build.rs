@@ -1,0 +1,174 @@
+//! `sidelight build`: stories -> an index.
+
+use super::progress::{Progress, note};
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use jiff::Timestamp;
+use sidelight::article::Article;
+use sidelight::index::{Added, BuildOptions, IndexBuilder};
+use sidelight::source::{self, Format, SourceOptions, Tally, date};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Build an index from stories: JSON Lines, HTML files and folders, RSS or Atom files
+#[derive(clap::Args)]
+#[command(after_help = "\
+Inputs are told apart by their first bytes:
+  JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339 or Unix
+              seconds), `lang`, `snippet`
+  HTML        one page; its canonical address is its `url`
+  a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
+              where that begins with a host's name, as `wget -r` leaves it; other pages are an error
+  RSS, Atom   one story an item
+  tinysearch  the JSON array a static site feeds tinysearch with; only with --from tinysearch
+
+Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give
+the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
+
+Examples:
+  sidelight build stories.jsonl --out news.sidelight --name \"World news\"
+  sidelight build mirror/ feed.xml --out news.sidelight
+  sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
+  zcat stories.jsonl.gz | sidelight build - --out news.sidelight")]
+pub struct Args {
+    /// Files and folders; `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// File to write the index to
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    /// Name shown to readers; the name of --out without its ending where absent
+    #[arg(long)]
+    name: Option<String>,
+    /// Format of all inputs, where their first bytes do not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    from: Option<From>,
+    /// Address that relative addresses of a tinysearch file are resolved against
+    #[arg(long, value_name = "URL")]
+    site: Option<String>,
+    /// Longest snippet stored, in characters; 0 stores none
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    snippets: u16,
+    /// Leave out the section that finds headlines as you type
+    #[arg(long)]
+    no_headline_search: bool,
+    /// Mark the index as a sample: its addresses lead nowhere and it is never outdated
+    #[arg(long)]
+    sample: bool,
+    /// Time of creation written into the index: RFC 3339 or Unix seconds
+    #[arg(long, value_name = "TIME")]
+    created: Option<String>,
+    /// Leave out bad lines, pages and feeds with a note instead of stopping at the first
+    #[arg(long)]
+    keep_going: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum From {
+    Jsonl,
+    Html,
+    Feed,
+    Tinysearch,
+}
+
+impl Args {
+    fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
+        let created = match &self.created {
+            Some(text) => date::unix_seconds(text)
+                .with_context(|| format!("--created is \"{text}\"; write RFC 3339 or Unix seconds"))?,
+            None => match std::env::var("SOURCE_DATE_EPOCH") {
+                Ok(text) => date::unix_seconds(&text)
+                    .with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; write Unix seconds or unset it"))?,
+                Err(_) => Timestamp::now().as_second(),
+            },
+        };
+        let format = self.from.map(|from| match from {
+            From::Jsonl => Format::JsonLines,
+            From::Html => Format::Html,
+            From::Feed => Format::Feed,
+            From::Tinysearch => Format::Tinysearch,
+        });
+        let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok((
+            SourceOptions { format, keep_going: self.keep_going, site: self.site.clone() },
+            BuildOptions {
+                name: self.name.clone().unwrap_or_else(stem),
+                sample: self.sample,
+                created,
+                snippet_chars: self.snippets,
+                headline_search: !self.no_headline_search,
+            },
+        ))
+    }
+}
+
+/// What became of the stories that were read.
+#[derive(Default)]
+struct Taken {
+    new: usize,
+    replaced: usize,
+    skipped: usize,
+}
+
+pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let (source_options, build_options) = args.resolve()?;
+    let mut builder = IndexBuilder::new(build_options);
+    let mut taken = Taken::default();
+    let tally = {
+        let progress = Progress::new("reading stories", 0);
+        let mut before = 0;
+        source::read(&args.inputs, &source_options, &mut |stories: Vec<Article>| {
+            for added in builder.add_all(&stories, &|done| progress.set(before + done)) {
+                match added {
+                    Added::New => taken.new += 1,
+                    Added::Replaced => taken.replaced += 1,
+                    Added::Skipped => taken.skipped += 1,
+                }
+            }
+            before += stories.len();
+            Ok(())
+        })?
+    };
+    report(&tally, &taken);
+    note(&format!("writing the index of {} stories", taken.new));
+    let index = builder.finish().with_context(|| {
+        let inputs: Vec<String> = args.inputs.iter().map(|i| i.display().to_string()).collect();
+        inputs.join(", ")
+    })?;
+    write_whole(&args.out, &index)?;
+    let per_story = index.len() as f64 / taken.new.max(1) as f64;
+    writeln!(out, "{}: {} stories, {} bytes ({per_story:.1} a story)", args.out.display(), taken.new, index.len())?;
+    Ok(())
+}
+
+fn report(tally: &Tally, taken: &Taken) {
+    /// Notes shown one by one.
+    const SHOWN: usize = 20;
+    for error in tally.left_out.iter().take(SHOWN) {
+        note(&format!("left out: {error}"));
+    }
+    if tally.left_out.len() > SHOWN {
+        note(&format!("left out: {} more", tally.left_out.len() - SHOWN));
+    }
+    for (count, what) in [
+        (tally.not_articles, "pages left out: not articles"),
+        (taken.replaced, "stories replaced by a later one with the same address"),
+        (taken.skipped, "stories left out: no http(s) address, or neither headline nor text"),
+    ] {
+        if count > 0 {
+            note(&format!("{count} {what}"));
+        }
+    }
+}
+
+/// Writes beside the target and renames, so that a stopped run leaves no half index.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let Some(name) = path.file_name() else { bail!("--out {}: not a file's name", path.display()) };
+    let beside = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    let outcome = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if outcome.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    outcome.with_context(|| format!("{}; check the folder and its permissions", path.display()))
+}

@@ -1,0 +1,87 @@
+//! The command line: one file a subcommand. Flags are parsed low (what was typed, `Args`) and resolved high (what the
+//! program does); every error ends in one line on standard error that begins `error[code]:`.
+
+mod build;
+mod eval;
+mod extract;
+mod inspect;
+mod library;
+mod page;
+mod progress;
+mod search;
+mod similar;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; that includes an honest \"nothing\" (no similar story, not an article)
+  1  something given cannot be used; standard error says `error[code]: file:line: what, and the remedy`
+  2  the command line itself is wrong
+
+More on a command: sidelight COMMAND --help";
+
+/// Similar stories for the page you are reading, found on your own device: builds the indexes and asks them.
+#[derive(Parser)]
+#[command(name = "sidelight", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+struct Args {
+    /// Say nothing about progress.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Args),
+    Similar(similar::Args),
+    Extract(extract::Args),
+    Inspect(inspect::Args),
+    Search(search::Args),
+    Eval(eval::Args),
+}
+
+/// Parses the command line, runs it and turns the outcome into an exit code.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    progress::set_quiet(args.quiet);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let outcome = match args.command {
+        Command::Build(args) => build::run(&args, &mut out),
+        Command::Similar(args) => similar::run(&args, &mut out),
+        Command::Extract(args) => extract::run(&args, &mut out),
+        Command::Inspect(args) => inspect::run(&args, &mut out),
+        Command::Search(args) => search::run(&args, &mut out),
+        Command::Eval(args) => eval::run(&args, &mut out),
+    };
+    match outcome.and_then(|()| out.flush().map_err(Into::into)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error[{}]: {error:#}", code_of(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The stable code of the innermost error that has one.
+fn code_of(error: &anyhow::Error) -> &'static str {
+    error
+        .chain()
+        .find_map(|cause| {
+            cause
+                .downcast_ref::<sidelight::Error>()
+                .map(sidelight::Error::code)
+                .or_else(|| cause.downcast_ref::<sidelight::source::Error>().map(sidelight::source::Error::code))
+                .or_else(|| cause.downcast_ref::<io::Error>().map(|_| "unreadable"))
+        })
+        .unwrap_or("failed")
+}
+
+/// Whether the reader of our output went away (`| head`), which is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}

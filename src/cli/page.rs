@@ -1,0 +1,45 @@
+//! Pages named on the command line: files or `-`, HTML or plain text.
+
+use anyhow::{Context, Result};
+use sidelight::page::{self, Extraction, Kind, parse::parse_html};
+use sidelight::source::{html, plain};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Reads a page and extracts it. A text that does not begin as HTML does and is not named so is plain text, which is
+/// always taken as an article: the reader who hands it over says so.
+///
+/// Reads at most [`html::PAGE_BYTES`]; a longer page is extracted from what was read.
+pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
+    let bytes = if path.as_os_str() == "-" {
+        html::read_bytes(io::stdin().lock()).context("standard input")?
+    } else {
+        File::open(path)
+            .and_then(html::read_bytes)
+            .with_context(|| format!("{}; check the path and its permissions", path.display()))?
+    };
+    let name = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
+    let head = head.trim_start_matches('\u{feff}');
+    let is_html = match name.as_str() {
+        "html" | "htm" | "xhtml" => true,
+        "txt" | "md" => false,
+        _ => html::looks_like_html(head),
+    };
+    if is_html {
+        return Ok(page::extract(&parse_html(&bytes, url, None)));
+    }
+    let article = plain::story(&String::from_utf8_lossy(&bytes), url);
+    let has_text = !article.title.is_empty() || !article.text.is_empty();
+    Ok(Extraction {
+        kind: if has_text { Kind::Article } else { Kind::NotAnArticle },
+        confidence: 1.0,
+        article: has_text.then_some(article),
+        published: None,
+        bylines: Vec::new(),
+        section: None,
+        last_element: None,
+        container: None,
+    })
+}

@@ -1,0 +1,472 @@
+//! RSS 0.9x, 1.0, 2.0 and Atom 1.0 -> stories.
+//!
+//! A feed is read as one stream of events, without a tree. Entities that a document type declares are never expanded
+//! (so no entity bomb can grow), and bytes, depth, items and the length of a field are capped. Mistakes that readers
+//! of feeds forgive (end tags that do not match, stray `&`) are forgiven here too.
+//!
+//! | story | RSS | Atom |
+//! |---|---|---|
+//! | `url` | `feedburner:origLink`, `link`, `guid` where it is a permalink | `link` with `rel` `alternate` or none |
+//! | `title` | `title` | `title` |
+//! | `text` | `content:encoded`, else `description` | `content`, else `summary` |
+//! | `snippet` | `description` | `summary` |
+//! | `published` | `pubDate`, `dc:date` | `published`, else `updated` |
+//! | `outlet` | `source`, else the channel's title | the entry's `source` title, else the feed's title |
+//! | `lang` | `dc:language`, the channel's `language` | `xml:lang` of entry, then feed |
+
+use super::{BATCH, Error, ErrorKind, Result, Tally, date, markup};
+use crate::article::Article;
+use encoding_rs::Encoding;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+use std::io::Read;
+use std::path::Path;
+
+/// Most bytes of a feed that are accepted.
+pub const FEED_BYTES: u64 = 64 << 20;
+/// Deepest nesting accepted.
+const DEPTH: usize = 256;
+/// Most bytes kept of one field; what is longer is cut.
+const FIELD_BYTES: usize = 1 << 20;
+
+pub(super) fn read(
+    file: &Path,
+    stream: impl Read,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let mut bytes = Vec::new();
+    stream.take(FEED_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Error::io(file, &e))?;
+    let mut stories = parse(file, &bytes)?;
+    tally.stories += stories.len();
+    while stories.len() > BATCH {
+        let rest = stories.split_off(BATCH);
+        take(std::mem::replace(&mut stories, rest))?;
+    }
+    take(stories)
+}
+
+/// The stories of a feed, in its order. Items without an address are left out, as they cannot be linked to.
+///
+/// # Errors
+/// `bad-feed` with the line where the XML ends too early or is neither RSS nor Atom; `too-large` over
+/// [`FEED_BYTES`] or too deeply nested. Cost is linear in the bytes.
+///
+/// ```
+/// let feed = br#"<rss version="2.0"><channel><title>Courier</title><item><title>Leaders talk</title>
+///   <link>https://courier.example/talk</link><description>&lt;p&gt;Two hours.&lt;/p&gt;</description>
+///   <pubDate>Tue, 07 Dec 2021 16:00:00 GMT</pubDate></item></channel></rss>"#;
+/// let stories = sidelight::source::feed::parse("feed.xml".as_ref(), feed)?;
+/// assert_eq!(stories[0].title, "Leaders talk");
+/// assert_eq!(stories[0].text, "Two hours.");
+/// assert_eq!(stories[0].outlet.as_deref(), Some("Courier"));
+/// # Ok::<(), sidelight::source::Error>(())
+/// ```
+pub fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<Article>> {
+    if bytes.len() as u64 > FEED_BYTES {
+        let message = format!(
+            "more than {} MB; a feed holds the latest stories, give an archive as JSON Lines",
+            FEED_BYTES >> 20
+        );
+        return Err(Error::new(ErrorKind::TooLarge, file, None, message));
+    }
+    let text = decode(bytes);
+    let mut reader = Reader::from_str(&text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    config.expand_empty_elements = true;
+    let mut feed = Feed::default();
+    let mut depth = 0usize;
+    loop {
+        let event = reader.read_event().map_err(|e| {
+            let message = format!("not well-formed XML: {e}; fetch the feed again, or mend it");
+            Error::new(ErrorKind::BadFeed, file, Some(line_of(&text, reader.error_position())), message)
+        })?;
+        match event {
+            Event::Start(start) => {
+                depth += 1;
+                if depth > DEPTH {
+                    let line = line_of(&text, reader.buffer_position());
+                    let message = format!("elements nested more than {DEPTH} deep; this is no feed of stories");
+                    return Err(Error::new(ErrorKind::TooLarge, file, Some(line), message));
+                }
+                feed.start(&start);
+            }
+            Event::End(end) => {
+                depth = depth.saturating_sub(1);
+                feed.end(end.name().0);
+            }
+            Event::Text(text) => feed.text(&text.xml10_content()),
+            Event::CData(text) => feed.text(&text.xml10_content()),
+            Event::GeneralRef(name) => {
+                let name = name.xml10_content();
+                match markup::entity(&name) {
+                    Some(resolved) => feed.text(&resolved),
+                    // Declared in the document type, or a stray `&`: its text stays, it is never expanded.
+                    None => feed.text(&format!("&{name};")),
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    if !feed.is_feed {
+        return Err(Error::new(
+            ErrorKind::BadFeed,
+            file,
+            None,
+            "XML, but neither RSS nor Atom; check the address it came from",
+        ));
+    }
+    if feed.item.is_some() {
+        let line = line_of(&text, text.len() as u64);
+        return Err(Error::new(ErrorKind::BadFeed, file, Some(line), "the feed ends within a story; fetch it again"));
+    }
+    Ok(feed.stories())
+}
+
+/// Text of a feed's bytes: byte-order mark, the XML declaration's encoding, else UTF-8, else Windows-1252.
+fn decode(bytes: &[u8]) -> String {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    let declared = head
+        .split_once("encoding=")
+        .filter(|(before, _)| !before.contains('>'))
+        .and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next())
+        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    if Encoding::for_bom(bytes).is_none() && declared.is_none_or(|e| e == encoding_rs::UTF_8) {
+        return match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+        };
+    }
+    declared.unwrap_or(encoding_rs::UTF_8).decode(bytes).0.into_owned()
+}
+
+fn line_of(text: &str, offset: u64) -> u64 {
+    let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+    1 + text.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count() as u64
+}
+
+/// A field that text is being collected for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Title,
+    Link,
+    OriginalLink,
+    Guid,
+    Content,
+    Summary,
+    Published,
+    Updated,
+    Lang,
+    Source,
+}
+
+#[derive(Default)]
+struct Item {
+    title: String,
+    link: String,
+    original_link: String,
+    guid: String,
+    content: String,
+    summary: String,
+    published: String,
+    updated: String,
+    lang: String,
+    source: String,
+}
+
+#[derive(Default)]
+struct Feed {
+    is_feed: bool,
+    title: String,
+    lang: String,
+    item: Option<Item>,
+    items: Vec<Item>,
+    /// The field open now and the number of elements open inside it.
+    open: Option<(Field, usize)>,
+    /// The open field's text so far; inside its elements text is escaped again, to be told from tags (XHTML).
+    text: String,
+    /// Elements such as `image` or `author` whose inner `title` and `link` are not the story's.
+    skipped: usize,
+}
+
+impl Feed {
+    fn start(&mut self, start: &BytesStart) {
+        let name = start.name().0;
+        let name = name.strip_prefix("atom:").unwrap_or(name);
+        if self.skipped > 0 {
+            self.skipped += 1;
+            return;
+        }
+        if let Some((_, inner)) = &mut self.open {
+            // Markup inside a field: XHTML content, or HTML that someone forgot to escape. Kept as a bare tag.
+            *inner += 1;
+            push_capped(&mut self.text, &format!("<{name}>"));
+            return;
+        }
+        match name {
+            "rss" | "rdf:RDF" | "feed" => {
+                self.is_feed = true;
+                self.lang = attribute(start, "xml:lang").unwrap_or_default();
+            }
+            "item" | "entry" if self.item.is_none() => {
+                let lang = attribute(start, "xml:lang").unwrap_or_default();
+                self.item = Some(Item { lang, ..Item::default() });
+            }
+            "image" | "textinput" | "textInput" | "author" | "contributor" | "media:group" | "media:content" => {
+                self.skipped = 1
+            }
+            "source" if self.item.is_some() => {
+                // RSS: the name as text. Atom: a feed's metadata, of which the title counts.
+                self.open_field(Field::Source);
+            }
+            "link" => match attribute(start, "href") {
+                Some(href) => {
+                    let rel = attribute(start, "rel");
+                    let alternate = rel.as_deref().is_none_or(|rel| rel == "alternate");
+                    if let Some(item) = self.item.as_mut().filter(|item| alternate && item.link.is_empty()) {
+                        item.link = href;
+                    }
+                }
+                None => self.open_field(Field::Link),
+            },
+            "guid" if attribute(start, "isPermaLink").as_deref() != Some("false") => self.open_field(Field::Guid),
+            "title" => self.open_field(Field::Title),
+            "feedburner:origLink" => self.open_field(Field::OriginalLink),
+            "content:encoded" | "content" => self.open_field(Field::Content),
+            "description" | "summary" => self.open_field(Field::Summary),
+            "pubDate" | "dc:date" | "published" | "issued" | "dcterms:created" => self.open_field(Field::Published),
+            "updated" | "modified" | "dcterms:modified" => self.open_field(Field::Updated),
+            "language" | "dc:language" => self.open_field(Field::Lang),
+            _ => {}
+        }
+    }
+
+    fn open_field(&mut self, field: Field) {
+        self.open = Some((field, 0));
+        self.text.clear();
+    }
+
+    fn text(&mut self, text: &str) {
+        let Some((field, inner)) = self.open else { return };
+        if self.skipped > 0 {
+            return;
+        }
+        if inner > 0 && field != Field::Source {
+            push_capped(&mut self.text, &text.replace('&', "&amp;").replace('<', "&lt;"));
+        } else {
+            push_capped(&mut self.text, text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let name = name.strip_prefix("atom:").unwrap_or(name);
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return;
+        }
+        if let Some((field, inner)) = &mut self.open {
+            if *inner > 0 {
+                *inner -= 1;
+                let tag = format!("</{name}>");
+                push_capped(&mut self.text, &tag);
+                return;
+            }
+            let field = *field;
+            self.open = None;
+            let text = std::mem::take(&mut self.text);
+            self.close_field(field, text);
+            return;
+        }
+        if matches!(name, "item" | "entry") {
+            self.items.extend(self.item.take());
+        }
+    }
+
+    fn close_field(&mut self, field: Field, text: String) {
+        let Some(item) = &mut self.item else {
+            match field {
+                Field::Title if self.title.is_empty() => self.title = text,
+                Field::Lang if self.lang.is_empty() => self.lang = text,
+                _ => {}
+            }
+            return;
+        };
+        let kept = match field {
+            Field::Title => &mut item.title,
+            Field::Link => &mut item.link,
+            Field::OriginalLink => &mut item.original_link,
+            Field::Guid => &mut item.guid,
+            Field::Content => &mut item.content,
+            Field::Summary => &mut item.summary,
+            Field::Published => &mut item.published,
+            Field::Updated => &mut item.updated,
+            Field::Lang => &mut item.lang,
+            Field::Source => &mut item.source,
+        };
+        if kept.is_empty() {
+            *kept = text;
+        }
+    }
+
+    fn stories(self) -> Vec<Article> {
+        let Self { title, lang, items, .. } = self;
+        let outlet = outlet_of(&title);
+        items.into_iter().filter_map(|item| item.story(outlet.as_deref(), &lang)).collect()
+    }
+}
+
+impl Item {
+    fn story(self, outlet: Option<&str>, lang: &str) -> Option<Article> {
+        let address = [&self.original_link, &self.link, &self.guid]
+            .into_iter()
+            .map(|link| link.trim())
+            .find(|link| link.starts_with("http://") || link.starts_with("https://"))?;
+        let (summary, content) = (markup::text_of(&self.summary), markup::text_of(&self.content));
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+        // The title of an Atom source stands between tags, the name of an RSS source alone.
+        let source = match self.source.split_once("<title>") {
+            Some((_, rest)) => markup::text_of(rest.split("</title>").next().unwrap_or_default()),
+            None if self.source.contains('<') => String::new(),
+            None => markup::text_of(&self.source),
+        };
+        Some(Article {
+            url: address.to_owned(),
+            title: markup::text_of(&self.title).replace('\n', " "),
+            snippet: given(&summary),
+            text: if content.len() >= summary.len() { content } else { summary },
+            outlet: given(&source).or_else(|| outlet.map(str::to_owned)),
+            published: date::unix_seconds(&self.published).or_else(|| date::unix_seconds(&self.updated)),
+            lang: given(&self.lang).or_else(|| given(lang)),
+        })
+    }
+}
+
+/// The outlet that a feed's title names. A title of several parts ("World | The Courier") names a section too, in
+/// either order; there the host of the story stands in.
+fn outlet_of(title: &str) -> Option<String> {
+    let title = markup::text_of(title).replace('\n', " ");
+    let parts = [" | ", " - ", " – ", " — ", " » ", " > ", ": "];
+    let plain = !title.is_empty() && title.chars().count() <= 60 && !parts.iter().any(|part| title.contains(part));
+    plain.then_some(title)
+}
+
+fn attribute(start: &BytesStart, name: &str) -> Option<String> {
+    // Unchecked: the check for doubled names is quadratic in their number.
+    let mut attributes = start.attributes();
+    let found = attributes.with_checks(false).flatten().find(|a| a.key.0 == name)?;
+    Some(markup::unescape(&found.value).trim().to_owned())
+}
+
+fn push_capped(text: &mut String, more: &str) {
+    let room = FIELD_BYTES.saturating_sub(text.len());
+    let end = (0..=room.min(more.len())).rev().find(|at| more.is_char_boundary(*at)).unwrap_or(0);
+    text.push_str(&more[..end]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stories(feed: &str) -> Vec<Article> {
+        parse(Path::new("feed.xml"), feed.as_bytes()).unwrap()
+    }
+
+    fn code(feed: &str) -> &'static str {
+        parse(Path::new("feed.xml"), feed.as_bytes()).unwrap_err().code()
+    }
+
+    #[test]
+    fn rss_with_the_modules_in_use() {
+        let found = stories(
+            r#"<?xml version="1.0"?><rss version="2.0" xmlns:content="c" xmlns:dc="d" xmlns:atom="a"><channel>
+            <title>The Courier</title><link>https://courier.example/</link><language>en-gb</language>
+            <atom:link href="https://courier.example/feed.xml" rel="self"/>
+            <image><title>Logo</title><link>https://courier.example/logo</link></image>
+            <item><title>Talks &amp;amp; troops</title><link>https://courier.example/1?x=1&amp;y=2</link>
+              <description><![CDATA[<p>Short &amp; plain.</p>]]></description>
+              <content:encoded><![CDATA[<p>First paragraph of the story.</p><p>Second.</p>]]></content:encoded>
+              <dc:date>2021-12-07T17:00:00+01:00</dc:date><source url="https://wire.example/">Wire</source></item>
+            <item><title>No link</title><guid isPermaLink="false">17</guid></item>
+            <item><title>By guid</title><guid>https://courier.example/2</guid>
+              <pubDate>Tue, 7 Dec 2021 11:00:00 EST</pubDate></item></channel></rss>"#,
+        );
+        assert_eq!(found.len(), 2);
+        let story = &found[0];
+        assert_eq!(story.title, "Talks & troops");
+        assert_eq!(story.url, "https://courier.example/1?x=1&y=2");
+        assert_eq!(story.text, "First paragraph of the story.\nSecond.");
+        assert_eq!(story.snippet.as_deref(), Some("Short & plain."));
+        assert_eq!(story.published, Some(1_638_892_800));
+        assert_eq!(story.outlet.as_deref(), Some("Wire"));
+        assert_eq!(story.lang.as_deref(), Some("en-gb"));
+        assert_eq!(found[1].url, "https://courier.example/2");
+        assert_eq!(found[1].published, Some(1_638_892_800));
+        assert_eq!(found[1].outlet.as_deref(), Some("The Courier"));
+    }
+
+    #[test]
+    fn atom_with_text_html_and_xhtml() {
+        let found = stories(
+            r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Bote</title>
+            <entry><title type="text">Eins</title><link rel="replies" href="https://bote.example/1/replies"/>
+              <link href="https://bote.example/1"/><author><name>A</name></author>
+              <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Erster &lt;Absatz&gt;.</p><p>Zweiter.</p></div></content>
+              <updated>2021-12-08T00:00:00Z</updated><published>2021-12-07</published></entry>
+            <entry xml:lang="en"><title type="html">Two &lt;b&gt;bold&lt;/b&gt;</title>
+              <link rel="alternate" href="https://bote.example/2"/><summary type="html">&lt;p&gt;Sum&lt;/p&gt;</summary>
+              <source><title>Other Outlet</title><link href="https://other.example/"/></source>
+              <updated>2021-12-08T00:00:00Z</updated></entry></feed>"#,
+        );
+        assert_eq!(found[0].text, "Erster <Absatz>.\nZweiter.");
+        assert_eq!(found[0].url, "https://bote.example/1");
+        assert_eq!((found[0].published, found[0].lang.as_deref()), (Some(1_638_835_200), Some("de")));
+        assert_eq!((found[1].title.as_str(), found[1].text.as_str()), ("Two bold", "Sum"));
+        assert_eq!((found[1].outlet.as_deref(), found[1].lang.as_deref()), (Some("Other Outlet"), Some("en")));
+        assert_eq!(found[1].published, Some(1_638_921_600));
+    }
+
+    #[test]
+    fn an_entity_bomb_stays_small() {
+        let found = stories(
+            r#"<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+            <!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>T</title><item><title>&b; and &x;</title>
+            <link>https://a.example/1</link></item></channel></rss>"#,
+        );
+        assert_eq!(found[0].title, "&b; and &x;");
+    }
+
+    #[test]
+    fn what_is_no_feed_says_so() {
+        assert_eq!(code("<?xml version=\"1.0\"?><opml><body/></opml>"), "bad-feed");
+        assert_eq!(code("<rss><channel><item><title>cut"), "bad-feed");
+        assert_eq!(code("<rss><channel><item><title"), "bad-feed");
+        assert_eq!(code(&format!("<rss>{}", "<a>".repeat(100_000))), "too-large");
+    }
+
+    #[test]
+    fn encodings_are_told_by_mark_declaration_or_bytes() {
+        let feed =
+            "<rss><channel><item><title>Gr\u{fc}\u{df}e</title><link>https://a.example/1</link></item></channel></rss>";
+        let latin: Vec<u8> = feed.chars().map(|c| c as u8).collect();
+        let declared = [b"<?xml version='1.0' encoding='iso-8859-1'?>".as_slice(), &latin].concat();
+        let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(feed.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        for bytes in [feed.as_bytes().to_vec(), latin, declared, utf16] {
+            assert_eq!(parse(Path::new("f"), &bytes).unwrap()[0].title, "Grüße");
+        }
+    }
+
+    #[test]
+    fn many_attributes_are_linear() {
+        let attributes: String = (0..200_000).map(|n| format!(" a{n}=''")).collect();
+        let feed = format!(
+            "<rss{attributes}><channel><item{attributes}><link>https://a.example/1</link></item></channel></rss>"
+        );
+        let started = std::time::Instant::now();
+        assert_eq!(stories(&feed).len(), 1);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+}

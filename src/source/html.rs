@@ -1,0 +1,278 @@
+//! HTML pages and folders of them, as a crawler such as `wget -r` leaves them.
+//!
+//! A page's address is its own canonical one; a page that names none gets `https://` and its path in the folder given,
+//! where that path begins with a host's name (`site/news.example/2021/12/call.html`), or where the folder itself is
+//! named like a host. A last `index.html` is trimmed. Pages that are not articles are counted and left out.
+
+use super::{Error, ErrorKind, Result, SourceOptions, Tally};
+use crate::article::Article;
+use crate::page::{self, parse::parse_html};
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// Most bytes of a page that are read; the article is taken from what was read.
+pub const PAGE_BYTES: u64 = 64 << 20;
+/// Pages parsed at a time.
+const PAGES: usize = 64;
+
+/// Reads at most [`PAGE_BYTES`] of a page.
+///
+/// # Errors
+/// What the system says.
+pub fn read_bytes(stream: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(PAGE_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether text, lower-cased and without leading space, begins as HTML does.
+pub fn looks_like_html(text: &str) -> bool {
+    let text = text.trim_start();
+    if text.starts_with("<?xml") {
+        return text.contains("<html") || text.contains("<!doctype html");
+    }
+    ["<!doctype html", "<html", "<head", "<body", "<!--", "<title", "<meta", "<article", "<main", "<div", "<p", "<h1"]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// One page on its own.
+pub(super) fn read_page(
+    file: &Path,
+    stream: impl Read,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let bytes = read_bytes(stream).map_err(|e| Error::io(file, &e))?;
+    let outcome = story(file, &bytes, None);
+    hand_over(vec![outcome], &SourceOptions::default(), tally, take)
+}
+
+/// All pages below `folder`, in the order of their paths.
+pub(super) fn read_folder(
+    folder: &Path,
+    options: &SourceOptions,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let mut files = Vec::new();
+    list(folder, &mut files)?;
+    files.sort();
+    for files in files.chunks(PAGES) {
+        let outcomes = files
+            .par_iter()
+            .map(|file| {
+                let bytes = File::open(file).and_then(read_bytes).map_err(|e| Error::io(file, &e))?;
+                if !is_page(file, &bytes) {
+                    return Ok(None);
+                }
+                story(file, &bytes, address_of(folder, file).as_deref())
+            })
+            .collect();
+        hand_over(outcomes, options, tally, take)?;
+    }
+    Ok(())
+}
+
+/// A page's story; `Ok(None)` where it is not an article.
+fn story(file: &Path, bytes: &[u8], address: Option<&str>) -> Result<Option<Article>> {
+    let extraction = page::extract(&parse_html(bytes, address.unwrap_or_default(), None));
+    let Some(article) = extraction.article.filter(|_| extraction.kind.is_article()) else { return Ok(None) };
+    if article.url.is_empty() {
+        return Err(Error::new(
+            ErrorKind::NoAddress,
+            file,
+            None,
+            "the page names no canonical address; give the folder above its host's folder (as `wget -r` leaves it), \
+             or JSON Lines with `url`",
+        ));
+    }
+    Ok(Some(article))
+}
+
+fn hand_over(
+    outcomes: Vec<Result<Option<Article>>>,
+    options: &SourceOptions,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let mut stories = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Ok(Some(story)) => stories.push(story),
+            Ok(None) => tally.not_articles += 1,
+            Err(error) => tally.settle(Err(error), options)?,
+        }
+    }
+    tally.stories += stories.len();
+    take(stories)
+}
+
+/// Every file below a folder; symbolic links to folders are not followed, so that this ends.
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|e| Error::io(&folder, &e))? {
+            let entry = entry.map_err(|e| Error::io(&folder, &e))?;
+            let kind = entry.file_type().map_err(|e| Error::io(&entry.path(), &e))?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if could_be_page(&entry.path()) {
+                files.push(entry.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// By its name: HTML, or a name that says nothing (`wget -r` keeps `story`, `story.php` and `story?id=1`).
+fn could_be_page(file: &Path) -> bool {
+    const OTHER: [&str; 36] = [
+        "7z",
+        "atom",
+        "avif",
+        "bz2",
+        "css",
+        "csv",
+        "eot",
+        "gif",
+        "gz",
+        "ico",
+        "jpeg",
+        "jpg",
+        "js",
+        "json",
+        "jsonl",
+        "map",
+        "md",
+        "mjs",
+        "mp3",
+        "mp4",
+        "ndjson",
+        "otf",
+        "pdf",
+        "png",
+        "rss",
+        "sidelight",
+        "svg",
+        "tar",
+        "ttf",
+        "txt",
+        "wasm",
+        "webm",
+        "webp",
+        "woff2",
+        "xml",
+        "zip",
+    ];
+    let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    !OTHER.contains(&name.as_str())
+}
+
+fn is_page(file: &Path, bytes: &[u8]) -> bool {
+    let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(super::SNIFFED)]).to_lowercase();
+    matches!(name.as_str(), "html" | "htm" | "xhtml") || looks_like_html(head.trim_start_matches('\u{feff}'))
+}
+
+/// The address that a page's place in a folder tells, as `wget -r` lays pages out.
+///
+/// ```
+/// use sidelight::source::html::address_of;
+/// use std::path::Path;
+/// let address = address_of(Path::new("site"), Path::new("site/news.example/world/call/index.html"));
+/// assert_eq!(address.as_deref(), Some("https://news.example/world/call/"));
+/// assert_eq!(address_of(Path::new("pages"), Path::new("pages/call.html")), None);
+/// ```
+pub fn address_of(folder: &Path, file: &Path) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in file.strip_prefix(folder).ok()?.components() {
+        let Component::Normal(part) = part else { return None };
+        parts.push(part.to_str()?);
+    }
+    if parts.len() < 2 || !is_host(parts[0]) {
+        parts.insert(0, folder.file_name()?.to_str().filter(|name| is_host(name))?);
+    }
+    let mut address = String::from("https://");
+    for (depth, part) in parts.iter().enumerate() {
+        if depth > 0 {
+            address.push('/');
+        }
+        if depth + 1 < parts.len() || !matches!(*part, "index.html" | "index.htm") {
+            push_encoded(&mut address, part);
+        }
+    }
+    Some(address)
+}
+
+/// Host names as in addresses: at least two labels of letters, digits and hyphens, the last without digits.
+fn is_host(name: &str) -> bool {
+    let labels: Vec<&str> = name.split('.').collect();
+    labels.len() >= 2
+        && name.len() <= 253
+        && labels.iter().all(|l| {
+            !l.is_empty()
+                && l.len() <= 63
+                && !l.starts_with('-')
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+        && labels[labels.len() - 1].bytes().all(|b| b.is_ascii_alphabetic())
+        && labels[labels.len() - 1].len() >= 2
+}
+
+fn push_encoded(address: &mut String, part: &str) {
+    for byte in part.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'%'
+            | b'?' => address.push(byte as char),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(folder: &str, file: &str) -> Option<String> {
+        address_of(Path::new(folder), Path::new(file))
+    }
+
+    #[test]
+    fn addresses_follow_the_layout_of_a_mirror() {
+        for (folder, file, expected) in [
+            ("m", "m/news.example/a.html", Some("https://news.example/a.html")),
+            ("m", "m/news.example/index.html", Some("https://news.example/")),
+            ("m", "m/news.example/story?id=3", Some("https://news.example/story?id=3")),
+            ("m", "m/news.example/über uns.html", Some("https://news.example/%C3%BCber%20uns.html")),
+            ("m/news.example", "m/news.example/2021/a.html", Some("https://news.example/2021/a.html")),
+            ("m", "m/2021.12.07/a.html", None),
+            ("m", "m/drafts/a.html", None),
+            ("m", "m/a.example.html", None),
+        ] {
+            assert_eq!(address(folder, file).as_deref(), expected, "{file}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! JSON Lines: one story a line.
+//!
+//! `{"url": "https://…", "title": "…", "text": "…"}` and, where known, `outlet`, `published` (RFC 3339 text, or Unix
+//! seconds as number or digits), `lang` (BCP 47), `snippet`. Other fields are ignored; empty lines are skipped.
+
+use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date};
+use crate::article::Article;
+use rayon::prelude::*;
+use serde::Deserialize;
+use std::io::BufRead;
+use std::path::Path;
+
+/// Longest line read, in bytes.
+pub const LINE_BYTES: usize = 64 << 20;
+
+#[derive(Deserialize)]
+struct Row {
+    url: String,
+    title: String,
+    text: String,
+    #[serde(default)]
+    outlet: Option<String>,
+    #[serde(default)]
+    published: Option<Published>,
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    snippet: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Published {
+    Seconds(i64),
+    Fraction(f64),
+    Text(String),
+}
+
+/// Reads stories from JSON Lines and gives them to `take` in batches.
+///
+/// # Errors
+/// The first bad line (`bad-json`, `bad-field`, `bad-date`, `too-large`), unless `keep_going` is set.
+pub(super) fn read(
+    file: &Path,
+    mut stream: impl BufRead,
+    options: &SourceOptions,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let mut number = 0;
+    loop {
+        let lines = next_lines(file, &mut stream, &mut number)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<Result<Article>> = lines.par_iter().map(|(number, line)| story(file, *number, line)).collect();
+        let mut stories = Vec::with_capacity(rows.len());
+        for row in rows {
+            match row {
+                Ok(story) => stories.push(story),
+                Err(error) => tally.settle(Err(error), options)?,
+            }
+        }
+        tally.stories += stories.len();
+        take(stories)?;
+    }
+}
+
+/// The next lines that are not empty, with their numbers; none at the end.
+fn next_lines(file: &Path, stream: &mut impl BufRead, number: &mut u64) -> Result<Vec<(u64, Vec<u8>)>> {
+    let mut lines = Vec::new();
+    while lines.len() < BATCH {
+        let mut line = Vec::new();
+        *number += 1;
+        let read = std::io::Read::take(&mut *stream, LINE_BYTES as u64 + 1)
+            .read_until(b'\n', &mut line)
+            .map_err(|e| Error::io(file, &e))?;
+        if read == 0 {
+            break;
+        }
+        if read > LINE_BYTES {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                file,
+                Some(*number),
+                format!("a line of more than {} MB; is this JSON Lines, one story a line?", LINE_BYTES >> 20),
+            ));
+        }
+        if *number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        if !line.trim_ascii().is_empty() {
+            lines.push((*number, line));
+        }
+    }
+    Ok(lines)
+}
+
+fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
+    let wrong = |kind, message| Err(Error::new(kind, file, Some(number), message));
+    let row: Row = match serde_json::from_slice(line) {
+        Ok(row) => row,
+        Err(e) if e.is_data() => {
+            let what = strip_place(&e.to_string());
+            return wrong(
+                ErrorKind::BadField,
+                format!("{what}; a story is an object with the texts `url`, `title` and `text`"),
+            );
+        }
+        Err(e) => {
+            let (what, column) = (strip_place(&e.to_string()), e.column());
+            return wrong(
+                ErrorKind::BadJson,
+                format!("not JSON: {what} at column {column}; mend the line, or leave bad lines out with --keep-going"),
+            );
+        }
+    };
+    let published = match row.published {
+        None => None,
+        Some(Published::Seconds(seconds)) => Some(seconds),
+        Some(Published::Fraction(seconds)) => Some(seconds as i64),
+        Some(Published::Text(text)) if text.trim().is_empty() => None,
+        Some(Published::Text(text)) => match date::unix_seconds(&text) {
+            Some(seconds) => Some(seconds),
+            None => {
+                let shown: String = text.chars().take(40).collect();
+                return wrong(
+                    ErrorKind::BadDate,
+                    format!("`published` is \"{shown}\"; write RFC 3339 (2021-12-07T17:00:00+01:00) or Unix seconds"),
+                );
+            }
+        },
+    };
+    Ok(Article {
+        url: row.url,
+        title: row.title,
+        text: row.text,
+        outlet: row.outlet.filter(|o| !o.trim().is_empty()),
+        published,
+        lang: row.lang.filter(|l| !l.trim().is_empty()),
+        snippet: row.snippet.filter(|s| !s.trim().is_empty()),
+    })
+}
+
+/// serde_json ends its messages with a line and column of its own, which count within our one line.
+fn strip_place(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(what, _)| what).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(line: &str) -> &'static str {
+        story(Path::new("f"), 7, line.as_bytes()).unwrap_err().code()
+    }
+
+    #[test]
+    fn a_bad_line_is_told_by_its_code_and_number() {
+        assert_eq!(code(r#"{"url": "https://a.example/1", "title": "#), "bad-json");
+        assert_eq!(code(r#"{"url": "https://a.example/1", "title": "T"}"#), "bad-field");
+        assert_eq!(code(r#"{"url": 1, "title": "T", "text": ""}"#), "bad-field");
+        assert_eq!(code(r#"{"url": "u", "title": "T", "text": "", "published": "soon"}"#), "bad-date");
+        let error = story(Path::new("f"), 7, b"{").unwrap_err();
+        assert_eq!(error.line(), Some(7));
+        assert!(error.to_string().starts_with("f:7: "), "{error}");
+    }
+
+    #[test]
+    fn published_is_text_number_or_digits() {
+        for published in ["\"2021-12-07T17:00:00+01:00\"", "1638892800", "\"1638892800\"", "1638892800.9"] {
+            let line = format!(r#"{{"url": "u", "title": "T", "text": "", "published": {published}}}"#);
+            assert_eq!(story(Path::new("f"), 1, line.as_bytes()).unwrap().published, Some(1_638_892_800), "{line}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Sources of stories: JSON Lines, HTML files and folders, RSS and Atom, tinysearch JSON. Native only.
+//!
+//! [`read`] turns inputs into [`Article`]s and hands them over in batches, so that a corpus need not fit into memory
+//! twice. Nothing is left out silently: what was not taken is in the [`Tally`], and what cannot be read is an [`Error`]
+//! that names the file, the line and the remedy.
+
+pub mod date;
+mod error;
+pub mod feed;
+pub mod html;
+pub mod jsonl;
+pub mod markup;
+pub mod plain;
+pub mod tinysearch;
+
+pub use error::{Error, ErrorKind, Result};
+
+use crate::article::Article;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// How an input is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line.
+    JsonLines,
+    /// An HTML page.
+    Html,
+    /// RSS or Atom.
+    Feed,
+    /// The JSON array that tinysearch is fed with.
+    Tinysearch,
+}
+
+/// How sources are read.
+#[derive(Clone, Debug, Default)]
+pub struct SourceOptions {
+    /// The format of every file; told by name and first bytes where absent.
+    pub format: Option<Format>,
+    /// Bad lines, pages and feeds are left out and noted instead of ending the reading.
+    pub keep_going: bool,
+    /// Address that relative addresses of a tinysearch file are resolved against, with or without a last slash.
+    pub site: Option<String>,
+}
+
+/// What was not taken, and why.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Stories handed over.
+    pub stories: usize,
+    /// Pages that are not articles.
+    pub not_articles: usize,
+    /// What was left out for another reason: file, line where there is one, reason.
+    pub left_out: Vec<Error>,
+}
+
+/// Most stories in a batch.
+const BATCH: usize = 2048;
+/// Bytes that tell a file's format.
+const SNIFFED: usize = 1024;
+
+/// Reads `inputs` (files, folders, `-` for standard input) in the order given, folders in the order of their names,
+/// and gives the stories to `take` in batches.
+///
+/// # Errors
+/// The first input that cannot be read or understood, unless `keep_going` is set; whatever `take` returns.
+pub fn read(
+    inputs: &[PathBuf],
+    options: &SourceOptions,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for input in inputs {
+        let outcome = if input.as_os_str() == "-" {
+            read_stream(Path::new("-"), Box::new(io::stdin().lock()), options, &mut tally, take)
+        } else if input.is_dir() {
+            html::read_folder(input, options, &mut tally, take)
+        } else {
+            File::open(input)
+                .map_err(|e| Error::io(input, &e))
+                .and_then(|file| read_stream(input, Box::new(file), options, &mut tally, take))
+        };
+        tally.settle(outcome, options)?;
+    }
+    Ok(tally)
+}
+
+impl Tally {
+    /// Notes an error where reading goes on all the same, passes it on elsewhere.
+    fn settle(&mut self, outcome: Result<()>, options: &SourceOptions) -> Result<()> {
+        match outcome {
+            Err(error) if options.keep_going && error.kind() != ErrorKind::Refused => self.left_out.push(error),
+            other => other?,
+        }
+        Ok(())
+    }
+}
+
+fn read_stream(
+    file: &Path,
+    stream: Box<dyn Read + '_>,
+    options: &SourceOptions,
+    tally: &mut Tally,
+    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
+) -> Result<()> {
+    let mut stream = BufReader::with_capacity(1 << 18, stream);
+    let format = match options.format {
+        Some(format) => format,
+        None => {
+            let head = stream.fill_buf().map_err(|e| Error::io(file, &e))?;
+            format_of(file, &head[..head.len().min(SNIFFED)])?
+        }
+    };
+    match format {
+        Format::JsonLines => jsonl::read(file, stream, options, tally, take),
+        Format::Html => html::read_page(file, stream, tally, take),
+        Format::Feed => feed::read(file, stream, tally, take),
+        Format::Tinysearch => tinysearch::read(file, stream, options, tally, take),
+    }
+}
+
+/// Tells a format by the first bytes; the name decides only where they say nothing.
+///
+/// # Errors
+/// `unknown-format` where neither tells.
+pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
+    let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)).to_lowercase();
+    let text = text.trim_start();
+    let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if text.starts_with('{') {
+        return Ok(Format::JsonLines);
+    }
+    if text.starts_with('[') {
+        return Err(Error::new(
+            ErrorKind::UnknownFormat,
+            file,
+            None,
+            "a JSON array, not JSON Lines; give `--from tinysearch` where it is made for tinysearch, else write one object a line",
+        ));
+    }
+    if ["<rss", "<feed", "<rdf:rdf"].iter().any(|tag| text.contains(tag)) {
+        return Ok(Format::Feed);
+    }
+    if html::looks_like_html(text) {
+        return Ok(Format::Html);
+    }
+    match name.as_str() {
+        "jsonl" | "ndjson" => Ok(Format::JsonLines),
+        "html" | "htm" | "xhtml" => Ok(Format::Html),
+        "rss" | "atom" => Ok(Format::Feed),
+        _ if text.starts_with("<?xml") => Ok(Format::Feed),
+        _ => Err(Error::new(
+            ErrorKind::UnknownFormat,
+            file,
+            None,
+            "neither JSON Lines, HTML, RSS nor Atom by its first bytes; say which with --from",
+        )),
+    }
+}

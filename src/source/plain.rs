@@ -1,0 +1,18 @@
+//! Plain text: the first line that is not empty is the headline, the rest the text.
+
+use crate::article::Article;
+
+/// The story that a text tells, without an address where `url` is empty.
+///
+/// ```
+/// let article = sidelight::source::plain::story("Presidents talk\n\nThey spoke for two hours.\n", "");
+/// assert_eq!(article.title, "Presidents talk");
+/// assert_eq!(article.text, "They spoke for two hours.");
+/// ```
+pub fn story(text: &str, url: &str) -> Article {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let (title, rest) = text.split_once('\n').unwrap_or((text, ""));
+    // A text of one long line is no headline.
+    let (title, text) = if rest.trim().is_empty() && title.len() > 300 { ("", title) } else { (title, rest) };
+    Article { url: url.to_owned(), title: title.trim().to_owned(), text: text.trim().to_owned(), ..Article::default() }
+}
