@@ -3,6 +3,7 @@
 mod assemble;
 mod demo;
 mod gzip;
+mod newsstand;
 mod serve;
 mod step;
 mod wasm;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Task {
     /// Builds the module, the sample index, the extension and the demo site into dist/
     Build,
+    /// Writes only the newsstand's pages into dist/site/newsstand/
+    Newsstand,
     /// Builds everything and serves the demo page on 127.0.0.1
     Demo {
         /// Port of the demo page; 0 lets the system choose
@@ -44,6 +47,10 @@ fn root() -> &'static Path {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Build => assemble::build(),
+        Task::Newsstand => {
+            println!("{}", newsstand::generate(&root().join("www/newsstand"), &root().join("dist/site/newsstand"))?);
+            Ok(())
+        }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
     }
 }

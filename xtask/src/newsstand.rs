@@ -43,6 +43,16 @@ pub struct Summary {
     pub pages: usize,
 }
 
+impl std::fmt::Display for Summary {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { outlets, stories, events, languages, pages } = self;
+        write!(
+            formatter,
+            "{stories} stories of {outlets} outlets in {languages} language(s), {events} events, {pages} pages"
+        )
+    }
+}
+
 /// Reads the sources under `source`, checks them and writes the newsstand to `out`.
 ///
 /// Hosts' folders that an earlier run left in `out` are removed first, so that no page outlives its source.
