@@ -1,0 +1,140 @@
+// @ts-check
+// Real Firefox with the unpacked extension, spoken to in WebDriver BiDi.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { WebSocket } from "ws";
+import { DIST } from "./site.js";
+import { until } from "./until.js";
+
+/** Fixed, so that the extension's own pages have known addresses. */
+const UUID = "5ede1197-0000-4000-8000-000000000001";
+const ADD_ON = "sidelight@sidelight.example";
+
+/** @type {Record<string, string | boolean | number>} */
+const PREFERENCES = {
+  "extensions.webextOptionalPermissionPrompts": false,
+  "extensions.webextensions.uuids": JSON.stringify({ [ADD_ON]: UUID }),
+  "browser.shell.checkDefaultBrowser": false,
+  "browser.startup.page": 0,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "intl.locale.requested": "en-GB",
+};
+
+/** A running Firefox with an extension installed. */
+export class Firefox {
+  /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
+  #waiting = new Map();
+  #next = 1;
+
+  /**
+   * @param {import("node:child_process").ChildProcess} process
+   * @param {WebSocket} socket
+   * @param {string} profile
+   */
+  constructor(process, socket, profile) {
+    this.process = process;
+    this.socket = socket;
+    this.profile = profile;
+    socket.on("message", (text) => {
+      const { id, type, result, error, message } = JSON.parse(String(text));
+      const waiting = this.#waiting.get(id);
+      if (!waiting) return;
+      this.#waiting.delete(id);
+      if (type === "error") waiting.reject(new Error(`${error}: ${message}`));
+      else waiting.resolve(result);
+    });
+  }
+
+  /** Starts Firefox with an extension of `dist/`. */
+  static async start(extension = "extension-test") {
+    const profile = await mkdtemp(join(tmpdir(), "sidelight-firefox-"));
+    const lines = Object.entries(PREFERENCES).map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    );
+    await writeFile(join(profile, "user.js"), lines.join("\n"));
+    const firefox = spawn(
+      process.env.FIREFOX ?? "firefox-esr",
+      [
+        "--headless",
+        "--no-remote",
+        "--profile",
+        profile,
+        "--remote-debugging-port",
+        "0",
+        "--remote-allow-system-access",
+      ],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    const address = await new Promise((resolve, reject) => {
+      firefox.once("error", reject);
+      firefox.once("exit", (code) => reject(new Error(`Firefox ended with ${code}`)));
+      createInterface(firefox.stderr).on("line", (line) => {
+        const found = /WebDriver BiDi listening on (ws:\S+)/.exec(line);
+        if (found) resolve(found[1]);
+      });
+    });
+    const socket = new WebSocket(`${address}/session`);
+    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    const browser = new Firefox(firefox, socket, profile);
+    await browser.send("session.new", { capabilities: {} });
+    await browser.send("webExtension.install", { extensionData: { type: "path", path: join(DIST, extension) } });
+    return browser;
+  }
+
+  /** Sends a command and waits for its result. @param {string} method @param {object} params @returns {Promise<any>} */
+  send(method, params) {
+    const id = this.#next++;
+    this.socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  /** Opens `url` in a tab of its own, and returns the tab. @param {string} url @returns {Promise<string>} */
+  async open(url) {
+    const { context } = await this.send("browsingContext.create", { type: "tab" });
+    await this.send("browsingContext.navigate", { context, url, wait: "complete" });
+    return context;
+  }
+
+  /** A page of the extension in a tab of its own. @param {string} path */
+  own(path) {
+    return this.open(`moz-extension://${UUID}/${path}`);
+  }
+
+  /**
+   * Evaluates `expression` in a tab and returns its value, which must be JSON.
+   * @param {string} context @param {string} expression @returns {Promise<any>}
+   */
+  async evaluate(context, expression) {
+    const { type, result, exceptionDetails } = await this.send("script.evaluate", {
+      target: { context },
+      expression: `(async () => JSON.stringify(await (${expression})))()`,
+      awaitPromise: true,
+    });
+    if (type === "exception") throw new Error(exceptionDetails.text);
+    return result.type === "string" ? JSON.parse(result.value) : undefined;
+  }
+
+  /**
+   * Waits until `expression` is truthy in a tab.
+   * @param {string} context @param {string} expression @param {string} what @returns {Promise<any>}
+   */
+  until(context, expression, what = expression) {
+    return until(what, () => this.evaluate(context, expression));
+  }
+
+  async close() {
+    await this.send("browser.close", {}).catch(() => {});
+    this.socket.close();
+    if (this.process.exitCode === null) {
+      await new Promise((resolve) => {
+        this.process.once("exit", resolve);
+        this.process.kill();
+      });
+    }
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
