@@ -29,6 +29,9 @@ const SAMPLE_CREATED: &str = "2026-11-20T06:00:00Z";
 /// Files of `extension/` that the demo page uses too.
 const SHARED: [&str; 4] = ["flatten.js", "panel.js", "panel.css", "_locales"];
 
+/// Cargo's profile of the command line program and of the Rust tests: compiled once for both.
+pub const PROFILE: &str = "checked";
+
 /// Number of steps [`build_in`] takes.
 pub const STEPS: usize = 6;
 
@@ -54,7 +57,7 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         Ok(format!("module {}, with glue {} gzipped", kilobytes(module.len()), kilobytes(packed)))
     })?;
     steps.run("Compiling the sidelight command (about a minute the first time)", || {
-        step::run(cargo().args(["build", "--package", "sidelight", "--bin", "sidelight"]))?;
+        step::run(cargo().args(["build", "--package", "sidelight", "--bin", "sidelight", "--profile", PROFILE]))?;
         Ok(String::new())
     })?;
     steps.run("Laying out the demo site and its newsstand", || {
@@ -94,7 +97,7 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
 
 /// The command line program as the step before has built it.
 pub fn sidelight() -> Result<PathBuf> {
-    Ok(wasm::target_folder()?.join("debug").join(format!("sidelight{}", std::env::consts::EXE_SUFFIX)))
+    Ok(wasm::target_folder()?.join(PROFILE).join(format!("sidelight{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {

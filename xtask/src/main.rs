@@ -6,6 +6,8 @@ mod gzip;
 mod newsstand;
 mod serve;
 mod step;
+mod test;
+mod tools;
 mod wasm;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +35,8 @@ enum Task {
         #[arg(long)]
         no_serve: bool,
     },
+    /// Checks and tests everything; installs what is missing where it may
+    Test,
 }
 
 /// The repository's folder: xtask is only ever run from its own checkout.
@@ -52,5 +56,6 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
+        Task::Test => test::run(),
     }
 }

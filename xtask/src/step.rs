@@ -14,12 +14,13 @@ pub struct Steps {
     total: usize,
     done: usize,
     started: Instant,
+    failed: Vec<String>,
 }
 
 impl Steps {
     /// A row of `total` steps.
     pub fn new(total: usize) -> Self {
-        Self { total, done: 0, started: Instant::now() }
+        Self { total, done: 0, started: Instant::now(), failed: Vec::new() }
     }
 
     /// Runs one step. `work` returns what is worth saying about its result.
@@ -31,6 +32,24 @@ impl Steps {
         let result = work().with_context(|| format!("step failed: {what}"))?;
         let seconds = started.elapsed().as_secs_f32();
         println!("      {result}{}({seconds:.1} s)", if result.is_empty() { "" } else { " " });
+        Ok(())
+    }
+
+    /// Runs one step whose failure does not end the row; [`finish`](Self::finish) tells of it.
+    pub fn attempt(&mut self, what: &str, work: impl FnOnce() -> Result<()>) {
+        if let Err(error) = self.run(what, || work().map(|()| String::from("ok"))) {
+            println!("      FAILED: {error:#}");
+            self.failed.push(what.into());
+        }
+    }
+
+    /// Ends the row: an error that names the steps that failed, or the word given.
+    pub fn finish(self, word: &str) -> Result<()> {
+        let minutes = self.seconds() / 60.0;
+        if !self.failed.is_empty() {
+            bail!("{} of {} steps failed ({minutes:.1} min): {}", self.failed.len(), self.done, self.failed.join("; "));
+        }
+        println!("\n{} steps, {word} ({minutes:.1} min).", self.done);
         Ok(())
     }
 

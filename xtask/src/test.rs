@@ -1,0 +1,62 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+//!
+//! One failure does not end the run: what else fails is worth knowing too.
+
+use crate::{
+    assemble, root,
+    step::{self, Steps, cargo},
+    tools, wasm,
+};
+use anyhow::{Result, bail, ensure};
+use std::{path::PathBuf, process::Command};
+
+/// Installs what is missing, builds, and runs all checks and tests.
+pub fn run() -> Result<()> {
+    let mut steps = Steps::new(4 + assemble::STEPS + 8);
+    // Without these nothing else makes sense.
+    steps.run("Looking for the browsers", tools::browsers)?;
+    steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
+    steps.attempt("Rust: format", || step::run(cargo().args(["fmt", "--all", "--check"])));
+    assemble::build_in(&mut steps)?;
+
+    steps.attempt("JavaScript: format and lint (biome)", || {
+        step::run(tools::npx("biome").args(["ci", "--colors=off", "."]))
+    });
+    steps.attempt("JavaScript: types (tsc)", || step::run(tools::npx("tsc").args(["--project", "."])));
+    steps.attempt("Extension: web-ext lint", || {
+        step::run(tools::npx("web-ext").args(["lint", "--source-dir", "dist/extension", "--no-config-discovery"]))
+    });
+    steps.attempt("wasm boundary tests (node)", || node("tests/boundary"));
+    steps.attempt("Rust: clippy, native", || {
+        step::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    });
+    steps.attempt("Rust: clippy, wasm", || {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--target", wasm::TARGET]).args(wasm::FEATURES).args(["--", "--deny", "warnings"]);
+        step::run(&mut clippy)
+    });
+    steps.attempt("Rust: unit, integration and doc tests", || {
+        step::run(cargo().args(["test", "--workspace", "--no-fail-fast", "--profile", assemble::PROFILE]))
+    });
+    steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser"));
+    steps.finish("everything holds")
+}
+
+/// Runs the tests of a folder with node's own runner.
+fn node(folder: &str) -> Result<()> {
+    let mut files: Vec<PathBuf> = root()
+        .join(folder)
+        .read_dir()?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
+        .collect();
+    files.sort();
+    ensure!(!files.is_empty(), "{folder} has no *.test.js");
+    let mut node: Command = step::command("node");
+    // Browsers are heavy: one file at a time.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=300000"]).args(files);
+    if step::run(&mut node).is_err() {
+        bail!("a test in {folder} failed; its report is above");
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What the tests need beside Rust: found, installed where that may be done, else named exactly.
+
+use crate::{
+    root,
+    step::{self, command},
+};
+use anyhow::{Context, Result, bail};
+use std::{env, fs, path::Path, process::Stdio};
+
+/// Oldest major version of Node that the tests run on.
+const NODE: u32 = 20;
+
+/// Chromium and Firefox.
+pub fn browsers() -> Result<String> {
+    let wanted = [("chromium", "CHROMIUM"), ("firefox-esr", "FIREFOX")];
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(program, path)| env::var_os(path).is_none() && !is_there(program))
+        .map(|w| w.0)
+        .collect();
+    if missing.is_empty() {
+        return Ok("they are there".into());
+    }
+    install(&missing)?;
+    Ok(format!("installed {}", missing.join(" and ")))
+}
+
+/// Node, npm and the packages of the lock file.
+pub fn packages() -> Result<String> {
+    if !is_there("node") || !is_there("npm") {
+        bail!(
+            "Node {NODE} or newer with npm is missing; install it (Debian: apt-get install nodejs npm) and run this again"
+        );
+    }
+    let version = step::output(command("node").arg("--version"))?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE) {
+        bail!("Node {NODE} or newer is needed, found {}; install it and run this again", version.trim());
+    }
+    // npm lays a copy of what it installed; ours says which lock file that was.
+    let lock = fs::read(root().join("package-lock.json"))?;
+    let laid = root().join("node_modules/.sidelight-lock");
+    if fs::read(&laid).is_ok_and(|laid| laid == lock) {
+        return Ok("they are there".into());
+    }
+    step::run(command("npm").args(["ci", "--no-audit", "--no-fund"])).context("npm could not install the packages")?;
+    fs::write(&laid, lock)?;
+    Ok("installed from the lock file".into())
+}
+
+/// A tool among the installed npm packages.
+pub fn npx(tool: &str) -> std::process::Command {
+    let mut command = command(root().join("node_modules/.bin").join(tool));
+    command.env("NO_UPDATE_NOTIFIER", "1");
+    command
+}
+
+fn is_there(program: &str) -> bool {
+    command(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+}
+
+/// Installs Debian packages as root; elsewhere says what to install.
+fn install(packages: &[&str]) -> Result<()> {
+    let line = format!("apt-get install --no-install-recommends {}", packages.join(" "));
+    let root = step::output(command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
+    if !Path::new("/etc/debian_version").exists() {
+        bail!(
+            "missing: {}; install Chromium and Firefox, or set CHROMIUM and FIREFOX to their paths, and run this again",
+            packages.join(", ")
+        );
+    }
+    if !root {
+        bail!("missing: {}; run this and try again: sudo {line}", packages.join(", "));
+    }
+    let apt = |words: &[&str]| {
+        let mut apt = command("apt-get");
+        apt.args(["--quiet", "--yes"]).args(words).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        step::run(&mut apt)
+    };
+    // A fresh machine knows no packages yet.
+    apt(&["update"])?;
+    let mut words = vec!["install", "--no-install-recommends"];
+    words.extend(packages);
+    apt(&words).with_context(|| format!("could not run: {line}"))
+}
