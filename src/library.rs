@@ -2,29 +2,119 @@
 
 use crate::{
     article::Article,
-    error::Result,
+    error::{Error, ErrorKind, Result},
     headlines::Headline,
-    index::{Index, IndexStats},
+    index::{Index, IndexStats, url_hash},
     page::Extraction,
     similar::{Lookup, Match, Nothing, SimilarOptions},
 };
+use std::collections::HashSet;
 
-/// A base and its deltas.
+/// A base and its deltas. Stories are numbered through: the base's first, then each delta's in the order applied.
 #[derive(Debug)]
 pub struct Library<D> {
-    #[expect(dead_code)]
-    base: Index<D>,
+    parts: Vec<Part<D>>,
+}
+
+/// One index of a [`Library`] and which of its stories were taken out by later deltas.
+#[derive(Debug)]
+pub struct Part<D> {
+    /// The index.
+    pub index: Index<D>,
+    /// Number, in the library, of its first story.
+    pub first: u32,
+    gone: Vec<u64>,
+}
+
+impl<D: AsRef<[u8]>> Part<D> {
+    fn new(index: Index<D>, first: u32) -> Self {
+        Self { index, first, gone: Vec::new() }
+    }
+
+    /// Whether the story was removed or replaced by a later delta. Constant time.
+    #[inline]
+    pub fn is_gone(&self, document: u32) -> bool {
+        self.gone.get(document as usize / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
+    }
+
+    fn take_out(&mut self, document: u32) {
+        if document < self.index.stories() {
+            self.gone.resize(self.index.stories().div_ceil(64) as usize, 0);
+            self.gone[document as usize / 64] |= 1 << (document % 64);
+        }
+    }
+
+    fn stories(&self) -> u32 {
+        self.index.stories() - self.gone.iter().map(|word| word.count_ones()).sum::<u32>()
+    }
 }
 
 impl<D: AsRef<[u8]>> Library<D> {
     /// A library of one index.
-    pub fn new(_base: Index<D>) -> Self {
-        todo!()
+    pub fn new(base: Index<D>) -> Self {
+        Self { parts: vec![Part::new(base, 0)] }
     }
-    /// Lays a delta over what is there.
-    pub fn apply(&mut self, _delta: Index<D>) -> Result<()> {
-        todo!()
+
+    /// Lays a delta over what is there: its stories are added, those it replaces or removes are taken out.
+    ///
+    /// # Errors
+    /// [`WrongBase`](ErrorKind::WrongBase) where `delta` is not one made for this base;
+    /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories.
+    ///
+    /// # Complexity
+    /// The URLs of the deltas applied before are decoded, the base's are not.
+    pub fn apply(&mut self, delta: Index<D>) -> Result<()> {
+        let base = self.base();
+        if delta.header().base_id != Some(base.header().build_id) || delta.buckets() != base.buckets() {
+            let found = delta.header().base_id.map_or("no base".to_owned(), |id| format!("base {id:016x}"));
+            return Err(Error::new(
+                ErrorKind::WrongBase,
+                format!(
+                    "the delta was made for {found}, the open index is {:016x}: fetch the delta of this build",
+                    base.header().build_id
+                ),
+            ));
+        }
+        let last = self.parts.last().map_or(0, |part| part.first.saturating_add(part.index.stories()));
+        if last.checked_add(delta.stories()).is_none() {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                "base and deltas together hold too many stories: build a new base",
+            ));
+        }
+        let removed: HashSet<u64> = delta.removed_urls().collect();
+        for (i, part) in self.parts.iter_mut().enumerate() {
+            if i == 0 {
+                delta.removed_documents().for_each(|document| part.take_out(document));
+                continue;
+            }
+            for document in 0..part.index.stories() {
+                if removed.contains(&url_hash(&part.index.url(document))) {
+                    part.take_out(document);
+                }
+            }
+        }
+        self.parts.push(Part::new(delta, last));
+        Ok(())
     }
+
+    /// The base: its document frequencies serve all parts.
+    pub fn base(&self) -> &Index<D> {
+        &self.parts[0].index
+    }
+
+    /// The base, then the deltas in the order applied.
+    pub fn parts(&self) -> &[Part<D>] {
+        &self.parts
+    }
+
+    /// The part that holds story number `story` of the library, and its number there.
+    pub fn place(&self, story: u32) -> Option<(&Part<D>, u32)> {
+        let part = self.parts.iter().rev().find(|part| part.first <= story)?;
+        let document = story - part.first;
+        (document < part.index.stories()).then_some((part, document))
+    }
+
     /// Similar stories with the query's terms and, where there are none, why.
     pub fn look_up(&self, _article: &Article, _options: &SimilarOptions) -> Lookup {
         todo!()
@@ -40,9 +130,27 @@ impl<D: AsRef<[u8]>> Library<D> {
     pub fn search(&self, _words: &str, _limit: usize) -> Vec<Headline> {
         todo!()
     }
-    /// What the base holds, with the deltas' stories counted in.
+    /// What the base holds, with the deltas' stories counted in. Outlets of a delta are not told from the base's:
+    /// their number is the largest of any part.
     pub fn stats(&self) -> IndexStats {
-        todo!()
+        let mut stats = self.base().stats();
+        stats.stories = self.parts.iter().map(Part::stories).sum();
+        for part in &self.parts[1..] {
+            let delta = part.index.stats();
+            stats.outlets = stats.outlets.max(delta.outlets);
+            stats.oldest = stats.oldest.into_iter().chain(delta.oldest).min();
+            stats.newest = stats.newest.into_iter().chain(delta.newest).max();
+            stats.created = stats.created.max(delta.created);
+            stats.bytes += delta.bytes;
+            for (lang, count) in delta.languages {
+                match stats.languages.iter_mut().find(|(known, _)| *known == lang) {
+                    Some((_, sum)) => *sum += count,
+                    None => stats.languages.push((lang, count)),
+                }
+            }
+        }
+        stats.languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        stats
     }
     /// Similar stories.
     pub fn similar(&self, article: &Article, options: &SimilarOptions) -> Vec<Match> {

@@ -95,6 +95,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// Number of the bit that is read next.
+    #[cfg(test)]
     pub fn position(&self) -> u64 {
         (self.next as u64 * 8).saturating_sub(u64::from(self.filled))
     }

@@ -90,8 +90,12 @@ pub struct Section {
 pub fn write(header: &Header, sections: &[(Tag, bool, Vec<u8>)]) -> Result<Vec<u8>> {
     let table_end = HEADER_BYTES + ENTRY_BYTES * sections.len();
     let length = sections.iter().fold(table_end as u64, |sum, (_, _, bytes)| sum + bytes.len() as u64);
-    let length = u32::try_from(length)
-        .map_err(|_| Error::new(ErrorKind::TooLarge, format!("an index holds at most 4 GiB, this one has {length} bytes: split the corpus")))?;
+    let length = u32::try_from(length).map_err(|_| {
+        Error::new(
+            ErrorKind::TooLarge,
+            format!("an index holds at most 4 GiB, this one has {length} bytes: split the corpus"),
+        )
+    })?;
     let mut table = Vec::with_capacity(ENTRY_BYTES * sections.len());
     let mut offset = table_end as u32;
     for (tag, required, bytes) in sections {
@@ -197,7 +201,10 @@ pub fn read(file: &[u8], analyzer: u32, known: &[Tag]) -> Result<(Header, Vec<Se
         if le_u32(entry, 4) & SECTION_REQUIRED != 0 && !known.contains(&tag) {
             return Err(Error::new(
                 ErrorKind::UnsupportedVersion,
-                format!("the index needs section {}, which this program does not know: update Sidelight", tag.escape_ascii()),
+                format!(
+                    "the index needs section {}, which this program does not know: update Sidelight",
+                    tag.escape_ascii()
+                ),
             ));
         }
         sections.push(Section { tag, range: offset..end });

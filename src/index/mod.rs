@@ -1,8 +1,20 @@
 //! The index file: format, build, open.
 
+mod bits;
+mod build;
+mod checksum;
+mod columns;
+pub mod format;
+mod frequencies;
+mod open;
+mod postings;
+mod strings;
 pub mod terms;
+mod tombstones;
 
-use crate::{article::Article, error::Result};
+pub use build::IndexBuilder;
+pub use open::{Index, url_hash};
+
 use serde::{Deserialize, Serialize};
 
 /// How an index is built.
@@ -31,51 +43,6 @@ pub enum Added {
     Skipped,
 }
 
-/// Collects stories and writes an index.
-#[derive(Debug)]
-pub struct IndexBuilder {}
-
-impl IndexBuilder {
-    /// A builder without stories.
-    pub fn new(_options: BuildOptions) -> Self {
-        todo!()
-    }
-    /// Takes in a story.
-    pub fn add(&mut self, _article: &Article) -> Added {
-        todo!()
-    }
-    /// Takes in many stories, analysed on all cores where the `cli` feature is on; `progress` is told how many are done.
-    pub fn add_all(&mut self, _articles: &[Article], _progress: &(dyn Fn(usize) + Sync)) -> Vec<Added> {
-        todo!()
-    }
-    /// Takes a story out; in a delta, writes a tombstone.
-    pub fn remove(&mut self, _url: &str) {
-        todo!()
-    }
-    /// Writes the index.
-    pub fn finish(self) -> Result<Vec<u8>> {
-        todo!()
-    }
-}
-
-/// An index over its bytes.
-#[derive(Debug)]
-pub struct Index<D> {
-    #[expect(dead_code)]
-    bytes: D,
-}
-
-impl<D: AsRef<[u8]>> Index<D> {
-    /// Checks the file once; readers are infallible afterwards.
-    pub fn open(_bytes: D) -> Result<Self> {
-        todo!()
-    }
-    /// Counts, dates and sizes.
-    pub fn stats(&self) -> IndexStats {
-        todo!()
-    }
-}
-
 /// What an index holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct IndexStats {
@@ -83,6 +50,10 @@ pub struct IndexStats {
     pub name: String,
     /// Whether it is the sample.
     pub sample: bool,
+    /// Names this build: 16 hex digits.
+    pub build_id: String,
+    /// The build that a delta was made for.
+    pub base_id: Option<String>,
     /// Number of stories.
     pub stories: u32,
     /// Number of outlets.
@@ -106,7 +77,7 @@ pub struct IndexStats {
 pub struct SectionSize {
     /// The section's tag.
     pub tag: String,
-    /// `ranking`, `display`, `headline-search` or `other`.
+    /// `ranking`, `display` (headline, URL, outlet, date), `snippets`, `headline-search` or `other`.
     pub role: String,
     /// Bytes.
     pub bytes: u64,

@@ -1,0 +1,320 @@
+//! [`IndexBuilder`]: stories -> the bytes of an index.
+
+use super::{
+    Added, BuildOptions, Index,
+    bits::width,
+    columns,
+    format::{self, Header},
+    frequencies,
+    open::{term_hash, url_hash},
+    postings, strings,
+    terms::{BucketCount, choose},
+    tombstones,
+};
+use crate::{
+    article::{Article, canonical_url, outlet_of},
+    error::{Error, ErrorKind, Result},
+    text::{self, ANALYZER_ID, TermCount},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+const SECONDS_PER_DAY: i64 = 86_400;
+/// Longest headline kept, in characters.
+const LONGEST_TITLE: usize = 300;
+
+/// Collects stories and writes an index.
+///
+/// Keeps the full term counts of every story until [`finish`](Self::finish), because which terms a story is indexed
+/// under depends on the document frequencies of the whole corpus.
+#[derive(Debug)]
+pub struct IndexBuilder {
+    options: BuildOptions,
+    stories: Vec<Option<Story>>,
+    by_url: HashMap<String, usize>,
+    removed: BTreeSet<String>,
+    base: Option<Base>,
+}
+
+/// What a delta takes from its base.
+#[derive(Debug)]
+struct Base {
+    build_id: u64,
+    bucket_bits: u32,
+    frequencies: Vec<u32>,
+    corpus: u32,
+    documents: HashMap<u64, u32>,
+}
+
+/// A story as it waits for the document frequencies.
+#[derive(Debug)]
+struct Story {
+    url: String,
+    title: String,
+    outlet: String,
+    published: Option<i64>,
+    lang: Option<String>,
+    snippet: String,
+    counts: Vec<Count>,
+}
+
+/// A term of a story: the hash that its bucket is cut from, and how often it stands where, as far as that matters.
+#[derive(Debug)]
+struct Count {
+    hash: u32,
+    tf: u16,
+    tf_title: u8,
+    tf_lead: u8,
+}
+
+impl IndexBuilder {
+    /// A builder without stories.
+    pub fn new(options: BuildOptions) -> Self {
+        Self { options, stories: Vec::new(), by_url: HashMap::new(), removed: BTreeSet::new(), base: None }
+    }
+
+    /// A builder of a delta: stories added to, replaced in and removed from `base`. It uses the document frequencies
+    /// of `base`, so that scores of both are comparable.
+    pub fn delta(base: &Index<impl AsRef<[u8]>>, options: BuildOptions) -> Self {
+        let base = Base {
+            build_id: base.header().build_id,
+            bucket_bits: base.buckets().trailing_zeros(),
+            frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
+            corpus: base.corpus(),
+            documents: (0..base.stories()).map(|document| (url_hash(&base.url(document)), document)).collect(),
+        };
+        Self { base: Some(base), ..Self::new(options) }
+    }
+
+    /// Takes in a story.
+    pub fn add(&mut self, article: &Article) -> Added {
+        let story = Story::read(article, self.options.snippet_chars);
+        self.take(story)
+    }
+
+    /// Takes in many stories, analysed on all cores where the `cli` feature is on; `progress` is told how many are done.
+    pub fn add_all(&mut self, articles: &[Article], progress: &(dyn Fn(usize) + Sync)) -> Vec<Added> {
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let read = |article: &Article| {
+            let story = Story::read(article, self.options.snippet_chars);
+            progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
+            story
+        };
+        #[cfg(feature = "cli")]
+        let stories: Vec<_> = {
+            use rayon::prelude::*;
+            articles.par_iter().map(read).collect()
+        };
+        #[cfg(not(feature = "cli"))]
+        let stories: Vec<_> = articles.iter().map(read).collect();
+        stories.into_iter().map(|story| self.take(story)).collect()
+    }
+
+    fn take(&mut self, story: Option<Story>) -> Added {
+        let Some(story) = story else { return Added::Skipped };
+        self.removed.remove(&story.url);
+        let in_base = self.base.as_ref().is_some_and(|base| base.documents.contains_key(&url_hash(&story.url)));
+        match self.by_url.get(&story.url) {
+            Some(&at) => {
+                self.stories[at] = Some(story);
+                Added::Replaced
+            }
+            None => {
+                self.by_url.insert(story.url.clone(), self.stories.len());
+                self.stories.push(Some(story));
+                if in_base { Added::Replaced } else { Added::New }
+            }
+        }
+    }
+
+    /// Takes a story out; in a delta, writes a tombstone.
+    pub fn remove(&mut self, url: &str) {
+        let Some(url) = canonical_url(url) else { return };
+        if let Some(at) = self.by_url.remove(&url) {
+            self.stories[at] = None;
+        }
+        self.removed.insert(url);
+    }
+
+    /// Writes the index.
+    ///
+    /// # Errors
+    /// [`EmptyCorpus`](ErrorKind::EmptyCorpus) where there is no story (a delta may hold removals alone);
+    /// [`TooLarge`](ErrorKind::TooLarge).
+    pub fn finish(self) -> Result<Vec<u8>> {
+        let Self { options, stories, removed, base, .. } = self;
+        let mut stories: Vec<Story> = stories.into_iter().flatten().collect();
+        if stories.is_empty() && (base.is_none() || removed.is_empty()) {
+            return Err(Error::new(
+                ErrorKind::EmptyCorpus,
+                "there is no story to build an index from: give at least one with an http(s) address and a headline or text",
+            ));
+        }
+        // The order must not depend on the order of the input, and near in time is near in the lists.
+        stories.sort_by(|a, b| (a.published, &a.url).cmp(&(b.published, &b.url)));
+        let count = u32::try_from(stories.len()).ok().filter(|count| *count < 1 << 24).ok_or_else(|| {
+            Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
+        })?;
+
+        let bucket_bits = base.as_ref().map_or_else(|| bucket_bits(&stories), |base| base.bucket_bits);
+        let mask = (1 << bucket_bits) - 1;
+        let (corpus, frequencies) = match &base {
+            Some(base) => (base.corpus, base.frequencies.clone()),
+            None => {
+                let mut counts = vec![0u32; 1 << bucket_bits];
+                for story in &stories {
+                    let mut buckets: Vec<u32> = story.counts.iter().map(|count| count.hash & mask).collect();
+                    buckets.sort_unstable();
+                    buckets.dedup();
+                    buckets.iter().for_each(|bucket| counts[*bucket as usize] += 1);
+                }
+                (count, frequencies::round(&counts, count))
+            }
+        };
+        let mut lists = vec![Vec::new(); 1 << bucket_bits];
+        for (document, story) in stories.iter().enumerate() {
+            let counts: Vec<BucketCount> = story.counts.iter().map(|count| count.in_bucket(mask)).collect();
+            let buckets = choose(&counts, |bucket| frequencies[bucket as usize], corpus);
+            buckets.iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
+        }
+
+        let mut sections = Vec::new();
+        let languages = by_frequency(stories.iter().filter_map(|story| story.lang.as_deref()));
+        let info = std::iter::once(options.name.as_str()).chain(languages.iter().copied());
+        sections.push((format::INFO, true, strings::encode(info.collect::<Vec<_>>().into_iter())));
+        if base.is_none() {
+            sections.push((format::FREQUENCIES, true, frequencies::encode(&frequencies, count)));
+        }
+        sections.push((format::POSTINGS, true, postings::encode(&lists)));
+        let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
+        sections.push((format::DOCUMENTS, true, documents(&stories, &outlets, &languages)));
+        sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
+        sections.push((format::HEADLINES, true, strings::encode(stories.iter().map(|story| story.title.as_str()))));
+        sections.push((format::URLS, true, strings::encode(stories.iter().map(|story| story.url.as_str()))));
+        if options.snippet_chars > 0 {
+            sections.push((
+                format::SNIPPETS,
+                false,
+                strings::encode(stories.iter().map(|story| story.snippet.as_str())),
+            ));
+        }
+        if let Some(base) = &base {
+            let gone: Vec<&str> =
+                removed.iter().map(String::as_str).chain(stories.iter().map(|story| story.url.as_str())).collect();
+            let documents: BTreeSet<u32> =
+                gone.iter().filter_map(|url| base.documents.get(&url_hash(url)).copied()).collect();
+            let urls: BTreeSet<u64> = gone.iter().map(|url| url_hash(url)).collect();
+            let documents: Vec<u32> = documents.into_iter().collect();
+            let urls: Vec<u64> = urls.into_iter().collect();
+            sections.push((format::TOMBSTONES, true, tombstones::encode(&documents, &urls)));
+        }
+        let header = Header {
+            sample: options.sample,
+            analyzer: ANALYZER_ID,
+            base_id: base.as_ref().map(|base| base.build_id),
+            created: options.created,
+            stories: count,
+            corpus,
+            ..Header::default()
+        };
+        format::write(&header, &sections)
+    }
+}
+
+impl Count {
+    fn new(count: &TermCount<'_>) -> Self {
+        let small = |times: u32| times.min(255) as u8;
+        Self {
+            hash: term_hash(count.term),
+            tf: count.tf.min(u32::from(u16::MAX)) as u16,
+            tf_title: small(count.tf_title),
+            tf_lead: small(count.tf_lead),
+        }
+    }
+
+    fn in_bucket(&self, mask: u32) -> BucketCount {
+        BucketCount {
+            bucket: self.hash & mask,
+            tf: u32::from(self.tf),
+            tf_title: u32::from(self.tf_title),
+            tf_lead: u32::from(self.tf_lead),
+        }
+    }
+}
+
+impl Story {
+    fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
+        let url = canonical_url(&article.url)?;
+        let title = line(&article.title, LONGEST_TITLE);
+        if title.is_empty() && article.text.trim().is_empty() {
+            return None;
+        }
+        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, 100)).filter(|outlet| !outlet.is_empty());
+        let snippet = article.snippet.as_deref().unwrap_or(&article.text);
+        let counts = text::analyze(article);
+        Some(Self {
+            outlet: outlet.unwrap_or_else(|| outlet_of(&url).to_owned()),
+            title,
+            published: article.published,
+            lang: counts.lang().map(str::to_owned),
+            snippet: line(snippet, usize::from(snippet_chars)),
+            counts: counts.iter().map(|count| Count::new(&count)).collect(),
+            url,
+        })
+    }
+}
+
+/// Bits that name a bucket: two buckets a term, between 2^8 and 2^16.
+fn bucket_bits(stories: &[Story]) -> u32 {
+    let mut seen = vec![0u64; 1 << 14];
+    for count in stories.iter().flat_map(|story| &story.counts) {
+        let hash = count.hash & ((1 << 20) - 1);
+        seen[hash as usize / 64] |= 1 << (hash % 64);
+    }
+    let terms: u32 = seen.iter().map(|word| word.count_ones()).sum();
+    width(terms.saturating_mul(2)).clamp(8, 16)
+}
+
+/// `text` as one line of at most `longest` characters, spaces joined.
+fn line(text: &str, longest: usize) -> String {
+    let mut line = String::new();
+    let mut chars = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count() + usize::from(chars > 0);
+        if chars + length > longest {
+            if chars == 0 {
+                line.extend(word.chars().take(longest));
+            }
+            break;
+        }
+        if chars > 0 {
+            line.push(' ');
+        }
+        line.push_str(word);
+        chars += length;
+    }
+    line
+}
+
+/// The distinct names, most frequent first, then by name.
+fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut counts = BTreeMap::new();
+    names.for_each(|name| *counts.entry(name).or_insert(0u32) += 1);
+    let mut names: Vec<(&str, u32)> = counts.into_iter().collect();
+    names.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    names.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Section `docs`: the columns day, second of the day, outlet, language.
+fn documents(stories: &[Story], outlets: &[&str], languages: &[&str]) -> Vec<u8> {
+    let number = |names: &[&str]| -> HashMap<String, i64> {
+        names.iter().enumerate().map(|(i, name)| ((*name).to_owned(), i as i64)).collect()
+    };
+    let (outlets, languages) = (number(outlets), number(languages));
+    let mut bytes = Vec::new();
+    let column = |value: &dyn Fn(&Story) -> Option<i64>| stories.iter().map(value).collect::<Vec<_>>();
+    columns::encode(&column(&|story| story.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY))), &mut bytes);
+    columns::encode(&column(&|story| Some(story.published?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
+    columns::encode(&column(&|story| outlets.get(&story.outlet).copied()), &mut bytes);
+    columns::encode(&column(&|story| languages.get(story.lang.as_ref()?).copied()), &mut bytes);
+    bytes
+}

@@ -1,0 +1,272 @@
+//! [`Index`]: an index over its bytes. Opening checks the file once; every reader is infallible and total afterwards.
+
+use super::{
+    IndexStats, SectionSize,
+    checksum::xxh64,
+    columns::Column,
+    format::{self, Header, Section, Tag, corrupt},
+    frequencies::Frequencies,
+    postings::Postings,
+    strings, tombstones,
+};
+use crate::{article::outlet_of, error::Result, text::ANALYZER_ID};
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// An index over its bytes: a `Vec`, a slice or the module's memory.
+#[derive(Clone, Debug)]
+pub struct Index<D> {
+    bytes: D,
+    header: Header,
+    sections: Vec<Section>,
+    postings: Postings,
+    frequencies: Option<Frequencies>,
+    name: String,
+    languages: Vec<String>,
+    outlets: u32,
+    day: Column,
+    second: Column,
+    outlet: Column,
+    lang: Column,
+}
+
+/// Sections this program understands; others are skipped unless they are marked as required.
+const KNOWN: [Tag; 12] = [
+    format::INFO,
+    format::FREQUENCIES,
+    format::POSTINGS,
+    format::NEAR,
+    format::DOCUMENTS,
+    format::OUTLETS,
+    format::MODEL,
+    format::HEADLINES,
+    format::URLS,
+    format::SNIPPETS,
+    format::SEARCH,
+    format::TOMBSTONES,
+];
+
+impl<D: AsRef<[u8]>> Index<D> {
+    /// Checks the file once; readers are infallible afterwards.
+    ///
+    /// # Errors
+    /// [`NotAnIndex`](crate::ErrorKind::NotAnIndex), [`Truncated`](crate::ErrorKind::Truncated),
+    /// [`UnsupportedVersion`](crate::ErrorKind::UnsupportedVersion),
+    /// [`AnalyzerMismatch`](crate::ErrorKind::AnalyzerMismatch), [`Corrupt`](crate::ErrorKind::Corrupt).
+    ///
+    /// # Complexity
+    /// One pass over the bytes for the checksums; nothing is decoded or copied.
+    pub fn open(bytes: D) -> Result<Self> {
+        let file = bytes.as_ref();
+        let (header, sections) = format::read(file, ANALYZER_ID, &KNOWN)?;
+        let find = |tag: Tag| {
+            sections.iter().find(|section| section.tag == tag).and_then(|section| file.get(section.range.clone()))
+        };
+        let need = |tag: Tag| find(tag).ok_or_else(|| corrupt(format!("section {} is missing", tag.escape_ascii())));
+        let stories = header.stories;
+        let postings = Postings::open(need(format::POSTINGS)?, stories)?;
+        let frequencies = match find(format::FREQUENCIES) {
+            Some(section) => Some(Frequencies::open(section, postings.bucket_bits)?),
+            None if header.base_id.is_some() => None,
+            None => return Err(corrupt("section freq is missing")),
+        };
+        let documents = need(format::DOCUMENTS)?;
+        let (day, end) = Column::open(documents, 0, stories)?;
+        let (second, end) = Column::open(documents, end, stories)?;
+        let (outlet, end) = Column::open(documents, end, stories)?;
+        let (lang, _) = Column::open(documents, end, stories)?;
+        let outlets = strings::open(need(format::OUTLETS)?)?;
+        for tag in [format::HEADLINES, format::URLS] {
+            if strings::open(need(tag)?)? != stories {
+                return Err(corrupt(format!("section {} has not one string a story", tag.escape_ascii())));
+            }
+        }
+        if let Some(snippets) = find(format::SNIPPETS)
+            && strings::open(snippets)? != stories
+        {
+            return Err(corrupt("section snip has not one string a story"));
+        }
+        if let Some(section) = find(format::TOMBSTONES) {
+            tombstones::open(section)?;
+        }
+        let info = need(format::INFO)?;
+        let words = strings::open(info)?.min(1 << 10);
+        let name = strings::get(info, 0);
+        let languages = (1..words).map(|i| strings::get(info, i)).collect();
+        Ok(Self { header, sections, postings, frequencies, name, languages, outlets, day, second, outlet, lang, bytes })
+    }
+
+    fn section(&self, tag: Tag) -> &[u8] {
+        let range = self.sections.iter().find(|section| section.tag == tag).map(|section| section.range.clone());
+        range.and_then(|range| self.bytes.as_ref().get(range)).unwrap_or(&[])
+    }
+
+    /// The facts of the header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Number of stories; they are numbered from 0.
+    pub fn stories(&self) -> u32 {
+        self.header.stories
+    }
+
+    /// Number of stories that [`document_frequency`](Self::document_frequency) counts.
+    pub fn corpus(&self) -> u32 {
+        self.header.corpus
+    }
+
+    /// The bucket that `term` is indexed under. A delta has its base's buckets.
+    pub fn bucket(&self, term: &str) -> u32 {
+        term_hash(term) & (self.buckets() - 1)
+    }
+
+    /// Number of buckets, a power of two.
+    pub fn buckets(&self) -> u32 {
+        1 << self.postings.bucket_bits
+    }
+
+    /// Number of stories of the corpus that hold a term of this bucket, whether or not they are indexed under it,
+    /// rounded to within a tenth. A delta has none: its base's count.
+    pub fn document_frequency(&self, bucket: u32) -> u32 {
+        self.frequencies.as_ref().map_or(0, |frequencies| frequencies.get(self.section(format::FREQUENCIES), bucket))
+    }
+
+    /// Appends the documents indexed under `bucket` to `out`, ascending.
+    pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
+        self.postings.decode(self.section(format::POSTINGS), bucket, out);
+    }
+
+    /// Day of publication, in days since 1970-01-01 UTC. Constant time.
+    #[inline]
+    pub fn day(&self, document: u32) -> Option<i32> {
+        self.day.get(self.section(format::DOCUMENTS), document).and_then(|day| i32::try_from(day).ok())
+    }
+
+    /// Publication in Unix seconds.
+    pub fn published(&self, document: u32) -> Option<i64> {
+        let second = self.second.get(self.section(format::DOCUMENTS), document).unwrap_or(0);
+        self.day(document).map(|day| i64::from(day) * SECONDS_PER_DAY + second.clamp(0, SECONDS_PER_DAY - 1))
+    }
+
+    /// Number of the story's outlet, below [`outlets`](Self::outlets). Constant time.
+    pub fn outlet(&self, document: u32) -> u32 {
+        let outlet = self.outlet.get(self.section(format::DOCUMENTS), document).unwrap_or(0);
+        u32::try_from(outlet).unwrap_or(0).min(self.outlets.saturating_sub(1))
+    }
+
+    /// Number of outlets.
+    pub fn outlets(&self) -> u32 {
+        self.outlets
+    }
+
+    /// Name of outlet number `outlet`.
+    pub fn outlet_name(&self, outlet: u32) -> String {
+        strings::get(self.section(format::OUTLETS), outlet)
+    }
+
+    /// Primary language subtag of the story, such as `en`. Constant time.
+    pub fn lang(&self, document: u32) -> Option<&str> {
+        let lang = self.lang.get(self.section(format::DOCUMENTS), document)?;
+        self.languages.get(usize::try_from(lang).ok()?).map(String::as_str)
+    }
+
+    /// Primary language subtags of the stories, most frequent first.
+    pub fn languages(&self) -> &[String] {
+        &self.languages
+    }
+
+    /// Headline, decoded from its block.
+    pub fn headline(&self, document: u32) -> String {
+        strings::get(self.section(format::HEADLINES), document)
+    }
+
+    /// Canonical URL, http(s), decoded from its block.
+    pub fn url(&self, document: u32) -> String {
+        strings::get(self.section(format::URLS), document)
+    }
+
+    /// Snippet, decoded from its block; `None` where there is none.
+    pub fn snippet(&self, document: u32) -> Option<String> {
+        Some(strings::get(self.section(format::SNIPPETS), document)).filter(|snippet| !snippet.is_empty())
+    }
+
+    /// Other stories whose text is nearly the same (wire copy), ascending.
+    pub fn near_duplicates(&self, _document: u32) -> Vec<u32> {
+        Vec::new()
+    }
+
+    /// The story at a canonical URL.
+    ///
+    /// # Complexity
+    /// Decodes the URLs of one outlet's stories: for single questions, not for a lookup's inner loop.
+    pub fn find_url(&self, canonical: &str) -> Option<u32> {
+        let host = outlet_of(canonical);
+        (0..self.stories()).find(|document| {
+            let url = self.url(*document);
+            outlet_of(&url) == host && url == canonical
+        })
+    }
+
+    /// Documents of the base that this delta takes out.
+    pub fn removed_documents(&self) -> impl Iterator<Item = u32> {
+        tombstones::documents(self.section(format::TOMBSTONES))
+    }
+
+    /// [`url_hash`] of the stories that this delta takes out or replaces.
+    pub fn removed_urls(&self) -> impl Iterator<Item = u64> {
+        tombstones::urls(self.section(format::TOMBSTONES))
+    }
+
+    /// Counts, dates and sizes.
+    ///
+    /// # Complexity
+    /// One pass over the stories' dates and languages.
+    pub fn stats(&self) -> IndexStats {
+        let mut languages: Vec<(String, u32)> = self.languages.iter().map(|lang| (lang.clone(), 0)).collect();
+        let (mut oldest, mut newest) = (None, None);
+        for document in 0..self.stories() {
+            let lang =
+                self.lang.get(self.section(format::DOCUMENTS), document).and_then(|lang| usize::try_from(lang).ok());
+            if let Some((_, count)) = lang.and_then(|lang| languages.get_mut(lang)) {
+                *count += 1;
+            }
+            if let Some(published) = self.published(document) {
+                oldest = Some(oldest.map_or(published, |oldest: i64| oldest.min(published)));
+                newest = Some(newest.map_or(published, |newest: i64| newest.max(published)));
+            }
+        }
+        IndexStats {
+            name: self.name.clone(),
+            sample: self.header.sample,
+            build_id: format!("{:016x}", self.header.build_id),
+            base_id: self.header.base_id.map(|id| format!("{id:016x}")),
+            stories: self.stories(),
+            outlets: self.outlets,
+            languages,
+            oldest,
+            newest,
+            created: self.header.created,
+            bytes: self.bytes.as_ref().len() as u64,
+            sections: self
+                .sections
+                .iter()
+                .map(|section| SectionSize {
+                    tag: section.tag.escape_ascii().to_string(),
+                    role: format::role(section.tag).to_string(),
+                    bytes: section.range.len() as u64,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The hash of a term; its low bits name the bucket.
+pub fn term_hash(term: &str) -> u32 {
+    (xxh64(term.as_bytes(), 0) >> 32) as u32
+}
+
+/// XXH64 of a canonical URL, as tombstones name stories.
+pub fn url_hash(canonical: &str) -> u64 {
+    xxh64(canonical.as_bytes(), 0)
+}
