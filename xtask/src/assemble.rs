@@ -50,7 +50,7 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
     let site = dist.join("site");
     steps.run("Looking for Rust's wasm target", wasm::add_target)?;
     steps.run("Compiling the wasm module (about a minute the first time)", || {
-        wasm::bind(&wasm::compile(false)?, &pkg)?;
+        wasm::bind(&wasm::compile()?, &pkg)?;
         let module = fs::read(pkg.join(wasm::MODULE))?;
         let glue = fs::read(pkg.join(wasm::GLUE))?;
         let packed = gzip::length(&module) + gzip::length(&glue);

@@ -1,10 +1,13 @@
 //! `cargo xtask`: everything this repository can do with itself.
 
+mod archive;
 mod assemble;
 mod demo;
+mod dist;
 mod gzip;
 mod newsstand;
 mod serve;
+mod size;
 mod step;
 mod test;
 mod tools;
@@ -37,6 +40,10 @@ enum Task {
     },
     /// Checks and tests everything; installs what is missing where it may
     Test,
+    /// Prints the module's size by part and fails above the budget
+    Size,
+    /// Packs the extension and its source for the stores, the same bytes on every run
+    Dist,
 }
 
 /// The repository's folder: xtask is only ever run from its own checkout.
@@ -57,5 +64,7 @@ fn main() -> anyhow::Result<()> {
         }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
         Task::Test => test::run(),
+        Task::Size => size::run(),
+        Task::Dist => dist::run(),
     }
 }

@@ -34,8 +34,8 @@ pub fn add_target() -> Result<String> {
     Ok("added".into())
 }
 
-/// Compiles the module and returns its path. `names` keeps function names, for telling parts by size.
-pub fn compile(names: bool) -> Result<PathBuf> {
+/// Compiles the module and returns its path.
+pub fn compile() -> Result<PathBuf> {
     let mut cargo = cargo();
     cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(FEATURES);
     // The same bytes wherever the checkout and cargo's home lie.
@@ -45,7 +45,6 @@ pub fn compile(names: bool) -> Result<PathBuf> {
     let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
     flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    let _ = names;
     step::run(&mut cargo)?;
     Ok(target_folder()?.join(TARGET).join("wasm").join("sidelight.wasm"))
 }
@@ -56,26 +55,29 @@ pub fn bind(module: &Path, pkg: &Path) -> Result<()> {
         fs::remove_dir_all(pkg)?;
     }
     fs::create_dir_all(pkg)?;
-    Bindgen::new()
-        .input_path(module)
-        .out_name("sidelight")
-        .web(true)
-        .and_then(|bindgen| {
-            bindgen
-                .typescript(true)
-                .omit_default_module_path(false)
-                .remove_name_section(true)
-                .remove_producers_section(true)
-                // After a panic the caller asks for a fresh instance.
-                .reset_state_function(true)
-                .generate(pkg)
-        })
+    bindgen(module)
+        .and_then(|mut bindgen| bindgen.remove_name_section(true).remove_producers_section(true).generate(pkg))
         .map_err(|e| anyhow::anyhow!("{e:#}"))
         .context("wasm-bindgen could not write the glue")?;
     let declarations = pkg.join("sidelight.d.ts");
     let typed = typed(&fs::read_to_string(&declarations)?)?;
     fs::write(&declarations, typed)?;
     Ok(())
+}
+
+/// The module as [`bind`] makes it, but with the names of its functions.
+pub fn named(module: &Path) -> Result<Vec<u8>> {
+    let output =
+        bindgen(module).and_then(|mut bindgen| bindgen.generate_output()).map_err(|e| anyhow::anyhow!("{e:#}"));
+    Ok(output.context("wasm-bindgen could not read the module")?.wasm_mut().emit_wasm())
+}
+
+fn bindgen(module: &Path) -> Result<Bindgen> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name("sidelight").web(true)?;
+    // After a panic the caller asks for a fresh instance, hence the reset function.
+    bindgen.typescript(true).omit_default_module_path(false).reset_state_function(true);
+    Ok(bindgen)
 }
 
 /// The declarations without the module's raw exports: nobody calls those, and they are declared with `any`.
