@@ -126,6 +126,17 @@ impl<D: AsRef<[u8]>> Library<D> {
             _ => Lookup { nothing: Some(Nothing::NotAnArticle), ..Lookup::default() },
         }
     }
+    /// The raw ranking by the same event, for evaluation: threshold, folding and cap per outlet do not apply. At most
+    /// `limit` story numbers with their scores, best first; stories that `skip` says yes to are left out before the cut.
+    pub fn rank(
+        &self,
+        _article: &Article,
+        _dates: bool,
+        _skip: &dyn Fn(u32) -> bool,
+        _limit: usize,
+    ) -> Vec<(u32, f32)> {
+        todo!()
+    }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     pub fn search(&self, _words: &str, _limit: usize) -> Vec<Headline> {
         todo!()

@@ -1,7 +1,11 @@
 //! `sidelight eval`: measures extraction and ranking on labelled sets.
 
+mod beir;
+mod curve;
 mod extraction;
 mod overlap;
+mod ranking;
+mod related;
 mod statistics;
 
 use anyhow::Result;
@@ -17,11 +21,13 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
+    Related(related::Args),
     Extraction(extraction::Args),
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     match &args.what {
+        What::Related(args) => related::run(args, out),
         What::Extraction(args) => extraction::run(args, out),
     }
 }

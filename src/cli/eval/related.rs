@@ -1,0 +1,351 @@
+//! `sidelight eval related`: indexes a labelled corpus, ranks its queries, scores the ranking and weighs the index.
+
+use super::beir::{self, Corpus, Judgements};
+use super::curve::{self, First};
+use super::ranking::Measures;
+use super::statistics::percentile;
+use crate::cli::progress::{Progress, note};
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use serde::Serialize;
+use sidelight::index::{BuildOptions, Index, IndexBuilder, IndexStats};
+use sidelight::library::Library;
+use sidelight::similar::SimilarOptions;
+use std::collections::HashSet;
+use std::fs;
+use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// Most results of a query in the run.
+const DEPTH: usize = 100;
+
+/// Index a labelled corpus, rank its queries and score the ranking
+///
+/// FOLDER has the BEIR layout: `corpus.jsonl` (`_id`, `title`, `text`, `url`, `source`: the outlet, `date`: the day of
+/// publication, `lang`), `queries.jsonl` (`_id` of corpus stories: each whole story is a query), `qrels.tsv`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The run is the raw ranking by the same event: threshold, folding of near-duplicates and the cap per outlet do not apply.
+The query and all stories of its outlet are taken out before the cut at 100, and out of the judgements.
+
+Measures, means over judged queries (one missing from the run scores 0):
+  ndcg_10, recall_10, map_10, p_5, s_1 (first result right), recall_100
+Bytes a story, by the role that `sidelight inspect` shows for each section:
+  ranking_bytes_per_story   sections of role `ranking`: document frequencies, postings, dates and what else scores
+  display_bytes_per_story   sections of role `display`: headlines, URLs, outlets, languages, exact times, snippets
+  file_bytes_per_story      the whole file (header, table and other sections too) without the headline search
+  headline_search_bytes_per_story  the section of role `headline-search` (tinysearch), counted apart
+Speed:
+  build_stories_per_second  stories added and the index written, all threads (build_threads)
+  build_stories_per_second_core    the same on one thread, with --one-thread
+  lookup_p50_us, lookup_p99_us     microseconds of a lookup from the whole story to five decoded matches, one thread
+With --curve, of the first result at any threshold (as readers see it, other outlets only):
+  shown, shown_precision    share of pages with anything shown at the default threshold, and how often that is right
+  calibration_error         expected calibration error of the score over ten bins
+
+Examples:
+  sidelight eval related data/allsides
+  sidelight eval related data/allsides --json --snippets 140 --run allsides.run
+  sidelight eval related data/allsides2021 --no-dates
+  sidelight eval related data/allsides --curve curve.csv")]
+pub struct Args {
+    /// Folder of a labelled set
+    folder: PathBuf,
+    /// Queries instead of FOLDER/queries.jsonl
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+    /// Judgements instead of FOLDER/qrels.tsv
+    #[arg(long, value_name = "FILE")]
+    qrels: Option<PathBuf>,
+    /// Write the ranking as a TREC run: `query Q0 story rank score tag`
+    #[arg(long, value_name = "OUT")]
+    run: Option<PathBuf>,
+    /// Leave closeness in time out of the score
+    #[arg(long)]
+    no_dates: bool,
+    /// Store snippets of at most N characters, the beginning of each text; 0 stores none
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    snippets: u16,
+    /// Leave out the headline search section, and its part of the time to build
+    #[arg(long)]
+    no_headline_search: bool,
+    /// Build on one thread
+    #[arg(long)]
+    one_thread: bool,
+    /// Write precision of the first result against share of pages shown: CSV to OUT, a drawing beside it (.svg)
+    #[arg(long, value_name = "OUT")]
+    curve: Option<PathBuf>,
+    /// Keep the index that was built
+    #[arg(long, value_name = "OUT")]
+    index: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    stories: usize,
+    queries: usize,
+    ndcg_10: f64,
+    recall_10: f64,
+    map_10: f64,
+    p_5: f64,
+    s_1: f64,
+    recall_100: f64,
+    ranking_bytes_per_story: f64,
+    display_bytes_per_story: f64,
+    file_bytes_per_story: f64,
+    headline_search_bytes_per_story: f64,
+    build_stories_per_second: f64,
+    build_threads: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build_stories_per_second_core: Option<f64>,
+    lookup_p50_us: f64,
+    lookup_p99_us: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown_precision: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_error: Option<f64>,
+}
+
+pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let given = |path: &Option<PathBuf>, name: &str| path.clone().unwrap_or_else(|| args.folder.join(name));
+    note("reading the corpus");
+    let corpus = Corpus::read(&args.folder.join("corpus.jsonl"))?;
+    let queries = beir::read_queries(&given(&args.queries, "queries.jsonl"), &corpus)?;
+    let judgements = beir::read_judgements(&given(&args.qrels, "qrels.tsv"), &corpus)?;
+    let asked: HashSet<usize> = queries.iter().copied().collect();
+    let unasked = judgements.keys().filter(|query| !asked.contains(query)).count();
+    if unasked > 0 {
+        note(&format!("{unasked} judged queries are not asked and score 0; give the judgements that fit with --qrels"));
+    }
+
+    let (bytes, seconds, threads) = build(args, &corpus)?;
+    if let Some(path) = &args.index {
+        fs::write(path, &bytes).with_context(|| path.display().to_string())?;
+    }
+    let library = Library::new(Index::open(bytes)?);
+    let rows = rows_of_stories(&library, &corpus)?;
+    let run = rank(args, &library, &corpus, &queries, &rows);
+    if let Some(path) = &args.run {
+        write_run(path, &corpus, &run)?;
+    }
+    let measures = score(&run, &judgements);
+    let mut times = time(args, &library, &corpus, &queries);
+    let stats = library.stats();
+    let per_second = corpus.len() as f64 / seconds;
+    let mut report = Report {
+        stories: corpus.len(),
+        queries: judgements.len(),
+        ndcg_10: measures.ndcg_10,
+        recall_10: measures.recall_10,
+        map_10: measures.map_10,
+        p_5: measures.p_5,
+        s_1: measures.s_1,
+        recall_100: measures.recall_100,
+        ranking_bytes_per_story: per_story(&stats, |role| role == "ranking"),
+        display_bytes_per_story: per_story(&stats, |role| role == "display"),
+        file_bytes_per_story: stats.bytes as f64 / f64::from(stats.stories.max(1))
+            - per_story(&stats, |role| role == "headline-search"),
+        headline_search_bytes_per_story: per_story(&stats, |role| role == "headline-search"),
+        build_stories_per_second: per_second,
+        build_threads: threads,
+        build_stories_per_second_core: (threads == 1).then_some(per_second),
+        lookup_p50_us: percentile(&mut times, 50.0),
+        lookup_p99_us: percentile(&mut times, 99.0),
+        shown: None,
+        shown_precision: None,
+        calibration_error: None,
+    };
+    if let Some(path) = &args.curve {
+        let firsts = first_results(args, &library, &corpus, &judgements);
+        let name = args.folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        curve::write(path, &format!("{name}: {} pages", firsts.len()), &curve::points(&firsts))?;
+        let at = curve::at(&firsts, SimilarOptions::default().threshold);
+        report.shown = Some(at.shown);
+        report.shown_precision = Some(at.precision);
+        report.calibration_error = Some(curve::calibration_error(&firsts));
+    }
+    if args.json {
+        serde_json::to_writer(&mut *out, &report)?;
+        writeln!(out)?;
+        Ok(())
+    } else {
+        print(&report, out)
+    }
+}
+
+/// The index, the seconds it took and the threads it took them on.
+fn build(args: &Args, corpus: &Corpus) -> Result<(Vec<u8>, f64, usize)> {
+    let threads = if args.one_thread { 1 } else { rayon::current_num_threads() };
+    let options = BuildOptions {
+        name: "evaluation".to_owned(),
+        sample: false,
+        created: 0,
+        snippet_chars: args.snippets,
+        headline_search: !args.no_headline_search,
+    };
+    let work = || -> Result<_> {
+        let progress = Progress::new("indexing", corpus.len());
+        let started = Instant::now();
+        let mut builder = IndexBuilder::new(options);
+        if args.snippets > 0 {
+            builder.add_all(&with_snippets(corpus, args.snippets), &|done| progress.set(done));
+        } else {
+            builder.add_all(&corpus.articles, &|done| progress.set(done));
+        }
+        let bytes = builder.finish()?;
+        Ok((bytes, started.elapsed().as_secs_f64(), threads))
+    };
+    if args.one_thread { rayon::ThreadPoolBuilder::new().num_threads(1).build()?.install(work) } else { work() }
+}
+
+/// The corpus has no descriptions by publishers: the beginning of the text stands for them.
+fn with_snippets(corpus: &Corpus, characters: u16) -> Vec<sidelight::Article> {
+    corpus
+        .articles
+        .iter()
+        .map(|article| {
+            let beginning: String = article.text.chars().take(4 * usize::from(characters)).collect();
+            let words: Vec<&str> = beginning.split_whitespace().collect();
+            sidelight::Article { snippet: Some(words.join(" ")), ..article.clone() }
+        })
+        .collect()
+}
+
+/// The corpus row of each story of the index: the index may order its stories as it likes.
+fn rows_of_stories(library: &Library<Vec<u8>>, corpus: &Corpus) -> Result<Vec<usize>> {
+    let index = library.base();
+    (0..index.stories())
+        .map(|story| {
+            let url = index.url(story);
+            corpus.row_of_url(&url).with_context(|| format!("the index holds {url}, which the corpus does not"))
+        })
+        .collect()
+}
+
+/// A query's row with its results' rows and scores, best first.
+type Ranked = (usize, Vec<(usize, f32)>);
+
+fn rank(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize], rows: &[usize]) -> Vec<Ranked> {
+    let progress = Progress::new("ranking", queries.len());
+    let done = AtomicUsize::new(0);
+    queries
+        .par_iter()
+        .map(|query| {
+            let skip = |story: u32| !corpus.counts(*query, rows[story as usize]);
+            let found = library.rank(&corpus.articles[*query], !args.no_dates, &skip, DEPTH);
+            progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
+            (*query, found.into_iter().map(|(story, score)| (rows[story as usize], score)).collect())
+        })
+        .collect()
+}
+
+fn write_run(path: &Path, corpus: &Corpus, run: &[Ranked]) -> Result<()> {
+    let mut file = BufWriter::new(fs::File::create(path).with_context(|| path.display().to_string())?);
+    for (query, results) in run {
+        for (rank, (row, score)) in results.iter().enumerate() {
+            writeln!(file, "{} Q0 {} {} {score:.7} sidelight", corpus.ids[*query], corpus.ids[*row], rank + 1)?;
+        }
+    }
+    file.flush().with_context(|| path.display().to_string())
+}
+
+fn score(run: &[Ranked], judgements: &Judgements) -> Measures {
+    let mut of_queries = vec![Measures::default(); judgements.len()];
+    for (measures, (query, relevant)) in of_queries.iter_mut().zip(judgements) {
+        if let Some((_, results)) = run.iter().find(|(asked, _)| asked == query) {
+            let right: Vec<bool> = results.iter().map(|(row, _)| relevant.contains(row)).collect();
+            *measures = Measures::of(&right, relevant.len());
+        }
+    }
+    Measures::mean(&of_queries)
+}
+
+/// Microseconds of each lookup, on this thread alone, after a warm-up over some of them.
+fn time(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize]) -> Vec<f64> {
+    const WARM_UP: usize = 50;
+    let options = SimilarOptions { use_dates: !args.no_dates, ..SimilarOptions::default() };
+    for query in queries.iter().take(WARM_UP) {
+        black_box(library.look_up(&corpus.articles[*query], &options));
+    }
+    let progress = Progress::new("timing lookups", queries.len());
+    let mut times = Vec::with_capacity(queries.len());
+    for (done, query) in queries.iter().enumerate() {
+        let started = Instant::now();
+        black_box(library.look_up(black_box(&corpus.articles[*query]), &options));
+        times.push(started.elapsed().as_secs_f64() * 1e6);
+        progress.set(done + 1);
+    }
+    times
+}
+
+/// The first result that a reader would see for each judged query, whatever its score, other outlets only.
+fn first_results(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, judgements: &Judgements) -> Vec<First> {
+    let judged: Vec<_> = judgements.iter().collect();
+    judged
+        .par_iter()
+        .map(|(query, relevant)| {
+            let options = SimilarOptions {
+                threshold: 0.0,
+                use_dates: !args.no_dates,
+                hidden_outlets: corpus.sources[**query].iter().cloned().collect(),
+                ..SimilarOptions::default()
+            };
+            let found = library.look_up(&corpus.articles[**query], &options).matches.into_iter().next()?;
+            let mut urls =
+                std::iter::once(found.url.as_str()).chain(found.also_at.iter().map(|copy| copy.url.as_str()));
+            let right = urls.any(|url| corpus.row_of_url(url).is_some_and(|row| relevant.contains(&row)));
+            Some((found.score, right))
+        })
+        .collect()
+}
+
+fn per_story(stats: &IndexStats, role: impl Fn(&str) -> bool) -> f64 {
+    let bytes: u64 = stats.sections.iter().filter(|s| role(&s.role)).map(|s| s.bytes).sum();
+    bytes as f64 / f64::from(stats.stories.max(1))
+}
+
+fn print(report: &Report, out: &mut impl Write) -> Result<()> {
+    writeln!(out, "{:32} {}", "stories", report.stories)?;
+    writeln!(out, "{:32} {}", "queries", report.queries)?;
+    for (name, value) in [
+        ("nDCG@10", report.ndcg_10),
+        ("R@10", report.recall_10),
+        ("MAP@10", report.map_10),
+        ("P@5", report.p_5),
+        ("S@1", report.s_1),
+        ("R@100", report.recall_100),
+    ] {
+        writeln!(out, "{name:32} {value:.4}")?;
+    }
+    for (name, value) in [
+        ("bytes a story, ranking", report.ranking_bytes_per_story),
+        ("bytes a story, display", report.display_bytes_per_story),
+        ("bytes a story, file", report.file_bytes_per_story),
+        ("bytes a story, headline search", report.headline_search_bytes_per_story),
+    ] {
+        writeln!(out, "{name:32} {value:.2}")?;
+    }
+    let threads =
+        if report.build_threads == 1 { "1 thread".to_owned() } else { format!("{} threads", report.build_threads) };
+    writeln!(out, "{:32} {:.0} ({threads})", "stories built a second", report.build_stories_per_second)?;
+    writeln!(out, "{:32} {:.0} µs", "lookup p50", report.lookup_p50_us)?;
+    writeln!(out, "{:32} {:.0} µs", "lookup p99", report.lookup_p99_us)?;
+    for (name, value) in [
+        ("pages with anything shown", report.shown),
+        ("first result shown is right", report.shown_precision),
+        ("calibration error", report.calibration_error),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{name:32} {value:.4}")?;
+        }
+    }
+    Ok(())
+}
