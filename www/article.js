@@ -77,7 +77,7 @@ function fact(name, value, absent, lang) {
   if (!value && !absent) return null;
   return el(
     "div",
-    {},
+    { class: "fact" },
     el("dt", {}, name),
     value ? el("dd", { lang, dir: "auto" }, value) : el("dd", { class: "quiet" }, absent),
   );

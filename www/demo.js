@@ -7,9 +7,10 @@ import { byId, el } from "./dom.js";
 import { evidenceView } from "./evidence.js";
 import { wireHeadlineSearch } from "./headline-search.js";
 import { layOut, loadStories, localCopy } from "./newsstand-shelf.js";
+import { openIndex, start } from "./open-index.js";
 import { clearPanel, showPanel } from "./panel-place.js";
-import init, { Engine } from "./pkg/sidelight.js";
-import { read } from "./steps.js";
+import { Engine } from "./pkg/sidelight.js";
+import { measure, read } from "./steps.js";
 import { wireTabs } from "./tabs.js";
 import { counted, dayOf, indexError, languageOf, NOTHING, size } from "./words.js";
 
@@ -32,8 +33,8 @@ const parts = {
   settings: byId("settings", HTMLFormElement),
 };
 
-/** The index now open. @type {Engine | undefined} */
-let engine;
+/** The index now open. @type {import("./open-index.js").OpenIndex | undefined} */
+let index;
 /** What is now shown. @type {import("./steps.js").Source | undefined} */
 let source;
 /** @type {import("./newsstand-shelf.js").Story[]} */
@@ -42,7 +43,7 @@ let stories = [];
 let asked = 0;
 
 const headlines = wireHeadlineSearch({
-  search: (words, limit) => engine?.search(words, limit) ?? [],
+  search: async (words, limit) => (await index?.use((engine) => engine.search(words, limit))) ?? [],
   choose: (url) => {
     const story = stories.find((candidate) => candidate.url === url);
     if (story) openStory(story).then(showReadingWhereStacked);
@@ -62,19 +63,19 @@ async function changeIndex(open, sample) {
   parts.indexError.hidden = true;
   let opened;
   try {
-    opened = await open();
+    opened = await openIndex(open);
   } catch (error) {
     parts.indexError.textContent = indexError(error);
     parts.indexError.hidden = false;
-    if (!engine) parts.facts.textContent = "No index is open.";
+    if (!index) parts.facts.textContent = "No index is open.";
     return;
   }
-  engine?.free();
-  engine = opened;
+  index?.close();
+  index = opened;
   parts.indexSample.hidden = sample;
-  showFacts(engine.stats());
+  showFacts(index.stats);
   headlines.refresh();
-  if (source) show(source);
+  if (source) await show(source);
 }
 
 /** @param {import("./pkg/sidelight.js").IndexStats} stats */
@@ -95,7 +96,8 @@ function showFacts(stats) {
 
 /** @param {File} file */
 async function openIndexFile(file) {
-  await changeIndex(async () => Engine.open(new Uint8Array(await file.arrayBuffer())), false);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  await changeIndex(() => Engine.open(bytes), false);
 }
 
 // ---- the article
@@ -119,6 +121,7 @@ function say(words) {
 
 /** @param {string} label */
 function showLoading(label) {
+  source = undefined;
   say("");
   clearPanel(parts.panel);
   parts.evidence.replaceChildren();
@@ -136,29 +139,37 @@ function showFailure(message) {
 }
 
 /** @param {import("./steps.js").Source} next */
-function show(next) {
+async function show(next) {
   source = next;
-  if (!engine) return showFailure("There is no index to look in. Load one above.");
+  const mine = ++asked;
+  const opened = index;
+  if (!opened) return showFailure("There is no index to look in. Load one above.");
   const chosen = options();
   let reading;
   try {
-    reading = read(engine, next, chosen);
+    reading = await opened.use((engine) => read(engine, next, chosen));
   } catch (error) {
     console.error(error);
-    return showFailure(`This could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (mine === asked)
+      showFailure(`This could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return;
   }
-  const { extraction, lookup } = reading;
+  if (mine !== asked) return;
+  const { lookup, extraction } = reading;
   parts.article.removeAttribute("aria-busy");
   parts.article.replaceChildren(articleView(reading, copyOf(extraction.article?.url)));
-  parts.evidence.replaceChildren(evidenceView(reading, engine, chosen, linkOf));
+  const again = () => opened.use((engine) => measure(engine, next, chosen));
+  parts.evidence.replaceChildren(evidenceView(reading, again, linkOf));
   if (lookup.matches.length === 0) {
     clearPanel(parts.panel);
     say(NOTHING[lookup.nothing ?? "nothing-close"] ?? "Nothing to show.");
-  } else {
-    say(`${counted(lookup.matches.length, "similar story", "similar stories")}, as the panel under the article shows them:`);
-    showPanel(parts.panel, { lookup, stats: engine.stats(), link: linkOf }).catch((error) => {
-      say(`The panel could not be shown: ${error.message}`);
-    });
+    return;
+  }
+  say(`${counted(lookup.matches.length, "similar story", "similar stories")}, in the extension’s own panel:`);
+  try {
+    await showPanel(parts.panel, { lookup, stats: opened.stats, link: linkOf });
+  } catch (error) {
+    say(`The panel could not be shown: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -189,19 +200,18 @@ async function openStory(story) {
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     const html = await response.text();
     if (mine !== asked) return;
-    show({ label: story.title, url: story.url, html, fetched_ms: performance.now() - start });
     history.replaceState(null, "", `#${story.url}`);
+    await show({ label: story.title, url: story.url, html, fetched_ms: performance.now() - start });
   } catch (error) {
     if (mine === asked) showFailure(`The page could not be fetched: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 /** @param {import("./steps.js").Source} next */
-function openGiven(next) {
-  asked++;
+async function openGiven(next) {
   markChosen(undefined);
   history.replaceState(null, "", location.pathname);
-  show(next);
+  await show(next);
   parts.reading.focus({ preventScroll: true });
   showReadingWhereStacked();
 }
@@ -219,7 +229,8 @@ async function openPageFile(file) {
   if (mine !== asked) return;
   const cut = file.size > MAX_BYTES ? `only the first ${size(MAX_BYTES)} of ${size(file.size)} were read` : "";
   const note = [encoding === "utf-8" ? "" : `read as ${encoding}`, cut].filter(Boolean).join("; ");
-  if (/\.txt$/i.test(file.name) || file.type === "text/plain") openGiven({ label: file.name, url: "", plain: plain("", text, null), note });
+  if (/\.txt$/i.test(file.name) || file.type === "text/plain")
+    openGiven({ label: file.name, url: "", plain: plain("", text, null), note });
   else openGiven({ label: file.name, url: "", html: text, note });
 }
 
@@ -233,7 +244,8 @@ function plain(title, text, published) {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const body = lines.filter(Boolean);
   const first = body[0] ?? "";
-  if (!title && body.length > 1 && first.length <= 160) return { title: first, text: body.slice(1).join("\n"), published };
+  if (!title && body.length > 1 && first.length <= 160)
+    return { title: first, text: body.slice(1).join("\n"), published };
   return { title, text: body.join("\n"), published };
 }
 
@@ -325,7 +337,8 @@ addEventListener("hashchange", openFromAddress);
 function openFromAddress() {
   const url = decodeURI(location.hash.slice(1));
   const first = parts.shelf.querySelector("button")?.dataset.url;
-  const story = stories.find((candidate) => candidate.url === url) ?? stories.find((candidate) => candidate.url === first);
+  const story =
+    stories.find((candidate) => candidate.url === url) ?? stories.find((candidate) => candidate.url === first);
   if (story) openStory(story);
 }
 
@@ -333,7 +346,7 @@ function openFromAddress() {
 
 showThreshold();
 try {
-  await init({ module_or_path: new URL("./pkg/sidelight_bg.wasm", import.meta.url) });
+  await start();
   const shelf = loadStories();
   await changeIndex(() => Engine.fetch(SAMPLE), true);
   stories = await shelf;
@@ -342,6 +355,8 @@ try {
 } catch (error) {
   console.error(error);
   const reason = error instanceof Error ? error.message : String(error);
-  if (!engine) parts.facts.textContent = "Sidelight could not start.";
-  parts.shelf.replaceChildren(el("p", { class: "error", role: "alert" }, `The newsstand could not be opened: ${reason}`));
+  if (!index) parts.facts.textContent = "Sidelight could not start.";
+  parts.shelf.replaceChildren(
+    el("p", { class: "error", role: "alert" }, `The newsstand could not be opened: ${reason}`),
+  );
 }

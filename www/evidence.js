@@ -2,7 +2,7 @@
 // A developer's view of one lookup: the query's terms, the scores, the time of each step.
 
 import { bar, el } from "./dom.js";
-import { measure, SAMPLES } from "./steps.js";
+import { SAMPLES } from "./steps.js";
 import { counted, dayOf, percent, size } from "./words.js";
 
 /** @type {Record<string, string>} */
@@ -10,18 +10,17 @@ const TIERS = { "same-event": "Same event", background: "Background" };
 
 /**
  * @param {import("./steps.js").Reading} reading
- * @param {import("./steps.js").Engine} engine
- * @param {Partial<import("./steps.js").SimilarOptions>} options
+ * @param {() => Promise<{ name: string, ms: number }[]>} again measures the steps repeatedly
  * @param {(url: string) => string | null} linkOf
  * @returns {HTMLElement}
  */
-export function evidenceView(reading, engine, options, linkOf) {
+export function evidenceView(reading, again, linkOf) {
   return el(
     "div",
     {},
     terms(reading.lookup.query),
     scores(reading.lookup.matches, linkOf),
-    times(reading, engine, options),
+    times(reading, again),
     answer(reading),
   );
 }
@@ -37,10 +36,18 @@ function terms(query) {
           "ol",
           { class: "terms" },
           query.map(({ term, weight }) =>
-            el("li", {}, el("bdi", {}, SidelightPanel.clean(term, 60)), bar(weight / heaviest), el("span", { class: "number" }, weight.toFixed(3))),
+            el(
+              "li",
+              {},
+              el("bdi", {}, SidelightPanel.clean(term, 60)),
+              bar(weight / heaviest),
+              el("span", { class: "number" }, weight.toFixed(3)),
+            ),
           ),
         ),
-    query.length === 0 ? null : el("p", { class: "quiet" }, "The heaviest of them; the whole query has length 1. They are marked in the text."),
+    query.length === 0
+      ? null
+      : el("p", { class: "quiet" }, "The heaviest of them; the whole query has length 1. They are marked in the text."),
   );
 }
 
@@ -60,7 +67,11 @@ function scores(matches, linkOf) {
             el(
               "li",
               {},
-              el("a", { href: linkOf(match.url), lang: match.lang, dir: "auto", rel: "noopener noreferrer" }, SidelightPanel.clean(match.title, 240)),
+              el(
+                "a",
+                { href: linkOf(match.url), lang: match.lang, dir: "auto", rel: "noopener noreferrer" },
+                SidelightPanel.clean(match.title, 240),
+              ),
               el(
                 "p",
                 { class: "score" },
@@ -84,22 +95,29 @@ function scores(matches, linkOf) {
               ),
               match.also_at.length === 0
                 ? null
-                : el("p", { class: "reasons" }, `Also at ${match.also_at.map((copy) => SidelightPanel.clean(copy.outlet, 80)).join(", ")}`),
+                : el(
+                    "p",
+                    { class: "reasons" },
+                    `Also at ${match.also_at.map((copy) => SidelightPanel.clean(copy.outlet, 80)).join(", ")}`,
+                  ),
             ),
           ),
         ),
     matches.length === 0
       ? null
-      : el("p", { class: "quiet" }, "Score: the chance, as calibrated, that both tell of the same event. Percentages: a term’s share of the weight the two have in common."),
+      : el(
+          "p",
+          { class: "quiet" },
+          "Score: the chance, as calibrated, that both tell of the same event. Percentages: a term’s share of the weight the two have in common.",
+        ),
   );
 }
 
 /**
  * @param {import("./steps.js").Reading} reading
- * @param {import("./steps.js").Engine} engine
- * @param {Partial<import("./steps.js").SimilarOptions>} options
+ * @param {() => Promise<{ name: string, ms: number }[]>} again measures the steps repeatedly
  */
-function times(reading, engine, options) {
+function times(reading, again) {
   const rows = reading.steps.map((step) => ({
     step,
     repeated: el("td", { class: "number" }, step.name === "fetch" ? "" : "–"),
@@ -109,7 +127,7 @@ function times(reading, engine, options) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     status.textContent = " Measuring …";
-    const medians = await measure(engine, reading.source, options);
+    const medians = await again();
     for (const { step, repeated } of rows) {
       const found = medians.find((median) => median.name === step.name);
       if (found) repeated.textContent = ms(found.ms);
@@ -123,7 +141,11 @@ function times(reading, engine, options) {
     el(
       "table",
       { class: "times" },
-      el("caption", { class: "quiet" }, "In milliseconds, on this device. “Once” is this page’s own run, what a reader waits for, and as coarse as the browser’s clock."),
+      el(
+        "caption",
+        { class: "quiet" },
+        "In milliseconds, on this device. “Once” is this page’s own run, what a reader waits for, and as coarse as the browser’s clock.",
+      ),
       el(
         "thead",
         {},

@@ -8,7 +8,7 @@ const LIMIT = 8;
 
 /**
  * @param {object} to
- * @param {(words: string, limit: number) => import("./pkg/sidelight.js").Headline[]} to.search
+ * @param {(words: string, limit: number) => Promise<import("./pkg/sidelight.js").Headline[]>} to.search
  * @param {(url: string) => void} to.choose
  */
 export function wireHeadlineSearch({ search, choose }) {
@@ -16,10 +16,15 @@ export function wireHeadlineSearch({ search, choose }) {
   const count = byId("headline-count", HTMLElement);
   const results = byId("headline-results", HTMLElement);
 
-  function refresh() {
+  /** Counts searches, so that a slow one does not overwrite a newer. */
+  let asked = 0;
+
+  async function refresh() {
+    const mine = ++asked;
     const words = input.value.trim();
     // One more than is shown tells whether there are more.
-    const found = words ? search(words, LIMIT + 1) : [];
+    const found = words ? await search(words, LIMIT + 1) : [];
+    if (mine !== asked) return;
     count.textContent = !words
       ? ""
       : found.length > LIMIT
@@ -28,18 +33,24 @@ export function wireHeadlineSearch({ search, choose }) {
           ? "No headline has these words"
           : counted(found.length, "headline");
     results.replaceChildren(
-      ...found.slice(0, LIMIT).map(({ url, title, outlet, published }) =>
-        el(
-          "li",
-          {},
+      ...found
+        .slice(0, LIMIT)
+        .map(({ url, title, outlet, published }) =>
           el(
-            "button",
-            { type: "button", "data-url": url },
-            el("span", { class: "headline", dir: "auto" }, SidelightPanel.clean(title, 240)),
-            el("span", { class: "quiet" }, [SidelightPanel.clean(outlet, 80), dayOf(published)].filter(Boolean).join(" · ")),
+            "li",
+            {},
+            el(
+              "button",
+              { type: "button", class: "story-button", "data-url": url },
+              el("span", { class: "headline", dir: "auto" }, SidelightPanel.clean(title, 240)),
+              el(
+                "span",
+                { class: "quiet" },
+                [SidelightPanel.clean(outlet, 80), dayOf(published)].filter(Boolean).join(" · "),
+              ),
+            ),
           ),
         ),
-      ),
     );
   }
 
@@ -53,7 +64,7 @@ export function wireHeadlineSearch({ search, choose }) {
   input.closest("search")?.addEventListener("keydown", (event) => {
     if (!(event instanceof KeyboardEvent) || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
     const stops = [input, ...results.querySelectorAll("button")];
-    const at = stops.findIndex((stop) => stop === document.activeElement);
+    const at = stops.findIndex((stop) => stop.matches(":focus"));
     const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
     if (at < 0 || !next) return;
     event.preventDefault();

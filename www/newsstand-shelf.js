@@ -48,7 +48,7 @@ export function layOut(shelf, stories, by, chosen) {
     ...grouped(stories, by).map(({ heading, members }) =>
       el(
         "section",
-        {},
+        { class: "shelf-group" },
         el("h3", { dir: "auto" }, heading),
         el(
           "ul",
@@ -56,10 +56,15 @@ export function layOut(shelf, stories, by, chosen) {
           members.map((story) =>
             el(
               "li",
-              {},
+              { class: "choice" },
               el(
                 "button",
-                { type: "button", "data-url": story.url, "aria-current": story.url === chosen ? "true" : null },
+                {
+                  type: "button",
+                  class: "story-button",
+                  "data-url": story.url,
+                  "aria-current": story.url === chosen ? "true" : null,
+                },
                 el("span", { class: "headline", lang: story.lang, dir: "auto" }, story.title),
                 el(
                   "span",
@@ -95,7 +100,10 @@ function grouped(stories, by) {
       members.sort((a, b) => secondsOf(a.published) - secondsOf(b.published));
       return { heading: headingOf(by, key), members, last: key === "" };
     })
-    .sort((a, b) => Number(a.last) - Number(b.last) || b.members.length - a.members.length || a.heading.localeCompare(b.heading));
+    .sort(
+      (a, b) =>
+        Number(a.last) - Number(b.last) || b.members.length - a.members.length || a.heading.localeCompare(b.heading),
+    );
 }
 
 /** @param {"event" | "outlet" | "lang"} by @param {string} key */

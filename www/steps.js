@@ -40,9 +40,10 @@ const parse = (() => {
   const parser = new DOMParser();
   // Where the browser has Trusted Types, this page's policy names the one use of HTML text: parsing it into a document
   // that is never shown, runs no script and loads nothing.
-  const types = /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): { createHTML(html: string): string } } }} */ (
-    /** @type {unknown} */ (globalThis)
-  ).trustedTypes;
+  const types =
+    /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): { createHTML(html: string): string } } }} */ (
+      /** @type {unknown} */ (globalThis)
+    ).trustedTypes;
   const policy = types?.createPolicy("parse-only", { createHTML: (/** @type {string} */ html) => html });
   return (html) => parser.parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 })();
@@ -86,7 +87,8 @@ export function read(engine, source, options) {
   if (source.html === undefined) {
     const extraction = fromText(source);
     const { article } = extraction;
-    if (!article) return { source, extraction, lookup: { matches: [], query: [], nothing: "not-an-article" }, steps, sizes: null };
+    if (!article)
+      return { source, extraction, lookup: { matches: [], query: [], nothing: "not-an-article" }, steps, sizes: null };
     const lookup = timed(steps, "look up", STEP["look up"], () => engine.similarArticle(article, options));
     return { source, extraction, lookup, steps, sizes: null };
   }
