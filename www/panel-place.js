@@ -41,7 +41,7 @@ export async function showPanel(place, { lookup, stats, link }) {
   const panel = SidelightPanel.create({
     css,
     strings,
-    locale: "en",
+    locale: "en-GB",
     dir: "ltr",
     placement: "inside",
     theme: "auto",
