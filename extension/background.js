@@ -1,0 +1,368 @@
+// @ts-check
+// The background: service worker in Chromium, event page in Firefox. Answers messages, keeps the list of sites that are
+// read without a click in step with settings and permissions. Every listener is set at the top level, and nothing is
+// remembered in memory only, because the browser stops this at any moment.
+
+import { activeTab, api, packaged, text } from "./browser.js";
+import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
+import { admit } from "./protocol.js";
+import * as store from "./settings.js";
+import { EVERYWHERE, patternsOf, runsOn, siteOf } from "./sites.js";
+
+/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("./protocol.js").Found} Found */
+/** @typedef {import("./protocol.js").Setup} Setup */
+
+const PAGE_SCRIPTS = ["flatten.js", "panel.js", "content.js"];
+const REGISTRATION = "sites";
+/** An index older than this does not know today's stories: three days, in seconds. */
+const STALE_AFTER = 3 * 86_400;
+/** Longest chosen text that is looked up, in UTF-16 units. */
+const CHOSEN_LENGTH = 20_000;
+const MENU = "similar-to-this";
+
+const self_ = { id: api.runtime.id, origin: packaged("") };
+
+/** The panel's style sheet: a page can't fetch it, as no resource of ours is open to the web. */
+let sheet = /** @type {Promise<string> | null} */ (null);
+const css = () => (sheet ??= fetch(packaged("panel.css")).then((response) => response.text()));
+
+/** @param {Settings} settings @param {string | null} site @param {boolean} keep @returns {Promise<Setup>} */
+async function setup(settings, site, keep) {
+  return {
+    css: await css(),
+    placement: settings.placement,
+    collapsed: settings.collapsed,
+    kept: keep,
+    by_itself: runsOn(site, settings),
+  };
+}
+
+// ---- Looking up -------------------------------------------------------------------------------------------------------
+
+/** @param {Settings} settings */
+function options(settings) {
+  return {
+    // Cards in languages the reader doesn't read are taken out afterwards, so more are asked for.
+    limit: settings.languages.length > 0 ? 20 : settings.cards,
+    hidden_outlets: settings.hidden_outlets,
+  };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {import("./pkg/sidelight.js").Engine} engine
+ * @param {import("./pkg/sidelight.js").Lookup} lookup
+ * @returns {Pick<Found, "matches" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ */
+function answer(settings, engine, lookup) {
+  const stats = engine.stats();
+  const read = settings.languages;
+  const matches = lookup.matches
+    .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
+    .slice(0, settings.cards);
+  return {
+    matches,
+    nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
+    terms: lookup.query.slice(0, 6).map((term) => term.term),
+    sample: stats.sample,
+    created: stats.created,
+    stale: !stats.sample && Date.now() / 1000 - stats.created > STALE_AFTER,
+  };
+}
+
+/** @param {string} page @param {number} tab @returns {Promise<Found>} */
+async function lookUp(page, tab) {
+  const settings = await store.settings();
+  const found = await use((engine) => {
+    const lookup = engine.similar(page, options(settings));
+    const { extraction } = lookup;
+    return {
+      ...answer(settings, engine, lookup),
+      kind: extraction.kind,
+      title: extraction.article?.title ?? null,
+      url: extraction.article?.url ?? null,
+      lang: extraction.article?.lang ?? null,
+      last_element: extraction.last_element ?? null,
+    };
+  });
+  if (found.kind === "not-an-article") {
+    found.matches = [];
+    found.nothing = "not-an-article";
+  }
+  await badge(tab, settings.badge ? found.matches.filter((match) => match.tier === "same-event").length : 0);
+  return found;
+}
+
+/** @param {number} tab @param {number} count */
+async function badge(tab, count) {
+  try {
+    await api.action.setBadgeBackgroundColor({ tabId: tab, color: "#8a2b13" });
+    await api.action.setBadgeText({ tabId: tab, text: count > 0 ? String(count) : "" });
+  } catch {
+    // The tab was closed meanwhile.
+  }
+}
+
+// ---- Tabs -------------------------------------------------------------------------------------------------------------
+
+/**
+ * Sends a message to a tab's content script; inserts it where there is none yet.
+ * @param {number} tab
+ * @param {import("./protocol.js").TabMessage} message
+ */
+async function tell(tab, message) {
+  try {
+    return await api.tabs.sendMessage(tab, message, { frameId: 0 });
+  } catch {
+    await api.scripting.executeScript({ target: { tabId: tab }, files: PAGE_SCRIPTS });
+    return api.tabs.sendMessage(tab, message, { frameId: 0 });
+  }
+}
+
+/** The reader asked about a tab: insert the panel, tell what was found. @param {number} tab @returns {Promise<import("./protocol.js").Snapshot>} */
+async function readTab(tab) {
+  warm();
+  const [{ url, incognito }, settings] = await Promise.all([api.tabs.get(tab), store.settings()]);
+  try {
+    const ready = await setup(settings, siteOf(url), !incognito);
+    const snapshot = await tell(tab, { type: "read", setup: ready });
+    return snapshot ?? { state: "failed", found: null };
+  } catch {
+    // A page of the browser itself, its store, a PDF: no extension may look there.
+    return { state: "unreadable", found: null };
+  }
+}
+
+/** @param {chrome.tabs.Tab | undefined} tab @param {string} about */
+async function showSimilar(tab, about) {
+  if (tab?.id === undefined || about.trim() === "") return;
+  const settings = await store.settings();
+  const found = await use((engine) => {
+    const title = about.length <= 200 ? about : "";
+    const lookup = engine.similarArticle({ url: "", title, text: about }, options(settings));
+    return {
+      ...answer(settings, engine, lookup),
+      kind: "article",
+      title: null,
+      url: null,
+      lang: null,
+      last_element: null,
+    };
+  });
+  await tell(tab.id, { type: "show", setup: await setup(settings, siteOf(tab.url), !tab.incognito), about, found });
+}
+
+/** The text of the link with this address, as it stands in the page. Runs in the page. @param {string} address */
+function linkText(address) {
+  let longest = "";
+  for (const link of document.links) {
+    const words = link.href === address ? (link.innerText || link.getAttribute("aria-label") || "").trim() : "";
+    if (words.length > longest.length) longest = words;
+  }
+  return longest;
+}
+
+// ---- Sites that are read without a click ------------------------------------------------------------------------------
+
+/** What the browser allows us of what the settings ask for. @param {Settings} settings */
+async function wanted(settings) {
+  const asked = settings.run === "clicked" ? [] : settings.sites_on.flatMap(patternsOf);
+  if (settings.run === "everywhere") asked.push(...EVERYWHERE);
+  const allowed = await Promise.all(asked.map((pattern) => api.permissions.contains({ origins: [pattern] })));
+  const matches = asked.filter((_, at) => allowed[at]);
+  const excluded = settings.sites_off.flatMap(patternsOf);
+  return { matches: [...new Set(matches)].sort(), excludeMatches: [...new Set(excluded)].sort() };
+}
+
+/** Runs one after another: two at once would both add what neither found. @type {Promise<unknown>} */
+let registering = Promise.resolve();
+
+function register() {
+  registering = registering.then(registerNow).catch((error) => console.warn("Sidelight: sites not registered", error));
+  return registering;
+}
+
+async function registerNow() {
+  const { matches, excludeMatches } = await wanted(await store.settings());
+  const [present] = await api.scripting.getRegisteredContentScripts({ ids: [REGISTRATION] });
+  if (matches.length === 0) {
+    if (present) await api.scripting.unregisterContentScripts({ ids: [REGISTRATION] });
+    return;
+  }
+  const script = {
+    id: REGISTRATION,
+    matches,
+    excludeMatches,
+    js: PAGE_SCRIPTS,
+    runAt: /** @type {const} */ ("document_idle"),
+    allFrames: false,
+    persistAcrossSessions: true,
+  };
+  if (!present) {
+    await api.scripting.registerContentScripts([script]);
+  } else if (
+    JSON.stringify([present.matches, present.excludeMatches ?? []]) !== JSON.stringify([matches, excludeMatches])
+  ) {
+    await api.scripting.updateContentScripts([script]);
+  }
+}
+
+/** Puts the content script into pages that were open before it was registered, and in place of an orphaned one. */
+async function revive() {
+  const settings = await store.settings();
+  const { matches } = await wanted(settings);
+  if (matches.length === 0) return;
+  for (const tab of await api.tabs.query({ url: matches })) {
+    if (tab.id === undefined || tab.discarded || !runsOn(siteOf(tab.url), settings)) continue;
+    const target = { tabId: tab.id };
+    await api.scripting.executeScript({ target, files: PAGE_SCRIPTS }).catch(() => {});
+  }
+}
+
+/** What a permission that is being asked for is meant for. The prompt may close the popup, so it is written down. */
+const EXPECTED = "expected-grant";
+
+/** @param {{ run: "sites" | "everywhere", site: string | null }} grant */
+const expect = (grant) => api.storage.session.set({ [EXPECTED]: grant });
+
+async function granted() {
+  const grant = (await api.storage.session.get(EXPECTED))[EXPECTED];
+  await api.storage.session.remove(EXPECTED);
+  if (grant && typeof grant === "object") {
+    const { run, site } = /** @type {{ run: "sites" | "everywhere", site: string | null }} */ (grant);
+    await store.change((settings) => ({
+      run: settings.run === "everywhere" ? "everywhere" : run,
+      welcomed: true,
+      ...(site === null ? {} : store.switchedOn(settings, site)),
+    }));
+  }
+  await register();
+  await revive();
+}
+
+async function forgetEverything() {
+  await store.forget();
+  await drop();
+  await api.storage.local.clear();
+  await api.storage.session.clear();
+  await api.permissions.remove({ origins: [...EVERYWHERE] }).catch(() => {});
+  const { origins = [] } = await api.permissions.getAll();
+  if (origins.length > 0) await api.permissions.remove({ origins }).catch(() => {});
+  await register();
+}
+
+// ---- Messages ---------------------------------------------------------------------------------------------------------
+
+/** @param {NonNullable<ReturnType<typeof admit>>} admitted */
+async function respond(admitted) {
+  const { message } = admitted;
+  if (admitted.from === "ours") {
+    switch (message.type) {
+      case "read-tab":
+        return readTab(message.tab);
+      case "facts":
+        return facts();
+      case "search":
+        return use((engine) => engine.search(message.words, message.limit));
+      case "expect-grant":
+        return expect({ run: message.run, site: message.site });
+      case "index-stored":
+        await adopt();
+        return facts();
+      case "index-dropped":
+        await drop();
+        return facts();
+      case "forget-everything":
+        return forgetEverything();
+      case "hide-outlet":
+        await store.change((settings) => store.outletHidden(settings, message.outlet, message.hidden));
+        return null;
+    }
+    return null;
+  }
+  const { tab, url, keep } = admitted;
+  switch (message.type) {
+    case "start": {
+      const settings = await store.settings();
+      const run = runsOn(siteOf(url), settings);
+      // The index opens while the page is being flattened.
+      if (run) warm();
+      return { run, setup: run ? await setup(settings, siteOf(url), keep) : null };
+    }
+    case "look-up":
+      return lookUp(message.page, tab);
+    case "left":
+      return badge(tab, 0);
+    case "collapse":
+      if (keep) await store.change(() => ({ collapsed: message.collapsed }));
+      return null;
+    case "hide-outlet":
+      if (keep) await store.change((settings) => store.outletHidden(settings, message.outlet, message.hidden));
+      return null;
+    case "site-off": {
+      const site = siteOf(url);
+      if (keep && site !== null) await store.change((settings) => store.switchedOff(settings, site));
+      return badge(tab, 0);
+    }
+  }
+  return null;
+}
+
+api.runtime.onMessage.addListener((message, sender, reply) => {
+  const admitted = admit(message, sender, self_);
+  if (!admitted) return false;
+  respond(admitted).then(
+    (value) => reply({ value: value ?? null }),
+    (error) => {
+      console.error("Sidelight:", error);
+      reply({ error: codeOf(error) ?? "failed" });
+    },
+  );
+  return true;
+});
+
+// A page holds a port so that it learns when this extension is replaced; nothing is said through it.
+api.runtime.onConnect.addListener(() => {});
+
+// ---- The browser's own events -----------------------------------------------------------------------------------------
+
+function makeMenu() {
+  api.contextMenus.removeAll(() => {
+    api.contextMenus.create({ id: MENU, title: text("menu_similar"), contexts: ["selection", "link"] });
+  });
+}
+
+api.runtime.onInstalled.addListener(async ({ reason }) => {
+  makeMenu();
+  await register();
+  if (reason === "install") await api.tabs.create({ url: packaged("welcome.html") });
+  else await revive();
+});
+api.runtime.onStartup.addListener(() => {
+  makeMenu();
+  register();
+});
+store.onChange(register);
+api.permissions.onAdded.addListener(granted);
+api.permissions.onRemoved.addListener(register);
+
+api.contextMenus.onClicked.addListener(async (info, tab) => {
+  if (info.menuItemId !== MENU || tab?.id === undefined) return;
+  let about = info.selectionText ?? "";
+  // Only the words of the link: what it leads to is never fetched. Chromium does not tell them.
+  if (!about && info.linkUrl) {
+    about = /** @type {{ linkText?: string }} */ (info).linkText ?? "";
+    if (!about) {
+      const target = { tabId: tab.id, frameIds: [info.frameId ?? 0] };
+      const run = api.scripting.executeScript({ target, func: linkText, args: [info.linkUrl] });
+      about = String((await run.catch(() => []))[0]?.result ?? "");
+    }
+  }
+  await showSimilar(tab, about.slice(0, CHOSEN_LENGTH)).catch((error) => console.warn("Sidelight:", error));
+});
+
+api.commands.onCommand.addListener(async (command, tab) => {
+  const id = (tab ?? (await activeTab()))?.id;
+  if (command === "show-panel" && id !== undefined) await readTab(id);
+});

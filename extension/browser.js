@@ -1,0 +1,67 @@
+// @ts-check
+// The sole adapter to `browser.*` (Firefox) and `chrome.*` (Chromium) for our own pages and the background. Both give
+// promises in Manifest V3, so one object serves; what differs between them is evened out here and nowhere else.
+
+/** The browser's extension interface. */
+export const api = /** @type {typeof chrome} */ (
+  /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? globalThis.chrome
+);
+
+/** Address of a packaged file. @param {string} path */
+export const packaged = (path) => api.runtime.getURL(path);
+
+/**
+ * A string of `_locales`, with `{name}` filled in. A name that is not there gives itself, so that it is seen.
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ */
+export function text(name, values) {
+  const message = api.i18n.getMessage(name) || name;
+  return values ? message.replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole)) : message;
+}
+
+/** BCP 47 tag of the language our strings are in. */
+export const locale = () => api.i18n.getMessage("locale_tag") || "en";
+
+/** Direction of the language our strings are in. */
+export const direction = () => (api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr");
+
+/**
+ * The form of a string that the language wants for `count`: `name_one`, `name_few`, `name_other` and so on.
+ * @param {string} name
+ * @param {number} count
+ * @param {Record<string, string | number>} [values]
+ */
+export function counted(name, count, values) {
+  const form = new Intl.PluralRules(locale()).select(count);
+  const found = api.i18n.getMessage(`${name}_${form}`) ? `${name}_${form}` : `${name}_other`;
+  return text(found, { ...values, count: new Intl.NumberFormat(locale()).format(count) });
+}
+
+/**
+ * Puts strings into a page of ours: `data-text="name"` sets an element's text, `data-label="name"` its accessible name.
+ * @param {Document} page
+ */
+export function localize(page) {
+  page.documentElement.lang = locale();
+  page.documentElement.dir = direction();
+  for (const element of page.querySelectorAll("[data-text]")) {
+    element.textContent = text(element.getAttribute("data-text") ?? "");
+  }
+  for (const element of page.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", text(element.getAttribute("data-label") ?? ""));
+  }
+}
+
+/**
+ * Sends a message to the background.
+ * @param {import("./protocol.js").Message} message
+ * @returns {Promise<any>}
+ */
+export const ask = (message) => api.runtime.sendMessage(message);
+
+/** The tab the reader is looking at; undefined where there is none. */
+export async function activeTab() {
+  const [tab] = await api.tabs.query({ active: true, currentWindow: true });
+  return tab;
+}

@@ -1,0 +1,386 @@
+// @ts-check
+"use strict";
+// Runs in the page: flattens it, asks the background, places the panel. A classic script in the extension's isolated
+// world, after flatten.js and panel.js. It does nothing until the background says so or the reader asks.
+
+/**
+ * @typedef {import("./protocol.js").Found} Found
+ * @typedef {import("./protocol.js").Setup} Setup
+ * @typedef {import("./protocol.js").Snapshot} Snapshot
+ * @typedef {import("./protocol.js").TabMessage} TabMessage
+ */
+
+(() => {
+  if ("SidelightContent" in globalThis) return;
+  Object.defineProperty(globalThis, "SidelightContent", { value: true });
+
+  const api = /** @type {typeof chrome} */ (
+    /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? globalThis.chrome
+  );
+  const HOST = "sidelight-panel";
+  /** How long a page must be quiet before it is looked at again, in milliseconds. */
+  const QUIET = 400;
+  /** How often a page that is not an article yet is looked at again. */
+  const TRIES = 5;
+
+  /** What the background said at the start; null until then. @type {Setup | null} */
+  let setup = null;
+  /** Whether this page is read without being asked. */
+  let by_itself = false;
+  /** Whether the reader closed the panel of this article. */
+  let closed = false;
+  /** @type {Found | null} */
+  let found = null;
+  /** @type {ReturnType<typeof SidelightPanel.create> | null} */
+  let panel = null;
+  /** Where the panel stands, for its colours. @type {Element | null} */
+  let ground = null;
+  /** Address of the article that was read. */
+  let address = location.href.split("#")[0];
+  /** Counts readings, so that an answer that comes too late is dropped. */
+  let reading = 0;
+  let tries = 0;
+
+  const life = new AbortController();
+  const { signal } = life;
+
+  /** Whether the extension that put us here is still there; after an update we are orphaned. */
+  function alive() {
+    try {
+      return Boolean(api.runtime?.id);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Leaves the page as it was. */
+  function leave() {
+    life.abort();
+    watch.disconnect();
+    remove();
+  }
+
+  /**
+   * Asks the background. Undefined where it is gone; throws where it failed.
+   * @param {import("./protocol.js").PageMessage} message
+   * @returns {Promise<any>}
+   */
+  async function ask(message) {
+    if (signal.aborted) return undefined;
+    if (!alive()) {
+      leave();
+      return undefined;
+    }
+    let answer;
+    try {
+      answer = await api.runtime.sendMessage(message);
+    } catch (error) {
+      if (!alive()) {
+        leave();
+        return undefined;
+      }
+      throw error;
+    }
+    if (answer?.error) throw new Error(answer.error);
+    return answer?.value;
+  }
+
+  function strings() {
+    /** @type {Record<string, string>} */
+    const strings = {};
+    for (const key of SidelightPanel.keys) strings[key] = api.i18n.getMessage(key);
+    return strings;
+  }
+
+  // ---- The panel ------------------------------------------------------------------------------------------------------
+
+  /** @param {"under" | "docked"} placement @param {Setup} setup */
+  function make(placement, setup) {
+    return SidelightPanel.create({
+      css: setup.css,
+      strings: strings(),
+      locale: api.i18n.getMessage("locale_tag") || "en",
+      dir: api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr",
+      placement,
+      theme: "auto",
+      collapsed: setup.collapsed,
+      // Only the build for browser tests has host permissions of its own.
+      open_root: api.runtime.getManifest().host_permissions !== undefined,
+      actions: {
+        close() {
+          closed = true;
+          remove();
+        },
+        collapse(collapsed) {
+          setup.collapsed = collapsed;
+          ask({ type: "collapse", collapsed }).catch(() => {});
+        },
+        hide_outlet(outlet, hidden) {
+          ask({ type: "hide-outlet", outlet, hidden }).catch(() => {});
+        },
+        retry() {
+          read().catch(() => {});
+        },
+        ...(setup.by_itself && setup.kept
+          ? {
+              site_off() {
+                by_itself = false;
+                remove();
+                ask({ type: "site-off" }).catch(() => {});
+              },
+            }
+          : {}),
+      },
+    });
+  }
+
+  function remove() {
+    panel?.remove();
+    panel = null;
+    ground = null;
+  }
+
+  /** Whether a child may stand among the children of `parent` without breaking its layout. @param {Element} parent */
+  function roomy(parent) {
+    if (/^(P|UL|OL|DL|TABLE|TBODY|TR|FIGURE|PICTURE|BLOCKQUOTE|A|BUTTON|DETAILS|SPAN|H[1-6])$/i.test(parent.tagName)) {
+      return false;
+    }
+    const style = getComputedStyle(parent);
+    if (!/^(block|flow-root|list-item)$/.test(style.display)) {
+      const column = style.display.includes("flex") && style.flexDirection.startsWith("column");
+      if (!column) return false;
+    }
+    if (style.columnCount !== "auto" && style.columnCount !== "1") return false;
+    // A box that cuts its content off would cut the panel off.
+    const cuts = /hidden|clip/.test(style.overflowY) && parent.scrollHeight > parent.clientHeight + 8;
+    return !cuts && parent.clientWidth >= 260;
+  }
+
+  /**
+   * The element after which the panel may stand: the article's last one, or the nearest around it with room.
+   * @param {Element | undefined} last
+   */
+  function anchor(last) {
+    if (!last?.isConnected || !document.body?.contains(last)) return null;
+    /** @type {Element} */
+    let at = last;
+    while (at.parentElement && at !== document.body) {
+      const parent = at.parentElement;
+      if (roomy(parent)) {
+        // Out of a box that is cut off further up, too.
+        let cut = null;
+        for (let up = parent.parentElement; up && up !== document.body; up = up.parentElement) {
+          const { overflowY, position } = getComputedStyle(up);
+          if (position === "fixed") return null;
+          if (/hidden|clip/.test(overflowY) && up.scrollHeight > up.clientHeight + 8) cut = up;
+        }
+        if (!cut) return at;
+        at = cut;
+        continue;
+      }
+      if (parent === document.body) return null;
+      at = parent;
+    }
+    return null;
+  }
+
+  /** The colours of the page where the panel stands; the reader's own where it stands apart. */
+  function theme() {
+    for (let at = ground; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+      if (blue === undefined || alpha < 0.5) continue;
+      const unit = colour.startsWith("color(") ? 1 : 255;
+      const light = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / unit;
+      return light < 0.4 ? "dark" : "light";
+    }
+    // No colour of its own: the canvas, dark only where the page said that it can be.
+    const able = getComputedStyle(document.documentElement).colorScheme.includes("dark");
+    return able && matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+
+  function recolour() {
+    panel?.theme(theme());
+  }
+
+  /** @param {Found} found @param {Element | undefined} last @param {string | null} about */
+  function show(found, last, about) {
+    if (!setup) return;
+    remove();
+    const after = setup.placement === "under" && about === null ? anchor(last) : null;
+    panel = make(after ? "under" : "docked", setup);
+    ground = after ? after.parentElement : document.body;
+    recolour();
+    panel.show({
+      matches: found.matches,
+      sample: found.sample,
+      created: found.created,
+      stale: found.stale,
+      about,
+    });
+    if (after) after.after(panel.host);
+    else document.documentElement.append(panel.host);
+  }
+
+  // ---- Reading --------------------------------------------------------------------------------------------------------
+
+  /** Reads the page and shows what was found. @returns {Promise<Snapshot>} */
+  async function read() {
+    const turn = ++reading;
+    address = location.href.split("#")[0];
+    const flat = SidelightFlatten.flatten(document, {});
+    /** @type {Found | undefined} */
+    let answer;
+    try {
+      answer = await ask({ type: "look-up", page: flat.page });
+    } catch {
+      if (turn === reading) {
+        found = null;
+        panel?.fail();
+      }
+      return { state: "failed", found: null };
+    }
+    if (!answer) return { state: "failed", found: null };
+    if (turn !== reading) return { state: "found", found: answer };
+    found = answer;
+    const last = answer.last_element === null ? undefined : flat.elements[answer.last_element];
+    if (answer.matches.length === 0) remove();
+    else if (!closed && setup && setup.placement !== "popup") show(answer, last, null);
+    return { state: "found", found: answer };
+  }
+
+  /** The page is another one now. */
+  function turned() {
+    reading++;
+    found = null;
+    closed = false;
+    tries = 0;
+    remove();
+    ask({ type: "left" }).catch(() => {});
+  }
+
+  // ---- Changes of the page --------------------------------------------------------------------------------------------
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, QUIET);
+  }
+
+  /** Looks whether the page is still the one that was read. */
+  function look() {
+    if (signal.aborted) return;
+    if (!alive()) return leave();
+    if (document.visibilityState === "hidden") return;
+    if (location.href.split("#")[0] !== address) {
+      turned();
+      address = location.href.split("#")[0];
+      if (by_itself) read().catch(() => {});
+      return;
+    }
+    if (!by_itself) return;
+    // The page was drawn anew over our panel, or its text came late.
+    const lost = panel !== null && !panel.host.isConnected;
+    const late = found !== null && found.nothing === "not-an-article";
+    if ((lost || late) && tries < TRIES) {
+      tries++;
+      read().catch(() => {});
+    }
+  }
+
+  const watch = new MutationObserver((changes) => {
+    if (location.href.split("#")[0] !== address || panel?.host.isConnected === false) soon();
+    else if (found?.nothing === "not-an-article" && tries < TRIES && changes.some((change) => change.addedNodes.length > 0)) {
+      soon();
+    }
+  });
+
+  function follow() {
+    watch.disconnect();
+    watch.observe(document.documentElement, { childList: true, subtree: true });
+  }
+
+  const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
+  if (navigation) navigation.addEventListener("navigatesuccess", soon, { signal });
+  else {
+    addEventListener("popstate", soon, { signal });
+    // `pushState` tells nobody; a change of address is noticed at the next change of the page or, at the latest, here.
+    const clock = setInterval(() => {
+      if (location.href.split("#")[0] !== address) soon();
+    }, 1000);
+    signal.addEventListener("abort", () => clearInterval(clock));
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal });
+
+  // ---- Start ----------------------------------------------------------------------------------------------------------
+
+  async function start() {
+    /** @type {{ run: boolean, setup: Setup | null } | undefined} */
+    const answer = await ask({ type: "start" });
+    if (!answer) return;
+    by_itself = answer.run;
+    if (!answer.run || !answer.setup) return;
+    setup = answer.setup;
+    await read();
+    follow();
+  }
+
+  addEventListener(
+    "pageshow",
+    (event) => {
+      // Back from the back/forward cache: settings may have changed meanwhile.
+      if (!event.persisted) return;
+      const was = by_itself;
+      start()
+        .then(() => {
+          if (was && !by_itself) remove();
+        })
+        .catch(() => {});
+    },
+    { signal },
+  );
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? soon() : undefined), {
+    signal,
+  });
+
+  /** @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
+  async function asked(message) {
+    setup = message.setup;
+    closed = false;
+    const same = location.href.split("#")[0] === address;
+    if (same && found && found.matches.length > 0 && panel?.host.isConnected) return { state: "found", found };
+    const snapshot = await read();
+    follow();
+    return snapshot;
+  }
+
+  api.runtime.onMessage.addListener((/** @type {TabMessage} */ message, sender, reply) => {
+    if (signal.aborted || sender.id !== api.runtime.id || sender.tab) return false;
+    if (message?.type === "read") {
+      asked(message).then(reply, () => reply({ state: "failed", found: null }));
+      return true;
+    }
+    if (message?.type === "show") {
+      setup = message.setup;
+      show(message.found, undefined, message.about);
+      reply(null);
+    }
+    return false;
+  });
+
+  // Left behind by a version of us that was replaced while the page was open.
+  for (const orphan of document.querySelectorAll(HOST)) orphan.remove();
+
+  // The port breaks when the extension is replaced, and when the background sleeps: only the first is our end.
+  try {
+    api.runtime.connect({ name: "page" }).onDisconnect.addListener(() => {
+      if (!alive()) leave();
+    });
+  } catch {
+    // Replaced in this very moment.
+  }
+
+  start().catch(() => {});
+})();

@@ -1,0 +1,117 @@
+// @ts-check
+// The one wasm instance and the index it reads. The background may be stopped at any moment: nothing here outlives it but
+// the index file the reader brought, which is kept in Cache Storage.
+
+import init, * as glue from "./pkg/sidelight.js";
+import { packaged } from "./browser.js";
+
+/** @typedef {import("./pkg/sidelight.js").Engine} Engine */
+
+const SHELF = "sidelight-index";
+// Cache Storage takes http(s) keys only; these addresses are never fetched.
+const CURRENT = "https://index.sidelight.invalid/current";
+const CANDIDATE = "https://index.sidelight.invalid/candidate";
+
+/** @type {Promise<Engine> | null} */
+let opening = null;
+/** Whether the module was started in this life of the background; after that a reset is needed to start it anew. */
+let started = false;
+/** Why the reader's own index could not be opened, as an error code. @type {string | null} */
+let refused = null;
+
+async function start() {
+  if (started) glue.__wbg_reset_state();
+  started = true;
+  await init({ module_or_path: packaged("pkg/sidelight_bg.wasm") });
+}
+
+/** @param {string} key */
+async function shelved(key) {
+  const found = await (await caches.open(SHELF)).match(key);
+  return found ? new Uint8Array(await found.arrayBuffer()) : null;
+}
+
+async function open() {
+  const [bytes] = await Promise.all([shelved(CURRENT).catch(() => null), start()]);
+  refused = null;
+  if (bytes) {
+    try {
+      return glue.Engine.open(bytes);
+    } catch (error) {
+      // An index of another version stays where it is: a later version of Sidelight may read it.
+      refused = codeOf(error) ?? "corrupt";
+    }
+  }
+  return glue.Engine.fetch(packaged("sample.sidelight"));
+}
+
+/** The code of an error the module threw on purpose; null for a panic or anything else. @param {unknown} error */
+export function codeOf(error) {
+  const code = error instanceof Error ? /** @type {{ code?: unknown }} */ (/** @type {unknown} */ (error)).code : null;
+  return typeof code === "string" ? code : null;
+}
+
+function engine() {
+  opening ??= open();
+  return opening;
+}
+
+/** Opens the index ahead of the first question. */
+export function warm() {
+  engine().catch(() => {
+    opening = null;
+  });
+}
+
+/**
+ * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more; if that
+ * fails too, the error is the caller's.
+ * @template T
+ * @param {(engine: Engine) => T} work
+ * @returns {Promise<T>}
+ */
+export async function use(work) {
+  for (let attempt = 1; ; attempt++) {
+    const held = engine();
+    let opened = false;
+    try {
+      const engine = await held;
+      opened = true;
+      return work(engine);
+    } catch (error) {
+      const meant = codeOf(error) !== null;
+      // With a code, an opened instance is sound: it was asked for something that cannot be.
+      if (!(meant && opened) && opening === held) opening = null;
+      if (meant || attempt === 2) throw error;
+    }
+  }
+}
+
+/** What the index holds, whether the reader brought it, and why it could not be opened. */
+export async function facts() {
+  const stats = await use((engine) => engine.stats());
+  const own = (await shelved(CURRENT).catch(() => null)) !== null;
+  return { stats, own, refused };
+}
+
+/** Puts an index file where `adopt` looks for it; called by the options page. @param {Blob} file */
+export async function offer(file) {
+  await (await caches.open(SHELF)).put(CANDIDATE, new Response(file));
+}
+
+/** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
+export async function adopt() {
+  const shelf = await caches.open(SHELF);
+  const bytes = await shelved(CANDIDATE);
+  await shelf.delete(CANDIDATE);
+  if (!bytes) throw Object.assign(new Error("no index was offered"), { code: "unavailable" });
+  await use(() => glue.Engine.open(bytes).free());
+  await shelf.put(CURRENT, new Response(bytes));
+  opening = null;
+}
+
+/** Takes the reader's index away; the sample stands in. */
+export async function drop() {
+  await caches.delete(SHELF);
+  opening = null;
+}

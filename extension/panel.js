@@ -1,0 +1,623 @@
+// @ts-check
+"use strict";
+// The panel "Similar stories": renders matches into a shadow root. A classic script that sets one frozen global, because
+// files injected into a page cannot be modules; popup and demo page import it for that effect.
+// Everything that comes from an index is text: `textContent` only. The URL check and the cleaning of text stand here,
+// once, for every surface that shows a story.
+
+/**
+ * @typedef {{ term: string, share: number }} Reason A shared term and its share of the shared weight, 0 to 1.
+ * @typedef {{ url: string, outlet: string }} Copied A near-duplicate at another outlet.
+ * @typedef {object} Match A similar story, as `Engine.similar` gives it.
+ * @property {string} url
+ * @property {string} title
+ * @property {string | null} [snippet]
+ * @property {string} outlet
+ * @property {number | null} [published] Unix seconds.
+ * @property {string | null} [lang] Primary language subtag.
+ * @property {"same-event" | "background"} tier
+ * @property {number} score
+ * @property {Reason[]} reasons
+ * @property {number | null} [days_apart]
+ * @property {Copied[]} also_at
+ *
+ * @typedef {object} View What the panel shows.
+ * @property {Match[]} matches
+ * @property {boolean} sample Whether the stories come from the sample index.
+ * @property {number | null} created When the index was built, Unix seconds.
+ * @property {boolean} stale Whether the index is too old to know today's stories.
+ * @property {string | null} [about] The text asked about, where it is not the page.
+ *
+ * @typedef {object} Actions What the panel's controls do; a control whose action is absent is not shown.
+ * @property {() => void} [close]
+ * @property {(collapsed: boolean) => void} [collapse]
+ * @property {(outlet: string, hidden: boolean) => void} [hide_outlet]
+ * @property {() => void} [site_off]
+ * @property {() => void} [retry]
+ *
+ * @typedef {object} PanelOptions
+ * @property {string} css Text of panel.css.
+ * @property {Record<string, string>} strings One for each of `SidelightPanel.keys`.
+ * @property {string} locale BCP 47 tag of the strings.
+ * @property {"ltr" | "rtl"} dir Direction of the strings.
+ * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.
+ * @property {"light" | "dark" | "auto"} theme `auto` follows the reader's system.
+ * @property {boolean} [collapsed]
+ * @property {boolean} [open_root] Opens the shadow root to the page: for tests and for pages of our own.
+ * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 unless told.
+ * @property {(url: string) => string | null} [link] Where a story's address leads; null: nowhere.
+ * @property {() => number} [now] The clock, in milliseconds.
+ * @property {Actions} [actions]
+ */
+
+(() => {
+  if ("SidelightPanel" in globalThis) return;
+
+  const TITLE_LENGTH = 240;
+  const SNIPPET_LENGTH = 320;
+  const NAME_LENGTH = 80;
+  const DAY = 86_400_000;
+
+  /** The strings a panel needs, by their names in `_locales`. */
+  const KEYS = Object.freeze([
+    "panel_title",
+    "panel_title_about",
+    "group_same_event",
+    "group_background",
+    "read_more",
+    "read_more_name",
+    "why",
+    "why_name",
+    "why_terms",
+    "days_same",
+    "days_one",
+    "days_two",
+    "days_few",
+    "days_many",
+    "days_other",
+    "also_one",
+    "also_two",
+    "also_few",
+    "also_many",
+    "also_other",
+    "hide_outlet",
+    "outlet_hidden",
+    "undo",
+    "collapse",
+    "expand",
+    "close",
+    "site_off",
+    "sample_mark",
+    "sample_why",
+    "index_of",
+    "index_stale",
+    "index_sample",
+    "on_device",
+    "loading",
+    "error_title",
+    "error_text",
+    "retry",
+    "nothing_left",
+  ]);
+
+  /** Languages written from right to left, as primary subtags. */
+  const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"]);
+
+  // Control characters, bidi controls, invisible separators and tag characters. ZWNJ and ZWJ stay: Persian, the Indic
+  // scripts and emoji need them.
+  const INVISIBLE =
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
+
+  /**
+   * Text fit to be shown: no control, bidi or invisible characters, at most four combining marks in a row, white space
+   * joined, at most `length` characters.
+   * @param {unknown} value
+   * @param {number} length
+   */
+  function clean(value, length) {
+    if (typeof value !== "string") return "";
+    // Cut before the expressions run: a title of megabytes costs no more than a long one.
+    const text = value
+      .slice(0, length * 8)
+      .replace(INVISIBLE, "")
+      .replace(STACKED_MARKS, "$1")
+      .replace(/\s+/gu, " ")
+      .trim();
+    const characters = Array.from(text);
+    return characters.length <= length ? text : `${characters.slice(0, length - 1).join("").trimEnd()}…`;
+  }
+
+  /**
+   * The one check of an address that comes from an index: absolute, http or https, without user name or password.
+   * Returns it as the browser will read it, or null.
+   * @param {unknown} value
+   */
+  function safeUrl(value) {
+    if (typeof value !== "string" || value.length > 4096) return null;
+    let url;
+    try {
+      url = new URL(value);
+    } catch {
+      return null;
+    }
+    if (url.protocol !== "https:" && url.protocol !== "http:") return null;
+    if (url.username !== "" || url.password !== "" || url.hostname === "") return null;
+    return url.href;
+  }
+
+  /** @param {string} url */
+  const host = (url) => new URL(url).hostname.replace(/^www\./, "");
+
+  /**
+   * Fills `{name}` in a string.
+   * @param {string} text
+   * @param {Record<string, string | number>} values
+   */
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+
+  /**
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag
+   * @param {string} name Class name.
+   * @param {...(Node | string | null)} children
+   * @returns {HTMLElementTagNameMap[K]}
+   */
+  function make(tag, name, ...children) {
+    const element = document.createElement(tag);
+    if (name) element.className = name;
+    for (const child of children) if (child !== null) element.append(child);
+    return element;
+  }
+
+  const SVG = "http://www.w3.org/2000/svg";
+  /** @param {string} path @param {string} name */
+  function drawing(path, name) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("class", name);
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", path);
+    svg.append(line);
+    return svg;
+  }
+
+  /** @param {HTMLElement} element @param {string | null | undefined} lang */
+  function speak(element, lang) {
+    if (!lang || !/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(lang)) {
+      element.dir = "auto";
+      return;
+    }
+    element.lang = lang;
+    element.dir = RIGHT_TO_LEFT.has(lang.split("-")[0].toLowerCase()) ? "rtl" : "ltr";
+  }
+
+  /**
+   * Runs `act` at a click the reader made; a page's own script can't press our buttons.
+   * @param {HTMLElement} element
+   * @param {() => void} act
+   */
+  function onClick(element, act) {
+    element.addEventListener("click", (event) => {
+      if (event.isTrusted) act();
+    });
+  }
+
+  /** @param {HTMLElement} host @param {ShadowRoot} root @param {string} css */
+  function style(host, root, css) {
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets = [sheet];
+      if (root.adoptedStyleSheets.length === 1) return;
+    } catch {
+      // Firefox refuses a sheet made in a content script's world; there a style element of ours is above the page's CSP.
+    }
+    const element = (host.ownerDocument ?? document).createElement("style");
+    element.textContent = css;
+    root.prepend(element);
+  }
+
+  class Panel {
+    /** @type {PanelOptions} */ #options;
+    /** @type {HTMLElement} */ #frame;
+    /** @type {HTMLElement} */ #body;
+    /** @type {HTMLElement} */ #title;
+    /** @type {HTMLElement} */ #foot;
+    /** @type {HTMLElement} */ #status;
+    /** @type {HTMLButtonElement | null} */ #fold = null;
+    /** @type {Set<string>} */ #hidden = new Set();
+    /** @type {View | null} */ #view = null;
+    /** @type {Intl.PluralRules} */ #plural;
+    #numbers = 0;
+
+    /** @param {PanelOptions} options */
+    constructor(options) {
+      this.#options = options;
+      this.#plural = new Intl.PluralRules(options.locale);
+      this.host = document.createElement("sidelight-panel");
+      this.host.dataset.placement = options.placement;
+      const root = this.host.attachShadow({ mode: options.open_root ? "open" : "closed" });
+      style(this.host, root, options.css);
+
+      this.#title = make(`h${this.#level(0)}`, "title", this.#string("panel_title"));
+      this.#title.id = "title";
+      this.#body = make("div", "body");
+      this.#body.id = "body";
+      this.#foot = make("footer", "foot");
+      this.#status = make("p", "status");
+      this.#status.setAttribute("role", "status");
+      this.#frame = make("aside", "frame");
+      this.#frame.setAttribute("aria-labelledby", "title");
+      this.#frame.dir = options.dir;
+      this.#frame.lang = options.locale;
+      this.#frame.dataset.placement = options.placement;
+      this.#frame.dataset.theme = options.theme;
+      this.#frame.append(this.#head(), this.#status, this.#body, this.#foot);
+      root.append(this.#frame);
+      this.collapse(options.collapsed === true);
+    }
+
+    /** @param {string} key */
+    #string(key) {
+      return this.#options.strings[key] ?? "";
+    }
+
+    /**
+     * The form of a string that the language wants for `count`.
+     * @param {string} key
+     * @param {number} count
+     */
+    #count(key, count) {
+      const form = this.#string(`${key}_${this.#plural.select(count)}`) || this.#string(`${key}_other`);
+      return fill(form, { count: new Intl.NumberFormat(this.#options.locale).format(count) });
+    }
+
+    /** @param {number} depth @returns {"h1" extends never ? never : 1 | 2 | 3 | 4 | 5 | 6} */
+    #level(depth) {
+      const level = Math.min(6, (this.#options.heading_level ?? 2) + depth);
+      return /** @type {1 | 2 | 3 | 4 | 5 | 6} */ (level);
+    }
+
+    #head() {
+      const { actions = {} } = this.#options;
+      const tools = make("div", "tools");
+      const { collapse, close } = actions;
+      if (collapse) {
+        const fold = make("button", "tool", drawing("M3.5 6l4.5 4.5L12.5 6", "chevron"));
+        fold.type = "button";
+        fold.setAttribute("aria-controls", "body");
+        onClick(fold, () => {
+          this.collapse(this.#frame.dataset.collapsed !== "true");
+          collapse(this.#frame.dataset.collapsed === "true");
+        });
+        this.#fold = fold;
+        tools.append(fold);
+      }
+      if (close) {
+        const cross = make("button", "tool", drawing("M4 4l8 8M12 4l-8 8", "cross"));
+        cross.type = "button";
+        cross.title = this.#string("close");
+        cross.setAttribute("aria-label", this.#string("close"));
+        onClick(cross, close);
+        tools.append(cross);
+      }
+      return make("header", "head", this.#title, tools.childElementCount > 0 ? tools : null);
+    }
+
+    /** Folds the panel to its heading, or unfolds it. @param {boolean} collapsed */
+    collapse(collapsed) {
+      this.#frame.dataset.collapsed = String(collapsed);
+      this.#body.hidden = collapsed;
+      this.#foot.hidden = collapsed;
+      if (!this.#fold) return;
+      const name = this.#string(collapsed ? "expand" : "collapse");
+      this.#fold.title = name;
+      this.#fold.setAttribute("aria-label", name);
+      this.#fold.setAttribute("aria-expanded", String(!collapsed));
+    }
+
+    /** Shows stories. @param {View} view */
+    show(view) {
+      this.#view = view;
+      this.#frame.dataset.state = "matches";
+      const about = clean(view.about, 80);
+      this.#title.textContent = about
+        ? fill(this.#string("panel_title_about"), { text: about })
+        : this.#string("panel_title");
+      this.#cards();
+      this.#footer(view);
+    }
+
+    /** Says that matches are being looked for. */
+    loading() {
+      this.#view = null;
+      this.#frame.dataset.state = "loading";
+      const lines = make("div", "ghost", make("i", ""), make("i", ""), make("i", ""));
+      lines.setAttribute("aria-hidden", "true");
+      this.#body.replaceChildren(lines);
+      this.#foot.replaceChildren();
+      this.#status.textContent = this.#string("loading");
+    }
+
+    /** Says something instead of stories. @param {string} title @param {string} text */
+    say(title, text) {
+      this.#view = null;
+      this.#frame.dataset.state = "words";
+      this.#status.textContent = "";
+      this.#body.replaceChildren(make("p", "words-title", title), make("p", "words", text));
+      this.#foot.replaceChildren();
+    }
+
+    /** Says that the lookup failed. */
+    fail() {
+      this.say(this.#string("error_title"), this.#string("error_text"));
+      this.#frame.dataset.state = "error";
+      const { retry } = this.#options.actions ?? {};
+      if (!retry) return;
+      const again = make("button", "action", this.#string("retry"));
+      again.type = "button";
+      onClick(again, retry);
+      this.#body.append(make("p", "actions", again));
+    }
+
+    /** Sets the colours. @param {"light" | "dark" | "auto"} theme */
+    theme(theme) {
+      this.#frame.dataset.theme = theme;
+    }
+
+    /** Takes the panel out of the page. */
+    remove() {
+      this.host.remove();
+    }
+
+    #cards() {
+      const view = this.#view;
+      if (!view) return;
+      this.#numbers = 0;
+      this.#status.textContent = "";
+      const shown = view.matches.filter((match) => !this.#hidden.has(match.outlet));
+      const groups = [
+        { tier: "same-event", key: "group_same_event" },
+        { tier: "background", key: "group_background" },
+      ].map(({ tier, key }) => this.#group(tier, this.#string(key), shown));
+      const present = groups.filter((group) => group !== null);
+      this.#body.dataset.groups = String(present.length);
+      this.#body.replaceChildren(...present);
+      if (present.length === 0) this.#body.append(make("p", "words", this.#string("nothing_left")));
+    }
+
+    /** @param {string} tier @param {string} name @param {Match[]} matches */
+    #group(tier, name, matches) {
+      const stories = matches.filter((match) => match.tier === tier);
+      if (stories.length === 0) return null;
+      const heading = make(`h${this.#level(1)}`, "group-title", name);
+      heading.id = `group-${tier}`;
+      const list = make("ol", "cards", ...stories.map((match) => this.#card(match)));
+      // Without a role, Safari takes a list without bullets for no list.
+      list.setAttribute("role", "list");
+      list.setAttribute("aria-labelledby", heading.id);
+      const group = make("section", "group", heading, list);
+      group.dataset.tier = tier;
+      return group;
+    }
+
+    /** @param {Match} match */
+    #card(match) {
+      const number = ++this.#numbers;
+      const title = clean(match.title, TITLE_LENGTH) || clean(match.url, TITLE_LENGTH);
+      const outlet = clean(match.outlet, NAME_LENGTH);
+      const snippet = clean(match.snippet, SNIPPET_LENGTH);
+
+      const source = make("p", "source", make("bdi", "outlet", outlet));
+      const time = this.#time(match.published);
+      if (time) source.append(make("span", "dot", "·"), time);
+      if (this.#view?.sample) source.append(make("span", "mark", this.#string("sample_mark")));
+
+      const headline = make(`h${this.#level(2)}`, "headline", make("bdi", "", title));
+      headline.id = `headline-${number}`;
+      speak(headline, match.lang);
+      const story = make("div", "story", source, headline);
+      if (snippet) {
+        const sentence = make("p", "snippet", make("bdi", "", snippet));
+        speak(sentence, match.lang);
+        story.append(sentence);
+      }
+
+      const actions = make("div", "actions");
+      /** @type {HTMLElement[]} */
+      const folds = [];
+      /** @param {HTMLButtonElement} button @param {HTMLElement} fold */
+      const unfolds = (button, fold) => {
+        fold.id = `fold-${number}-${folds.length}`;
+        fold.hidden = true;
+        button.type = "button";
+        button.setAttribute("aria-expanded", "false");
+        button.setAttribute("aria-controls", fold.id);
+        onClick(button, () => {
+          fold.hidden = !fold.hidden;
+          button.setAttribute("aria-expanded", String(!fold.hidden));
+        });
+        folds.push(fold);
+        actions.append(button);
+      };
+
+      const link = this.#link(match.url, "more");
+      const name = fill(this.#string("read_more_name"), { title, outlet });
+      if (link) {
+        link.append(this.#string("read_more"), drawing("M3 8h9M8.5 4L12.5 8l-4 4", "arrow"));
+        link.setAttribute("aria-label", name);
+        actions.append(link);
+      } else if (this.#view?.sample) {
+        const button = make("button", "action more", this.#string("read_more"));
+        button.setAttribute("aria-label", name);
+        unfolds(button, make("p", "fold words", this.#string("sample_why")));
+      }
+
+      const why = make("button", "action why", this.#string("why"));
+      why.setAttribute("aria-label", fill(this.#string("why_name"), { title }));
+      unfolds(why, this.#why(match, outlet));
+
+      if (match.also_at.length > 0) {
+        const also = make("button", "action also", this.#count("also", match.also_at.length));
+        unfolds(also, this.#also(match.also_at));
+      }
+
+      const card = make("li", "card", story, actions, ...folds);
+      return card;
+    }
+
+    /**
+     * A link to a story, or null where its address is unsafe or leads nowhere.
+     * @param {string} address
+     * @param {string} name
+     */
+    #link(address, name) {
+      const safe = safeUrl(address);
+      if (!safe) return null;
+      const { link } = this.#options;
+      const href = link ? link(safe) : this.#view?.sample ? null : safe;
+      if (!href) return null;
+      const anchor = make("a", name);
+      anchor.href = href;
+      anchor.target = "_blank";
+      anchor.rel = "noopener noreferrer";
+      anchor.referrerPolicy = "no-referrer";
+      anchor.title = host(safe);
+      anchor.addEventListener("click", (event) => {
+        if (!event.isTrusted) event.preventDefault();
+      });
+      return anchor;
+    }
+
+    /** @param {Match} match @param {string} outlet */
+    #why(match, outlet) {
+      const most = Math.max(...match.reasons.map((reason) => reason.share), Number.EPSILON);
+      const percent = new Intl.NumberFormat(this.#options.locale, { style: "percent", maximumFractionDigits: 0 });
+      const rows = match.reasons.slice(0, 6).map((reason) => {
+        const bar = make("span", "bar", make("i", ""));
+        bar.setAttribute("aria-hidden", "true");
+        bar.style.setProperty("--share", String(Math.max(0.02, Math.min(1, reason.share / most))));
+        const term = make("bdi", "term", clean(reason.term, 60));
+        return make("li", "reason", term, bar, make("span", "share", percent.format(reason.share)));
+      });
+      const fold = make("div", "fold");
+      if (rows.length > 0) {
+        const list = make("ul", "reasons", ...rows);
+        list.setAttribute("role", "list");
+        fold.append(make("p", "fold-title", this.#string("why_terms")), list);
+      }
+      const days = match.days_apart;
+      if (typeof days === "number") {
+        fold.append(make("p", "days", days === 0 ? this.#string("days_same") : this.#count("days", days)));
+      }
+      const { hide_outlet } = this.#options.actions ?? {};
+      if (hide_outlet) {
+        const hide = make("button", "action hide", fill(this.#string("hide_outlet"), { outlet }));
+        hide.type = "button";
+        onClick(hide, () => this.#hide(match.outlet, outlet));
+        fold.append(hide);
+      }
+      return fold;
+    }
+
+    /** @param {Copied[]} copies */
+    #also(copies) {
+      const rows = copies.slice(0, 20).map((copy) => {
+        const name = make("bdi", "", clean(copy.outlet, NAME_LENGTH));
+        const link = this.#link(copy.url, "copy");
+        if (link) link.append(name);
+        return make("li", "", link ?? name);
+      });
+      const list = make("ul", "fold copies", ...rows);
+      list.setAttribute("role", "list");
+      return list;
+    }
+
+    /** @param {string} outlet @param {string} name */
+    #hide(outlet, name) {
+      const { hide_outlet } = this.#options.actions ?? {};
+      if (!hide_outlet) return;
+      this.#hidden.add(outlet);
+      hide_outlet(outlet, true);
+      this.#cards();
+      const undo = make("button", "action", this.#string("undo"));
+      undo.type = "button";
+      onClick(undo, () => {
+        this.#hidden.delete(outlet);
+        hide_outlet(outlet, false);
+        this.#cards();
+        this.#frame.tabIndex = -1;
+        this.#frame.focus({ preventScroll: true });
+      });
+      this.#status.replaceChildren(fill(this.#string("outlet_hidden"), { outlet: name }), " ", undo);
+      // The button that had the focus went with its card.
+      undo.focus({ preventScroll: true });
+    }
+
+    /** @param {number | null | undefined} published */
+    #time(published) {
+      if (typeof published !== "number" || !Number.isFinite(published)) return null;
+      const date = new Date(published * 1000);
+      if (Number.isNaN(date.getTime())) return null;
+      const { locale } = this.#options;
+      const full = new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(date);
+      const time = make("time", "time");
+      time.dateTime = date.toISOString();
+      const words = this.#ago(date);
+      if (words === full) {
+        time.textContent = full;
+        return time;
+      }
+      time.title = full;
+      const seen = make("span", "", words);
+      seen.setAttribute("aria-hidden", "true");
+      time.append(seen, make("span", "spoken", full));
+      return time;
+    }
+
+    /** How long ago it was, in words; after a month, the date. @param {Date} date */
+    #ago(date) {
+      const { locale, now = Date.now } = this.#options;
+      const since = now() - date.getTime();
+      if (since < -DAY || since > 30 * DAY) return new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(date);
+      const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+      if (since < 3_600_000) return relative.format(-Math.max(1, Math.round(since / 60_000)), "minute");
+      if (since < DAY) return relative.format(-Math.round(since / 3_600_000), "hour");
+      return relative.format(-Math.round(since / DAY), "day");
+    }
+
+    /** @param {View} view */
+    #footer(view) {
+      const foot = make("p", "facts", make("span", "", this.#string("on_device")));
+      if (view.sample) {
+        foot.append(make("span", "dot", "·"), make("span", "", this.#string("index_sample")));
+      } else if (view.created !== null) {
+        const key = view.stale ? "index_stale" : "index_of";
+        const date = new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long", timeStyle: "short" });
+        const words = fill(this.#string(key), { date: date.format(view.created * 1000) });
+        foot.append(make("span", "dot", "·"), make("span", view.stale ? "stale" : "", words));
+      }
+      this.#foot.replaceChildren(foot);
+      const { site_off } = this.#options.actions ?? {};
+      if (!site_off) return;
+      const off = make("button", "action", this.#string("site_off"));
+      off.type = "button";
+      onClick(off, site_off);
+      this.#foot.append(off);
+    }
+  }
+
+  Object.defineProperty(globalThis, "SidelightPanel", {
+    value: Object.freeze({
+      keys: KEYS,
+      clean,
+      safeUrl,
+      fill,
+      /** Makes a panel; put its `host` where it shall stand. @param {PanelOptions} options */
+      create: (options) => new Panel(options),
+    }),
+  });
+})();

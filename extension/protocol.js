@@ -1,0 +1,133 @@
+// @ts-check
+// All messages, and the one door they pass: who may send what, in which shape. A message that does not fit is dropped
+// without an answer. Files that run in pages take their types from here.
+
+/**
+ * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
+ * @typedef {{ type: "look-up", page: string }} LookUp Similar stories for a flattened page.
+ * @typedef {{ type: "left" }} Left The article that was read is gone from its page.
+ * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
+ * @typedef {{ type: "hide-outlet", outlet: string, hidden: boolean }} HideOutlet
+ * @typedef {{ type: "site-off" }} SiteOff Switch the sender's site off.
+ * @typedef {{ type: "read-tab", tab: number }} ReadTab Insert the panel into a tab and tell what was found.
+ * @typedef {{ type: "facts" }} Facts What the index holds.
+ * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
+ * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
+ * @typedef {{ type: "index-stored" }} IndexStored An index file was put where `engine.js` looks for a new one.
+ * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
+ * @typedef {{ type: "forget-everything" }} ForgetEverything
+ * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
+ * @typedef {ReadTab | Facts | Search | ExpectGrant | HideOutlet | IndexStored | IndexDropped | ForgetEverything} OwnMessage
+ * @typedef {PageMessage | OwnMessage} Message
+ *
+ * @typedef {object} Setup What a page needs to show a panel.
+ * @property {string} css
+ * @property {"under" | "docked" | "popup"} placement
+ * @property {boolean} collapsed
+ * @property {boolean} kept Whether choices made in the panel are remembered (not in private windows).
+ * @property {boolean} by_itself Whether the site is switched on.
+ *
+ * @typedef {object} Found The answer to a lookup, as much of it as a page needs.
+ * @property {import("./panel.js").Match[]} matches
+ * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
+ * @property {string} kind
+ * @property {string | null} title
+ * @property {string | null} url
+ * @property {string | null} lang
+ * @property {number | null} last_element
+ * @property {string[]} terms The heaviest terms of the query.
+ * @property {boolean} sample
+ * @property {number} created
+ * @property {boolean} stale
+ *
+ * @typedef {object} Snapshot What a tab tells the popup.
+ * @property {"found" | "failed" | "unreadable"} state
+ * @property {Found | null} found
+ *
+ * @typedef {{ type: "read", setup: Setup }} Read The reader asked: read the page, show the panel.
+ * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
+ * @typedef {Read | Show} TabMessage What the background sends to a tab.
+ */
+
+/** Longest flattened page taken, in UTF-16 units; `flatten.js` stops well before. */
+const PAGE_LENGTH = 8_000_000;
+
+/** @param {number} length @returns {(value: unknown) => boolean} */
+const string = (length) => (value) => typeof value === "string" && value.length <= length;
+/** @param {number} least @param {number} most @returns {(value: unknown) => boolean} */
+const integer = (least, most) => (value) =>
+  Number.isInteger(value) && /** @type {number} */ (value) >= least && /** @type {number} */ (value) <= most;
+/** @param {unknown} value */
+const flag = (value) => typeof value === "boolean";
+/** @param {...string} names @returns {(value: unknown) => boolean} */
+const oneOf =
+  (...names) =>
+  (value) =>
+    names.includes(/** @type {string} */ (value));
+/** @param {(value: unknown) => boolean} shape @returns {(value: unknown) => boolean} */
+const orNull = (shape) => (value) => value === null || shape(value);
+
+/** @typedef {Record<string, (value: unknown) => boolean>} Shape */
+
+const HIDE_OUTLET = { outlet: string(400), hidden: flag };
+
+/** What a content script may send. @type {Map<unknown, Shape>} */
+const FROM_PAGES = new Map(
+  /** @type {[string, Shape][]} */ ([
+    ["start", {}],
+    ["look-up", { page: string(PAGE_LENGTH) }],
+    ["left", {}],
+    ["collapse", { collapsed: flag }],
+    ["hide-outlet", HIDE_OUTLET],
+    ["site-off", {}],
+  ]),
+);
+
+/** What our own pages may send. @type {Map<unknown, Shape>} */
+const FROM_OURS = new Map(
+  /** @type {[string, Shape][]} */ ([
+    ["read-tab", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
+    ["facts", {}],
+    ["search", { words: string(200), limit: integer(1, 50) }],
+    ["expect-grant", { run: oneOf("sites", "everywhere"), site: orNull(string(253)) }],
+    ["hide-outlet", HIDE_OUTLET],
+    ["index-stored", {}],
+    ["index-dropped", {}],
+    ["forget-everything", {}],
+  ]),
+);
+
+/**
+ * Whether `value` is an object with exactly the fields of one of `shapes`, each as it must be.
+ * @param {Map<unknown, Shape>} shapes
+ * @param {unknown} value
+ */
+function fits(shapes, value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const fields = /** @type {Record<string, unknown>} */ (value);
+  const shape = shapes.get(fields.type);
+  if (!shape) return false;
+  const names = Object.keys(fields).filter((name) => name !== "type");
+  return names.length === Object.keys(shape).length && names.every((name) => shape[name]?.(fields[name]) === true);
+}
+
+/**
+ * The door of the background. Gives the message with where it comes from, or null where it is not to be answered.
+ * @param {unknown} message
+ * @param {chrome.runtime.MessageSender} sender
+ * @param {{ id: string, origin: string }} self Our id and the address of our own pages.
+ * @returns {{ from: "page", message: PageMessage, tab: number, url: string, keep: boolean } | { from: "ours", message: OwnMessage } | null}
+ */
+export function admit(message, sender, self) {
+  if (sender.id !== self.id) return null;
+  const url = sender.url ?? "";
+  if (url.startsWith(self.origin)) {
+    return fits(FROM_OURS, message) ? { from: "ours", message: /** @type {OwnMessage} */ (message) } : null;
+  }
+  const tab = sender.tab?.id;
+  // The top frame of a web page and nothing else.
+  if (tab === undefined || sender.frameId !== 0 || !/^https?:\/\//.test(url)) return null;
+  if (!fits(FROM_PAGES, message)) return null;
+  const keep = sender.tab?.incognito !== true;
+  return { from: "page", message: /** @type {PageMessage} */ (message), tab, url, keep };
+}

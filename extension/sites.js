@@ -1,0 +1,87 @@
+// @ts-check
+// Which sites Sidelight runs on by itself. Pure: addresses and settings in, answers out.
+
+/**
+ * The site an address belongs to, as the reader would name it: its host without `www.`, `m.` or `amp.`; null for what is
+ * not a web page.
+ * @param {string | undefined} address
+ */
+export function siteOf(address) {
+  if (!address) return null;
+  let url;
+  try {
+    url = new URL(address);
+  } catch {
+    return null;
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return null;
+  const host = url.hostname.toLowerCase().replace(/\.$/, "");
+  return isAddress(host) ? host : host.replace(/^(?:www|m|amp)\.(?=[^.]+\.)/, "") || null;
+}
+
+/** Whether a host is an IP address, as the URL parser writes it. @param {string} host */
+const isAddress = (host) => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.startsWith("[");
+
+/** Whether text is a site as `siteOf` names it. @param {unknown} value */
+export function isSite(value) {
+  return typeof value === "string" && value.length <= 253 && siteOf(`https://${value}/`) === value;
+}
+
+/** The match patterns that cover a site. @param {string} site */
+export const patternsOf = (site) =>
+  isAddress(site) || !site.includes(".") ? [`*://${site}/*`] : [`*://${site}/*`, `*://*.${site}/*`];
+
+/** The match patterns of all web pages. */
+export const EVERYWHERE = Object.freeze(["http://*/*", "https://*/*"]);
+
+/** Ends of names that only an inner network knows. */
+const INNER = ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
+
+/** Parts of a host name that stand for mail, money and signing in. */
+const PRIVATE_PARTS = new Set(
+  (
+    "mail webmail email imap inbox outlook gmail mailbox owa " +
+    "banking ebanking e-banking onlinebanking online-banking netbanking homebanking meine-bank " +
+    "login signin sso auth oauth account accounts myaccount secure wallet pay payments checkout"
+  ).split(" "),
+);
+
+/** Sites that are mail or money as a whole, by their name before the public suffix. */
+const PRIVATE_NAMES = new Set(
+  (
+    "gmail fastmail protonmail tutanota tuta posteo mailbox hotmail " +
+    "paypal wise revolut n26 chase wellsfargo citi hsbc barclays lloyds natwest santander bbva ing ubs " +
+    "capitalone americanexpress schwab fidelity vanguard coinbase stripe klarna bnpparibas " +
+    "societegenerale creditagricole caixa caixabank sabadell comdirect consorsbank postfinance"
+  ).split(" "),
+);
+
+/**
+ * Whether a site is left alone unless the reader switches it on or clicks: intranets, this machine, mail, banking.
+ * @param {string} site
+ */
+export function deniedByDefault(site) {
+  if (isAddress(site) || !site.includes(".")) return true;
+  if (INNER.some((end) => site.endsWith(`.${end}`))) return true;
+  const labels = site.split(".");
+  if (labels.slice(0, -1).some((label) => PRIVATE_PARTS.has(label) || PRIVATE_NAMES.has(label))) return true;
+  // commerzbank.de, deutsche-bank.de, bankofamerica.com, sparkasse-ulm.de: banks like to say that they are banks.
+  return labels.slice(0, -1).some((label) => /(?:bank|banque|banca|banco)$|^bankof|sparkasse|volksbank/.test(label));
+}
+
+/**
+ * @param {string} site
+ * @param {readonly string[]} list
+ */
+const among = (site, list) => list.some((entry) => site === entry || site.endsWith(`.${entry}`));
+
+/**
+ * Whether Sidelight reads a page by itself.
+ * @param {string | null} site
+ * @param {{ run: "clicked" | "sites" | "everywhere", sites_on: string[], sites_off: string[] }} settings
+ */
+export function runsOn(site, settings) {
+  if (site === null || settings.run === "clicked" || among(site, settings.sites_off)) return false;
+  if (among(site, settings.sites_on)) return true;
+  return settings.run === "everywhere" && !deniedByDefault(site);
+}
