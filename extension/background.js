@@ -157,7 +157,7 @@ async function showSimilar(tab, about) {
 function linkText(address) {
   let longest = "";
   for (const link of document.links) {
-    const words = link.href === address ? (link.innerText || link.getAttribute("aria-label") || "").trim() : "";
+    const words = link.href === address ? (link.textContent || link.getAttribute("aria-label") || "").trim() : "";
     if (words.length > longest.length) longest = words;
   }
   return longest;
@@ -222,15 +222,20 @@ async function revive() {
 
 /** What a permission that is being asked for is meant for. The prompt may close the popup, so it is written down. */
 const EXPECTED = "expected-grant";
+/** Longest time a prompt stands open, in milliseconds. */
+const PROMPT = 120_000;
 
 /** @param {{ run: "sites" | "everywhere", site: string | null }} grant */
-const expect = (grant) => api.storage.session.set({ [EXPECTED]: grant });
+const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
 
 async function granted() {
   const grant = (await api.storage.session.get(EXPECTED))[EXPECTED];
   await api.storage.session.remove(EXPECTED);
-  if (grant && typeof grant === "object") {
-    const { run, site } = /** @type {{ run: "sites" | "everywhere", site: string | null }} */ (grant);
+  const { run, site, at } = /** @type {{ run: "sites" | "everywhere", site: string | null, at: number }} */ (
+    grant ?? {}
+  );
+  // A refused question leaves its note behind; a permission given much later is not its answer.
+  if (at && Date.now() - at < PROMPT) {
     await store.change((settings) => ({
       run: settings.run === "everywhere" ? "everywhere" : run,
       welcomed: true,

@@ -1,5 +1,5 @@
 // @ts-check
-"use strict";
+
 // Runs in the page: flattens it, asks the background, places the panel. A classic script in the extension's isolated
 // world, after flatten.js and panel.js. It does nothing until the background says so or the reader asks.
 
@@ -31,7 +31,7 @@
   let closed = false;
   /** @type {Found | null} */
   let found = null;
-  /** @type {ReturnType<typeof SidelightPanel.create> | null} */
+  /** @type {SidelightPanelHandle | null} */
   let panel = null;
   /** Where the panel stands, for its colours. @type {Element | null} */
   let ground = null;
@@ -291,7 +291,11 @@
 
   const watch = new MutationObserver((changes) => {
     if (location.href.split("#")[0] !== address || panel?.host.isConnected === false) soon();
-    else if (found?.nothing === "not-an-article" && tries < TRIES && changes.some((change) => change.addedNodes.length > 0)) {
+    else if (
+      found?.nothing === "not-an-article" &&
+      tries < TRIES &&
+      changes.some((change) => change.addedNodes.length > 0)
+    ) {
       soon();
     }
   });

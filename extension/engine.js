@@ -2,15 +2,11 @@
 // The one wasm instance and the index it reads. The background may be stopped at any moment: nothing here outlives it but
 // the index file the reader brought, which is kept in Cache Storage.
 
-import init, * as glue from "./pkg/sidelight.js";
 import { packaged } from "./browser.js";
+import init, * as glue from "./pkg/sidelight.js";
+import * as shelf from "./shelf.js";
 
 /** @typedef {import("./pkg/sidelight.js").Engine} Engine */
-
-const SHELF = "sidelight-index";
-// Cache Storage takes http(s) keys only; these addresses are never fetched.
-const CURRENT = "https://index.sidelight.invalid/current";
-const CANDIDATE = "https://index.sidelight.invalid/candidate";
 
 /** @type {Promise<Engine> | null} */
 let opening = null;
@@ -25,14 +21,8 @@ async function start() {
   await init({ module_or_path: packaged("pkg/sidelight_bg.wasm") });
 }
 
-/** @param {string} key */
-async function shelved(key) {
-  const found = await (await caches.open(SHELF)).match(key);
-  return found ? new Uint8Array(await found.arrayBuffer()) : null;
-}
-
 async function open() {
-  const [bytes] = await Promise.all([shelved(CURRENT).catch(() => null), start()]);
+  const [bytes] = await Promise.all([shelf.read(shelf.CURRENT).catch(() => null), start()]);
   refused = null;
   if (bytes) {
     try {
@@ -90,28 +80,21 @@ export async function use(work) {
 /** What the index holds, whether the reader brought it, and why it could not be opened. */
 export async function facts() {
   const stats = await use((engine) => engine.stats());
-  const own = (await shelved(CURRENT).catch(() => null)) !== null;
+  const own = (await shelf.read(shelf.CURRENT).catch(() => null)) !== null;
   return { stats, own, refused };
-}
-
-/** Puts an index file where `adopt` looks for it; called by the options page. @param {Blob} file */
-export async function offer(file) {
-  await (await caches.open(SHELF)).put(CANDIDATE, new Response(file));
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
 export async function adopt() {
-  const shelf = await caches.open(SHELF);
-  const bytes = await shelved(CANDIDATE);
-  await shelf.delete(CANDIDATE);
+  const bytes = await shelf.take(shelf.CANDIDATE);
   if (!bytes) throw Object.assign(new Error("no index was offered"), { code: "unavailable" });
   await use(() => glue.Engine.open(bytes).free());
-  await shelf.put(CURRENT, new Response(bytes));
+  await shelf.put(bytes);
   opening = null;
 }
 
 /** Takes the reader's index away; the sample stands in. */
 export async function drop() {
-  await caches.delete(SHELF);
+  await shelf.clear();
   opening = null;
 }

@@ -1,14 +1,14 @@
 // @ts-check
-"use strict";
+
 // The panel "Similar stories": renders matches into a shadow root. A classic script that sets one frozen global, because
 // files injected into a page cannot be modules; popup and demo page import it for that effect.
 // Everything that comes from an index is text: `textContent` only. The URL check and the cleaning of text stand here,
 // once, for every surface that shows a story.
 
 /**
- * @typedef {{ term: string, share: number }} Reason A shared term and its share of the shared weight, 0 to 1.
- * @typedef {{ url: string, outlet: string }} Copied A near-duplicate at another outlet.
- * @typedef {object} Match A similar story, as `Engine.similar` gives it.
+ * @typedef {{ term: string, share: number }} PanelReason A shared term and its share of the shared weight, 0 to 1.
+ * @typedef {{ url: string, outlet: string }} PanelCopy A near-duplicate at another outlet.
+ * @typedef {object} PanelMatch A similar story, as `Engine.similar` gives it.
  * @property {string} url
  * @property {string} title
  * @property {string | null} [snippet]
@@ -17,18 +17,18 @@
  * @property {string | null} [lang] Primary language subtag.
  * @property {"same-event" | "background"} tier
  * @property {number} score
- * @property {Reason[]} reasons
+ * @property {PanelReason[]} reasons
  * @property {number | null} [days_apart]
- * @property {Copied[]} also_at
+ * @property {PanelCopy[]} also_at
  *
- * @typedef {object} View What the panel shows.
- * @property {Match[]} matches
+ * @typedef {object} PanelView What the panel shows.
+ * @property {PanelMatch[]} matches
  * @property {boolean} sample Whether the stories come from the sample index.
  * @property {number | null} created When the index was built, Unix seconds.
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
  *
- * @typedef {object} Actions What the panel's controls do; a control whose action is absent is not shown.
+ * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
  * @property {(collapsed: boolean) => void} [collapse]
  * @property {(outlet: string, hidden: boolean) => void} [hide_outlet]
@@ -47,7 +47,7 @@
  * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 unless told.
  * @property {(url: string) => string | null} [link] Where a story's address leads; null: nowhere.
  * @property {() => number} [now] The clock, in milliseconds.
- * @property {Actions} [actions]
+ * @property {PanelActions} [actions]
  */
 
 (() => {
@@ -126,7 +126,12 @@
       .replace(/\s+/gu, " ")
       .trim();
     const characters = Array.from(text);
-    return characters.length <= length ? text : `${characters.slice(0, length - 1).join("").trimEnd()}…`;
+    return characters.length <= length
+      ? text
+      : `${characters
+          .slice(0, length - 1)
+          .join("")
+          .trimEnd()}…`;
   }
 
   /**
@@ -184,14 +189,17 @@
     return svg;
   }
 
-  /** @param {HTMLElement} element @param {string | null | undefined} lang */
+  /** A language tag that is one, or null. @param {unknown} lang */
+  const tag = (lang) => (typeof lang === "string" && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(lang) ? lang : null);
+
+  /** @param {string} lang */
+  const direction = (lang) => (RIGHT_TO_LEFT.has(lang.split("-")[0].toLowerCase()) ? "rtl" : "ltr");
+
+  /** Says in which language, and so in which direction, an element is written. @param {HTMLElement} element @param {unknown} lang */
   function speak(element, lang) {
-    if (!lang || !/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(lang)) {
-      element.dir = "auto";
-      return;
-    }
-    element.lang = lang;
-    element.dir = RIGHT_TO_LEFT.has(lang.split("-")[0].toLowerCase()) ? "rtl" : "ltr";
+    const known = tag(lang);
+    if (known) element.lang = known;
+    element.dir = known ? direction(known) : "auto";
   }
 
   /**
@@ -229,7 +237,7 @@
     /** @type {HTMLElement} */ #status;
     /** @type {HTMLButtonElement | null} */ #fold = null;
     /** @type {Set<string>} */ #hidden = new Set();
-    /** @type {View | null} */ #view = null;
+    /** @type {PanelView | null} */ #view = null;
     /** @type {Intl.PluralRules} */ #plural;
     #numbers = 0;
 
@@ -275,7 +283,7 @@
       return fill(form, { count: new Intl.NumberFormat(this.#options.locale).format(count) });
     }
 
-    /** @param {number} depth @returns {"h1" extends never ? never : 1 | 2 | 3 | 4 | 5 | 6} */
+    /** @param {number} depth @returns {1 | 2 | 3 | 4 | 5 | 6} */
     #level(depth) {
       const level = Math.min(6, (this.#options.heading_level ?? 2) + depth);
       return /** @type {1 | 2 | 3 | 4 | 5 | 6} */ (level);
@@ -319,7 +327,7 @@
       this.#fold.setAttribute("aria-expanded", String(!collapsed));
     }
 
-    /** Shows stories. @param {View} view */
+    /** Shows stories. @param {PanelView} view */
     show(view) {
       this.#view = view;
       this.#frame.dataset.state = "matches";
@@ -389,7 +397,7 @@
       if (present.length === 0) this.#body.append(make("p", "words", this.#string("nothing_left")));
     }
 
-    /** @param {string} tier @param {string} name @param {Match[]} matches */
+    /** @param {string} tier @param {string} name @param {PanelMatch[]} matches */
     #group(tier, name, matches) {
       const stories = matches.filter((match) => match.tier === tier);
       if (stories.length === 0) return null;
@@ -404,7 +412,7 @@
       return group;
     }
 
-    /** @param {Match} match */
+    /** @param {PanelMatch} match */
     #card(match) {
       const number = ++this.#numbers;
       const title = clean(match.title, TITLE_LENGTH) || clean(match.url, TITLE_LENGTH);
@@ -466,6 +474,9 @@
       }
 
       const card = make("li", "card", story, actions, ...folds);
+      // The card follows the story's direction, its words keep the panel's language.
+      const written = tag(match.lang);
+      if (written) card.dir = direction(written);
       return card;
     }
 
@@ -492,7 +503,7 @@
       return anchor;
     }
 
-    /** @param {Match} match @param {string} outlet */
+    /** @param {PanelMatch} match @param {string} outlet */
     #why(match, outlet) {
       const most = Math.max(...match.reasons.map((reason) => reason.share), Number.EPSILON);
       const percent = new Intl.NumberFormat(this.#options.locale, { style: "percent", maximumFractionDigits: 0 });
@@ -523,7 +534,7 @@
       return fold;
     }
 
-    /** @param {Copied[]} copies */
+    /** @param {PanelCopy[]} copies */
     #also(copies) {
       const rows = copies.slice(0, 20).map((copy) => {
         const name = make("bdi", "", clean(copy.outlet, NAME_LENGTH));
@@ -589,7 +600,7 @@
       return relative.format(-Math.round(since / DAY), "day");
     }
 
-    /** @param {View} view */
+    /** @param {PanelView} view */
     #footer(view) {
       const foot = make("p", "facts", make("span", "", this.#string("on_device")));
       if (view.sample) {

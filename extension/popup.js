@@ -3,7 +3,7 @@
 // panel, and shows the same stories.
 
 import "./panel.js";
-import { activeTab, api, ask, counted, direction, localize, locale, packaged, text } from "./browser.js";
+import { activeTab, api, ask, counted, direction, locale, localize, packaged, text } from "./browser.js";
 import * as store from "./settings.js";
 import { deniedByDefault, patternsOf, runsOn, siteOf } from "./sites.js";
 
@@ -86,7 +86,9 @@ function explain(found, facts) {
     "no-index-in-language": () =>
       text("nothing_no_index_in_language", {
         lang: found.lang ? languageName(found.lang) : "?",
-        languages: new Intl.ListFormat(locale()).format((facts?.stats.languages ?? []).map(([lang]) => languageName(lang))),
+        languages: new Intl.ListFormat(locale()).format(
+          (facts?.stats.languages ?? []).map(([lang]) => languageName(lang)),
+        ),
       }),
   };
   element("why-text", HTMLElement).textContent = reasons[found.nothing ?? "nothing-close"]();
@@ -106,7 +108,10 @@ async function readPage(tab, facts) {
   why.hidden = true;
   retry.hidden = true;
   /** @type {Snapshot} */
-  const snapshot = await question({ type: "read-tab", tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
+  const snapshot = await question({ type: "read-tab", tab: tab.id ?? 0 }).catch(() => ({
+    state: "failed",
+    found: null,
+  }));
   const { found } = snapshot;
   page.dataset.state = snapshot.state;
   if (snapshot.state === "unreadable") {

@@ -28,7 +28,7 @@
  * @property {boolean} by_itself Whether the site is switched on.
  *
  * @typedef {object} Found The answer to a lookup, as much of it as a page needs.
- * @property {import("./panel.js").Match[]} matches
+ * @property {PanelMatch[]} matches
  * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title

@@ -1,0 +1,26 @@
+// The globals that the classic scripts set: for the type checker only, not shipped.
+
+interface SidelightPanelHandle {
+  /** Put it where the panel shall stand. */
+  readonly host: HTMLElement;
+  show(view: PanelView): void;
+  loading(): void;
+  say(title: string, text: string): void;
+  fail(): void;
+  collapse(collapsed: boolean): void;
+  theme(theme: "light" | "dark" | "auto"): void;
+  remove(): void;
+}
+
+declare const SidelightPanel: Readonly<{
+  /** Names of the strings a panel needs. */
+  keys: readonly string[];
+  clean(value: unknown, length: number): string;
+  safeUrl(value: unknown): string | null;
+  fill(text: string, values: Record<string, string | number>): string;
+  create(options: PanelOptions): SidelightPanelHandle;
+}>;
+
+declare const SidelightFlatten: Readonly<{
+  flatten(document: Document, options?: { url?: string; root?: Element }): { page: string; elements: Element[] };
+}>;

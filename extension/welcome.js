@@ -1,0 +1,52 @@
+// @ts-check
+// The page of the first run: what Sidelight does and reads, and when it may. Each choice asks the browser for just what
+// it needs.
+
+import { api, ask, localize, text } from "./browser.js";
+import * as store from "./settings.js";
+import { EVERYWHERE } from "./sites.js";
+
+/** @typedef {import("./settings.js").Settings["run"]} Run */
+
+const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const choices = [...document.querySelectorAll("li[data-run]")].filter((item) => item instanceof HTMLElement);
+
+async function draw() {
+  const settings = await store.settings();
+  for (const item of choices) {
+    const run = item.dataset.run ?? "";
+    const chosen = settings.welcomed && settings.run === run;
+    item.dataset.chosen = String(chosen);
+    const button = item.querySelector("button");
+    if (!button) continue;
+    button.textContent = text(chosen ? "chosen" : "choose");
+    button.setAttribute("aria-pressed", String(chosen));
+    button.setAttribute("aria-label", text("choose_name", { name: text(`run_${run}`) }));
+  }
+}
+
+/** @param {Run} run */
+async function choose(run) {
+  if (run === "everywhere") {
+    // Should the prompt take the focus away for good, the background finishes what was meant.
+    ask({ type: "expect-grant", run, site: null }).catch(() => {});
+    const granted = await api.permissions.request({ origins: [...EVERYWHERE] }).catch(() => false);
+    if (!granted) {
+      status.textContent = text("run_refused");
+      return;
+    }
+  }
+  await store.change(() => ({ run, welcomed: true }));
+  if (run !== "everywhere") await api.permissions.remove({ origins: [...EVERYWHERE] }).catch(() => {});
+  status.textContent = text("welcome_done");
+}
+
+localize(document);
+document.title = text("welcome_title");
+for (const item of choices) {
+  item.querySelector("button")?.addEventListener("click", (event) => {
+    if (event.isTrusted) choose(/** @type {Run} */ (item.dataset.run)).then(draw);
+  });
+}
+store.onChange(draw);
+draw();
