@@ -3,12 +3,12 @@
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
-    headlines::Headline,
-    index::{Index, IndexStats, url_hash},
+    headlines::{Headline, HeadlineSearch, Query},
+    index::{Index, IndexStats, newest_first, url_hash},
     page::Extraction,
     similar::{Lookup, Match, Nothing, SimilarOptions},
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::OnceLock};
 
 /// A base and its deltas. Stories are numbered through: the base's first, then each delta's in the order applied.
 #[derive(Debug)]
@@ -24,11 +24,13 @@ pub struct Part<D> {
     /// Number, in the library, of its first story.
     pub first: u32,
     gone: Vec<u64>,
+    search: OnceLock<Option<HeadlineSearch>>,
+    newest_first: OnceLock<Vec<u32>>,
 }
 
 impl<D: AsRef<[u8]>> Part<D> {
     fn new(index: Index<D>, first: u32) -> Self {
-        Self { index, first, gone: Vec::new() }
+        Self { index, first, gone: Vec::new(), search: OnceLock::new(), newest_first: OnceLock::new() }
     }
 
     /// Whether the story was removed or replaced by a later delta. Constant time.
@@ -42,6 +44,32 @@ impl<D: AsRef<[u8]>> Part<D> {
             self.gone.resize(self.index.stories().div_ceil(64) as usize, 0);
             self.gone[document as usize / 64] |= 1 << (document % 64);
         }
+    }
+
+    fn search(&self, query: &Query, limit: usize) -> Vec<Headline> {
+        let stories = self.index.stories();
+        let Some(search) = self.search.get_or_init(|| HeadlineSearch::decode(self.index.headline_search(), stories))
+        else {
+            return Vec::new();
+        };
+        let order = self.newest_first.get_or_init(|| newest_first(stories, |document| self.index.published(document)));
+        let gone: u32 = self.gone.iter().map(|word| word.count_ones()).sum();
+        // Stories with fewer of the words follow those with all: a few more than asked for are enough.
+        let candidates = search.candidates(query, limit.saturating_mul(4).saturating_add(gone as usize));
+        candidates
+            .filter_map(|number| order.get(number as usize).copied())
+            .filter(|document| !self.is_gone(*document))
+            .filter_map(|document| {
+                let title = self.index.headline(document);
+                query.matches(&title).then(|| Headline {
+                    url: self.index.url(document),
+                    title,
+                    outlet: self.index.outlet_name(self.index.outlet(document)),
+                    published: self.index.published(document),
+                })
+            })
+            .take(limit)
+            .collect()
     }
 
     fn stories(&self) -> u32 {
@@ -138,8 +166,15 @@ impl<D: AsRef<[u8]>> Library<D> {
         todo!()
     }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
-    pub fn search(&self, _words: &str, _limit: usize) -> Vec<Headline> {
-        todo!()
+    ///
+    /// # Complexity
+    /// The first search decodes the headline search of every part; later ones touch the lists of the words typed.
+    pub fn search(&self, words: &str, limit: usize) -> Vec<Headline> {
+        let Some(query) = Query::new(words) else { return Vec::new() };
+        let mut found: Vec<Headline> = self.parts.iter().flat_map(|part| part.search(&query, limit)).collect();
+        found.sort_by(|a, b| b.published.cmp(&a.published));
+        found.truncate(limit);
+        found
     }
     /// What the base holds, with the deltas' stories counted in. Outlets of a delta are not told from the base's:
     /// their number is the largest of any part.

@@ -12,7 +12,7 @@ fn options() -> BuildOptions {
         sample: true,
         created: 1_700_000_000,
         snippet_chars: 60,
-        headline_search: false,
+        headline_search: true,
     }
 }
 
@@ -135,6 +135,28 @@ fn the_order_of_the_input_leaves_no_trace() {
     let mut all = IndexBuilder::new(options());
     all.add_all(&stories(), &|_| {});
     assert_eq!(all.finish().unwrap(), build(&stories()));
+}
+
+#[test]
+fn headlines_are_found_in_base_and_deltas() {
+    let base = Index::open(build(&stories())).unwrap();
+    let mut builder = IndexBuilder::delta(&base, options());
+    builder.add(&story(7, "Ferry sails again", "The ferry sails again."));
+    builder.remove(&stories()[0].url);
+    let delta = Index::open(builder.finish().unwrap()).unwrap();
+    let mut library = Library::new(base);
+    let titles = |library: &Library<Vec<u8>>, words: &str, limit| -> Vec<String> {
+        library.search(words, limit).into_iter().map(|headline| headline.title).collect()
+    };
+    assert_eq!(
+        titles(&library, "ferry", 9),
+        ["Ferry passengers tell of a long night", "Ferry runs aground off Marram Point"]
+    );
+    assert_eq!(titles(&library, "ferry runs", 9), ["Ferry runs aground off Marram Point"]);
+    library.apply(delta).unwrap();
+    assert_eq!(titles(&library, "fer", 9), ["Ferry sails again", "Ferry passengers tell of a long night"]);
+    assert_eq!(titles(&library, "ferry", 1), ["Ferry sails again"]);
+    assert_eq!(titles(&library, "fahre", 1), ["Fähre läuft auf Grund"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{
     columns,
     format::{self, Header},
     frequencies,
-    open::{term_hash, url_hash},
+    open::{newest_first, term_hash, url_hash},
     postings, strings,
     terms::{BucketCount, choose},
     tombstones,
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     article::{Article, canonical_url, outlet_of},
     error::{Error, ErrorKind, Result},
+    headlines,
     text::{self, ANALYZER_ID, TermCount},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -196,6 +197,11 @@ impl IndexBuilder {
                 false,
                 strings::encode(stories.iter().map(|story| story.snippet.as_str())),
             ));
+        }
+        if options.headline_search {
+            let order = newest_first(count, |document| stories[document as usize].published);
+            let titles = order.iter().map(|document| stories[*document as usize].title.as_str());
+            sections.push((format::SEARCH, false, headlines::encode(titles)?));
         }
         if let Some(base) = &base {
             let gone: Vec<&str> =

@@ -208,6 +208,11 @@ impl<D: AsRef<[u8]>> Index<D> {
         })
     }
 
+    /// The section that [`HeadlineSearch`](crate::headlines::HeadlineSearch) decodes, empty where there is none.
+    pub fn headline_search(&self) -> &[u8] {
+        self.section(format::SEARCH)
+    }
+
     /// Documents of the base that this delta takes out.
     pub fn removed_documents(&self) -> impl Iterator<Item = u32> {
         tombstones::documents(self.section(format::TOMBSTONES))
@@ -264,6 +269,13 @@ impl<D: AsRef<[u8]>> Index<D> {
 /// The hash of a term; its low bits name the bucket.
 pub fn term_hash(term: &str) -> u32 {
     (xxh64(term.as_bytes(), 0) >> 32) as u32
+}
+
+/// The documents from the newest to the oldest, those without a date last: the order of the headline search.
+pub fn newest_first(stories: u32, published: impl Fn(u32) -> Option<i64>) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..stories).collect();
+    order.sort_by_cached_key(|document| std::cmp::Reverse(published(*document)));
+    order
 }
 
 /// XXH64 of a canonical URL, as tombstones name stories.
