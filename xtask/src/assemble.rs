@@ -102,7 +102,7 @@ pub fn sidelight() -> Result<PathBuf> {
 
 fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
     clear(out)?;
-    copy_folder(&root().join("extension"), out, &["pkg"])?;
+    copy_folder(&root().join("extension"), out, &["pkg", "globals.d.ts"])?;
     copy_folder(pkg, &out.join("pkg"), &[])?;
     if !out.join("manifest.json").exists() || !sample.exists() {
         return Ok(());
