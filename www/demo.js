@@ -6,13 +6,14 @@ import { decode, MAX_BYTES } from "./decode.js";
 import { byId, el } from "./dom.js";
 import { evidenceView } from "./evidence.js";
 import { wireHeadlineSearch } from "./headline-search.js";
+import { indexLine, indexTable } from "./index-facts.js";
 import { layOut, loadStories, localCopy } from "./newsstand-shelf.js";
 import { openIndex, start } from "./open-index.js";
 import { clearPanel, showPanel } from "./panel-place.js";
 import { Engine } from "./pkg/sidelight.js";
 import { measure, read } from "./steps.js";
 import { wireTabs } from "./tabs.js";
-import { counted, dayOf, indexError, languageOf, NOTHING, size } from "./words.js";
+import { counted, indexError, NOTHING, size } from "./words.js";
 
 const SAMPLE = "./sample.sidelight";
 
@@ -30,6 +31,7 @@ const parts = {
   answer: byId("answer", HTMLElement),
   panel: byId("panel", HTMLElement),
   evidence: byId("evidence", HTMLElement),
+  sections: byId("index-sections", HTMLElement),
   settings: byId("settings", HTMLFormElement),
 };
 
@@ -73,25 +75,10 @@ async function changeIndex(open, sample) {
   index?.close();
   index = opened;
   parts.indexSample.hidden = sample;
-  showFacts(index.stats);
+  parts.facts.replaceChildren(...indexLine(index.stats));
+  parts.sections.replaceChildren(indexTable(index.stats));
   headlines.refresh();
   if (source) await show(source);
-}
-
-/** @param {import("./pkg/sidelight.js").IndexStats} stats */
-function showFacts(stats) {
-  const facts = [
-    counted(stats.stories, "story", "stories"),
-    counted(stats.outlets, "outlet"),
-    stats.languages.map(([tag]) => languageOf(tag)).join(", "),
-    size(stats.bytes),
-    `built ${dayOf(stats.created)}`,
-  ];
-  parts.facts.replaceChildren(
-    el("strong", {}, stats.name || "Unnamed index"),
-    stats.sample ? " (sample)" : "",
-    ` · ${facts.filter(Boolean).join(" · ")}`,
-  );
 }
 
 /** @param {File} file */

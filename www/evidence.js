@@ -140,7 +140,7 @@ function times(reading, again) {
     "Time of each step",
     el(
       "table",
-      { class: "times" },
+      { class: "times figures" },
       el(
         "caption",
         { class: "quiet" },
@@ -164,7 +164,13 @@ function times(reading, again) {
           el(
             "tr",
             {},
-            el("th", { scope: "row", title: step.what }, step.name),
+            el(
+              "th",
+              { scope: "row" },
+              el("span", { class: "step" }, step.name),
+              " ",
+              el("span", { class: "quiet" }, step.what),
+            ),
             el("td", { class: "number" }, ms(step.ms)),
             repeated,
           ),

@@ -65,11 +65,11 @@ function timed(steps, name, what, work) {
 }
 
 const STEP = {
-  fetch: "the page from this server",
-  parse: "HTML text into a document, by the browser; on a site the document is there already",
-  flatten: "the document into one string, in JavaScript",
-  extract: "headline, text, date and kind of the page, in wasm",
-  "look up": "terms, candidates, scores and the cards’ texts, in wasm",
+  fetch: "page from this server",
+  parse: "HTML into a document, by the browser; on a site it is there already",
+  flatten: "document into one string, in JavaScript",
+  extract: "headline, text, date and kind, in wasm",
+  "look up": "terms, candidates, scores, cards’ texts, in wasm",
 };
 
 /**
