@@ -37,6 +37,8 @@ const parts = {
 
 /** The index now open. @type {import("./open-index.js").OpenIndex | undefined} */
 let index;
+/** Opens it once more. @type {() => Engine | Promise<Engine>} */
+let openBase = () => Engine.fetch(SAMPLE);
 /** What is now shown. @type {import("./steps.js").Source | undefined} */
 let source;
 /** @type {import("./newsstand-shelf.js").Story[]} */
@@ -74,6 +76,7 @@ async function changeIndex(open, sample) {
   }
   index?.close();
   index = opened;
+  openBase = open;
   parts.indexSample.hidden = sample;
   parts.facts.replaceChildren(...indexLine(index.stats));
   parts.sections.replaceChildren(indexTable(index.stats));
@@ -81,10 +84,22 @@ async function changeIndex(open, sample) {
   if (source) await show(source);
 }
 
-/** @param {File} file */
+/**
+ * Opens an index from a file; a delta is laid over the index now open.
+ * @param {File} file
+ */
 async function openIndexFile(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  await changeIndex(() => Engine.open(bytes), false);
+  const base = openBase;
+  const open = async () => {
+    const opened = Engine.open(bytes);
+    if (opened.stats().base_id === null) return opened;
+    opened.free();
+    const engine = await base();
+    engine.apply(bytes);
+    return engine;
+  };
+  await changeIndex(open, false);
 }
 
 // ---- the article

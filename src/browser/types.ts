@@ -131,6 +131,10 @@ export interface SectionSize {
 export interface IndexStats {
   name: string;
   sample: boolean;
+  /** Names this build: 16 hex digits. */
+  build_id: string;
+  /** The build that a delta was made for. */
+  base_id: string | null;
   stories: number;
   outlets: number;
   /** Primary language subtags with their number of stories, most first. */
