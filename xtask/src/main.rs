@@ -14,7 +14,10 @@ mod tools;
 mod wasm;
 
 use clap::{Parser, Subcommand};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, shows and tests Sidelight")]
@@ -55,8 +58,18 @@ fn root() -> &'static Path {
     })
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().task {
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
         Task::Build => assemble::build(),
         Task::Newsstand => {
             println!("{}", newsstand::generate(&root().join("www/newsstand"), &root().join("dist/site/newsstand"))?);
