@@ -6,7 +6,7 @@ use crate::{
     headlines::{Headline, HeadlineSearch, Query},
     index::{Index, IndexStats, newest_first, url_hash},
     page::Extraction,
-    similar::{Lookup, Match, Nothing, SimilarOptions},
+    similar::{self, Lookup, Match, Nothing, SimilarOptions},
 };
 use std::{collections::HashSet, sync::OnceLock};
 
@@ -144,8 +144,8 @@ impl<D: AsRef<[u8]>> Library<D> {
     }
 
     /// Similar stories with the query's terms and, where there are none, why.
-    pub fn look_up(&self, _article: &Article, _options: &SimilarOptions) -> Lookup {
-        todo!()
+    pub fn look_up(&self, article: &Article, options: &SimilarOptions) -> Lookup {
+        similar::look_up(self, article, options)
     }
     /// The same for a page: one that is not an article gets nothing.
     pub fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
@@ -156,14 +156,8 @@ impl<D: AsRef<[u8]>> Library<D> {
     }
     /// The raw ranking by the same event, for evaluation: threshold, folding and cap per outlet do not apply. At most
     /// `limit` story numbers with their scores, best first; stories that `skip` says yes to are left out before the cut.
-    pub fn rank(
-        &self,
-        _article: &Article,
-        _dates: bool,
-        _skip: &dyn Fn(u32) -> bool,
-        _limit: usize,
-    ) -> Vec<(u32, f32)> {
-        todo!()
+    pub fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {
+        similar::rank(self, article, dates, skip, limit)
     }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     ///

@@ -13,7 +13,7 @@ pub mod terms;
 mod tombstones;
 
 pub use build::IndexBuilder;
-pub use open::{Index, newest_first, url_hash};
+pub use open::{Index, newest_first, term_hash, url_hash};
 
 use serde::{Deserialize, Serialize};
 

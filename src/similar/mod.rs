@@ -1,4 +1,18 @@
 //! Ranking: a story -> similar stories with reasons.
+//!
+//! A [`query`] is the whole article. The first stage ([`candidates`]) adds up shared weight over the index, the second
+//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is told apart by tier
+//! ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
+
+pub mod candidates;
+mod diversity;
+pub mod explain;
+mod lookup;
+pub mod query;
+mod rerank;
+pub mod score;
+
+pub(crate) use lookup::{look_up, rank};
 
 use serde::{Deserialize, Serialize};
 

@@ -133,10 +133,45 @@ pub fn analyze(article: &Article) -> TermCounts {
     analyze_text(&article.title, &article.text, article.lang.as_deref())
 }
 
-/// Counts the terms of a headline alone, in a language already known; no language check.
-pub fn analyze_headline(title: &str, lang: Option<&str>) -> TermCounts {
-    let words = count_words(title, "");
-    finish(words, lang.map(str::to_owned))
+/// Calls `found` with the terms of a headline in a language already known, in order, with repetitions.
+pub fn headline_terms(title: &str, lang: Option<&str>, mut found: impl FnMut(&str)) {
+    let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
+    let terms = Terms::new(lang);
+    let mut term = String::with_capacity(tokenize::MAX_WORD_BYTES);
+    tokenize::words(title, |word| {
+        if !terms.is_stop_word(hash_word(word.lower.as_bytes())) {
+            terms.term(word.lower, &mut term);
+            found(&term);
+        }
+    });
+}
+
+/// What turns the words of one language into terms.
+struct Terms {
+    stop_bit: u32,
+    stemmer: Option<rust_stemmers::Stemmer>,
+}
+
+impl Terms {
+    fn new(lang: Option<&str>) -> Self {
+        let stop_bit = stop::LISTS.iter().position(|(list, _)| Some(*list) == lang).map_or(0, |i| 1 << i);
+        Self { stop_bit, stemmer: stem::stemmer(lang) }
+    }
+
+    fn is_stop_word(&self, hash: u64) -> bool {
+        stop::STOP.languages(hash) & self.stop_bit != 0
+    }
+
+    /// Writes the term of a lower-case word.
+    fn term(&self, lower: &str, term: &mut String) {
+        let stem = stem::stem(self.stemmer.as_ref(), lower);
+        term.clear();
+        if stem.is_ascii() {
+            term.push_str(&stem);
+        } else {
+            term.extend(stem.chars().map(fold::unaccent));
+        }
+    }
 }
 
 /// The language of a text as a primary subtag: the declared one where script and stop words don't contradict it.
@@ -268,8 +303,7 @@ fn evidence(counts: &WordCounts<'_>) -> Evidence {
 
 /// Drops stop words, stems and folds what is left and adds up words that become one term.
 fn finish(counts: WordCounts<'_>, lang: Option<String>) -> TermCounts {
-    let stop_bit = stop::LISTS.iter().position(|(list, _)| Some(*list) == lang.as_deref()).map_or(0, |i| 1_u32 << i);
-    let stemmer = stem::stemmer(lang.as_deref());
+    let terms = Terms::new(lang.as_deref());
     let mut out = TermCounts {
         entries: Vec::with_capacity(counts.words.len()),
         terms: String::with_capacity(counts.lower.len()),
@@ -281,17 +315,10 @@ fn finish(counts: WordCounts<'_>, lang: Option<String>) -> TermCounts {
     let mask = slots.len() - 1;
     let mut term = String::with_capacity(tokenize::MAX_WORD_BYTES);
     for word in &counts.words {
-        if stop::STOP.languages(word.hash) & stop_bit != 0 {
+        if terms.is_stop_word(word.hash) {
             continue;
         }
-        let lower = &counts.lower[range(word.lower)];
-        let stem = stem::stem(stemmer.as_ref(), lower);
-        term.clear();
-        if stem.is_ascii() {
-            term.push_str(&stem);
-        } else {
-            term.extend(stem.chars().map(fold::unaccent));
-        }
+        terms.term(&counts.lower[range(word.lower)], &mut term);
         let mut slot = hash_word(term.as_bytes()) as usize & mask;
         let index = loop {
             match slots[slot] {

@@ -1,0 +1,45 @@
+//! Reasons: the terms a story shares with the page, as the page writes them.
+
+use super::query::Query;
+use super::rerank::Ranked;
+use super::{QueryTerm, Reason};
+use crate::library::Library;
+use crate::text::TermCounts;
+
+/// Most reasons given for a match.
+pub const REASONS: usize = 6;
+/// Most terms of the query that are told.
+pub const QUERY_TERMS_TOLD: usize = 25;
+
+/// The heaviest query terms that `ranked` is indexed under, with their share of the shared weight.
+pub(crate) fn reasons<D: AsRef<[u8]>>(
+    library: &Library<D>,
+    counts: &TermCounts,
+    query: &Query,
+    ranked: &Ranked,
+) -> Vec<Reason> {
+    let candidate = &ranked.candidate;
+    let index = &library.parts()[candidate.part].index;
+    let (mut reasons, mut documents) = (Vec::with_capacity(REASONS), Vec::new());
+    for term in &query.terms {
+        if reasons.len() == REASONS {
+            break;
+        }
+        documents.clear();
+        index.postings(term.bucket, &mut documents);
+        if documents.binary_search(&candidate.document).is_ok() && (term.number as usize) < counts.len() {
+            reasons.push(Reason {
+                term: counts.get(term.number as usize).surface.to_owned(),
+                share: if candidate.shared > 0.0 { (term.weight / candidate.shared).clamp(0.0, 1.0) } else { 0.0 },
+            });
+        }
+    }
+    reasons
+}
+
+/// The query's heaviest terms as the page writes them.
+pub(crate) fn query_terms(counts: &TermCounts, query: &Query) -> Vec<QueryTerm> {
+    (query.terms.iter().take(QUERY_TERMS_TOLD))
+        .map(|term| QueryTerm { term: counts.get(term.number as usize).surface.to_owned(), weight: term.weight })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! Second stage: the candidates again, with their headlines.
+
+use super::candidates::Candidate;
+use super::query::{HeadlineTerm, Query};
+use super::score::{Features, headline_cosine, nearness, second_stage};
+use crate::index::{term_hash, terms::idf};
+use crate::library::Library;
+use crate::text;
+
+/// A candidate after the second stage.
+#[derive(Clone, Debug)]
+pub(crate) struct Ranked {
+    pub candidate: Candidate,
+    pub features: Features,
+    /// Score of the second stage, in nats.
+    pub score: f32,
+    /// Headline.
+    pub title: String,
+    /// Its terms, by hash.
+    pub headline: Vec<HeadlineTerm>,
+}
+
+/// Scores the candidates by the second stage, best first; ties keep the order of the first.
+pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candidates: Vec<Candidate>) -> Vec<Ranked> {
+    let found = headline_terms_found(library, query, &candidates);
+    let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
+    let base = library.base();
+    let (corpus, mask) = (base.corpus(), base.buckets() - 1);
+    let mut ranked: Vec<Ranked> = candidates
+        .into_iter()
+        .zip(found)
+        .map(|(candidate, found)| {
+            let index = &library.parts()[candidate.part].index;
+            let title = index.headline(candidate.document);
+            let mut headline = Vec::new();
+            text::headline_terms(&title, index.lang(candidate.document), |term| {
+                let hash = term_hash(term);
+                let bucket = hash & mask;
+                headline.push(HeadlineTerm { hash, bucket, idf: idf(base.document_frequency(bucket), corpus) });
+            });
+            headline.sort_unstable_by_key(|term: &HeadlineTerm| term.hash);
+            headline.dedup_by_key(|term| term.hash);
+            let in_headline = |hash: u32| headline.binary_search_by_key(&hash, |term| term.hash).is_ok();
+            let covered: f32 = (query.headline.iter().enumerate())
+                .filter(|(i, term)| found >> i.min(&63) & 1 == 1 || in_headline(term.hash))
+                .map(|(_, term)| term.idf)
+                .sum();
+            let features = Features {
+                shared: if query.full_marks > 0.0 { candidate.shared / query.full_marks } else { 0.0 },
+                coverage: if headline_idf > 0.0 { covered / headline_idf } else { 0.0 },
+                headlines: headline_cosine(
+                    query.headline.iter().map(|term| term.idf),
+                    headline.iter().map(|term| term.idf),
+                    query.headline.iter().filter(|term| in_headline(term.hash)).map(|term| term.idf),
+                ),
+                headline_weight: headline.iter().map(|term| query.weight_of(term.hash)).sum(),
+                near: nearness(candidate.days_apart),
+            };
+            Ranked { candidate, features, score: second_stage(&features), title, headline }
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ranked
+}
+
+/// For each candidate, one bit for each of the first 63 terms of the query's headline that it is indexed under.
+fn headline_terms_found<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candidates: &[Candidate]) -> Vec<u64> {
+    let mut found = vec![0_u64; candidates.len()];
+    let mut documents = Vec::new();
+    for (number, part) in library.parts().iter().enumerate() {
+        let here: Vec<usize> = (0..candidates.len()).filter(|&i| candidates[i].part == number).collect();
+        if here.is_empty() {
+            continue;
+        }
+        for (bit, term) in query.headline.iter().take(63).enumerate() {
+            documents.clear();
+            part.index.postings(term.bucket, &mut documents);
+            for &i in &here {
+                if documents.binary_search(&candidates[i].document).is_ok() {
+                    found[i] |= 1 << bit;
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,99 @@
+//! Scores: pure functions of numbers.
+//!
+//! Two stages. The first takes every story the query's terms touch and keeps those that share the most weight, the
+//! nearer in time the better. The second looks at these few again, with their headlines, and adds up six features. Its
+//! weights are fitted on labelled stories by `sidelight eval fit`, one set for all kinds of news.
+
+/// First stage: how much closeness in time may add to the shared weight, as a multiple of it.
+const TIME_BOOST: f32 = 2.0;
+/// First stage: days in which that falls to a third.
+const TIME_SCALE: f32 = 2.0;
+/// First stage: what a missing date counts as.
+const TIME_UNKNOWN: f32 = 0.049_787_07; // e^-3
+/// Second stage: days in which closeness falls to a third.
+const NEAR_SCALE: f32 = 5.0;
+/// Second stage: closeness where a date is missing.
+const NEAR_UNKNOWN: f32 = 0.6;
+/// Keeps the logarithm of a small share finite.
+const FLOOR: f32 = 0.02;
+
+/// Score of the first stage: shared weight · (1 + 2·e^(−d/2)), d the days apart.
+pub fn first_stage(shared: f32, days_apart: Option<u32>) -> f32 {
+    shared * (1.0 + TIME_BOOST * days_apart.map_or(TIME_UNKNOWN, |days| (-(days as f32) / TIME_SCALE).exp()))
+}
+
+/// Closeness in time of the second stage: e^(−d/5), d the days apart.
+pub fn nearness(days_apart: Option<u32>) -> f32 {
+    days_apart.map_or(NEAR_UNKNOWN, |days| (-(days as f32) / NEAR_SCALE).exp())
+}
+
+/// What the second stage knows of a candidate.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Features {
+    /// Shared weight / weight of the query's 32 heaviest terms; 0 up.
+    pub shared: f32,
+    /// Share of the query headline's idf whose terms the candidate has, in its index terms or its headline; 0 to 1.
+    pub coverage: f32,
+    /// Cosine of the two headlines, terms weighted by idf²; 0 to 1.
+    pub headlines: f32,
+    /// Weight in the query of the candidate's headline terms; 0 up.
+    pub headline_weight: f32,
+    /// [`nearness`] in time; 0 to 1.
+    pub near: f32,
+}
+
+/// Number of weights of the second stage.
+pub const WEIGHTS: usize = 6;
+
+impl Features {
+    /// The terms that are weighted and added up.
+    pub fn vector(&self) -> [f32; WEIGHTS] {
+        [
+            (self.shared.max(0.0) + FLOOR).ln(),
+            self.coverage,
+            self.headlines,
+            self.headlines * self.headlines,
+            (self.headline_weight.max(0.0) + FLOOR).ln(),
+            self.near,
+        ]
+    }
+}
+
+/// Weights of [`Features::vector`].
+pub const FITTED: [f32; WEIGHTS] = [4.815, 2.791, 2.614, -1.964, 0.925, 6.286];
+
+/// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
+pub fn second_stage(features: &Features) -> f32 {
+    features.vector().iter().zip(FITTED).map(|(value, weight)| value * weight).sum()
+}
+
+/// The chance, 0 to 1, that a candidate tells of the same event: σ(1.6 + 1.3·ln p), p its share of the softmax over
+/// all second-stage scores (Platt scaling: Platt 1999).
+pub fn calibrate(share: f32) -> f32 {
+    sigmoid(1.6 + 1.3 * share.clamp(1e-6, 1.0).ln())
+}
+
+/// The logistic function.
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Share of each score in the softmax over all.
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
+}
+
+/// Cosine of two headlines given the idf of each one's terms and of those they share, weighted by idf².
+pub fn headline_cosine(
+    idfs: impl Iterator<Item = f32>,
+    others: impl Iterator<Item = f32>,
+    both: impl Iterator<Item = f32>,
+) -> f32 {
+    let sum = |values: &mut dyn Iterator<Item = f32>| values.map(|idf| idf.powi(4)).sum::<f32>();
+    let (mut idfs, mut others, mut both) = (idfs, others, both);
+    let length = (sum(&mut idfs) * sum(&mut others)).sqrt();
+    if length > 0.0 { (sum(&mut both) / length).min(1.0) } else { 0.0 }
+}
