@@ -3,7 +3,7 @@
 // read without a click in step with settings and permissions. Every listener is set at the top level, and nothing is
 // remembered in memory only, because the browser stops this at any moment.
 
-import { activeTab, api, packaged, text } from "./browser.js";
+import { activeTab, allowed, api, packaged, text } from "./browser.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
@@ -169,8 +169,7 @@ function linkText(address) {
 async function wanted(settings) {
   const asked = settings.run === "clicked" ? [] : settings.sites_on.flatMap(patternsOf);
   if (settings.run === "everywhere") asked.push(...EVERYWHERE);
-  const allowed = await Promise.all(asked.map((pattern) => api.permissions.contains({ origins: [pattern] })));
-  const matches = asked.filter((_, at) => allowed[at]);
+  const matches = await allowed(asked);
   const excluded = settings.sites_off.flatMap(patternsOf);
   return { matches: [...new Set(matches)].sort(), excludeMatches: [...new Set(excluded)].sort() };
 }

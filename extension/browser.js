@@ -60,6 +60,12 @@ export function localize(page) {
  */
 export const ask = (message) => api.runtime.sendMessage(message);
 
+/** Those of these match patterns that the browser lets us read now; it may take permissions back at any time. @param {string[]} patterns */
+export async function allowed(patterns) {
+  const answers = await Promise.all(patterns.map((pattern) => api.permissions.contains({ origins: [pattern] })));
+  return patterns.filter((_, at) => answers[at]);
+}
+
 /** The tab the reader is looking at; undefined where there is none. */
 export async function activeTab() {
   const [tab] = await api.tabs.query({ active: true, currentWindow: true });

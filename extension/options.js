@@ -2,7 +2,7 @@
 // The options page: where the panel stands, sites, outlets, languages, the index, and what the reader may take along or
 // have forgotten.
 
-import { api, ask, counted, locale, localize, text } from "./browser.js";
+import { allowed, api, ask, counted, locale, localize, text } from "./browser.js";
 import * as store from "./settings.js";
 import { offer } from "./shelf.js";
 import { EVERYWHERE, patternsOf, siteOf } from "./sites.js";
@@ -91,7 +91,7 @@ async function draw() {
     store.change((settings) => store.outletHidden(settings, outlet, false)),
   );
 
-  const everywhere = await api.permissions.contains({ origins: [...EVERYWHERE] });
+  const everywhere = (await allowed([...EVERYWHERE])).length > 0;
   const note = element("run-note", HTMLElement);
   note.hidden = settings.run !== "everywhere" || everywhere;
   note.textContent = text("run_taken_back");

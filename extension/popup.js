@@ -3,7 +3,7 @@
 // panel, and shows the same stories.
 
 import "./panel.js";
-import { activeTab, api, ask, counted, direction, locale, localize, packaged, text } from "./browser.js";
+import { activeTab, allowed, api, ask, counted, direction, locale, localize, packaged, text } from "./browser.js";
 import * as store from "./settings.js";
 import { deniedByDefault, patternsOf, runsOn, siteOf } from "./sites.js";
 
@@ -262,11 +262,11 @@ async function siteSwitch(tab) {
 
   async function draw() {
     const settings = await store.settings();
-    const allowed = await api.permissions.contains({ origins });
+    const readable = (await allowed(origins)).length > 0;
     const on = runsOn(site, settings);
-    toggle.checked = on && allowed;
+    toggle.checked = on && readable;
     note.textContent =
-      on && !allowed ? text("site_taken_back") : !on && site && deniedByDefault(site) ? text("site_denied") : "";
+      on && !readable ? text("site_taken_back") : !on && site && deniedByDefault(site) ? text("site_denied") : "";
   }
 
   toggle.addEventListener("change", async () => {

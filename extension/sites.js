@@ -28,8 +28,11 @@ export function isSite(value) {
 }
 
 /** The match patterns that cover a site. @param {string} site */
-export const patternsOf = (site) =>
-  isAddress(site) || !site.includes(".") ? [`*://${site}/*`] : [`*://${site}/*`, `*://*.${site}/*`];
+export const patternsOf = (site) => {
+  // With its subdomains; the pattern `*.site` covers the site itself, too.
+  const host = isAddress(site) || !site.includes(".") ? site : `*.${site}`;
+  return [`http://${host}/*`, `https://${host}/*`];
+};
 
 /** The match patterns of all web pages. */
 export const EVERYWHERE = Object.freeze(["http://*/*", "https://*/*"]);
