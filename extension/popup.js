@@ -95,7 +95,9 @@ function explain(found, facts) {
   const terms = element("why-terms", HTMLElement);
   terms.hidden = found.nothing !== "nothing-close" || found.terms.length === 0;
   terms.textContent = text("nothing_terms", {
-    terms: new Intl.ListFormat(locale()).format(found.terms.map((term) => SidelightPanel.clean(term, 40))),
+    terms: new Intl.ListFormat(locale(), { type: "unit" }).format(
+      found.terms.map((term) => SidelightPanel.clean(term, 40)),
+    ),
   });
   why.hidden = false;
 }
