@@ -20,8 +20,12 @@ export function text(name, values) {
   return values ? message.replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole)) : message;
 }
 
-/** BCP 47 tag of the language our strings are in. */
-export const locale = () => api.i18n.getMessage("locale_tag") || "en";
+/** BCP 47 tag of the language our strings are in; with the reader's region where the browser names one of that language. */
+export function locale() {
+  const ours = api.i18n.getMessage("locale_tag") || "en";
+  const theirs = api.i18n.getUILanguage();
+  return theirs.split("-")[0] === ours ? theirs : ours;
+}
 
 /** Direction of the language our strings are in. */
 export const direction = () => (api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr");

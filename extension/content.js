@@ -85,6 +85,13 @@
     return answer?.value;
   }
 
+  /** As `locale` of browser.js. */
+  function locale() {
+    const ours = api.i18n.getMessage("locale_tag") || "en";
+    const theirs = api.i18n.getUILanguage();
+    return theirs.split("-")[0] === ours ? theirs : ours;
+  }
+
   function strings() {
     /** @type {Record<string, string>} */
     const strings = {};
@@ -99,7 +106,7 @@
     return SidelightPanel.create({
       css: setup.css,
       strings: strings(),
-      locale: api.i18n.getMessage("locale_tag") || "en",
+      locale: locale(),
       dir: api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr",
       placement,
       theme: "auto",
