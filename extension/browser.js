@@ -43,7 +43,7 @@ export function counted(name, count, values) {
 }
 
 /**
- * Puts strings into a page of ours: `data-text="name"` sets an element's text, `data-label="name"` its accessible name.
+ * Puts strings into a page of ours: `data-text` names the string for an element's text, `data-label` for its accessible name.
  * @param {Document} page
  */
 export function localize(page) {

@@ -16,7 +16,10 @@ export function siteOf(address) {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;
   const host = url.hostname.toLowerCase().replace(/\.$/, "");
-  return isAddress(host) ? host : host.replace(/^(?:www|m|amp)\.(?=[^.]+\.)/, "") || null;
+  if (isAddress(host)) return host;
+  // A name that could stand for more than itself in a match pattern is no site.
+  if (!/^[a-z0-9._-]+$/.test(host)) return null;
+  return host.replace(/^(?:www|m|amp)\.(?=[^.]+\.)/, "") || null;
 }
 
 /** Whether a host is an IP address, as the URL parser writes it. @param {string} host */

@@ -1,0 +1,213 @@
+// @ts-check
+// The extension's pure parts: the door of the messages, which sites are read, settings out of anything, the strings.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { admit } from "../../extension/protocol.js";
+import { deniedByDefault, isSite, patternsOf, runsOn, siteOf } from "../../extension/sites.js";
+
+const EXTENSION = fileURLToPath(new URL("../../extension/", import.meta.url));
+const SELF = { id: "self", origin: "chrome-extension://self/" };
+const OURS = { id: "self", url: "chrome-extension://self/popup.html" };
+const PAGE = { id: "self", url: "https://news.example/a", frameId: 0, tab: { id: 7, incognito: false } };
+
+/** @param {unknown} message @param {object} sender */
+const enter = (message, sender) =>
+  admit(message, /** @type {chrome.runtime.MessageSender} */ (/** @type {unknown} */ (sender)), SELF);
+
+test("the door lets in what a page and what our own pages may say", () => {
+  assert.deepEqual(enter({ type: "look-up", page: "x" }, PAGE), {
+    from: "page",
+    message: { type: "look-up", page: "x" },
+    tab: 7,
+    url: PAGE.url,
+    keep: true,
+  });
+  assert.equal(enter({ type: "search", words: "a", limit: 8 }, OURS)?.from, "ours");
+  const secret = { ...PAGE, tab: { id: 7, incognito: true } };
+  const admitted = enter({ type: "collapse", collapsed: true }, secret);
+  assert.equal(admitted?.from === "page" && admitted.keep, false, "nothing of a private window is kept");
+});
+
+test("the door keeps out every other sender and shape", () => {
+  const start = { type: "start" };
+  for (const [why, message, sender] of /** @type {[string, unknown, object][]} */ ([
+    ["another extension", start, { ...PAGE, id: "other" }],
+    ["a frame inside a page", start, { ...PAGE, frameId: 3 }],
+    ["a page that is not of the web", start, { ...PAGE, url: "file:///etc/passwd" }],
+    ["no tab", start, { ...PAGE, tab: undefined }],
+    ["an own message from a page", { type: "forget-everything" }, PAGE],
+    [
+      "an own message from a page that names itself alike",
+      { type: "facts" },
+      { ...PAGE, url: "https://self/popup.html" },
+    ],
+    ["a page's message from our own page", start, OURS],
+    ["an unknown type", { type: "eval", code: "1" }, OURS],
+    ["a field too many", { type: "start", url: "https://bank.example" }, PAGE],
+    ["a field too few", { type: "look-up" }, PAGE],
+    ["a wrong type of field", { type: "look-up", page: { length: 1 } }, PAGE],
+    ["too long a page", { type: "look-up", page: "x".repeat(8_000_001) }, PAGE],
+    ["a number that is none", { type: "search", words: "a", limit: Number.NaN }, OURS],
+    ["a number out of range", { type: "search", words: "a", limit: 51 }, OURS],
+    ["a type that every object has", { type: "constructor" }, OURS],
+    ["a type that is not text", { type: { toString: () => "start" } }, PAGE],
+    ["a prototype for a field", JSON.parse('{"type":"start","__proto__":{"a":1}}'), PAGE],
+    ["a list", ["start"], PAGE],
+    ["nothing", null, PAGE],
+    ["text", "start", PAGE],
+  ])) {
+    assert.equal(enter(message, sender), null, why);
+  }
+});
+
+test("ten thousand random messages never pass but in their shape", () => {
+  let seed = 1;
+  const random = (/** @type {number} */ below) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % below;
+  };
+  const types = ["start", "look-up", "left", "collapse", "hide-outlet", "site-off", "facts", "search", "read-tab", "x"];
+  const values = [null, undefined, 0, -1, 1.5, "", "a", "a".repeat(500), true, [], {}, Number.POSITIVE_INFINITY];
+  const fields = ["page", "collapsed", "outlet", "hidden", "tab", "words", "limit", "__proto__", "toString"];
+  let passed = 0;
+  for (let round = 0; round < 10_000; round++) {
+    /** @type {Record<string, unknown>} */
+    const message = { type: types[random(types.length)] };
+    for (let count = random(4); count > 0; count--)
+      message[fields[random(fields.length)]] = values[random(values.length)];
+    const admitted = enter(message, random(2) === 0 ? PAGE : OURS);
+    if (!admitted) continue;
+    passed++;
+    const said = /** @type {Record<string, unknown>} */ (admitted.message);
+    for (const name of ["page", "words", "outlet"]) {
+      assert.ok(!(name in said) || typeof said[name] === "string", JSON.stringify(said));
+    }
+    for (const name of ["limit", "tab"])
+      assert.ok(!(name in said) || Number.isInteger(said[name]), JSON.stringify(said));
+    for (const name of ["collapsed", "hidden"]) assert.ok(!(name in said) || typeof said[name] === "boolean");
+  }
+  assert.ok(passed > 100, `only ${passed} of the random messages were well formed`);
+});
+
+test("sites are named as readers name them", () => {
+  for (const [address, site] of /** @type {[string, string | null][]} */ ([
+    ["https://www.news.example/2026/a?b#c", "news.example"],
+    ["http://m.news.example:8080/", "news.example"],
+    ["https://amp.news.example/", "news.example"],
+    ["https://WWW.Bücher.example/", "xn--bcher-kva.example"],
+    ["https://edition.news.example./", "edition.news.example"],
+    ["https://m.com/", "m.com"],
+    ["http://127.0.0.1:8000/", "127.0.0.1"],
+    ["http://localhost/", "localhost"],
+    ["file:///a", null],
+    ["chrome://settings", null],
+    ["about:blank", null],
+    ["nonsense", null],
+  ])) {
+    assert.equal(siteOf(address), site, address);
+  }
+  assert.ok(isSite("news.example"));
+  for (const bad of ["", "*", "*.example", "a/b", "a b", "http://a", "www.news.example", "A.example", 7, null]) {
+    assert.ok(!isSite(bad), String(bad));
+  }
+  assert.deepEqual(patternsOf("news.example"), ["http://*.news.example/*", "https://*.news.example/*"]);
+  assert.deepEqual(patternsOf("127.0.0.1"), ["http://127.0.0.1/*", "https://127.0.0.1/*"]);
+});
+
+test("intranets, this machine, mail and banking are left alone unless switched on", () => {
+  const everywhere = {
+    run: /** @type {const} */ ("everywhere"),
+    sites_on: ["wiki.corp"],
+    sites_off: ["tabloid.example"],
+  };
+  for (const denied of (
+    "localhost 127.0.0.1 192.168.1.1 [::1] intranet router.local printer.lan box.home.arpa " +
+    "mail.google.com outlook.live.com mail.proton.me gmail.com webmail.isp.example login.news.example " +
+    "deutsche-bank.de online.citi.com paypal.com chase.com bankofamerica.com sparkasse-ulm.de meine.sparkasse.de"
+  ).split(" ")) {
+    assert.ok(deniedByDefault(denied), denied);
+    assert.ok(!runsOn(denied, everywhere), denied);
+    assert.ok(runsOn(denied, { ...everywhere, sites_on: [denied] }), `${denied}, switched on`);
+  }
+  for (const news of "bbc.co.uk dailymail.co.uk thebanker.com worldbank-watch.example elpais.com mailonline.example".split(
+    " ",
+  )) {
+    assert.ok(runsOn(news, everywhere), news);
+  }
+  assert.ok(runsOn("wiki.corp", everywhere));
+  assert.ok(!runsOn("tabloid.example", everywhere));
+  assert.ok(!runsOn("sport.tabloid.example", everywhere), "a subdomain of what is switched off");
+  assert.ok(!runsOn("nottabloid.example", { ...everywhere, run: "sites" }));
+  assert.ok(!runsOn("wiki.corp", { ...everywhere, run: "clicked" }), "only when I click means only then");
+  assert.ok(!runsOn(null, everywhere));
+});
+
+test("settings are understood out of anything, and a newer version's are kept", async () => {
+  /** @type {Record<string, unknown>} */
+  const stored = {};
+  const area = {
+    get: async () => structuredClone(stored),
+    set: async (/** @type {Record<string, unknown>} */ values) => void Object.assign(stored, structuredClone(values)),
+  };
+  Object.assign(globalThis, { chrome: { storage: { local: area } } });
+  const { change, DEFAULTS, settings, understand } = await import("../../extension/settings.js");
+  for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
+    assert.deepEqual(understand(nothing), DEFAULTS);
+  }
+  const odd = understand({ sites_on: ["a.example", "a.example", "*", 7, "b/c"], cards: 99, languages: ["en", "<b>"] });
+  assert.deepEqual([odd.sites_on, odd.cards, odd.languages], [["a.example"], 5, ["en"]]);
+
+  // A later version wrote a field and a value that this one does not know.
+  stored.settings = { version: 9, run: "sites", theme: "sepia", hidden_outlets: ["Post"] };
+  assert.equal((await settings()).run, "sites");
+  await Promise.all([change(() => ({ cards: 3 })), change(() => ({ collapsed: true }))]);
+  const kept = /** @type {Record<string, unknown>} */ (stored.settings);
+  assert.deepEqual([kept.version, kept.theme, kept.cards, kept.collapsed], [9, "sepia", 3, true]);
+  assert.deepEqual(kept.hidden_outlets, ["Post"]);
+});
+
+test("every string stands in all five languages, with the same blanks", async () => {
+  const PLURALS = /_(zero|one|two|few|many|other)$/;
+  /** @type {Record<string, Record<string, { message: string }>>} */
+  const languages = {};
+  for (const lang of await readdir(`${EXTENSION}_locales`)) {
+    languages[lang] = JSON.parse(await readFile(`${EXTENSION}_locales/${lang}/messages.json`, "utf8"));
+  }
+  assert.deepEqual(Object.keys(languages).sort(), ["ar", "de", "en", "es", "fr"]);
+  const base = (/** @type {string} */ key) => key.replace(PLURALS, "_*");
+  const bases = (/** @type {string} */ lang) => [...new Set(Object.keys(languages[lang]).map(base))].sort();
+  const blanks = (/** @type {string} */ text) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
+  for (const [lang, strings] of Object.entries(languages)) {
+    assert.deepEqual(bases(lang), bases("en"), lang);
+    for (const [key, { message }] of Object.entries(strings)) {
+      assert.ok(message.trim() !== "", `${lang} ${key}`);
+      if (!PLURALS.test(key)) assert.deepEqual(blanks(message), blanks(languages.en[key].message), `${lang} ${key}`);
+    }
+    // Each form the language distinguishes is there.
+    const forms = new Intl.PluralRules(lang).resolvedOptions().pluralCategories.filter((form) => form !== "zero");
+    for (const key of new Set(Object.keys(strings).filter((key) => key.endsWith("_other")))) {
+      for (const form of forms) assert.ok(strings[key.replace(/other$/, form)], `${lang} ${key} lacks ${form}`);
+    }
+  }
+
+  // Each string is used, and each one used is there.
+  const files = (await readdir(EXTENSION)).filter((name) => /\.(js|html|json)$/.test(name));
+  const source = (await Promise.all(files.map((name) => readFile(EXTENSION + name, "utf8")))).join("\n");
+  const made = ["run_clicked", "run_sites", "run_everywhere"];
+  for (const key of Object.keys(languages.en)) {
+    const name = key.replace(PLURALS, "");
+    assert.ok(
+      made.includes(key) ||
+        source.includes(`"${key}"`) ||
+        source.includes(`"${name}"`) ||
+        source.includes(`__MSG_${key}__`),
+      `${key} is not used`,
+    );
+  }
+  for (const [, key] of source.matchAll(/(?:data-(?:text|label)=|\btext\(|getMessage\()"(\w+)"/g)) {
+    assert.ok(languages.en[key], `${key} is missing`);
+  }
+});
