@@ -261,10 +261,12 @@ async function siteSwitch(tab) {
     return;
   }
   const origins = patternsOf(site);
+  /** Whether the browser lets us read this site already; known before the click, which a question must follow at once. */
+  let readable = false;
 
   async function draw() {
     const settings = await store.settings();
-    const readable = (await allowed(origins)).length > 0;
+    readable = (await allowed(origins)).length > 0;
     const on = runsOn(site, settings);
     toggle.checked = on && readable;
     note.textContent =
@@ -275,7 +277,7 @@ async function siteSwitch(tab) {
     if (toggle.checked) {
       // The question to the browser must come within the click, and may close this popup: what it is for goes ahead of it.
       question({ type: "expect-grant", run: "sites", site }).catch(() => {});
-      const granted = await api.permissions.request({ origins }).catch(() => false);
+      const granted = readable || (await api.permissions.request({ origins }).catch(() => false));
       if (granted) await store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
     } else {
       await store.change((settings) => store.switchedOff(settings, site));

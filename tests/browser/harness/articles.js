@@ -1,0 +1,49 @@
+// @ts-check
+// Pages of a test's own making that tell a newsstand story, so that the sample index knows their event.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { covered, pathOf } from "./newsstand.js";
+import { DIST } from "./site.js";
+
+/** @typedef {import("./site.js").Story} Story */
+/** @typedef {{ story: Story, title: string, paragraphs: string[], html: string }} Told */
+
+const WORDS = /<[^>]+>/g;
+
+/** @param {string} text */
+const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/**
+ * Stories of different events with their paragraphs, taken from outlets whose pages hold them as plain HTML.
+ * @param {Story[]} stories
+ * @returns {Promise<Told[]>}
+ */
+export async function toldStories(stories) {
+  /** @type {Map<string | null, Told>} */
+  const told = new Map();
+  for (const story of covered(stories)) {
+    if (told.has(story.event) || !story.lang.startsWith("en")) continue;
+    const page = await readFile(join(DIST, "site", pathOf(story), "index.html"), "utf8");
+    const paragraphs = [...page.matchAll(/<p[^>]*>([\s\S]*?)<\/p>/g)]
+      .map(([, inner]) => (inner ?? "").replace(WORDS, "").replace(/\s+/g, " ").trim())
+      .filter((text) => text.length > 120);
+    if (paragraphs.length < 3) continue;
+    const html = `<article><h1>${safe(story.title)}</h1>${paragraphs.map((text) => `<p>${safe(text)}</p>`).join("")}</article>`;
+    told.set(story.event, { story, title: story.title, paragraphs, html });
+  }
+  return [...told.values()];
+}
+
+/**
+ * A whole page around `body`.
+ * @param {string} title
+ * @param {string} body
+ * @param {{ head?: string, published?: string }} [more]
+ */
+export const pageOf = (title, body, { head = "", published = "2026-11-18T08:00:00Z" } = {}) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${safe(title)}</title>
+  <meta property="og:type" content="article"><meta property="article:published_time" content="${published}">
+  <style>body{font:18px/1.6 serif;margin:0}main,nav,footer{max-width:720px;margin:32px auto;padding:0 16px}</style>${head}</head>
+  <body><nav><a href="/">Home</a> <a href="/world">World</a></nav><main>${body}</main>
+  <footer>Imprint and contact</footer></body></html>`;
