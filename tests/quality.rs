@@ -1,0 +1,282 @@
+//! Evaluation on the labelled sets beside the repository, with floors just under what is reached.
+//!
+//! The sets are not part of the repository (their texts belong to their publishers). Where `../shared/data` is missing
+//! this says so and passes. A test without libtest's harness, so that figures are printed even when all is well.
+//!
+//! Also checks that the command's own measures are those of the reference scripts, to the third decimal.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Output};
+use std::time::Instant;
+
+/// A labelled set, how it is evaluated and what must be reached.
+struct Case {
+    name: &'static str,
+    set: &'static str,
+    args: &'static [&'static str],
+    /// (measure, least allowed, most allowed)
+    bounds: &'static [(&'static str, f64, f64)],
+}
+
+const MOST: f64 = f64::INFINITY;
+
+const RELATED: &[Case] = &[
+    Case { name: "allsides", set: "allsides", args: &[], bounds: &[("ndcg_10", 0.70, MOST)] },
+    Case { name: "allsides, dense", set: "allsides-dense", args: &[], bounds: &[("ndcg_10", 0.70, MOST)] },
+    Case { name: "allsides, no dates", set: "allsides", args: &["--no-dates"], bounds: &[("ndcg_10", 0.58, MOST)] },
+    Case {
+        name: "allsides2021, no dates",
+        set: "allsides2021",
+        args: &["--no-dates"],
+        bounds: &[("ndcg_10", 0.73, MOST)],
+    },
+    Case { name: "newscluster", set: "newscluster", args: &[], bounds: &[("ndcg_10", 0.96, MOST)] },
+    Case { name: "basil", set: "basil", args: &[], bounds: &[("ndcg_10", 0.96, MOST)] },
+    Case { name: "vmds", set: "vmds", args: &[], bounds: &[("ndcg_10", 0.94, MOST)] },
+];
+
+const EXTRACTION: &[Case] = &[
+    Case { name: "fundus", set: "fundus", args: &[], bounds: &[("shingle_f1", 0.90, MOST)] },
+    Case { name: "fundus_eval", set: "fundus_eval", args: &[], bounds: &[("shingle_f1", 0.88, MOST)] },
+    Case { name: "zyte", set: "zyte", args: &[], bounds: &[("shingle_f1", 0.93, MOST)] },
+    Case { name: "wcxb_article", set: "wcxb_article", args: &[], bounds: &[("shingle_f1", 0.85, MOST)] },
+    Case { name: "wcxb_other", set: "wcxb_other", args: &[], bounds: &[("article", 0.0, 0.5)] },
+];
+
+fn main() -> ExitCode {
+    // `cargo test NAME` and `--list` reach every test binary: this one answers to the word "quality" alone.
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let filters: Vec<&String> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
+    if args.iter().any(|arg| arg == "--list")
+        || (!filters.is_empty() && !filters.iter().any(|f| "quality".contains(*f)))
+    {
+        println!("test result: ok. 0 passed; 0 failed; 1 ignored");
+        return ExitCode::SUCCESS;
+    }
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = here.join("../shared");
+    if !shared.join("data").is_dir() {
+        println!("quality: SKIPPED, there is no labelled data: ../shared/data is missing");
+        println!("test result: ok. 0 passed; 0 failed; 1 ignored");
+        return ExitCode::SUCCESS;
+    }
+    if Path::new(env!("CARGO_BIN_EXE_sidelight")).iter().any(|part| part == "debug") {
+        println!(
+            "quality: SKIPPED, an unoptimised build takes many minutes: run with --profile checked, as cargo xtask test does"
+        );
+        println!("test result: ok. 0 passed; 0 failed; 1 ignored");
+        return ExitCode::SUCCESS;
+    }
+    let desk = Desk { unpacked: target_folder().join("evaluation"), shared };
+    let mut tally = Tally::default();
+    for case in RELATED {
+        tally.add(case, desk.related(case));
+    }
+    for case in EXTRACTION {
+        tally.add(case, desk.extraction(case));
+    }
+    println!(
+        "test result: {}. {} passed; {} failed",
+        if tally.failed == 0 { "ok" } else { "FAILED" },
+        tally.passed,
+        tally.failed
+    );
+    ExitCode::from(u8::from(tally.failed > 0))
+}
+
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn add(&mut self, case: &Case, outcome: Result<Value, String>) {
+        let faults = match outcome {
+            Ok(report) => {
+                let shown = |key: &str| match report.get(key).and_then(Value::as_f64) {
+                    Some(value) => format!("{key} {value:.4} "),
+                    None => String::new(),
+                };
+                let keys = [
+                    "ndcg_10",
+                    "recall_10",
+                    "ranking_bytes_per_story",
+                    "display_bytes_per_story",
+                    "shingle_f1",
+                    "token_f1",
+                    "bad",
+                    "title",
+                    "date",
+                    "lang",
+                    "article",
+                ];
+                println!("quality: {:24} {}", case.name, keys.map(shown).concat());
+                case.bounds.iter().filter_map(|bound| breach(&report, *bound)).collect()
+            }
+            Err(fault) => vec![fault],
+        };
+        for fault in &faults {
+            println!("quality: FAILED {}: {fault}", case.name);
+        }
+        *if faults.is_empty() { &mut self.passed } else { &mut self.failed } += 1;
+    }
+}
+
+fn breach(report: &Value, (key, least, most): (&str, f64, f64)) -> Option<String> {
+    match report.get(key).and_then(Value::as_f64) {
+        Some(value) if (least..=most).contains(&value) => None,
+        Some(value) => Some(format!("{key} is {value:.4}, not within {least} to {most}")),
+        None => Some(format!("{key} is missing")),
+    }
+}
+
+/// Where the sets lie, packed and unpacked.
+struct Desk {
+    shared: PathBuf,
+    unpacked: PathBuf,
+}
+
+impl Desk {
+    fn related(&self, case: &Case) -> Result<Value, String> {
+        let folder = match case.set.strip_suffix("-dense") {
+            Some(origin) => self.dense(&self.set("related", origin)?)?,
+            None => self.set("related", case.set)?,
+        };
+        let run = self.unpacked.join("last.run");
+        let report = sidelight("related", &folder, case.args, "--run", &run)?;
+        self.agrees(
+            "score_related.py",
+            &folder,
+            &run,
+            &report,
+            &[
+                ("nDCG@10", "ndcg_10"),
+                ("R@10", "recall_10"),
+                ("MAP@10", "map_10"),
+                ("P@5", "p_5"),
+                ("S@1", "s_1"),
+                ("R@100", "recall_100"),
+            ],
+        )?;
+        Ok(report)
+    }
+
+    fn extraction(&self, case: &Case) -> Result<Value, String> {
+        let folder = self.set("extraction", case.set)?;
+        let predictions = self.unpacked.join("last.jsonl");
+        let report = sidelight("extraction", &folder, &["--no-timing"], "--predictions", &predictions)?;
+        self.agrees(
+            "score_extraction.py",
+            &folder,
+            &predictions,
+            &report,
+            &[
+                ("shingle F1", "shingle_f1"),
+                ("shingle P", "shingle_p"),
+                ("shingle R", "shingle_r"),
+                ("token F1", "token_f1"),
+                ("bad", "bad"),
+                ("empty", "empty"),
+                ("article", "article"),
+                ("title", "title"),
+                ("date", "date"),
+                ("lang", "lang"),
+            ],
+        )?;
+        Ok(report)
+    }
+
+    /// The folder of a set, unpacked by the system's `tar` where that has not been done yet.
+    fn set(&self, kind: &str, name: &str) -> Result<PathBuf, String> {
+        let (into, folder) = (self.unpacked.join(kind), self.unpacked.join(kind).join(name));
+        // Only a whole unpacking leaves this mark.
+        let mark = self.unpacked.join(kind).join(format!(".{name}"));
+        if !mark.exists() {
+            let packed = self.shared.join("data").join(kind).join(format!("{name}.tar.xz"));
+            let started = Instant::now();
+            fs::create_dir_all(&into).map_err(|e| format!("{}: {e}", into.display()))?;
+            run(Command::new("tar").arg("xJf").arg(&packed).arg("-C").arg(&into))?;
+            if !folder.is_dir() {
+                return Err(format!("{} does not hold a folder {name}", packed.display()));
+            }
+            fs::write(&mark, "").map_err(|e| format!("{}: {e}", mark.display()))?;
+            println!("quality: unpacked {name} in {:.0} s", started.elapsed().as_secs_f64());
+        }
+        Ok(folder)
+    }
+
+    /// A set of which every date is folded into 28 days, as the reference script makes it.
+    fn dense(&self, origin: &Path) -> Result<PathBuf, String> {
+        let folder = self.unpacked.join("related/allsides-dense");
+        let script = self.shared.join("tools/make_dense.py");
+        if !folder.join("queries.jsonl").exists() {
+            run(Command::new("python3").arg(script).arg(origin).arg(&folder))?;
+        }
+        Ok(folder)
+    }
+
+    /// Compares with what a reference script says of the same output. Without Python or the script only the bounds count.
+    fn agrees(
+        &self,
+        script: &str,
+        folder: &Path,
+        output: &Path,
+        report: &Value,
+        names: &[(&str, &str)],
+    ) -> Result<(), String> {
+        let script = self.shared.join("tools").join(script);
+        if !script.exists() || Command::new("python3").arg("--version").output().is_err() {
+            println!("quality: not compared with the reference script: python3 or {} is missing", script.display());
+            return Ok(());
+        }
+        let said = run(Command::new("python3").arg(script).arg(folder).arg(output))?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        let reference: BTreeMap<&str, f64> = text
+            .lines()
+            .filter_map(|line| line.trim_end().rsplit_once(' '))
+            .filter_map(|(name, value)| Some((name.trim(), value.parse().ok()?)))
+            .collect();
+        for (theirs, ours) in names {
+            let (Some(expected), Some(found)) = (reference.get(theirs), report.get(*ours).and_then(Value::as_f64))
+            else {
+                if reference.contains_key(theirs) == report.get(*ours).is_some_and(|v| !v.is_null()) {
+                    continue;
+                }
+                return Err(format!("{ours}: only one of command and script has it"));
+            };
+            if (expected - found).abs() >= 0.000_1 {
+                return Err(format!("{ours} is {found:.5}, the reference script says {expected:.4}"));
+            }
+        }
+        if reference.is_empty() {
+            return Err("the reference script printed no measure".into());
+        }
+        Ok(())
+    }
+}
+
+fn sidelight(what: &str, folder: &Path, args: &[&str], output: &str, path: &Path) -> Result<Value, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sidelight"));
+    command.args(["--quiet", "eval", what, "--json"]).arg(folder).args(args).arg(output).arg(path);
+    let said = run(&mut command)?;
+    serde_json::from_slice(&said.stdout).map_err(|e| format!("no JSON object: {e}"))
+}
+
+fn run(command: &mut Command) -> Result<Output, String> {
+    let output = command.output().map_err(|e| format!("{command:?}: {e}"))?;
+    if output.status.success() {
+        Ok(output)
+    } else {
+        Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+/// The folder that cargo builds in: the command lies two below it.
+fn target_folder() -> PathBuf {
+    let command = Path::new(env!("CARGO_BIN_EXE_sidelight"));
+    command.ancestors().nth(2).unwrap_or(Path::new("target")).to_owned()
+}
