@@ -1,0 +1,112 @@
+//! Benchmarks of Sidelight beside its peers on the same stories and queries, in one run.
+//!
+//! tinysearch (library, both kinds of index, 25 terms) and tantivy (MoreLikeThis, 25 and 100 terms) for lookups,
+//! dom_smoothie for extraction; the same work in Chromium's wasm through `wasm.mjs`. Every figure is the median of five
+//! runs; the load of the machine is printed beside them, for other work on it falsifies them.
+
+mod extraction;
+mod measure;
+mod report;
+mod sidelight_side;
+mod stories;
+mod tantivy_side;
+mod tinysearch_side;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use report::{Report, Row};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Measure Sidelight beside its peers
+#[derive(Parser)]
+struct Args {
+    /// Folder of labelled sets, packed as `related/allsides.tar.xz`, `extraction/fundus.tar.xz`
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"))]
+    data: PathBuf,
+    /// Folder for unpacked sets and for what the browser is given
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/evaluation"))]
+    desk: PathBuf,
+    /// Numbers of stories
+    #[arg(long, value_delimiter = ',', default_value = "1000,10000,37547,100000")]
+    sizes: Vec<usize>,
+    /// Queries of each run; tinysearch gets a tenth, for it takes hundreds of milliseconds for each
+    #[arg(long, default_value_t = 200)]
+    queries: usize,
+    /// Leave out: tinysearch, tantivy, extraction, wasm
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<String>,
+    /// Write all figures as JSON
+    #[arg(long, value_name = "OUT")]
+    json: Option<PathBuf>,
+    /// Write the tables as Markdown
+    #[arg(long, value_name = "OUT")]
+    results: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let with = |part: &str| !args.without.iter().any(|w| w == part);
+    let mut report = Report::begin();
+    let folder = stories::set(&args.data, &args.desk, "related", "allsides")?;
+    let corpus = stories::Corpus::read(&folder)?;
+    let for_browser = args.desk.join("bench");
+    fs::create_dir_all(&for_browser)?;
+    for size in &args.sizes {
+        let stories = corpus.of_size(*size);
+        let queries = corpus.queries(args.queries);
+        eprintln!("{size} stories: sidelight");
+        let index = sidelight_side::build(&stories, &mut report)?;
+        fs::write(for_browser.join(format!("{size}.sidelight")), &index)?;
+        let terms = sidelight_side::lookups(&index, &queries, *size, &mut report)?;
+        if with("tantivy") {
+            eprintln!("{size} stories: tantivy");
+            tantivy_side::run(&stories, &queries, &mut report)?;
+        }
+        if with("tinysearch") {
+            eprintln!("{size} stories: tinysearch");
+            tinysearch_side::run(&stories, &terms[..args.queries.div_ceil(10).min(terms.len())], &mut report)?;
+        }
+    }
+    fs::write(for_browser.join("queries.json"), serde_json::to_vec(&corpus.queries(args.queries))?)?;
+    if with("extraction") {
+        for set in ["fundus", "fundus_eval"] {
+            eprintln!("extraction: {set}");
+            extraction::run(&stories::set(&args.data, &args.desk, "extraction", set)?, set, &mut report)?;
+        }
+        eprintln!("extraction: by size and hostile");
+        extraction::by_size(&mut report);
+        extraction::hostile(&mut report);
+    }
+    if with("wasm") {
+        report.rows.extend(in_browser(&args, &for_browser)?);
+    }
+    report.finish();
+    let tables = report.markdown();
+    println!("{tables}");
+    if let Some(path) = &args.results {
+        fs::write(path, &tables).with_context(|| path.display().to_string())?;
+    }
+    if let Some(path) = &args.json {
+        fs::write(path, serde_json::to_vec_pretty(&report)?).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// The same work in Chromium: `wasm.mjs` prints rows as JSON.
+fn in_browser(args: &Args, folder: &Path) -> Result<Vec<Row>> {
+    let pages = args.desk.join("extraction");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm.mjs");
+    let sizes: Vec<String> = args.sizes.iter().map(usize::to_string).collect();
+    eprintln!("Chromium");
+    let output = Command::new("node")
+        .arg(script)
+        .args(["--folder".as_ref(), folder.as_os_str(), "--pages".as_ref(), pages.as_os_str()])
+        .args(["--sizes", &sizes.join(",")])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("node; install Node 20, or give --without wasm")?;
+    anyhow::ensure!(output.status.success(), "wasm.mjs failed; its reason is above (--without wasm leaves it out)");
+    serde_json::from_slice(&output.stdout).context("wasm.mjs printed no rows")
+}

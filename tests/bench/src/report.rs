@@ -1,0 +1,126 @@
+//! What was measured: rows, ratios, machine; as tables and as JSON.
+
+use crate::measure::Times;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+use std::fs;
+
+/// One measurement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// What was done, the same words for all who did it.
+    pub work: String,
+    /// Who did it: `sidelight`, `sidelight wasm`, `tantivy 25`.
+    pub who: String,
+    /// On how much: stories, or a set's name.
+    pub on: String,
+    /// Microseconds at the median, median of five runs; `None` where only `note` says something.
+    pub p50_us: Option<f64>,
+    /// Microseconds at the 99th percentile.
+    pub p99_us: Option<f64>,
+    /// Another figure with its unit.
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Serialize)]
+pub struct Report {
+    pub cpu: String,
+    pub cores: usize,
+    pub load_before: String,
+    pub load_after: String,
+    pub rows: Vec<Row>,
+}
+
+impl Report {
+    pub fn begin() -> Self {
+        let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let name = info.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split_once(':'));
+        Self {
+            cpu: name.map_or("unknown", |(_, name)| name.trim()).to_owned(),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            load_before: load(),
+            load_after: String::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    pub fn finish(&mut self) {
+        self.load_after = load();
+    }
+
+    pub fn times(&mut self, work: &str, who: &str, on: impl ToString, times: Times) {
+        self.rows.push(Row {
+            work: work.into(),
+            who: who.into(),
+            on: on.to_string(),
+            p50_us: Some(times.p50),
+            p99_us: Some(times.p99),
+            note: String::new(),
+        });
+    }
+
+    pub fn note(&mut self, work: &str, who: &str, on: impl ToString, note: String) {
+        let (work, who, on) = (work.into(), who.into(), on.to_string());
+        self.rows.push(Row { work, who, on, p50_us: None, p99_us: None, note });
+    }
+
+    /// Tables, one for each kind of work; a ratio says how many times longer the others take than Sidelight, natively
+    /// and in wasm.
+    pub fn markdown(&self) -> String {
+        let mut text = format!(
+            "# Benchmarks\n\nMedians of five runs, one thread. {}, {} cores; load before {}, after {}.\n",
+            self.cpu, self.cores, self.load_before, self.load_after
+        );
+        let mut works: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !works.contains(&row.work.as_str()) {
+                works.push(&row.work);
+            }
+        }
+        for work in works {
+            let rows: Vec<&Row> = self.rows.iter().filter(|r| r.work == work).collect();
+            let _ = write!(text, "\n## {work}\n\n");
+            if rows.iter().all(|r| r.p50_us.is_none()) {
+                text += "| on | who | |\n|---|---|---|\n";
+                for row in rows {
+                    let _ = writeln!(text, "| {} | {} | {} |", row.on, row.who, row.note);
+                }
+                continue;
+            }
+            text += "| on | who | p50 | p99 | × sidelight | × sidelight wasm | |\n|---|---|---|---|---|---|---|\n";
+            for row in &rows {
+                let ratio = |who: &str| {
+                    let base = rows.iter().find(|r| r.who == who && r.on == row.on)?;
+                    Some(format!("{:.2}", row.p50_us? / base.p50_us?))
+                };
+                let _ = writeln!(
+                    text,
+                    "| {} | {} | {} | {} | {} | {} | {} |",
+                    row.on,
+                    row.who,
+                    row.p50_us.map(duration).unwrap_or_default(),
+                    row.p99_us.map(duration).unwrap_or_default(),
+                    ratio("sidelight").unwrap_or_default(),
+                    ratio("sidelight wasm").unwrap_or_default(),
+                    row.note,
+                );
+            }
+        }
+        text
+    }
+}
+
+fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or("unknown").to_owned()
+}
+
+fn duration(us: f64) -> String {
+    match us {
+        us if us < 1.0 => format!("{:.0} ns", us * 1e3),
+        us if us < 1e3 => format!("{us:.1} µs"),
+        us if us < 1e6 => format!("{:.2} ms", us / 1e3),
+        us => format!("{:.2} s", us / 1e6),
+    }
+}

@@ -1,0 +1,85 @@
+//! Sidelight natively: build, open, look up, search.
+
+use crate::measure;
+use crate::report::Report;
+use anyhow::Result;
+use sidelight::Article;
+use sidelight::index::{BuildOptions, Index, IndexBuilder};
+use sidelight::library::Library;
+use sidelight::similar::SimilarOptions;
+use std::hint::black_box;
+use std::time::Instant;
+
+pub const LOOKUP: &str = "lookup of a whole article";
+pub const SEARCH: &str = "headline search";
+const OPEN: &str = "index open";
+
+pub fn build(stories: &[Article], report: &mut Report) -> Result<Vec<u8>> {
+    let started = Instant::now();
+    let mut builder = IndexBuilder::new(BuildOptions {
+        name: "bench".into(),
+        sample: false,
+        created: 0,
+        snippet_chars: 0,
+        headline_search: true,
+    });
+    builder.add_all(stories, &|_| ());
+    let bytes = builder.finish()?;
+    let seconds = started.elapsed().as_secs_f64();
+    report.note(
+        "build",
+        "sidelight",
+        stories.len(),
+        format!(
+            "{:.0} stories a second on all cores, {:.1} bytes a story with headline search",
+            stories.len() as f64 / seconds,
+            bytes.len() as f64 / stories.len() as f64
+        ),
+    );
+    Ok(bytes)
+}
+
+/// Measures; gives the 25 heaviest terms of each query as one string, for peers that take words.
+pub fn lookups(bytes: &[u8], queries: &[Article], size: usize, report: &mut Report) -> Result<Vec<String>> {
+    report.times(
+        OPEN,
+        "sidelight",
+        size,
+        measure::each(&[(); 20], |()| {
+            let _ = black_box(Index::open(black_box(bytes)));
+        }),
+    );
+    let library = Library::new(Index::open(bytes)?);
+    let options = SimilarOptions::default();
+    report.times(
+        LOOKUP,
+        "sidelight",
+        size,
+        measure::each(queries, |query| {
+            black_box(library.look_up(black_box(query), &options));
+        }),
+    );
+    report.times(
+        SEARCH,
+        "sidelight",
+        size,
+        measure::each(&words(queries), |words| {
+            black_box(library.search(black_box(words), 10));
+        }),
+    );
+    let terms =
+        |query| library.look_up(query, &options).query.into_iter().map(|t| t.term).collect::<Vec<_>>().join(" ");
+    Ok(queries.iter().map(terms).collect())
+}
+
+/// What a reader has typed of a headline: its second and third word, the third cut after three letters.
+pub fn words(queries: &[Article]) -> Vec<String> {
+    queries
+        .iter()
+        .map(|query| {
+            let mut words = query.title.split_whitespace().skip(1);
+            let (first, second) = (words.next().unwrap_or("the"), words.next().unwrap_or("president"));
+            format!("{first} {}", second.chars().take(3).collect::<String>())
+        })
+        .collect()
+}

@@ -1,0 +1,101 @@
+//! The stories and queries: the labelled set "allsides", cut into pieces where more stories are wanted than it has.
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use sidelight::Article;
+use sidelight::source::date;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of a set, unpacked by the system's `tar` where that has not been done yet.
+pub fn set(data: &Path, desk: &Path, kind: &str, name: &str) -> Result<PathBuf> {
+    let (into, mark) = (desk.join(kind), desk.join(kind).join(format!(".{name}")));
+    if !mark.exists() {
+        let packed = data.join(kind).join(format!("{name}.tar.xz"));
+        ensure!(packed.exists(), "{}: there is no labelled set; say where they are with --data", packed.display());
+        fs::create_dir_all(&into)?;
+        let status = Command::new("tar").arg("xJf").arg(&packed).arg("-C").arg(&into).status().context("tar")?;
+        ensure!(status.success(), "tar could not unpack {}", packed.display());
+        fs::write(mark, "")?;
+    }
+    Ok(into.join(name))
+}
+
+pub struct Corpus {
+    stories: Vec<Article>,
+    queries: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    _id: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+    url: String,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    lang: Option<String>,
+}
+
+impl Corpus {
+    pub fn read(folder: &Path) -> Result<Self> {
+        let text = fs::read_to_string(folder.join("corpus.jsonl"))?;
+        let rows: Vec<Row> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        let asked = fs::read_to_string(folder.join("queries.jsonl"))?;
+        let asked: Vec<serde_json::Value> = asked.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        let place: std::collections::HashMap<&str, usize> =
+            rows.iter().enumerate().map(|(i, r)| (r._id.as_str(), i)).collect();
+        let queries = asked.iter().filter_map(|q| place.get(q["_id"].as_str()?).copied()).collect();
+        let stories = rows
+            .into_iter()
+            .map(|row| Article {
+                url: row.url,
+                title: row.title,
+                text: row.text,
+                outlet: row.source,
+                published: row.date.as_deref().and_then(date::unix_seconds),
+                lang: row.lang,
+                snippet: None,
+            })
+            .collect();
+        Ok(Self { stories, queries })
+    }
+
+    /// The first `size` stories. Where there are fewer, each text is cut into as many pieces of equal length as are
+    /// needed; a piece keeps headline, outlet and date and gets an address of its own.
+    pub fn of_size(&self, size: usize) -> Vec<Article> {
+        let pieces = size.div_ceil(self.stories.len());
+        if pieces <= 1 {
+            return self.stories[..size].to_vec();
+        }
+        let mut stories = Vec::with_capacity(size);
+        for piece in 0..pieces {
+            for story in &self.stories {
+                if stories.len() == size {
+                    return stories;
+                }
+                let words: Vec<&str> = story.text.split(' ').collect();
+                let (from, to) = (words.len() * piece / pieces, words.len() * (piece + 1) / pieces);
+                let joint = if story.url.contains('?') { '&' } else { '?' };
+                stories.push(Article {
+                    url: format!("{}{joint}piece={piece}", story.url),
+                    text: words[from..to].join(" "),
+                    ..story.clone()
+                });
+            }
+        }
+        stories
+    }
+
+    /// `count` of the set's queries, evenly spread: whole articles.
+    pub fn queries(&self, count: usize) -> Vec<Article> {
+        let step = (self.queries.len() / count.max(1)).max(1);
+        self.queries.iter().step_by(step).take(count).map(|row| self.stories[*row].clone()).collect()
+    }
+}
