@@ -2,6 +2,7 @@
 
 mod archive;
 mod assemble;
+mod bench;
 mod demo;
 mod dist;
 mod gzip;
@@ -45,6 +46,12 @@ enum Task {
     Test,
     /// Prints the module's size by part and fails above the budget
     Size,
+    /// Measures beside peers, natively and as wasm in Chromium
+    Bench {
+        /// Arguments of the benchmark program; `-- --help` lists them
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Packs the extension and its source for the stores, the same bytes on every run
     Dist,
 }
@@ -78,6 +85,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
         Task::Test => test::run(),
         Task::Size => size::run(),
+        Task::Bench { arguments } => bench::run(&arguments),
         Task::Dist => dist::run(),
     }
 }
