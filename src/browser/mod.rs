@@ -115,6 +115,12 @@ impl Engine {
     }
 }
 
+/// Says on the console what panicked and where; JS itself sees no more than an `unreachable`.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
+
 /// Options as JS gives them: what is left out has its default.
 fn read_options(options: JsValue) -> Result<SimilarOptions, JsValue> {
     if options.is_undefined() || options.is_null() {

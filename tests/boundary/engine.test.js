@@ -99,7 +99,20 @@ describe("answers", () => {
     assert.equal(Object.getPrototypeOf(stats), Object.prototype);
     assert.deepEqual(
       Object.keys(stats).sort(),
-      ["bytes", "created", "languages", "name", "newest", "oldest", "outlets", "sample", "sections", "stories"].sort(),
+      [
+        "base_id",
+        "build_id",
+        "bytes",
+        "created",
+        "languages",
+        "name",
+        "newest",
+        "oldest",
+        "outlets",
+        "sample",
+        "sections",
+        "stories",
+      ].sort(),
     );
     assert.equal(stats.sample, true);
     assert.equal(stats.name, "Newsstand");

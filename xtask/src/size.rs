@@ -41,6 +41,9 @@ const PARTS: &[(&str, &[&str])] = &[
 /// Functions of no part: the standard library and what it brings.
 const REST: &str = "standard library and others";
 
+/// How many functions are listed one by one.
+const HEAVIEST: usize = 25;
+
 /// Compiles the module, prints its size and its parts', and fails above the budget.
 pub fn run() -> Result<()> {
     let module = wasm::compile()?;
@@ -84,6 +87,12 @@ fn parts(module: &[u8]) -> Result<()> {
     bytes.insert("constants and tables", (0, module[sections.constants].to_vec()));
     let mut rows: Vec<_> = bytes.into_iter().collect();
     rows.sort_by_key(|(_, (_, bytes))| std::cmp::Reverse(bytes.len()));
+    let mut heaviest: Vec<_> = sections.functions.iter().map(|(body, name)| (body.len(), name)).collect();
+    heaviest.sort_unstable_by(|a, b| b.cmp(a));
+    println!("\n{:>10}  heaviest functions", "bytes");
+    for (length, name) in heaviest.iter().take(HEAVIEST) {
+        println!("{length:>10}  {} [{}]", name.chars().take(100).collect::<String>(), part_of(name));
+    }
     println!("\n{:32}{:>12}{:>12}{:>12}", "part (gzipped on its own)", "bytes", "gzipped", "functions");
     for (part, (functions, bytes)) in rows {
         println!("{part:32}{:>12}{:>12}{functions:>12}", bytes.len(), gzip::length(&bytes));
