@@ -38,12 +38,16 @@ pub fn add_target() -> Result<String> {
 pub fn compile() -> Result<PathBuf> {
     let mut cargo = cargo();
     cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(FEATURES);
-    // The same bytes wherever the checkout and cargo's home lie.
-    let home = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    // The same bytes wherever the checkout and cargo's home lie, and whatever a registry's folder is called.
     let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
-    flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    if let Some(home) = home {
+        flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
+        for registry in fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten() {
+            flags.push(format!("--remap-path-prefix={}=/cargo", registry.path().display()));
+        }
+    }
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     step::run(&mut cargo)?;
     Ok(target_folder()?.join(TARGET).join("wasm").join("sidelight.wasm"))
