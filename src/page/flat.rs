@@ -1,15 +1,671 @@
 //! The flattened page and its wire format; twin of `extension/flatten.js`.
+//!
+//! # What a flattened page holds
+//! One pass over a document, in document order: the facts of its head (address, language, title, `<meta>`, `<link>`,
+//! JSON-LD as it stands) and the tree of its body, reduced to what tells an article from what surrounds it.
+//!
+//! * **Left out with their content**: what is never read as text ([`Fate::Skip`]: scripts, styles, forms' controls,
+//!   embedded media and frames, closed dialogs) and what is hidden.
+//! * **Left out, their content stays**: elements that only shape letters ([`Fate::Transparent`]: `b`, `em`, ...), rows'
+//!   groups of tables, and `span` and `a` without anything to tell. That text stands in a link is a mark on the text.
+//! * **Kept**: all others, numbered from 0 in document order. `SidelightFlatten.flatten` returns the live elements in
+//!   this order, so that number `n` here is `elements[n]` there.
+//!
+//! # Wire format
+//! Text. Each record starts with U+001E; its fields are separated by U+001F. Neither occurs inside a field. The first
+//! character of a record says what it is:
+//!
+//! | record | fields | meaning |
+//! |---|---|---|
+//! | `1` | | version of this format; first record |
+//! | `U` | address | address of the document |
+//! | `L` | tag | `lang` of `<html>` |
+//! | `T` | text | text of the first `<title>` |
+//! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
+//! | `K` | rel, address | `<link rel href>` |
+//! | `J` | text | content of a `<script type="application/ld+json">` |
+//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`. Empty fields at the end are left out |
+//! | `-` | count | that many elements close (absent: one) |
+//! | `.` | text | text, white space as in the document |
+//! | `~` | text | text inside a link |
+//! | `/` | | a line break |
+//! | `*` | | an image (or other picture, video) |
+//!
+//! Records of another kind are skipped, missing closes are added at the end, surplus ones ignored: decoding never fails.
+//! The order of head records among body records doesn't matter.
 
-/// A page as one pass over its tree leaves it: elements with hints, text, metadata.
-#[derive(Clone, Debug, Default)]
+use std::ops::Range;
+
+/// Elements beyond this number are not kept (their text is).
+pub const MAX_ELEMENTS: usize = 400_000;
+/// Text beyond this many bytes is not kept.
+pub const MAX_TEXT: usize = 8 << 20;
+/// JSON-LD beyond this many bytes (all scripts together) is not kept.
+pub const MAX_JSON_LD: usize = 2 << 20;
+/// Facts of `<meta>` and `<link>` beyond this number are not kept.
+pub const MAX_FACTS: usize = 1_000;
+/// Hints are cut after this many bytes.
+pub const MAX_HINTS: usize = 200;
+/// A fact's value is cut after this many bytes.
+pub const MAX_VALUE: usize = 8_192;
+
+const RECORD: char = '\u{1e}';
+const FIELD: char = '\u{1f}';
+
+/// What becomes of an element when a page is flattened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Left out with everything in it.
+    Skip,
+    /// Left out; its content stays.
+    Transparent,
+    /// Left out unless it has something to tell (hints, `itemprop`, `rel`); its content stays.
+    Hinted,
+    /// Kept.
+    Keep,
+}
+
+/// The elements whose name matters to the extraction; all others are [`Other`](Tag::Other).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Tag {
+    Other,
+    A,
+    Address,
+    Article,
+    Aside,
+    Blockquote,
+    Body,
+    Caption,
+    Center,
+    Dd,
+    Details,
+    Dialog,
+    Div,
+    Dl,
+    Dt,
+    Fieldset,
+    Figcaption,
+    Figure,
+    Footer,
+    Form,
+    H1,
+    H2,
+    H3,
+    H4,
+    H5,
+    H6,
+    Header,
+    Hr,
+    Li,
+    Main,
+    Menu,
+    Meta,
+    Nav,
+    Ol,
+    P,
+    Pre,
+    Section,
+    Span,
+    Summary,
+    Table,
+    Td,
+    Th,
+    Time,
+    Tr,
+    Ul,
+}
+
+impl Tag {
+    /// The tag of an element's lower-case name.
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "a" => Self::A,
+            "address" => Self::Address,
+            "article" => Self::Article,
+            "aside" => Self::Aside,
+            "blockquote" => Self::Blockquote,
+            "body" => Self::Body,
+            "caption" => Self::Caption,
+            "center" => Self::Center,
+            "dd" => Self::Dd,
+            "details" => Self::Details,
+            "dialog" => Self::Dialog,
+            "div" => Self::Div,
+            "dl" => Self::Dl,
+            "dt" => Self::Dt,
+            "fieldset" => Self::Fieldset,
+            "figcaption" => Self::Figcaption,
+            "figure" => Self::Figure,
+            "footer" => Self::Footer,
+            "form" => Self::Form,
+            "h1" => Self::H1,
+            "h2" => Self::H2,
+            "h3" => Self::H3,
+            "h4" => Self::H4,
+            "h5" => Self::H5,
+            "h6" => Self::H6,
+            "header" => Self::Header,
+            "hr" => Self::Hr,
+            "li" => Self::Li,
+            "main" => Self::Main,
+            "menu" => Self::Menu,
+            "link" | "meta" => Self::Meta,
+            "nav" => Self::Nav,
+            "ol" => Self::Ol,
+            "p" => Self::P,
+            "pre" => Self::Pre,
+            "section" => Self::Section,
+            "span" => Self::Span,
+            "summary" => Self::Summary,
+            "table" => Self::Table,
+            "td" => Self::Td,
+            "th" => Self::Th,
+            "time" => Self::Time,
+            "tr" => Self::Tr,
+            "ul" => Self::Ul,
+            _ => Self::Other,
+        }
+    }
+
+    /// The lower-case name, empty for [`Other`](Self::Other).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Other => "",
+            Self::A => "a",
+            Self::Address => "address",
+            Self::Article => "article",
+            Self::Aside => "aside",
+            Self::Blockquote => "blockquote",
+            Self::Body => "body",
+            Self::Caption => "caption",
+            Self::Center => "center",
+            Self::Dd => "dd",
+            Self::Details => "details",
+            Self::Dialog => "dialog",
+            Self::Div => "div",
+            Self::Dl => "dl",
+            Self::Dt => "dt",
+            Self::Fieldset => "fieldset",
+            Self::Figcaption => "figcaption",
+            Self::Figure => "figure",
+            Self::Footer => "footer",
+            Self::Form => "form",
+            Self::H1 => "h1",
+            Self::H2 => "h2",
+            Self::H3 => "h3",
+            Self::H4 => "h4",
+            Self::H5 => "h5",
+            Self::H6 => "h6",
+            Self::Header => "header",
+            Self::Hr => "hr",
+            Self::Li => "li",
+            Self::Main => "main",
+            Self::Menu => "menu",
+            Self::Meta => "meta",
+            Self::Nav => "nav",
+            Self::Ol => "ol",
+            Self::P => "p",
+            Self::Pre => "pre",
+            Self::Section => "section",
+            Self::Span => "span",
+            Self::Summary => "summary",
+            Self::Table => "table",
+            Self::Td => "td",
+            Self::Th => "th",
+            Self::Time => "time",
+            Self::Tr => "tr",
+            Self::Ul => "ul",
+        }
+    }
+
+    /// Level of a heading, 1 to 6.
+    pub fn heading(self) -> Option<u8> {
+        (Self::H1 as u8..=Self::H6 as u8).contains(&(self as u8)).then(|| self as u8 - Self::H1 as u8 + 1)
+    }
+
+    /// Whether the element stands inside a line of text instead of ending it.
+    pub fn is_inline(self) -> bool {
+        matches!(self, Self::A | Self::Span | Self::Time | Self::Meta)
+    }
+}
+
+/// What becomes of elements of this lower-case name; the same list is in `flatten.js`.
+pub fn fate(name: &str) -> Fate {
+    match name {
+        "a" | "span" | "link" | "meta" => Fate::Hinted,
+        "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font"
+        | "html" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "output" | "picture" | "q" | "rb" | "rtc"
+        | "ruby" | "s" | "samp" | "slot" | "small" | "strike" | "strong" | "sub" | "sup" | "tbody" | "tfoot"
+        | "thead" | "tt" | "u" | "var" => Fate::Transparent,
+        "applet" | "area" | "audio" | "base" | "basefont" | "bgsound" | "button" | "canvas" | "col" | "colgroup"
+        | "datalist" | "embed" | "frame" | "frameset" | "head" | "iframe" | "input" | "keygen" | "map" | "math"
+        | "meter" | "noembed" | "noframes" | "noscript" | "object" | "optgroup" | "option" | "param" | "progress"
+        | "rp" | "rt" | "script" | "select" | "source" | "style" | "svg" | "template" | "textarea" | "title"
+        | "track" | "video" | "wbr" | "xmp" => Fate::Skip,
+        _ => Fate::Keep,
+    }
+}
+
+/// A piece of one of the page's strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// One kept element; its number is its place in [`FlatPage::elements`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its name, as far as it matters.
+    pub tag: Tag,
+    /// Number of the element it stands in; its own number for the root.
+    pub parent: u32,
+    /// One more than the number of the last element in it.
+    pub end: u32,
+    /// Number of the first run in it or after it.
+    pub first_run: u32,
+    /// One more than the number of the last run in it.
+    pub end_run: u32,
+    hints: Span,
+    prop: Span,
+    value: Span,
+}
+
+/// What a [`Run`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunKind {
+    /// Text.
+    Text,
+    /// Text inside a link.
+    Link,
+    /// A line break.
+    Break,
+    /// A picture.
+    Image,
+}
+
+/// A piece of text, a line break or a picture, directly in one element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// What it is.
+    pub kind: RunKind,
+    /// Number of the innermost kept element around it.
+    pub element: u32,
+    span: Span,
+}
+
+/// A page as one pass over its tree leaves it: elements with hints, text, facts of the head.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlatPage {
     /// Address the page was read from.
     pub url: String,
+    /// The document's declared language.
+    pub lang: String,
+    /// Text of `<title>`.
+    pub title: String,
+    /// `<meta>`: key in lower case, content; in document order.
+    pub metas: Vec<(String, String)>,
+    /// `<link>`: `rel` in lower case, address as written.
+    pub links: Vec<(String, String)>,
+    /// JSON-LD scripts, as they stand.
+    pub json_ld: Vec<String>,
+    /// Kept elements in document order.
+    pub elements: Vec<Element>,
+    /// Pieces of text in document order.
+    pub runs: Vec<Run>,
+    text: String,
+    attributes: String,
 }
 
 impl FlatPage {
     /// Reads the wire format. Never fails: what cannot be read is left out.
-    pub fn decode(_wire: &str) -> Self {
-        todo!()
+    ///
+    /// ```
+    /// use sidelight::page::flat::FlatPage;
+    /// let page = FlatPage::decode("\u{1e}1\u{1e}Uhttps://a.example/\u{1e}+body\u{1e}+p\u{1f}lead\u{1e}.Hello\u{1e}-2");
+    /// assert_eq!(page.url, "https://a.example/");
+    /// assert_eq!(page.hints(&page.elements[1]), "lead");
+    /// assert_eq!(page.text(&page.runs[0]), "Hello");
+    /// ```
+    ///
+    /// # Complexity
+    /// Linear in the length of `wire`.
+    pub fn decode(wire: &str) -> Self {
+        let mut flattener = Flattener::new("");
+        for record in wire.split(RECORD) {
+            let Some(kind) = record.chars().next() else { continue };
+            let rest = &record[kind.len_utf8()..];
+            let mut fields = rest.split(FIELD);
+            let mut next = || fields.next().unwrap_or_default();
+            match kind {
+                'U' => flattener.page.url = next().to_owned(),
+                'L' => flattener.page.lang = cut(next(), MAX_HINTS).to_owned(),
+                'T' => flattener.title(next()),
+                'M' => flattener.meta(next(), next()),
+                'K' => flattener.link(next(), next()),
+                'J' => flattener.json_ld(rest),
+                '+' => flattener.open(Tag::from_name(next()), next(), next(), next()),
+                '-' => (0..next().parse().unwrap_or(1).min(flattener.depth())).for_each(|_| flattener.close()),
+                '.' => flattener.text(rest, false),
+                '~' => flattener.text(rest, true),
+                '/' => flattener.line_break(),
+                '*' => flattener.image(),
+                _ => {}
+            }
+        }
+        flattener.finish()
+    }
+
+    /// Writes the wire format: what `flatten.js` sends for the same page, but for white space and the cuts made here.
+    pub fn encode(&self) -> String {
+        let mut out = String::with_capacity(self.text.len() * 2 + self.attributes.len());
+        let mut record = |kind: char, fields: &[&str]| {
+            out.push(RECORD);
+            out.push(kind);
+            for (i, field) in fields.iter().enumerate() {
+                if fields[i..].iter().all(|field| field.is_empty()) {
+                    break;
+                }
+                if i > 0 {
+                    out.push(FIELD);
+                }
+                out.extend(field.chars().filter(|&c| c != RECORD && c != FIELD));
+            }
+        };
+        record('1', &[]);
+        record('U', &[&self.url]);
+        record('L', &[&self.lang]);
+        record('T', &[&self.title]);
+        self.metas.iter().for_each(|(key, content)| record('M', &[key, content]));
+        self.links.iter().for_each(|(rel, address)| record('K', &[rel, address]));
+        self.json_ld.iter().for_each(|script| record('J', &[script]));
+        let mut open: Vec<u32> = Vec::new();
+        let mut run = 0;
+        for (number, element) in self.elements.iter().enumerate() {
+            while open.last().is_some_and(|&last| self.elements[last as usize].end as usize <= number) {
+                let end = open.pop().map_or(0, |last| self.elements[last as usize].end_run);
+                self.encode_runs(&mut run, end, &mut record);
+                record('-', &[]);
+            }
+            self.encode_runs(&mut run, element.first_run, &mut record);
+            record('+', &[element.tag.name(), self.hints(element), self.prop(element), self.value(element)]);
+            open.push(number as u32);
+        }
+        while let Some(last) = open.pop() {
+            self.encode_runs(&mut run, self.elements[last as usize].end_run, &mut record);
+            record('-', &[]);
+        }
+        out
+    }
+
+    fn encode_runs(&self, next: &mut u32, end: u32, record: &mut impl FnMut(char, &[&str])) {
+        for run in &self.runs[*next as usize..(end.max(*next)) as usize] {
+            match run.kind {
+                RunKind::Text => record('.', &[self.text(run)]),
+                RunKind::Link => record('~', &[self.text(run)]),
+                RunKind::Break => record('/', &[]),
+                RunKind::Image => record('*', &[]),
+            }
+        }
+        *next = end.max(*next);
+    }
+
+    /// Text of a run, white space collapsed to single spaces (also at its ends).
+    pub fn text(&self, run: &Run) -> &str {
+        slice(&self.text, run.span)
+    }
+
+    /// Class, id, role and the like of an element.
+    pub fn hints(&self, element: &Element) -> &str {
+        slice(&self.attributes, element.hints)
+    }
+
+    /// The element's `itemprop`.
+    pub fn prop(&self, element: &Element) -> &str {
+        slice(&self.attributes, element.prop)
+    }
+
+    /// The element's `datetime` or `content`.
+    pub fn value(&self, element: &Element) -> &str {
+        slice(&self.attributes, element.value)
+    }
+
+    /// Numbers of the elements inside element `number`, itself first.
+    pub fn within(&self, number: u32) -> Range<u32> {
+        number..self.elements.get(number as usize).map_or(number, |element| element.end)
+    }
+
+    /// Content of the first `<meta>` with this key (lower case) that has any.
+    pub fn meta(&self, key: &str) -> Option<&str> {
+        self.metas.iter().find(|(k, content)| k == key && !content.trim().is_empty()).map(|(_, content)| content.trim())
+    }
+
+    /// Bytes of text.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// All text inside element `number`, lines as in [`runs`](Self::runs), for facts such as a byline.
+    pub fn text_within(&self, number: u32, limit: usize) -> String {
+        let mut out = String::new();
+        let Some(element) = self.elements.get(number as usize) else { return out };
+        let mut last = number;
+        for run in &self.runs[element.first_run as usize..element.end_run as usize] {
+            if out.len() > limit {
+                break;
+            }
+            if run.element != last {
+                out.push(' ');
+                last = run.element;
+            }
+            out.push_str(if run.kind == RunKind::Break { " " } else { self.text(run) });
+        }
+        collapse(&out)
+    }
+}
+
+fn slice(string: &str, span: Span) -> &str {
+    string.get(span.start as usize..span.end as usize).unwrap_or_default()
+}
+
+/// At most `limit` bytes of `text`, cut between characters.
+pub(crate) fn cut(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// `text` trimmed, with white space inside collapsed to single spaces.
+pub(crate) fn collapse(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_collapsed(&mut out, text, 0);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Appends `text` with white space collapsed; none at all when `out` ends at `start` or in white space.
+fn push_collapsed(out: &mut String, text: &str, start: usize) {
+    let mut from = 0;
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        // White space is found by its first byte: ASCII, or U+00A0, U+2000 and their like.
+        let width = match bytes[i] {
+            b' ' | b'\t'..=b'\r' => 1,
+            0xc2 if bytes.get(i + 1) == Some(&0xa0) => 2,
+            0xe2 | 0xe3 if text[i..].chars().next().is_some_and(char::is_whitespace) => 3,
+            _ => {
+                i += 1;
+                continue;
+            }
+        };
+        out.push_str(&text[from..i]);
+        if out.len() > start && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        i += width;
+        from = i;
+    }
+    out.push_str(&text[from..]);
+}
+
+/// Builds a [`FlatPage`] from what comes along in document order; keeps every cap.
+#[derive(Debug)]
+pub struct Flattener {
+    page: FlatPage,
+    open: Vec<u32>,
+    json_ld: usize,
+}
+
+impl Flattener {
+    /// An empty page at `url`.
+    pub fn new(url: &str) -> Self {
+        Self { page: FlatPage { url: url.to_owned(), ..FlatPage::default() }, open: Vec::new(), json_ld: 0 }
+    }
+
+    /// The document's language; the first one stays.
+    pub fn lang(&mut self, lang: &str) {
+        if self.page.lang.is_empty() {
+            self.page.lang = cut(lang.trim(), MAX_HINTS).to_owned();
+        }
+    }
+
+    /// The document's title; the first one stays.
+    pub fn title(&mut self, title: &str) {
+        if self.page.title.is_empty() {
+            self.page.title = collapse(cut(title, MAX_VALUE));
+        }
+    }
+
+    /// A `<meta>`.
+    pub fn meta(&mut self, key: &str, content: &str) {
+        if !key.is_empty() && self.page.metas.len() < MAX_FACTS {
+            self.page.metas.push((cut(key.trim(), MAX_HINTS).to_lowercase(), cut(content, MAX_VALUE).to_owned()));
+        }
+    }
+
+    /// A `<link>`.
+    pub fn link(&mut self, rel: &str, address: &str) {
+        if !rel.is_empty() && self.page.links.len() < MAX_FACTS {
+            self.page.links.push((cut(rel.trim(), MAX_HINTS).to_lowercase(), cut(address, MAX_VALUE).to_owned()));
+        }
+    }
+
+    /// A JSON-LD script.
+    pub fn json_ld(&mut self, script: &str) {
+        self.json_ld += script.len();
+        if self.json_ld <= MAX_JSON_LD {
+            self.page.json_ld.push(script.to_owned());
+        }
+    }
+
+    /// An element opens; must be followed by its [`close`](Self::close).
+    pub fn open(&mut self, tag: Tag, hints: &str, prop: &str, value: &str) {
+        let number = self.page.elements.len() as u32;
+        if self.page.elements.len() >= MAX_ELEMENTS {
+            self.open.push(self.open.last().copied().unwrap_or(0));
+            return;
+        }
+        let hints = self.attribute(hints, MAX_HINTS);
+        let prop = self.attribute(prop, MAX_HINTS);
+        let value = self.attribute(value, MAX_HINTS);
+        let first_run = self.page.runs.len() as u32;
+        let parent = self.open.last().copied().unwrap_or(number);
+        self.page.elements.push(Element { tag, parent, end: 0, first_run, end_run: 0, hints, prop, value });
+        self.open.push(number);
+    }
+
+    fn attribute(&mut self, text: &str, limit: usize) -> Span {
+        let start = self.page.attributes.len();
+        self.page.attributes.push_str(cut(text.trim(), limit));
+        Span { start: start as u32, end: self.page.attributes.len() as u32 }
+    }
+
+    /// The element opened last closes.
+    pub fn close(&mut self) {
+        if let Some(number) = self.open.pop()
+            && self.open.last() != Some(&number)
+        {
+            let end = self.page.elements.len() as u32;
+            let element = &mut self.page.elements[number as usize];
+            element.end = end;
+            element.end_run = self.page.runs.len() as u32;
+        }
+    }
+
+    /// How many elements are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Number of the element opened last, where any is open.
+    pub fn current(&self) -> Option<u32> {
+        self.open.last().copied()
+    }
+
+    /// Text; inside a link or not.
+    pub fn text(&mut self, text: &str, in_link: bool) {
+        if text.is_empty() || self.page.text.len() >= MAX_TEXT {
+            return;
+        }
+        self.root();
+        let kind = if in_link { RunKind::Link } else { RunKind::Text };
+        let element = self.open.last().copied().unwrap_or(0);
+        let room = MAX_TEXT - self.page.text.len();
+        // Text goes on where it stopped, unless an element came between.
+        let newest = self.page.elements.len() == element as usize + 1;
+        let extend = newest && self.page.runs.last().is_some_and(|run| run.kind == kind && run.element == element);
+        let start = match self.page.runs.last() {
+            Some(run) if extend => run.span.start as usize,
+            _ => self.page.text.len(),
+        };
+        // A run may begin with one space: the word before it can end in another run.
+        if start == self.page.text.len() && text.starts_with(char::is_whitespace) {
+            self.page.text.push(' ');
+        }
+        push_collapsed(&mut self.page.text, cut(text, room), start);
+        let span = Span { start: start as u32, end: self.page.text.len() as u32 };
+        match self.page.runs.last_mut() {
+            Some(run) if extend => run.span = span,
+            _ => self.page.runs.push(Run { kind, element, span }),
+        }
+    }
+
+    /// A line break.
+    pub fn line_break(&mut self) {
+        self.push_mark(RunKind::Break);
+    }
+
+    /// A picture.
+    pub fn image(&mut self) {
+        self.push_mark(RunKind::Image);
+    }
+
+    fn push_mark(&mut self, kind: RunKind) {
+        if self.page.runs.len() < 2 * MAX_ELEMENTS {
+            self.root();
+            let at = self.page.text.len() as u32;
+            let element = self.open.last().copied().unwrap_or(0);
+            self.page.runs.push(Run { kind, element, span: Span { start: at, end: at } });
+        }
+    }
+
+    /// Text needs an element to stand in.
+    fn root(&mut self) {
+        if self.open.is_empty() {
+            self.open(Tag::Body, "", "", "");
+        }
+    }
+
+    /// The page; closes what is open.
+    pub fn finish(mut self) -> FlatPage {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.page
     }
 }

@@ -1,6 +1,12 @@
 //! A page -> [`Article`]: the one extraction path, the same for the builder and the browser.
 
+mod blocks;
+mod content;
+mod dates;
 pub mod flat;
+mod json;
+mod kind;
+mod metadata;
 #[cfg(feature = "cli")]
 pub mod parse;
 
@@ -51,6 +57,52 @@ pub struct Extraction {
 }
 
 /// Reads the article from a flattened page.
-pub fn extract(_page: &FlatPage) -> Extraction {
-    todo!()
+///
+/// # Complexity
+/// Linear in the size of the page.
+pub fn extract(page: &FlatPage) -> Extraction {
+    let metadata = metadata::read(page);
+    let content = content::read(page, &metadata);
+    let (kind, confidence) = kind::classify(page, &metadata, &content);
+    let published = metadata.published;
+    let text = content.text;
+    let article = (!text.is_empty()).then(|| Article {
+        url: metadata.url.unwrap_or_default(),
+        title: metadata.title.unwrap_or_default(),
+        outlet: metadata.site,
+        published: published.map(dates::Moment::unix),
+        lang: metadata.lang,
+        snippet: snippet(metadata.description.as_deref().unwrap_or(&text)),
+        text,
+    });
+    Extraction {
+        kind: if article.is_some() { kind } else { Kind::NotAnArticle },
+        confidence,
+        article,
+        published: published.map(dates::Moment::rfc3339),
+        bylines: metadata.bylines,
+        section: metadata.section,
+        last_element: content.last_element,
+        container: content.container,
+    }
+}
+
+/// Characters of a snippet at most.
+const SNIPPET: usize = 140;
+
+/// The first sentence of `text`, cut at a word where it is too long.
+fn snippet(text: &str) -> Option<String> {
+    let text = flat::collapse(text);
+    if text.chars().count() <= SNIPPET {
+        return Some(text).filter(|text| !text.is_empty());
+    }
+    let end = text.char_indices().nth(SNIPPET - 1).map_or(text.len(), |(at, _)| at);
+    let cut = &text[..end];
+    let sentence = cut.rfind(['.', '!', '?', '。']).filter(|&at| at > end / 2);
+    if let Some(at) = sentence {
+        let stop = cut[at..].chars().next().map_or(1, char::len_utf8);
+        return Some(cut[..at + stop].to_owned());
+    }
+    let words = cut.rfind(' ').filter(|&at| at > end / 2).map_or(cut, |at| &cut[..at]);
+    Some(format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '-', '–'])))
 }

@@ -1,8 +1,692 @@
-//! HTML bytes -> [`FlatPage`]: encoding, html5ever, caps. Native only.
+//! HTML bytes -> [`FlatPage`]: encoding, tree construction, caps. Native only; in the browser `flatten.js` walks the
+//! document the browser has built.
+//!
+//! Tree construction follows the HTML standard (section 13.2.6) as far as the flattened page can tell: which element a
+//! piece of text stands in, and whether in a link. Formatting elements are not kept, so of the "adoption agency" only
+//! the link remains, which is a state here. What a check of scope must know is kept with each open element, so that
+//! every tag costs the same however deep it stands: the whole is linear in the bytes.
 
-use super::flat::FlatPage;
+mod references;
+mod tokens;
+
+use super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
+use encoding_rs::Encoding;
+use references::push_decoded;
+use std::borrow::Cow;
+use tokens::{Attributes, Token, Tokenizer};
+
+/// Bytes of HTML beyond this are not read: the article is extracted from what was.
+pub const MAX_BYTES: usize = 32 << 20;
+/// Depth of nesting from which on elements become siblings, as in Chromium.
+const MAX_DEPTH: usize = 512;
+/// A page with less visible text than this (bytes) is read again with what is hidden: it waits for its scripts.
+const TOO_LITTLE_TEXT: usize = 600;
 
 /// Parses HTML. `content_type` is the HTTP header's value where known.
-pub fn parse_html(_html: &[u8], _url: &str, _content_type: Option<&str>) -> FlatPage {
-    todo!()
+///
+/// The encoding is told by, in this order: a byte order mark, `content_type`, a `<meta>` near the beginning, the bytes
+/// themselves.
+///
+/// ```
+/// use sidelight::page::parse::parse_html;
+/// let page = parse_html(b"<title>A</title><p class=lead>Caf\xe9 <b>noir</b>", "https://a.example/", None);
+/// assert_eq!(page.title, "A");
+/// assert_eq!(page.text(&page.runs[0]), "Café noir");
+/// ```
+///
+/// # Complexity
+/// Linear in the length of `html` up to [`MAX_BYTES`], flat after.
+pub fn parse_html(html: &[u8], url: &str, content_type: Option<&str>) -> FlatPage {
+    let html = decode(&html[..html.len().min(MAX_BYTES)], url, content_type);
+    let (page, hid) = Builder::new(&html, url, true).build();
+    if hid && page.text_len() < TOO_LITTLE_TEXT {
+        let (all, _) = Builder::new(&html, url, false).build();
+        if all.text_len() > 2 * page.text_len() {
+            return all;
+        }
+    }
+    page
+}
+
+/// The text that HTML bytes stand for.
+fn decode<'a>(html: &'a [u8], url: &str, content_type: Option<&str>) -> Cow<'a, str> {
+    if let Some((encoding, bom)) = Encoding::for_bom(html) {
+        return encoding.decode_without_bom_handling(&html[bom..]).0;
+    }
+    let declared = content_type.and_then(|value| charset(value.as_bytes())).or_else(|| meta_charset(html));
+    if let Some(encoding) = declared {
+        return encoding.decode_without_bom_handling(html).0;
+    }
+    if let Ok(text) = std::str::from_utf8(html) {
+        return Cow::Borrowed(text);
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    // A page cut inside a character is still UTF-8; the end of a long page tells nothing new.
+    let sample = &html[..html.len().min(1 << 20)];
+    detector.feed(sample, sample.len() == html.len());
+    let host = super::super::article::outlet_of(url);
+    let tld = host.rsplit('.').next().filter(|tld| tld.len() >= 2 && tld.bytes().all(|b| b.is_ascii_lowercase()));
+    detector.guess(tld.map(str::as_bytes), chardetng::Utf8Detection::Allow).decode_without_bom_handling(html).0
+}
+
+/// The encoding named after `charset=`.
+fn charset(text: &[u8]) -> Option<&'static Encoding> {
+    let at = text.windows(7).position(|word| word.eq_ignore_ascii_case(b"charset"))? + 7;
+    let rest = text[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+    let end = rest.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_:.".contains(b)).unwrap_or(rest.len());
+    Encoding::for_label(&rest[..end])
+}
+
+/// The encoding a `<meta>` near the beginning names (section 13.2.3.2).
+fn meta_charset(html: &[u8]) -> Option<&'static Encoding> {
+    let mut head = &html[..html.len().min(4096)];
+    while let Some(at) = head.windows(5).position(|word| word.eq_ignore_ascii_case(b"<meta")) {
+        head = &head[at + 5..];
+        let tag = &head[..head.iter().position(|&b| b == b'>').unwrap_or(head.len())];
+        if let Some(encoding) = charset(tag) {
+            // Who can read the declaration is not reading UTF-16.
+            let utf16 = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+            return Some(if utf16 { encoding_rs::UTF_8 } else { encoding });
+        }
+    }
+    None
+}
+
+/// An open element and, for every check of scope, what stands around it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    /// Place of the name in [`NAMES`], 0 for other names.
+    id: u8,
+    hash: u32,
+    /// Whether it is kept in the page.
+    kept: bool,
+    /// Whether its content is left out.
+    skip: bool,
+    /// Inside SVG or MathML.
+    foreign: bool,
+    /// Whether a link was open before it; links don't reach into cells and templates.
+    link_outside: Option<bool>,
+    /// Names open since the last barrier of scope; of table scope.
+    scope: u128,
+    table_scope: u128,
+    /// Names, hashed, open since the last special element.
+    ordinary: u64,
+    p_in_button_scope: bool,
+    li_in_list_scope: bool,
+    li_near: bool,
+    dd_near: bool,
+}
+
+/// The names tree construction knows; those before `span` are the standard's "special" elements.
+#[rustfmt::skip]
+const NAMES: [&str; 72] = [
+    "", "p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "button", "form", "table", "caption", "tbody",
+    "thead", "tfoot", "tr", "td", "th", "object", "applet", "marquee", "template", "select", "address", "article",
+    "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figcaption", "figure",
+    "footer", "header", "hgroup", "listing", "main", "menu", "nav", "ol", "pre", "search", "section", "summary", "ul",
+    "body", "foreignobject", "desc", "title", "span", "a", "ruby", "rt", "rp", "svg", "math", "audio", "video",
+    "canvas", "map", "datalist", "time", "colgroup", "option", "optgroup",
+];
+
+const fn id_of(name: &str) -> u8 {
+    let mut i = 1;
+    while i < NAMES.len() {
+        let (a, b) = (NAMES[i].as_bytes(), name.as_bytes());
+        let mut same = a.len() == b.len();
+        let mut k = 0;
+        while same && k < a.len() {
+            same = a[k] == b[k];
+            k += 1;
+        }
+        if same {
+            return i as u8;
+        }
+        i += 1;
+    }
+    0
+}
+
+const P: u8 = id_of("p");
+const LI: u8 = id_of("li");
+const DD: u8 = id_of("dd");
+const DT: u8 = id_of("dt");
+const H1: u8 = id_of("h1");
+const H6: u8 = id_of("h6");
+const BUTTON: u8 = id_of("button");
+const FORM: u8 = id_of("form");
+const TABLE: u8 = id_of("table");
+const CAPTION: u8 = id_of("caption");
+const TBODY: u8 = id_of("tbody");
+const TFOOT: u8 = id_of("tfoot");
+const TR: u8 = id_of("tr");
+const TD: u8 = id_of("td");
+const TH: u8 = id_of("th");
+const OBJECT: u8 = id_of("object");
+const MARQUEE: u8 = id_of("marquee");
+const TEMPLATE: u8 = id_of("template");
+const SELECT: u8 = id_of("select");
+const ADDRESS: u8 = id_of("address");
+const DIV: u8 = id_of("div");
+const OL: u8 = id_of("ol");
+const UL: u8 = id_of("ul");
+const BODY: u8 = id_of("body");
+const FOREIGN_OBJECT: u8 = id_of("foreignobject");
+const SPAN: u8 = id_of("span");
+const SPECIAL: u8 = SPAN - 1;
+const A: u8 = id_of("a");
+const RT: u8 = id_of("rt");
+const RP: u8 = id_of("rp");
+const SVG: u8 = id_of("svg");
+const MATH: u8 = id_of("math");
+
+const fn bit(id: u8) -> u128 {
+    1 << id
+}
+
+/// Start tags that end SVG and MathML (section 13.2.6.5).
+fn breaks_out(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "center"
+            | "code"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "embed"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "hr"
+            | "i"
+            | "img"
+            | "li"
+            | "listing"
+            | "menu"
+            | "meta"
+            | "nobr"
+            | "ol"
+            | "p"
+            | "pre"
+            | "ruby"
+            | "s"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "table"
+            | "tt"
+            | "u"
+            | "ul"
+            | "var"
+    )
+}
+
+struct Builder<'a> {
+    tokens: Tokenizer<'a>,
+    page: Flattener,
+    stack: Vec<Open>,
+    in_link: bool,
+    respect_hidden: bool,
+    hid: bool,
+    titled: bool,
+    scratch: String,
+}
+
+impl<'a> Builder<'a> {
+    fn new(html: &'a str, url: &str, respect_hidden: bool) -> Self {
+        let (tokens, page) = (Tokenizer::new(html), Flattener::new(url));
+        let scratch = String::new();
+        Self { tokens, page, stack: Vec::new(), in_link: false, respect_hidden, hid: false, titled: false, scratch }
+    }
+
+    /// The page, and whether anything was left out because it is hidden.
+    fn build(mut self) -> (FlatPage, bool) {
+        let mut name = String::new();
+        while let Some(token) = self.tokens.next(self.top().foreign) {
+            match token {
+                Token::Text(text) => self.text(text),
+                Token::Start { name: written, attributes, self_closing } => {
+                    lower(written, &mut name);
+                    self.start(&name, &attributes, self_closing);
+                }
+                Token::End { name: written } => {
+                    lower(written, &mut name);
+                    self.end(&name);
+                }
+            }
+        }
+        (self.page.finish(), self.hid)
+    }
+
+    fn top(&self) -> Open {
+        self.stack.last().copied().unwrap_or_default()
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.top().skip || (self.stack.is_empty() && text.bytes().all(|b| b.is_ascii_whitespace())) {
+            return;
+        }
+        self.body(None);
+        if text.contains('&') {
+            self.scratch.clear();
+            push_decoded(&mut self.scratch, text, false);
+            self.page.text(&self.scratch, self.in_link);
+        } else {
+            self.page.text(text, self.in_link);
+        }
+    }
+
+    /// The body is open from its first content on.
+    fn body(&mut self, attributes: Option<&Attributes>) {
+        if self.stack.is_empty() {
+            self.hints(attributes.unwrap_or(&Attributes::default()));
+            self.page.open(Tag::Body, &self.scratch, "", "");
+            self.stack.push(Open { id: BODY, kept: true, ..Open::default() });
+        }
+    }
+
+    /// The hints of an element, in `scratch`; the same order as in `flatten.js`.
+    fn hints(&mut self, attributes: &Attributes) {
+        self.scratch.clear();
+        for name in ["class", "id", "role", "rel", "data-testid", "data-component"] {
+            if let Some(value) = attributes.get(name) {
+                let value = value.trim();
+                if !value.is_empty() && self.scratch.len() < MAX_HINTS {
+                    if !self.scratch.is_empty() {
+                        self.scratch.push(' ');
+                    }
+                    self.scratch.push_str(value);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, id: u8, name: &str, kept: bool, skip: bool, foreign: bool) {
+        if self.stack.len() >= MAX_DEPTH {
+            self.pop();
+        }
+        let up = self.top();
+        let special = id != 0 && id < SPAN;
+        let barrier = matches!(id, CAPTION | TABLE | TD | TH | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
+        let barrier = barrier || (id >= FOREIGN_OBJECT && id < SPAN);
+        let table_barrier = matches!(id, TABLE | TEMPLATE);
+        let cuts_link = matches!(id, TD | TH | CAPTION | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
+        let hash = hash(name);
+        self.stack.push(Open {
+            id,
+            hash,
+            kept,
+            skip: skip || up.skip,
+            foreign,
+            link_outside: cuts_link.then_some(self.in_link),
+            scope: bit(id) | if barrier { 0 } else { up.scope },
+            table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
+            ordinary: if special { 0 } else { up.ordinary | 1 << (hash % 64) },
+            p_in_button_scope: id == P || (up.p_in_button_scope && !barrier && id != BUTTON),
+            li_in_list_scope: id == LI || (up.li_in_list_scope && !barrier && id != OL && id != UL),
+            li_near: id == LI || (up.li_near && (!special || matches!(id, ADDRESS | DIV | P))),
+            dd_near: matches!(id, DD | DT) || (up.dd_near && (!special || matches!(id, ADDRESS | DIV | P))),
+        });
+        if cuts_link {
+            self.in_link = false;
+        }
+    }
+
+    fn pop(&mut self) {
+        // The body stays open to the end.
+        if self.stack.len() > 1
+            && let Some(open) = self.stack.pop()
+        {
+            if open.kept {
+                self.page.close();
+            }
+            if let Some(link) = open.link_outside {
+                self.in_link = link;
+            }
+        }
+    }
+
+    /// Pops up to and including the innermost element for which `found` holds.
+    fn pop_to(&mut self, found: impl Fn(&Open) -> bool) {
+        while self.stack.len() > 1 {
+            let done = found(&self.top());
+            self.pop();
+            if done {
+                break;
+            }
+        }
+    }
+
+    fn close_p(&mut self) {
+        if self.top().p_in_button_scope {
+            self.pop_to(|open| open.id == P);
+        }
+    }
+
+    fn start(&mut self, name: &str, attributes: &Attributes, self_closing: bool) {
+        if self.top().foreign {
+            if !breaks_out(name) {
+                if !self_closing {
+                    let integration = matches!(name, "foreignobject" | "desc" | "title");
+                    self.push(if integration { id_of(name) } else { 0 }, name, false, true, !integration);
+                }
+                return;
+            }
+            while self.top().foreign {
+                self.pop();
+            }
+        }
+        match name {
+            "html" => return self.page.lang(&attributes.get("lang").unwrap_or_default()),
+            "body" => return self.body(Some(attributes)),
+            "title" => {
+                let text = self.tokens.raw_text(name);
+                if !self.titled && !self.top().skip {
+                    self.titled = true;
+                    self.scratch.clear();
+                    push_decoded(&mut self.scratch, text, false);
+                    self.page.title(&self.scratch);
+                }
+                return;
+            }
+            "script" => {
+                let text = self.tokens.raw_text(name);
+                let kind = attributes.get("type").unwrap_or_default();
+                if kind.to_ascii_lowercase().contains("ld+json") {
+                    self.page.json_ld(text);
+                }
+                return;
+            }
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" | "textarea" => {
+                self.tokens.raw_text(name);
+                return;
+            }
+            "plaintext" => {
+                let rest = self.tokens.rest();
+                self.body(None);
+                return self.page.text(rest, self.in_link);
+            }
+            "meta" => {
+                let content = attributes.get("content").unwrap_or_default();
+                for key in ["name", "property", "itemprop", "http-equiv"] {
+                    if let Some(key) = attributes.get(key) {
+                        self.page.meta(&key, &content);
+                    }
+                }
+            }
+            "link" => {
+                if let (Some(rel), Some(address)) = (attributes.get("rel"), attributes.get("href")) {
+                    self.page.link(&rel, &address);
+                }
+            }
+            "head" | "base" => return,
+            _ => {}
+        }
+        if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get("itemprop").is_none()) {
+            return;
+        }
+        self.body(None);
+        self.body_start(name, attributes, self_closing);
+    }
+
+    /// "In body", "in table" and "in select" (sections 13.2.6.4.7 to 13.2.6.4.16).
+    fn body_start(&mut self, name: &str, attributes: &Attributes, self_closing: bool) {
+        let id = id_of(name);
+        match name {
+            "br" => return self.when_shown(Flattener::line_break),
+            "img" | "image" => return self.when_shown(Flattener::image),
+            "hr" => {
+                self.close_p();
+                if !self.top().skip {
+                    self.page.open(Tag::Hr, "", "", "");
+                    self.page.close();
+                }
+                return;
+            }
+            "a" => {
+                if self.top().skip {
+                    return;
+                }
+                self.end("a");
+                self.in_link = attributes.get("href").is_some();
+            }
+            "caption" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" => {
+                if !self.table_context(id) {
+                    return;
+                }
+            }
+            "p" | "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "dir" | "div"
+            | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "header" | "hgroup" | "listing" | "main"
+            | "menu" | "nav" | "ol" | "pre" | "search" | "section" | "summary" | "table" | "ul" => self.close_p(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.close_p();
+                if (H1..=H6).contains(&self.top().id) {
+                    self.pop();
+                }
+            }
+            "li" => {
+                if self.top().li_near {
+                    self.pop_to(|open| open.id == LI);
+                }
+                self.close_p();
+            }
+            "dd" | "dt" => {
+                if self.top().dd_near {
+                    self.pop_to(|open| matches!(open.id, DD | DT));
+                }
+                self.close_p();
+            }
+            "form" => {
+                let in_rows = matches!(self.top().id, TABLE | TBODY..=TR);
+                if in_rows || self.stack.iter().any(|open| open.id == FORM) {
+                    return;
+                }
+                self.close_p();
+            }
+            "button" => {
+                if self.top().scope & bit(BUTTON) != 0 {
+                    self.pop_to(|open| open.id == BUTTON);
+                }
+            }
+            "select" => {
+                if self.top().scope & bit(SELECT) != 0 {
+                    return self.pop_to(|open| open.id == SELECT);
+                }
+            }
+            "rt" | "rp" => {
+                if matches!(self.top().id, RT | RP) {
+                    self.pop();
+                }
+            }
+            "option" | "optgroup" | "area" | "basefont" | "bgsound" | "col" | "colgroup" | "embed" | "frame"
+            | "frameset" | "input" | "keygen" | "param" | "source" | "track" | "wbr" | "progress" | "meter" => return,
+            _ => {}
+        }
+        let fate = fate(name);
+        let foreign = matches!(id, SVG | MATH);
+        if fate == Fate::Skip {
+            if !(foreign && self_closing) {
+                self.push(id, name, false, true, foreign);
+            }
+            return;
+        }
+        // Elements that neither are kept nor end or bound others need not be open.
+        if fate == Fate::Transparent && id == 0 {
+            return;
+        }
+        let hidden = self.respect_hidden && is_hidden(name, attributes);
+        self.hid |= hidden;
+        let skip = hidden || self.top().skip;
+        if skip {
+            if !matches!(name, "meta" | "link" | "a") {
+                self.push(id, name, false, true, false);
+            }
+            return;
+        }
+        let prop = attributes.get("itemprop").unwrap_or_default();
+        let value = attributes.get("datetime").or_else(|| attributes.get("content")).unwrap_or_default();
+        self.hints(attributes);
+        let kept = match name {
+            "a" => !prop.is_empty() || attributes.get("rel").is_some_and(|rel| rel.contains("author")),
+            _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
+            _ => fate == Fate::Keep,
+        };
+        if name == "a" && !kept {
+            return;
+        }
+        let void = matches!(name, "meta" | "link");
+        if !void {
+            self.push(id, name, kept, false, false);
+        }
+        if kept {
+            self.page.open(Tag::from_name(name), &self.scratch, &prop, &value);
+            if void {
+                self.page.close();
+            }
+        }
+    }
+
+    fn when_shown(&mut self, mark: fn(&mut Flattener)) {
+        if !self.top().skip {
+            mark(&mut self.page);
+        }
+    }
+
+    /// Pops to where a part of a table may stand; false where it may not.
+    fn table_context(&mut self, id: u8) -> bool {
+        if self.top().table_scope & bit(TABLE) == 0 {
+            return false;
+        }
+        let wanted = match id {
+            TD | TH => bit(TR),
+            TR => bit(TBODY) | bit(TBODY + 1) | bit(TFOOT),
+            _ => 0,
+        };
+        // The table itself is the last resort: it is in scope, so this ends there.
+        while self.stack.len() > 1 && self.top().id != TABLE && wanted & bit(self.top().id) == 0 {
+            self.pop();
+        }
+        if matches!(id, TD | TH) && self.top().id == TABLE {
+            self.push(TR, "tr", true, false, false);
+            if self.top().skip {
+                if let Some(open) = self.stack.last_mut() {
+                    open.kept = false;
+                }
+            } else {
+                self.page.open(Tag::Tr, "", "", "");
+            }
+        }
+        true
+    }
+
+    fn end(&mut self, name: &str) {
+        let id = id_of(name);
+        let top = self.top();
+        if top.foreign {
+            // Ends the innermost element of that name, at most the root of the foreign tree.
+            let wanted = hash(name);
+            if top.ordinary & (1 << (wanted % 64)) != 0
+                && self.stack.iter().rev().take_while(|open| open.foreign).any(|open| open.hash == wanted)
+            {
+                self.pop_to(|open| open.hash == wanted);
+                return;
+            }
+            if id == 0 || matches!(id, SPAN | A) {
+                return;
+            }
+        }
+        match id {
+            0 if name == "br" => self.when_shown(Flattener::line_break),
+            P => self.close_p(),
+            LI => {
+                if top.li_in_list_scope {
+                    self.pop_to(|open| open.id == LI);
+                }
+            }
+            H1..=H6 => {
+                if (H1..=H6).any(|id| top.scope & bit(id) != 0) {
+                    self.pop_to(|open| (H1..=H6).contains(&open.id));
+                }
+            }
+            BODY => {}
+            FORM => {
+                // Only a form that ends in its own place: its end may stand where it closes nothing else.
+                if top.id == FORM || (matches!(top.id, P | LI | DD | DT) && top.scope & bit(FORM) != 0) {
+                    self.pop_to(|open| open.id == FORM);
+                }
+            }
+            TABLE..=TH if id != CAPTION || top.table_scope & bit(CAPTION) != 0 => {
+                if top.table_scope & bit(id) != 0 {
+                    self.pop_to(|open| open.id == id);
+                }
+            }
+            TEMPLATE => {
+                if self.stack.iter().any(|open| open.id == TEMPLATE) {
+                    self.pop_to(|open| open.id == TEMPLATE);
+                }
+            }
+            1..=SPECIAL => {
+                if top.scope & bit(id) != 0 {
+                    self.pop_to(|open| open.id == id);
+                }
+            }
+            _ => {
+                if id == A && !top.skip {
+                    self.in_link = false;
+                }
+                self.end_ordinary(name);
+            }
+        }
+    }
+
+    /// "Any other end tag": ends the innermost element of that name unless a special one stands between.
+    fn end_ordinary(&mut self, name: &str) {
+        let wanted = hash(name);
+        if self.top().ordinary & (1 << (wanted % 64)) == 0 {
+            return;
+        }
+        let special = |open: &Open| open.id != 0 && open.id < SPAN;
+        if self.stack.iter().rev().take_while(|open| !special(open)).any(|open| open.hash == wanted) {
+            self.pop_to(|open| open.hash == wanted);
+        }
+    }
+}
+
+/// Hidden by its own attributes: what can be told without styles.
+fn is_hidden(name: &str, attributes: &Attributes) -> bool {
+    if attributes.get("hidden").is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+        || attributes.get("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || attributes.get("role").is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
+        || (name == "dialog" && attributes.get("open").is_none())
+    {
+        return true;
+    }
+    attributes.get("style").is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    })
+}
+
+fn lower(name: &str, out: &mut String) {
+    out.clear();
+    out.push_str(name);
+    out.make_ascii_lowercase();
+}
+
+/// FNV-1a.
+fn hash(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash, b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }

@@ -1,0 +1,154 @@
+//! Blocks: the page's paragraphs, headings, list items and other lines of text, in document order.
+
+use super::flat::{FlatPage, RunKind, Tag};
+
+/// A piece of text no block boundary divides.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Number of the innermost element around it that isn't inline.
+    pub(super) element: u32,
+    /// Numbers of its runs.
+    pub(super) first_run: u32,
+    pub(super) end_run: u32,
+    /// Letters and digits; a character of a script without spaces between words counts three times.
+    pub(super) letters: u32,
+    /// Those inside links.
+    pub(super) link_letters: u32,
+    /// Marks that end or divide sentences.
+    pub(super) stops: u32,
+    /// Links.
+    pub(super) links: u32,
+    /// Whether its last character ends a sentence.
+    pub(super) ends_sentence: bool,
+}
+
+/// Divides `page` into blocks; those without letters or digits are left out.
+///
+/// # Complexity
+/// Linear in the size of the page.
+pub(super) fn blocks(page: &FlatPage) -> Vec<Block> {
+    let elements = &page.elements;
+    // Innermost element that isn't inline, for each element.
+    let mut home: Vec<u32> = Vec::with_capacity(elements.len());
+    for (number, element) in elements.iter().enumerate() {
+        let own = !element.tag.is_inline() || element.parent as usize >= number;
+        home.push(if own { number as u32 } else { home[element.parent as usize] });
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut current: Option<Block> = None;
+    let mut next_element = 0;
+    let mut breaks = 0;
+    for (number, run) in page.runs.iter().enumerate() {
+        let number = number as u32;
+        let mut boundary = false;
+        while elements.get(next_element).is_some_and(|element| element.first_run <= number) {
+            boundary |= !elements[next_element].tag.is_inline();
+            next_element += 1;
+        }
+        let element = home.get(run.element as usize).copied().unwrap_or(0);
+        boundary |= current.as_ref().is_some_and(|block| block.element != element);
+        match run.kind {
+            RunKind::Break => {
+                breaks += 1;
+                boundary |= breaks >= 2;
+            }
+            RunKind::Image => {}
+            RunKind::Text | RunKind::Link => {
+                if !page.text(run).trim().is_empty() {
+                    breaks = 0;
+                }
+            }
+        }
+        if boundary && let Some(block) = current.take() {
+            blocks.push(block);
+        }
+        if matches!(run.kind, RunKind::Text | RunKind::Link) {
+            let block = current.get_or_insert(Block {
+                element,
+                first_run: number,
+                end_run: number,
+                letters: 0,
+                link_letters: 0,
+                stops: 0,
+                links: 0,
+                ends_sentence: false,
+            });
+            block.end_run = number + 1;
+            measure(block, page.text(run), run.kind == RunKind::Link);
+        }
+    }
+    blocks.extend(current);
+    blocks.retain(|block| block.letters > 0);
+    blocks
+}
+
+fn measure(block: &mut Block, text: &str, link: bool) {
+    let mut letters = 0;
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            letters += 1;
+            block.ends_sentence = false;
+        } else if c.is_ascii() {
+            match c {
+                '.' | '!' | '?' | ':' => {
+                    block.stops += 1;
+                    block.ends_sentence = true;
+                }
+                ',' | ';' => {
+                    block.stops += 1;
+                    block.ends_sentence = false;
+                }
+                ' ' | '"' | '\'' | ')' => {}
+                _ => block.ends_sentence = false,
+            }
+        } else if is_unspaced(c) {
+            letters += 3;
+            block.ends_sentence = false;
+        } else if c.is_alphanumeric() {
+            letters += 1;
+            block.ends_sentence = false;
+        } else {
+            match c {
+                '。' | '！' | '？' | '…' | '।' | '؟' | '۔' => {
+                    block.stops += 1;
+                    block.ends_sentence = true;
+                }
+                '，' | '、' | '；' | '،' | '؛' => block.stops += 1,
+                _ => {}
+            }
+        }
+    }
+    block.letters += letters;
+    if link {
+        block.link_letters += letters;
+        block.links += 1;
+    }
+}
+
+/// Characters of the scripts written without spaces between words.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c as u32, 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
+impl Block {
+    /// Its text on one line, white space collapsed.
+    pub(super) fn text(&self, page: &FlatPage) -> String {
+        let mut out = String::new();
+        for run in &page.runs[self.first_run as usize..self.end_run as usize] {
+            let text = match run.kind {
+                RunKind::Break => " ",
+                RunKind::Image => continue,
+                RunKind::Text | RunKind::Link => page.text(run),
+            };
+            let gap = out.is_empty() || out.ends_with(' ');
+            out.push_str(if gap { text.trim_start() } else { text });
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+
+    /// Name of the element it stands in.
+    pub(super) fn tag(&self, page: &FlatPage) -> Tag {
+        page.elements.get(self.element as usize).map_or(Tag::Other, |element| element.tag)
+    }
+}

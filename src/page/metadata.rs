@@ -1,0 +1,441 @@
+//! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
+
+use super::dates::{Moment, day_in_url};
+use super::flat::{FlatPage, Tag, collapse, cut};
+use super::json::Json;
+use crate::article::resolve_url;
+
+/// The facts of a page, each from the best source that has it.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    /// Canonical address.
+    pub(super) url: Option<String>,
+    /// Headline, without the site's name.
+    pub(super) title: Option<String>,
+    /// Name of the outlet.
+    pub(super) site: Option<String>,
+    /// When the story was published.
+    pub(super) published: Option<Moment>,
+    pub(super) bylines: Vec<String>,
+    pub(super) section: Option<String>,
+    /// Declared language.
+    pub(super) lang: Option<String>,
+    /// The publisher's description.
+    pub(super) description: Option<String>,
+    /// JSON-LD `articleBody`, plain text.
+    pub(super) body: Option<String>,
+    /// JSON-LD `isAccessibleForFree`.
+    pub(super) free: Option<bool>,
+    /// JSON-LD types of the things the page is about, lower case.
+    pub(super) types: Vec<String>,
+    /// Whether a JSON-LD object is an article.
+    pub(super) is_article: bool,
+    /// Whether a JSON-LD object is a live blog.
+    pub(super) is_live: bool,
+    /// `og:type`, lower case.
+    pub(super) og_type: String,
+}
+
+/// Reads the facts of `page`.
+pub(super) fn read(page: &FlatPage) -> Metadata {
+    let json: Vec<Json> = page.json_ld.iter().flat_map(|script| Json::read(script)).collect();
+    let graph = Graph::new(&json);
+    let story = graph.story(page);
+    let mut found = Metadata {
+        types: graph.types(),
+        is_article: story.is_some(),
+        og_type: page.meta("og:type").unwrap_or_default().to_lowercase(),
+        ..Metadata::default()
+    };
+    let text = |key: &str| story.and_then(|story| graph.text(story, key));
+    found.is_live = graph.things.iter().any(|thing| types(thing).any(|t| t.eq_ignore_ascii_case("LiveBlogPosting")));
+    found.free = graph.things.iter().filter_map(|thing| thing.get("isAccessibleForFree")).find_map(truth);
+    found.body = text("articleBody").map(|body| plain(&body)).filter(|body| !body.is_empty());
+    found.url = canonical(page);
+    found.site = page
+        .meta("og:site_name")
+        .map(str::to_owned)
+        .or_else(|| story.and_then(|story| graph.names(story.get("publisher")?).into_iter().next()))
+        .or_else(|| page.meta("application-name").map(str::to_owned))
+        .map(|name| plain(&name))
+        .filter(|name| !name.is_empty() && name.chars().count() <= 60);
+    found.title = title(page, &found, text("headline").map(|headline| plain(&headline)));
+    found.published = published(page, &graph, story);
+    found.bylines = bylines(page, &graph, story);
+    found.section = page
+        .meta("article:section")
+        .map(str::to_owned)
+        .or_else(|| text("articleSection"))
+        .or_else(|| itemprop(page, "articleSection"))
+        .map(|section| plain(&section))
+        .filter(|section| !section.is_empty() && section.chars().count() <= 60);
+    found.lang = Some(page.lang.clone())
+        .filter(|lang| is_tag(lang))
+        .or_else(|| text("inLanguage"))
+        .or_else(|| {
+            ["content-language", "language", "dc.language", "og:locale"]
+                .iter()
+                .find_map(|key| page.meta(key))
+                .map(str::to_owned)
+        })
+        .map(|lang| lang.trim().replace('_', "-"))
+        .filter(|lang| is_tag(lang));
+    found.description = ["og:description", "description", "twitter:description", "dc.description"]
+        .iter()
+        .find_map(|key| page.meta(key))
+        .map(str::to_owned)
+        .or_else(|| text("description"))
+        .map(|description| plain(&description))
+        .filter(|description| description.chars().count() >= 20);
+    found
+}
+
+/// The values of JSON-LD that are things, wherever they stand.
+struct Graph<'a> {
+    things: Vec<&'a Json>,
+    /// How deep each thing stands below its script, `@graph` and arrays not counted.
+    depths: Vec<usize>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(json: &'a [Json]) -> Self {
+        let mut graph = Self { things: Vec::new(), depths: Vec::new() };
+        for value in json {
+            graph.collect(value, 0);
+        }
+        graph
+    }
+
+    fn collect(&mut self, value: &'a Json, depth: usize) {
+        match value {
+            Json::List(items) => items.iter().for_each(|item| self.collect(item, depth)),
+            Json::Object(members) => {
+                if value.get("@type").is_some() || value.get("@id").is_some() {
+                    self.things.push(value);
+                    self.depths.push(depth);
+                }
+                for (key, member) in members {
+                    self.collect(member, if key == "@graph" { depth } else { depth + 1 });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Types of the things the page itself is about: those at the top.
+    fn types(&self) -> Vec<String> {
+        let top = self.things.iter().zip(&self.depths).filter(|(_, depth)| **depth == 0);
+        top.flat_map(|(thing, _)| types(thing)).map(str::to_lowercase).collect()
+    }
+
+    /// The article the page is about: nearest to the top, then the one with the most to tell.
+    fn story(&self, page: &FlatPage) -> Option<&'a Json> {
+        let here = |thing: &Json| {
+            ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
+                let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
+                let address = address.split('#').next().unwrap_or_default();
+                !address.is_empty() && resolve_url(&page.url, address) == resolve_url(&page.url, "")
+            })
+        };
+        let rank = |thing: &Json, depth: usize| {
+            let told = ["headline", "datePublished", "author", "articleBody"];
+            let told = told.iter().filter(|key| thing.get(key).is_some()).count();
+            (here(thing), usize::MAX - depth, told)
+        };
+        let mut best: Option<(&Json, (bool, usize, usize))> = None;
+        for (thing, depth) in self.things.iter().zip(&self.depths) {
+            if *depth <= 1 && types(thing).any(is_article_type) {
+                let rank = rank(thing, *depth);
+                if best.is_none_or(|(_, other)| rank > other) {
+                    best = Some((thing, rank));
+                }
+            }
+        }
+        best.map(|(thing, _)| thing)
+    }
+
+    fn text(&self, thing: &Json, key: &str) -> Option<String> {
+        thing.get(key)?.items().iter().find_map(|item| {
+            item.text()
+                .or_else(|| item.get("@value").or_else(|| item.get("name")).and_then(Json::text))
+                .map(str::to_owned)
+        })
+    }
+
+    /// Names of persons or organizations, references followed.
+    fn names(&self, value: &Json) -> Vec<String> {
+        let mut names = Vec::new();
+        for item in value.items() {
+            let resolved = match (item.get("name"), item.get("@id").and_then(Json::text)) {
+                (None, Some(id)) => self
+                    .things
+                    .iter()
+                    .find(|thing| thing.get("@id").and_then(Json::text) == Some(id) && thing.get("name").is_some())
+                    .copied()
+                    .unwrap_or(item),
+                _ => item,
+            };
+            match resolved.get("name") {
+                Some(Json::List(list)) => names.extend(list.iter().filter_map(Json::text).map(plain)),
+                Some(name) => names.extend(name.text().map(plain)),
+                None => names.extend(resolved.text().map(plain)),
+            }
+        }
+        names
+    }
+}
+
+fn types(thing: &Json) -> impl Iterator<Item = &str> {
+    thing
+        .get("@type")
+        .map(Json::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Json::text)
+        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
+}
+
+/// Article and its subtypes, of which news has its own many.
+fn is_article_type(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("article") || matches!(name.as_str(), "blogposting" | "liveblogposting" | "report" | "newsreport")
+}
+
+fn truth(value: &Json) -> Option<bool> {
+    match value {
+        Json::Bool(truth) => Some(*truth),
+        value => match value.text()?.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => None,
+        },
+    }
+}
+
+/// Text without tags, entities replaced, white space collapsed; line breaks stay.
+pub(super) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (put, length) = if rest.starts_with('<') { tag(rest) } else { entity(rest) };
+        out.push(put);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    let lines: Vec<String> = out.lines().map(collapse).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+/// What stands for a tag, and its length.
+fn tag(text: &str) -> (char, usize) {
+    let bytes = text.as_bytes();
+    let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
+    match cut(text, 2_000).find('>').filter(|_| opens) {
+        Some(end) => {
+            let name = text[1..end].trim_start_matches('/').to_ascii_lowercase();
+            let block = ["p", "br", "div", "li", "h"].iter().any(|block| {
+                name.strip_prefix(block).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+            });
+            (if block { '\n' } else { ' ' }, end + 1)
+        }
+        None => ('<', 1),
+    }
+}
+
+/// The character for a reference, and its length; the names that occur in JSON and in twice encoded titles.
+fn entity(text: &str) -> (char, usize) {
+    let Some(end) = cut(text, 12).find(';') else { return ('&', 1) };
+    let name = &text[1..end];
+    let c = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        "ndash" => Some('–'),
+        "mdash" => Some('—'),
+        "lsquo" => Some('‘'),
+        "rsquo" => Some('’'),
+        "ldquo" => Some('“'),
+        "rdquo" => Some('”'),
+        "bdquo" => Some('„'),
+        "laquo" => Some('«'),
+        "raquo" => Some('»'),
+        "hellip" => Some('…'),
+        "auml" => Some('ä'),
+        "ouml" => Some('ö'),
+        "uuml" => Some('ü'),
+        "Auml" => Some('Ä'),
+        "Ouml" => Some('Ö'),
+        "Uuml" => Some('Ü'),
+        "szlig" => Some('ß'),
+        "eacute" => Some('é'),
+        "egrave" => Some('è'),
+        "agrave" => Some('à'),
+        "aacute" => Some('á'),
+        "iacute" => Some('í'),
+        "oacute" => Some('ó'),
+        "uacute" => Some('ú'),
+        "ntilde" => Some('ñ'),
+        "ccedil" => Some('ç'),
+        "euro" => Some('€'),
+        _ => name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok().and_then(char::from_u32),
+            None => number.parse().ok().and_then(char::from_u32),
+        }),
+    };
+    c.map_or(('&', 1), |c| (c, end + 1))
+}
+
+/// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not
+/// the story.
+fn canonical(page: &FlatPage) -> Option<String> {
+    let named = page.links.iter().find(|(rel, _)| rel.split_whitespace().any(|rel| rel == "canonical"));
+    let own = resolve_url(&page.url, "");
+    [named.map(|(_, address)| address.as_str()), page.meta("og:url")]
+        .into_iter()
+        .flatten()
+        .filter_map(|address| resolve_url(&page.url, address))
+        .find(|url| own.is_none() || has_path(url))
+        .or(own)
+}
+
+/// Whether a canonical URL has a path or a query.
+pub(super) fn has_path(url: &str) -> bool {
+    url.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty())
+}
+
+/// The headline: what the publisher says it is, without the site's name.
+fn title(page: &FlatPage, found: &Metadata, headline: Option<String>) -> Option<String> {
+    let og = ["og:title", "twitter:title", "dc.title", "title"].iter().find_map(|key| page.meta(key)).map(plain);
+    let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
+    let h1 = only_h1(page);
+    let site = found.site.as_deref().unwrap_or_default();
+    headline
+        .filter(|headline| !headline.is_empty())
+        .or_else(|| og.map(|title| without_site(&title, site)))
+        .or_else(|| h1.clone())
+        .or_else(|| own.map(|title| without_site(&title, site)))
+        .filter(|title| !title.is_empty())
+        .map(|title| title.replace('\n', " "))
+}
+
+/// Text of the page's first heading of level 1.
+fn only_h1(page: &FlatPage) -> Option<String> {
+    let numbers = page.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::H1);
+    numbers.map(|(number, _)| page.text_within(number as u32, 400)).find(|text| !text.is_empty())
+}
+
+/// `title` without the site's name at either end.
+fn without_site(title: &str, site: &str) -> String {
+    // A mark between spaces divides.
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for (at, joint) in title.match_indices(|c: char| "|-–—·•«»:/‹›".contains(c)) {
+        let end = at + joint.len();
+        if title[..at].ends_with(' ') && title[end..].starts_with(' ') {
+            parts.push((at - 1, end + 1));
+        }
+    }
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return title.to_owned() };
+    let same = |part: &str| !site.is_empty() && letters(part) == letters(site);
+    if same(&title[last.1..]) {
+        return title[..last.0].to_owned();
+    }
+    if same(&title[..first.0]) {
+        return title[first.1..].to_owned();
+    }
+    title.to_owned()
+}
+
+/// Letters and digits in lower case.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The first text or value under an `itemprop`.
+fn itemprop(page: &FlatPage, name: &str) -> Option<String> {
+    let meta = page.metas.iter().find(|(key, content)| key.eq_ignore_ascii_case(name) && !content.is_empty());
+    meta.map(|(_, content)| content.clone()).or_else(|| {
+        page.elements.iter().enumerate().find_map(|(number, element)| {
+            let named = page.prop(element).split_whitespace().any(|prop| prop == name);
+            let value = || match page.value(element) {
+                "" => page.text_within(number as u32, 300),
+                value => value.to_owned(),
+            };
+            named.then(value).filter(|value| !value.trim().is_empty())
+        })
+    })
+}
+
+const PUBLISHED_METAS: [&str; 20] = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "date.issued",
+    "cxenseparse:recs:publishtime",
+    "last-modified",
+];
+
+fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Moment> {
+    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| Moment::parse(&text));
+    json("datePublished")
+        .or_else(|| PUBLISHED_METAS.iter().find_map(|key| page.meta(key).and_then(Moment::parse)))
+        .or_else(|| itemprop(page, "datePublished").and_then(|text| Moment::parse(&text)))
+        .or_else(|| json("dateCreated"))
+        .or_else(|| {
+            let times = page.elements.iter().filter(|element| element.tag == Tag::Time);
+            times.map(|element| page.value(element)).find_map(Moment::parse)
+        })
+        .or_else(|| day_in_url(&page.url))
+        .or_else(|| json("dateModified"))
+}
+
+fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {
+    let from_json = story.and_then(|story| story.get("author")).map(|author| graph.names(author));
+    let mut names = from_json.unwrap_or_default();
+    if names.is_empty() {
+        let keys = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"];
+        names =
+            page.metas.iter().filter(|(key, _)| keys.contains(&key.as_str())).map(|(_, name)| plain(name)).collect();
+        names.retain(|name| !name.starts_with("http"));
+    }
+    if names.is_empty() {
+        let authors = page.elements.iter().enumerate().filter(|(_, element)| {
+            page.prop(element).split_whitespace().any(|prop| prop == "author")
+                || page.hints(element).split_whitespace().any(|hint| hint == "author")
+        });
+        names = authors.map(|(number, _)| page.text_within(number as u32, 100)).take(3).collect();
+    }
+    let mut bylines: Vec<String> = Vec::new();
+    for name in names {
+        let name = name.replace('\n', " ");
+        let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|')).to_owned();
+        if !name.is_empty() && name.chars().count() <= 80 && !bylines.contains(&name) && bylines.len() < 12 {
+            bylines.push(name);
+        }
+    }
+    bylines
+}
+
+/// Whether text looks like a BCP 47 tag: a language of two or three letters, perhaps more after it.
+fn is_tag(text: &str) -> bool {
+    let language = text.trim().split(['-', '_']).next().unwrap_or_default();
+    (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic()) && text.len() <= 35
+}
