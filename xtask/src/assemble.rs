@@ -24,7 +24,7 @@ use walkdir::WalkDir;
 pub const SAMPLE: &str = "sample.sidelight";
 
 /// When the sample says it was made. Fixed, so that the same sources give the same bytes.
-const SAMPLE_CREATED: &str = "2026-11-20T06:00:00Z";
+const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
 /// Files of `extension/` that the demo page uses too.
 const SHARED: [&str; 4] = ["flatten.js", "panel.js", "panel.css", "_locales"];
