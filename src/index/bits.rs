@@ -26,6 +26,12 @@ impl BitWriter {
         self.bytes.len() as u64 * 8 + u64::from(self.filled)
     }
 
+    /// Appends all bits of another writer.
+    pub fn append(&mut self, other: Self) {
+        other.bytes.iter().for_each(|byte| self.write(u64::from(*byte), 8));
+        self.write(other.pending, other.filled);
+    }
+
     /// The bytes; the last one is padded with zero bits.
     pub fn finish(mut self) -> Vec<u8> {
         if self.filled > 0 {
@@ -86,7 +92,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// Reads `count` bits, at most 56.
-    #[inline]
+    #[cfg(test)]
     pub fn read(&mut self, count: u32) -> u64 {
         self.refill();
         let value = self.pending & ((1 << count) - 1);
@@ -95,7 +101,6 @@ impl<'a> BitReader<'a> {
     }
 
     /// Number of the bit that is read next.
-    #[cfg(test)]
     pub fn position(&self) -> u64 {
         (self.next as u64 * 8).saturating_sub(u64::from(self.filled))
     }

@@ -7,7 +7,7 @@ use super::{
     format::{self, Header},
     frequencies,
     open::{newest_first, term_hash, url_hash},
-    postings, strings,
+    order, postings, strings,
     terms::{BucketCount, choose},
     tombstones,
 };
@@ -100,13 +100,7 @@ impl IndexBuilder {
             progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
             story
         };
-        #[cfg(feature = "cli")]
-        let stories: Vec<_> = {
-            use rayon::prelude::*;
-            articles.par_iter().map(read).collect()
-        };
-        #[cfg(not(feature = "cli"))]
-        let stories: Vec<_> = articles.iter().map(read).collect();
+        let stories = map(articles, read);
         stories.into_iter().map(|story| self.take(story)).collect()
     }
 
@@ -171,12 +165,18 @@ impl IndexBuilder {
                 (count, frequencies::round(&counts, count))
             }
         };
-        let mut lists = vec![Vec::new(); 1 << bucket_bits];
-        for (document, story) in stories.iter().enumerate() {
+        let choice = |story: &Story| {
             let counts: Vec<BucketCount> = story.counts.iter().map(|count| count.in_bucket(mask)).collect();
-            let buckets = choose(&counts, |bucket| frequencies[bucket as usize], corpus);
-            buckets.iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
+            choose(&counts, |bucket| frequencies[bucket as usize], corpus)
+        };
+        let terms = map(&stories, choice);
+        let order = order::bisect(&terms, 1 << bucket_bits);
+        let mut lists = vec![Vec::new(); 1 << bucket_bits];
+        for (document, story) in order.iter().enumerate() {
+            terms[*story as usize].iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
         }
+        let mut by_number: Vec<Option<Story>> = stories.into_iter().map(Some).collect();
+        let stories: Vec<Story> = order.iter().filter_map(|story| by_number[*story as usize].take()).collect();
 
         let mut sections = Vec::new();
         let languages = by_frequency(stories.iter().filter_map(|story| story.lang.as_deref()));
@@ -185,7 +185,9 @@ impl IndexBuilder {
         if base.is_none() {
             sections.push((format::FREQUENCIES, true, frequencies::encode(&frequencies, count)));
         }
-        sections.push((format::POSTINGS, true, postings::encode(&lists)));
+        // A delta's reader opens it without its base's frequencies.
+        let known = |bucket: u32| if base.is_some() { 0 } else { frequencies[bucket as usize] };
+        sections.push((format::POSTINGS, true, postings::encode(&lists, count, known)));
         let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
         sections.push((format::DOCUMENTS, true, documents(&stories, &outlets, &languages)));
         sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
@@ -267,6 +269,17 @@ impl Story {
             url,
         })
     }
+}
+
+/// Maps on all cores where the `cli` feature is on; the results keep the order.
+fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "cli")]
+    return rayon::prelude::ParallelIterator::collect(rayon::prelude::ParallelIterator::map(
+        rayon::prelude::IntoParallelRefIterator::par_iter(items),
+        f,
+    ));
+    #[cfg(not(feature = "cli"))]
+    items.iter().map(f).collect()
 }
 
 /// Bits that name a bucket: two buckets a term, between 2^8 and 2^16.

@@ -134,7 +134,9 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Appends the documents indexed under `bucket` to `out`, ascending.
     pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
-        self.postings.decode(self.section(format::POSTINGS), bucket, out);
+        let frequencies = self.section(format::FREQUENCIES);
+        let frequency = |bucket| self.frequencies.as_ref().map_or(0, |levels| levels.get(frequencies, bucket));
+        self.postings.decode(self.section(format::POSTINGS), bucket, frequency, out);
     }
 
     /// Day of publication, in days since 1970-01-01 UTC. Constant time.

@@ -1,44 +1,219 @@
 //! Posting lists: for each bucket the ascending numbers of the documents that are indexed under one of its terms.
 //! Writer and reader.
 //!
-//! Section `post`: `u8` bucket bits b; 3 zero bytes; (2^b + 1) `u32` bit offsets of the lists, counted from the end
-//! of this table; the lists. A list is empty (no bits) or: 24 bits number of documents, 5 bits Rice parameter k, then
-//! for each document its gap (document − previous − 1, the previous of the first is −1): gap >> k zeros and a one, k
-//! low bits.
+//! A number x is coded in two parts: its class w(x), the number of bits of x (0 for 0), by a Huffman code; then the
+//! w(x) − 1 low bits as they are. Buckets stand in groups of 2^g.
+//!
+//! Section `post`, all of it bits, lowest first:
+//!
+//! | bits | what |
+//! |---|---|
+//! | 5 | bucket bits b |
+//! | 5 | group bits g |
+//! | 6 | offset bits o |
+//! | 64 | total bits of the groups |
+//! | 25·8 | bits of a posting, in eighths, for each density class: what a list is expected to take |
+//! | 25·33·4 | code lengths of list sizes, for each class of the bucket's document frequency (0 in a delta) |
+//! | 33·4 | code lengths of list lengths |
+//! | (D+1)·7·26·4 | code lengths of gaps, for each density class up to D = w(documents) and each trend |
+//! | 2^(b−g)·o | where each group begins, in bits from the end of this table |
+//!
+//! A group: for each of its buckets the number n of documents by its class, class 24 + k (k = 1 to 8) standing for 2^k
+//! empty lists; then for each list with n ≥ [`LENGTHS_FROM`] the difference between its length in bits and the
+//! expected one, as class of 2·|difference| + (1 if negative); then these lists; then the shorter ones.
+//!
+//! A list: for each document its gap, document − previous − 1 (the previous of the first being −1), by the code of
+//! the list's density class w(documents / n) and the trend: 0 for the first, else how the classes of the gaps so far
+//! (a = the last one, then a ← (2·w + 2·a + 1) / 4) lie to the density class, a − class + 6 within 1 and 6.
+//! The trend makes clusters cheap: documents are reordered so that like stands by like.
 
 use super::{
-    bits::{BitReader, BitWriter},
-    format::{corrupt, le_u32},
+    bits::{BitReader, BitWriter, bits_at, width},
+    format::corrupt,
+    huffman::{Decoder, Encoder},
 };
 use crate::error::Result;
 
-/// Writes the section.
-pub fn encode(lists: &[Vec<u32>]) -> Vec<u8> {
-    let mut offsets = Vec::with_capacity(lists.len() + 1);
-    let mut writer = BitWriter::default();
-    for list in lists {
-        offsets.push(writer.len() as u32);
-        let Some(&last) = list.last() else { continue };
-        let mean = (u64::from(last) + 1 - list.len() as u64) / list.len() as u64;
-        let k = (64 - (mean * 69 / 100).leading_zeros()).min(31);
-        writer.write(list.len() as u64, 24);
-        writer.write(u64::from(k), 5);
-        let mut next = 0;
-        for &document in list {
-            let gap = u64::from(document - next);
-            for _ in 0..gap >> k {
-                writer.write(0, 1);
-            }
-            writer.write(1, 1);
-            writer.write(gap & ((1 << k) - 1), k);
-            next = document + 1;
+/// Classes of numbers below 2^24.
+const CLASSES: usize = 25;
+/// Classes, and runs of 2, 4, … 256 empty lists.
+const SIZE_SYMBOLS: usize = CLASSES + 8;
+const LENGTH_SYMBOLS: usize = 33;
+const TRENDS: usize = 7;
+/// Gaps reach class 24; one symbol more keeps whole bytes.
+const GAP_SYMBOLS: usize = 26;
+const LONGEST_GAP_CODE: u32 = 9;
+const LONGEST_CODE: u32 = 12;
+const EXPECTED_AT: u64 = 80;
+/// Lists of fewer documents are read through rather than skipped.
+const LENGTHS_FROM: u32 = 4;
+/// A group's sizes are all read to reach one list: so many buckets at most.
+const MOST_GROUP_BITS: u32 = 12;
+/// Postings that a group should hold at least.
+const GROUP_POSTINGS: u64 = 64;
+
+fn class(x: u32) -> usize {
+    width(x) as usize
+}
+
+fn density(documents: u32, count: u32) -> usize {
+    class(documents / count.max(1)).min(CLASSES - 1)
+}
+
+/// How the gaps so far lie to what the density lets expect.
+#[derive(Clone, Copy)]
+struct Trend {
+    average: u32,
+    first: bool,
+}
+
+impl Trend {
+    const START: Self = Self { average: 0, first: true };
+
+    #[inline]
+    fn context(self, density: usize) -> usize {
+        if self.first { 0 } else { (self.average as usize + 6).saturating_sub(density).clamp(1, TRENDS - 1) }
+    }
+
+    #[inline]
+    fn add(self, class: u32) -> Self {
+        let average = if self.first { class } else { (2 * class + 2 * self.average + 1) / 4 };
+        Self { average, first: false }
+    }
+}
+
+fn gaps(list: &[u32]) -> impl Iterator<Item = u32> {
+    let mut next = 0;
+    list.iter().map(move |document| {
+        let gap = document - next;
+        next = document + 1;
+        gap
+    })
+}
+
+/// Calls `found` with context and gap of each document of a list.
+fn contexts(list: &[u32], documents: u32, mut found: impl FnMut(usize, u32)) {
+    let density = density(documents, list.len() as u32);
+    let mut trend = Trend::START;
+    for gap in gaps(list) {
+        found(density * TRENDS + trend.context(density), gap);
+        trend = trend.add(width(gap));
+    }
+}
+
+fn write_rest(value: u32, out: &mut BitWriter) {
+    let rest = width(value).saturating_sub(1);
+    out.write(u64::from(value) & ((1 << rest) - 1), rest);
+}
+
+/// Class and rest of a size, or a run of empty lists: symbol and number of lists.
+fn size_symbol(lists: &[Vec<u32>]) -> (usize, usize) {
+    let empty = lists.iter().take(256).take_while(|list| list.is_empty()).count();
+    match empty.checked_ilog2() {
+        Some(k @ 1..) => (CLASSES - 1 + k as usize, 1 << k),
+        _ => (class(lists[0].len() as u32), 1),
+    }
+}
+
+/// Writes the section. `frequency` gives the document frequency of a bucket that the reader will know too.
+pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Vec<u8> {
+    let bucket_bits = lists.len().trailing_zeros();
+    let total: u64 = lists.iter().map(|list| list.len() as u64).sum();
+    let group_bits = (bucket_bits.min(4)..MOST_GROUP_BITS.min(bucket_bits))
+        .find(|bits| total >> (bucket_bits - bits) >= GROUP_POSTINGS);
+    let group_bits = group_bits.unwrap_or(MOST_GROUP_BITS.min(bucket_bits));
+    let frequency_class = |bucket: usize| class(frequency(bucket as u32)).min(CLASSES - 1);
+
+    // First pass: how often each symbol stands in each context.
+    let densities = class(documents).min(CLASSES - 1) + 1;
+    let mut gap_counts = vec![vec![0u64; GAP_SYMBOLS]; densities * TRENDS];
+    for list in lists.iter().filter(|list| !list.is_empty()) {
+        contexts(list, documents, |context, gap| gap_counts[context][class(gap)] += 1);
+    }
+    let gap_codes: Vec<Encoder> = gap_counts.iter().map(|counts| Encoder::new(counts, LONGEST_GAP_CODE)).collect();
+    let list_bits = |list: &[u32]| {
+        let mut bits = 0;
+        contexts(list, documents, |context, gap| {
+            bits += gap_codes[context].cost(class(gap)) + width(gap).saturating_sub(1)
+        });
+        bits
+    };
+    let mut sums = [(0u64, 0u64); CLASSES];
+    let bits: Vec<u32> = lists.iter().map(|list| list_bits(list)).collect();
+    for (list, bits) in lists.iter().zip(&bits).filter(|(list, _)| !list.is_empty()) {
+        let (sum, count) = &mut sums[density(documents, list.len() as u32)];
+        *sum += u64::from(*bits);
+        *count += list.len() as u64;
+    }
+    let eighths = sums.map(|(sum, count)| (8 * sum / count.max(1)).min(255) as u8);
+    let surplus = |list: &[u32], bits: u32| {
+        let expected = expected(&eighths, documents, list.len() as u32);
+        2 * bits.abs_diff(expected) + u32::from(bits < expected)
+    };
+    let mut size_counts = vec![vec![0u64; SIZE_SYMBOLS]; CLASSES];
+    let mut length_counts = vec![0u64; LENGTH_SYMBOLS];
+    for (g, group) in lists.chunks(1 << group_bits).enumerate() {
+        let mut at = 0;
+        while at < group.len() {
+            let (symbol, step) = size_symbol(&group[at..]);
+            size_counts[frequency_class((g << group_bits) + at)][symbol] += 1;
+            at += step;
         }
     }
-    offsets.push(writer.len() as u32);
-    let mut bytes = vec![lists.len().trailing_zeros() as u8, 0, 0, 0];
-    offsets.iter().for_each(|offset| bytes.extend_from_slice(&offset.to_le_bytes()));
-    bytes.extend_from_slice(&writer.finish());
-    bytes
+    for (list, bits) in lists.iter().zip(&bits).filter(|(list, _)| list.len() as u32 >= LENGTHS_FROM) {
+        length_counts[class(surplus(list, *bits))] += 1;
+    }
+    let size_codes: Vec<Encoder> = size_counts.iter().map(|counts| Encoder::new(counts, LONGEST_CODE)).collect();
+    let length_code = Encoder::new(&length_counts, LONGEST_CODE);
+
+    // Second pass: the groups.
+    let mut groups = BitWriter::default();
+    let mut starts = Vec::new();
+    for (g, group) in lists.chunks(1 << group_bits).enumerate() {
+        starts.push(groups.len());
+        let bits = &bits[g << group_bits..];
+        let mut at = 0;
+        while at < group.len() {
+            let (symbol, step) = size_symbol(&group[at..]);
+            size_codes[frequency_class((g << group_bits) + at)].write(symbol, &mut groups);
+            if step == 1 {
+                write_rest(group[at].len() as u32, &mut groups);
+            }
+            at += step;
+        }
+        for (list, bits) in group.iter().zip(bits).filter(|(list, _)| list.len() as u32 >= LENGTHS_FROM) {
+            let surplus = surplus(list, *bits);
+            length_code.write(class(surplus), &mut groups);
+            write_rest(surplus, &mut groups);
+        }
+        for long in [true, false] {
+            for list in group.iter().filter(|list| (list.len() as u32 >= LENGTHS_FROM) == long) {
+                contexts(list, documents, |context, gap| {
+                    gap_codes[context].write(class(gap), &mut groups);
+                    write_rest(gap, &mut groups);
+                });
+            }
+        }
+    }
+
+    let mut out = BitWriter::default();
+    let offset_bits = 64 - groups.len().leading_zeros();
+    out.write(u64::from(bucket_bits), 5);
+    out.write(u64::from(group_bits), 5);
+    out.write(u64::from(offset_bits), 6);
+    out.write(groups.len() & 0xFFFF_FFFF, 32);
+    out.write(groups.len() >> 32, 32);
+    eighths.iter().for_each(|eighths| out.write(u64::from(*eighths), 8));
+    size_codes.iter().for_each(|code| code.write_lengths(&mut out));
+    length_code.write_lengths(&mut out);
+    gap_codes.iter().for_each(|code| code.write_lengths(&mut out));
+    starts.iter().for_each(|start| out.write(*start, offset_bits));
+    out.append(groups);
+    out.finish()
+}
+
+fn expected(eighths: &[u8; CLASSES], documents: u32, count: u32) -> u32 {
+    (u64::from(count) * u64::from(eighths[density(documents, count)]) / 8) as u32
 }
 
 /// What is read of the section when the file is opened.
@@ -47,53 +222,135 @@ pub struct Postings {
     /// Buckets are named by this many bits.
     pub bucket_bits: u32,
     documents: u32,
+    group_bits: u32,
+    offset_bits: u32,
+    starts: u64,
+    groups: u64,
+    eighths: [u8; CLASSES],
+    sizes: Vec<Decoder>,
+    length: Decoder,
+    gaps: Vec<Decoder>,
 }
 
 impl Postings {
     /// Checks the section of an index with `documents` documents.
     pub fn open(section: &[u8], documents: u32) -> Result<Self> {
-        let bucket_bits = u32::from(section.first().copied().unwrap_or(0));
-        if bucket_bits > 20 || section.len() < 4 + 4 * ((1 << bucket_bits) + 1) {
+        let (bucket_bits, group_bits, offset_bits) =
+            (bits_at(section, 0, 5), bits_at(section, 5, 5), bits_at(section, 10, 6));
+        let length = u64::from(bits_at(section, 16, 32)) | u64::from(bits_at(section, 48, 32)) << 32;
+        if bucket_bits > 20 || group_bits > MOST_GROUP_BITS.min(bucket_bits) || offset_bits > 32 {
+            return Err(corrupt("section post has impossible sizes"));
+        }
+        let mut eighths = [0; CLASSES];
+        for (i, eighth) in eighths.iter_mut().enumerate() {
+            *eighth = bits_at(section, EXPECTED_AT + 8 * i as u64, 8) as u8;
+        }
+        let mut at = EXPECTED_AT + 8 * CLASSES as u64;
+        let mut code = |symbols| {
+            let (decoder, end) = Decoder::open(section, at, symbols);
+            at = end;
+            decoder
+        };
+        let sizes = (0..CLASSES).map(|_| code(SIZE_SYMBOLS)).collect();
+        let list_length = code(LENGTH_SYMBOLS);
+        let densities = class(documents).min(CLASSES - 1) + 1;
+        let gaps = (0..densities * TRENDS).map(|_| code(GAP_SYMBOLS)).collect();
+        let groups = at + (1u64 << (bucket_bits - group_bits)) * u64::from(offset_bits);
+        if groups.saturating_add(length).div_ceil(8) != section.len() as u64 {
             return Err(corrupt("section post is too short for its buckets"));
         }
-        Ok(Self { bucket_bits, documents })
+        Ok(Self {
+            bucket_bits,
+            documents,
+            group_bits,
+            offset_bits,
+            starts: at,
+            groups,
+            eighths,
+            sizes,
+            length: list_length,
+            gaps,
+        })
     }
 
-    /// Appends the documents of `bucket` to `out`, ascending.
-    pub fn decode(&self, section: &[u8], bucket: u32, out: &mut Vec<u32>) {
-        let table = 4 + 4 * ((1 << self.bucket_bits) + 1);
-        let at = 4 + 4 * (bucket as usize & ((1 << self.bucket_bits) - 1));
-        let (start, end) = (le_u32(section, at), le_u32(section, at + 4));
-        if start >= end {
-            return;
-        }
-        let mut reader = BitReader::new(section.get(table..).unwrap_or(&[]), u64::from(start));
-        let count = (reader.read(24) as u32).min(self.documents);
-        let k = reader.read(5) as u32;
-        let mut next = 0u64;
-        for _ in 0..count {
-            let mut high = 0u64;
-            loop {
-                reader.refill();
-                let zeros = (reader.peek() | 1 << 56).trailing_zeros();
-                high += u64::from(zeros);
-                if zeros < 56 {
-                    reader.consume(zeros + 1);
-                    break;
-                }
-                reader.consume(56);
-                if high << k >= u64::from(self.documents) {
-                    return;
-                }
+    /// Appends the documents of `bucket` to `out`, ascending. `frequency` is that of [`encode`].
+    ///
+    /// # Complexity
+    /// As the number of documents appended, and as the sizes of the lists in the bucket's group.
+    pub fn decode(&self, section: &[u8], bucket: u32, frequency: impl Fn(u32) -> u32, out: &mut Vec<u32>) {
+        let bucket = bucket & ((1 << self.bucket_bits) - 1);
+        let group = bucket >> self.group_bits;
+        let start = bits_at(section, self.starts + u64::from(group) * u64::from(self.offset_bits), self.offset_bits);
+        let mut bits = BitReader::new(section, self.groups + u64::from(start));
+        let first = group << self.group_bits;
+        let mut sizes: Vec<(u32, u32)> = Vec::with_capacity(16);
+        let mut at = first;
+        while at < first + (1 << self.group_bits) {
+            bits.refill();
+            let context = class(frequency(at)).min(CLASSES - 1);
+            let symbol = self.sizes.get(context).map_or(0, |code| code.symbol(&mut bits));
+            if let Some(run @ 1..) = symbol.checked_sub(CLASSES as u32 - 1) {
+                at += 1 << run.min(8);
+                continue;
             }
-            next += high << k | reader.read(k);
-            if next >= u64::from(self.documents) {
+            let size = rest(symbol, &mut bits);
+            if size > 0 {
+                sizes.push((at, size.min(self.documents)));
+            }
+            at += 1;
+        }
+        let Some(&(_, size)) = sizes.iter().find(|(at, _)| *at == bucket) else { return };
+        let mut skip = 0u64;
+        for &(at, size_before) in sizes.iter().filter(|(_, size)| *size >= LENGTHS_FROM) {
+            bits.refill();
+            let symbol = self.length.symbol(&mut bits).min(32);
+            let surplus = rest(symbol, &mut bits);
+            let expected = expected(&self.eighths, self.documents, size_before);
+            let length = if surplus & 1 == 1 {
+                expected.saturating_sub(surplus / 2)
+            } else {
+                expected.saturating_add(surplus / 2)
+            };
+            skip += if at < bucket || size < LENGTHS_FROM { u64::from(length) } else { 0 };
+        }
+        let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
+        if size < LENGTHS_FROM {
+            for &(_, size) in sizes.iter().filter(|(at, size)| *at < bucket && *size < LENGTHS_FROM) {
+                self.list(&mut bits, size, |_| ());
+            }
+        }
+        out.reserve(size as usize);
+        self.list(&mut bits, size, |document| out.push(document));
+    }
+
+    #[inline]
+    fn list(&self, bits: &mut BitReader<'_>, size: u32, mut found: impl FnMut(u32)) {
+        let density = density(self.documents, size);
+        let Some(codes) = self.gaps.get(density * TRENDS..(density + 1) * TRENDS) else { return };
+        let mut trend = Trend::START;
+        let mut next = 0;
+        for _ in 0..size {
+            bits.refill();
+            let Some(code) = codes.get(trend.context(density)) else { return };
+            let symbol = code.symbol(bits).min(CLASSES as u32 - 1);
+            let document = next + rest(symbol, bits);
+            if document >= self.documents {
                 return;
             }
-            out.push(next as u32);
-            next += 1;
+            found(document);
+            next = document + 1;
+            trend = trend.add(symbol);
         }
     }
+}
+
+/// The number of class `symbol`; the reader must hold the bits.
+#[inline]
+fn rest(symbol: u32, bits: &mut BitReader<'_>) -> u32 {
+    let Some(count) = symbol.checked_sub(1) else { return 0 };
+    let low = bits.peek() & ((1 << count) - 1);
+    bits.consume(count);
+    1 << count | low as u32
 }
 
 #[cfg(test)]
@@ -101,27 +358,59 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn decoded(section: &[u8], postings: &Postings, bucket: usize, frequency: impl Fn(u32) -> u32) -> Vec<u32> {
+        let mut out = Vec::new();
+        postings.decode(section, bucket as u32, frequency, &mut out);
+        out
+    }
+
     proptest! {
         #[test]
-        fn decodes_what_was_encoded(lists in prop::collection::vec(prop::collection::btree_set(0u32..5000, 0..60), 16)) {
-            let lists: Vec<Vec<u32>> = lists.into_iter().map(|list| list.into_iter().collect()).collect();
-            let section = encode(&lists);
+        fn decodes_what_was_encoded(
+            lists in prop::collection::vec(prop::collection::btree_set(0u32..5000, 0..60), 64), sparse: bool, few: bool
+        ) {
+            let lists: Vec<Vec<u32>> = lists.into_iter().enumerate().map(|(i, list)| match (sparse && i % 7 > 0, few) {
+                (true, _) => Vec::new(),
+                (_, true) => list.into_iter().take(i % 6).collect(),
+                _ => list.into_iter().collect(),
+            }).collect();
+            let frequency = |bucket: u32| if few { 0 } else { lists[bucket as usize].len() as u32 };
+            let section = encode(&lists, 5000, frequency);
             let postings = Postings::open(&section, 5000).unwrap();
             for (bucket, list) in lists.iter().enumerate() {
-                let mut out = Vec::new();
-                postings.decode(&section, bucket as u32, &mut out);
-                prop_assert_eq!(&out, list);
+                prop_assert_eq!(&decoded(&section, &postings, bucket, frequency), list);
             }
+            prop_assert!(Postings::open(&section[..section.len() - 1], 5000).is_err());
         }
 
         #[test]
-        fn any_bytes_give_ascending_documents(mut section in prop::collection::vec(any::<u8>(), 30..300), bucket in 0u32..4) {
-            section[0] = 2;
-            let postings = Postings::open(&section, 1000).unwrap();
-            let mut out = Vec::new();
-            postings.decode(&section, bucket, &mut out);
+        fn any_bytes_give_ascending_documents(seed in prop::collection::vec(any::<u8>(), 400), bucket in 0u32..16) {
+            let lists: Vec<Vec<u32>> = (0..16).map(|i| (i..1000).step_by(i as usize + 1).collect()).collect();
+            let mut section = encode(&lists, 1000, |_| 0);
+            let from = section.len().saturating_sub(seed.len());
+            for (byte, seed) in section[from.max(12)..].iter_mut().zip(&seed) {
+                *byte ^= seed & 0x11;
+            }
+            let Ok(postings) = Postings::open(&section, 1000) else { return Ok(()) };
+            let out = decoded(&section, &postings, bucket as usize, |_| 0);
             prop_assert!(out.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(out.iter().all(|document| *document < 1000));
         }
+    }
+
+    #[test]
+    fn clusters_are_cheaper_than_spread_documents() {
+        let spread: Vec<Vec<u32>> = (0..256).map(|i| (0..64).map(|j| j * 500 + i * 7 % 491).collect()).collect();
+        let clustered: Vec<Vec<u32>> =
+            (0..256).map(|i| (0..64).map(|j| j / 16 * 8000 + i * 11 + j % 16 * 2).collect()).collect();
+        let bytes = |lists: &[Vec<u32>]| encode(lists, 32_000, |_| 0).len();
+        assert!(bytes(&clustered) * 2 < bytes(&spread), "{} {}", bytes(&clustered), bytes(&spread));
+    }
+
+    #[test]
+    fn an_index_of_nothing() {
+        let section = encode(&vec![Vec::new(); 256], 0, |_| 0);
+        let postings = Postings::open(&section, 0).unwrap();
+        assert!(decoded(&section, &postings, 7, |_| 0).is_empty());
     }
 }

@@ -1,0 +1,141 @@
+//! The order of documents: like stands by like, so that the gaps in posting lists are small.
+//!
+//! Recursive graph bisection (Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev & Shalita, "Compressing Graphs and Indexes
+//! with Recursive Graph Bisection", KDD 2016): halves the documents again and again, each time exchanging those that
+//! lower the estimated bits of the gaps, Σ deg·log2(n / (deg + 1)) over both halves and all terms.
+//! All in integers, so that any machine and any number of threads finds the same order.
+
+/// Rounds of exchange at each halving.
+const ROUNDS: usize = 8;
+/// Sets of documents this small are left as they are.
+const SMALLEST: usize = 16;
+/// Halvings above this depth are done side by side.
+#[cfg(feature = "cli")]
+const PARALLEL_DEPTH: u32 = 3;
+
+/// Documents in their new order. `terms[d]` are the buckets of document d, below `buckets`; the order given by the
+/// documents' numbers is where the search begins, and where it stays among equals.
+///
+/// # Complexity
+/// `ROUNDS` passes over all postings for each of log2(documents / `SMALLEST`) halvings.
+pub fn bisect(terms: &[Vec<u32>], buckets: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..terms.len() as u32).collect();
+    let bisection = Bisection { terms, logs: (1..=terms.len() as u64 + 1).map(log2).collect() };
+    bisection.halve(&mut order, &mut vec![[0; 2]; buckets], 0);
+    order
+}
+
+/// log2(x) in 1/65,536, by repeated squaring; x ≥ 1.
+fn log2(x: u64) -> i64 {
+    let whole = x.ilog2();
+    // 1 ≤ mantissa < 2, with 31 bits behind the point.
+    let mut mantissa = if whole <= 31 { x << (31 - whole) } else { x >> (whole - 31) };
+    let mut log = i64::from(whole) << 16;
+    for bit in (0..16).rev() {
+        mantissa = mantissa * mantissa >> 31;
+        if mantissa >> 32 > 0 {
+            mantissa >>= 1;
+            log |= 1 << bit;
+        }
+    }
+    log
+}
+
+struct Bisection<'a> {
+    terms: &'a [Vec<u32>],
+    /// log2(i + 1) at i.
+    logs: Vec<i64>,
+}
+
+impl Bisection<'_> {
+    #[cfg_attr(not(feature = "cli"), expect(clippy::only_used_in_recursion))]
+    /// `degrees`: for each term in how many documents of each half it stands; all 0 before and after.
+    fn halve(&self, order: &mut [u32], degrees: &mut [[u32; 2]], depth: u32) {
+        if order.len() <= SMALLEST {
+            return;
+        }
+        let middle = order.len() / 2;
+        self.exchange(order, middle, degrees);
+        let (left, right) = order.split_at_mut(middle);
+        #[cfg(feature = "cli")]
+        if depth < PARALLEL_DEPTH {
+            let buckets = degrees.len();
+            rayon::join(
+                || self.halve(left, degrees, depth + 1),
+                || self.halve(right, &mut vec![[0; 2]; buckets], depth + 1),
+            );
+            return;
+        }
+        self.halve(left, degrees, depth + 1);
+        self.halve(right, degrees, depth + 1);
+    }
+
+    fn exchange(&self, order: &mut [u32], middle: usize, degrees: &mut [[u32; 2]]) {
+        let terms = |document: u32| self.terms[document as usize].iter().map(|term| *term as usize);
+        for (i, document) in order.iter().enumerate() {
+            terms(*document).for_each(|term| degrees[term][usize::from(i >= middle)] += 1);
+        }
+        let sizes = [self.logs[middle - 1], self.logs[order.len() - middle - 1]];
+        let cost = |degree: u32, half: usize| i64::from(degree) * (sizes[half] - self.logs[degree as usize]);
+        let mut gains: Vec<(i64, u32)> = vec![(0, 0); order.len()];
+        for _ in 0..ROUNDS {
+            for (i, ((gain, place), document)) in gains.iter_mut().zip(order.iter()).enumerate() {
+                let from = usize::from(i >= middle);
+                let saved = |term: usize| {
+                    let (here, there) = (degrees[term][from], degrees[term][1 - from]);
+                    cost(here, from) + cost(there, 1 - from) - cost(here - 1, from) - cost(there + 1, 1 - from)
+                };
+                (*place, *gain) = (*document, terms(*document).map(saved).sum());
+            }
+            let (left, right) = gains.split_at_mut(middle);
+            for half in [&mut *left, &mut *right] {
+                half.sort_unstable_by_key(|(gain, document)| (std::cmp::Reverse(*gain), *document));
+            }
+            let mut exchanged = 0;
+            for (a, b) in left.iter_mut().zip(right.iter_mut()).take_while(|(a, b)| a.0 + b.0 > 0) {
+                for (document, half) in [(a.1, 0), (b.1, 1)] {
+                    for term in terms(document) {
+                        degrees[term][half] -= 1;
+                        degrees[term][1 - half] += 1;
+                    }
+                }
+                std::mem::swap(&mut a.1, &mut b.1);
+                exchanged += 1;
+            }
+            order.iter_mut().zip(&gains).for_each(|(place, (_, document))| *place = *document);
+            if exchanged == 0 {
+                break;
+            }
+        }
+        for document in order.iter() {
+            terms(*document).for_each(|term| degrees[term] = [0; 2]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log2_by_hand() {
+        for x in [1u64, 2, 3, 10, 1000, 37_547, 1 << 24] {
+            assert!((log2(x) as f64 / 65_536.0 - (x as f64).log2()).abs() < 1e-4, "{x}");
+        }
+    }
+
+    #[test]
+    fn every_document_once_and_like_by_like() {
+        // Two kinds of documents, mixed.
+        let kind = |d: u32| d.wrapping_mul(2_654_435_769) >> 31;
+        let terms: Vec<Vec<u32>> =
+            (0..200u32).map(|d| (0..5).map(|i| kind(d) * 10 + (d / 2 + i) % 7).collect()).collect();
+        let order = bisect(&terms, 20);
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..200));
+        let changes = |order: &[u32]| order.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count();
+        assert!(changes(&(0..200).collect::<Vec<_>>()) > 80);
+        assert!(changes(&order) < 40, "{}", changes(&order));
+    }
+}
