@@ -34,8 +34,9 @@ The query and all stories of its outlet are taken out before the cut at 100, and
 Measures, means over judged queries (one missing from the run scores 0):
   ndcg_10, recall_10, map_10, p_5, s_1 (first result right), recall_100
 Bytes a story, by the role that `sidelight inspect` shows for each section:
-  ranking_bytes_per_story   sections of role `ranking`: document frequencies, postings, dates and what else scores
-  display_bytes_per_story   sections of role `display`: headlines, URLs, outlets, languages, exact times, snippets
+  ranking_bytes_per_story   sections of role `ranking`: document frequencies, posting lists, near-duplicates
+  display_bytes_per_story   sections of role `display`: headlines, URLs, outlets, languages, times
+  snippet_bytes_per_story   sections of role `snippets`: none without --snippets
   file_bytes_per_story      the whole file (header, table and other sections too) without the headline search
   headline_search_bytes_per_story  the section of role `headline-search` (tinysearch), counted apart
 Speed:
@@ -98,6 +99,7 @@ struct Report {
     recall_100: f64,
     ranking_bytes_per_story: f64,
     display_bytes_per_story: f64,
+    snippet_bytes_per_story: f64,
     file_bytes_per_story: f64,
     headline_search_bytes_per_story: f64,
     build_stories_per_second: f64,
@@ -151,6 +153,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         recall_100: measures.recall_100,
         ranking_bytes_per_story: per_story(&stats, |role| role == "ranking"),
         display_bytes_per_story: per_story(&stats, |role| role == "display"),
+        snippet_bytes_per_story: per_story(&stats, |role| role == "snippets"),
         file_bytes_per_story: stats.bytes as f64 / f64::from(stats.stories.max(1))
             - per_story(&stats, |role| role == "headline-search"),
         headline_search_bytes_per_story: per_story(&stats, |role| role == "headline-search"),
@@ -328,6 +331,7 @@ fn print(report: &Report, out: &mut impl Write) -> Result<()> {
     for (name, value) in [
         ("bytes a story, ranking", report.ranking_bytes_per_story),
         ("bytes a story, display", report.display_bytes_per_story),
+        ("bytes a story, snippets", report.snippet_bytes_per_story),
         ("bytes a story, file", report.file_bytes_per_story),
         ("bytes a story, headline search", report.headline_search_bytes_per_story),
     ] {
