@@ -117,7 +117,7 @@ describe("answers", () => {
     assert.equal(stats.sample, true);
     assert.equal(stats.name, "Newsstand");
     assert.equal(stats.bytes, sample.length);
-    assert.equal(stats.created, Date.parse("2026-11-20T06:00:00Z") / 1000);
+    assert.equal(stats.created, Date.parse("2026-11-22T18:00:00Z") / 1000);
     assert.ok(stats.stories >= 60, `${stats.stories} stories`);
     assert.ok(stats.outlets >= 8, `${stats.outlets} outlets`);
     assert.ok(stats.languages.every(([lang, count]) => typeof lang === "string" && typeof count === "number"));
