@@ -1,6 +1,6 @@
 //! The rules for the newsstand as a whole: what one file alone cannot break.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::source::{Newsstand, Story};
 
@@ -72,7 +72,7 @@ pub fn declared_copies(one: &Story, other: &Story) -> bool {
 /// The first run of `length` words that both texts hold, ignoring case and punctuation.
 pub fn shared_run(one: &Story, other: &Story, length: usize) -> Option<String> {
     let (one, other) = (words(&one.text()), words(&other.text()));
-    let runs: BTreeSet<&[String]> = one.windows(length).collect();
+    let runs: HashSet<&[String]> = one.windows(length).collect();
     other.windows(length).find(|run| runs.contains(run)).map(|run| run.join(" "))
 }
 
