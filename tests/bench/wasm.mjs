@@ -83,12 +83,16 @@ try {
   }
   if (existsSync(join(ROOT, "extension/flatten.js"))) {
     await page.addScriptTag({ url: "/flatten.js" });
-    if (existsSync(/** @type {string} */ (fileOf("/readability.js")))) await page.addScriptTag({ url: "/readability.js" });
+    if (existsSync(/** @type {string} */ (fileOf("/readability.js"))))
+      await page.addScriptTag({ url: "/readability.js" });
     for (const set of ["fundus", "fundus_eval"]) {
       if (!existsSync(join(pages, set))) continue;
       console.error(`  pages of ${set}`);
       const truth = await readFile(join(pages, set, "truth.jsonl"), "utf8");
-      const named = truth.trim().split("\n").map((line) => JSON.parse(line));
+      const named = truth
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
       const list = named.map(({ id, url }) => ({ id, url }));
       rows.push(...(await page.evaluate(extraction, { set, list, index: sizes[0] ?? "" })));
     }
@@ -127,7 +131,14 @@ async function lookups(size) {
       p50s.push(percentile(times, 50));
       p99s.push(percentile(times, 99));
     }
-    return { work, who: "sidelight wasm", on: size, p50_us: percentile(p50s, 50), p99_us: percentile(p99s, 50), note: "" };
+    return {
+      work,
+      who: "sidelight wasm",
+      on: size,
+      p50_us: percentile(p50s, 50),
+      p99_us: percentile(p99s, 50),
+      note: "",
+    };
   };
   // @ts-expect-error: served by this script, not on disk beside it
   const { default: init, Engine } = await import("/pkg/sidelight.js");
