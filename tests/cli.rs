@@ -497,6 +497,49 @@ fn what_a_site_feeds_tinysearch_builds_an_index() {
 }
 
 #[test]
+fn a_delta_adds_replaces_and_removes() {
+    let desk = Desk::new();
+    desk.built();
+    let mut changed = story(2);
+    changed["title"] = "Comet renamed after protest".into();
+    let mut added = story(0);
+    added["url"] = "https://echo.example/bridge".into();
+    added["outlet"] = "echo".into();
+    desk.write("today.jsonl", format!("{changed}\n{added}\n"));
+    desk.ok(&[
+        "build",
+        "today.jsonl",
+        "--base",
+        "news.sidelight",
+        "--remove",
+        "https://herald.example/comet",
+        "--out",
+        "d.sidelight",
+    ]);
+    let search = |words: &str| desk.ok(&["search", "news.sidelight", "--delta", "d.sidelight", words, "--json"]).out;
+    let comets = search("comet");
+    assert!(comets.contains("Comet renamed") && !comets.contains("Amateur astronomer"), "{comets}");
+    assert!(!comets.contains("https://herald.example/comet"), "{comets}");
+    assert!(search("harbour").contains("https://echo.example/bridge"));
+    desk.write("page.html", bridge_page(""));
+    let args = ["similar", "news.sidelight", "page.html", "--delta", "d.sidelight", "--json", "--threshold", "0"];
+    assert!(desk.ok(&args).out.contains("echo"));
+
+    desk.write("other.jsonl", format!("{}\n", story(1)));
+    desk.ok(&["build", "other.jsonl", "--out", "other.sidelight"]);
+    desk.fails(&["similar", "other.sidelight", "page.html", "--delta", "d.sidelight"], "wrong-base");
+    assert_eq!(desk.run(&["build", "--remove", "https://herald.example/comet", "--out", "x"]).code, 2);
+}
+
+#[test]
+fn what_is_no_page_says_so() {
+    let desk = Desk::new();
+    desk.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let said = desk.fails(&["extract", "picture.png"], "unknown-format");
+    assert!(said.contains("picture.png"), "{said}");
+}
+
+#[test]
 fn exit_codes_and_help() {
     let desk = Desk::new();
     for wrong in

@@ -1,11 +1,12 @@
 //! `sidelight build`: stories -> an index.
 
+use super::library;
 use super::progress::{Progress, note};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use sidelight::article::Article;
-use sidelight::index::{Added, BuildOptions, IndexBuilder};
+use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
 use sidelight::source::{self, Format, SourceOptions, Tally, date};
 use std::fs;
 use std::io::Write;
@@ -30,10 +31,11 @@ Examples:
   sidelight build stories.jsonl --out news.sidelight --name \"World news\"
   sidelight build mirror/ feed.xml --out news.sidelight
   sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
-  zcat stories.jsonl.gz | sidelight build - --out news.sidelight")]
+  zcat stories.jsonl.gz | sidelight build - --out news.sidelight
+  sidelight build today.jsonl --base news.sidelight --remove https://news.example/withdrawn --out today.sidelight")]
 pub struct Args {
     /// Files and folders; `-` for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "remove", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// File to write the index to
     #[arg(long, short, value_name = "FILE")]
@@ -59,6 +61,12 @@ pub struct Args {
     /// Time of creation written into the index: RFC 3339 or Unix seconds
     #[arg(long, value_name = "TIME")]
     created: Option<String>,
+    /// Write a delta over this index instead: stories added, replaced and removed, told by their addresses
+    #[arg(long, value_name = "INDEX")]
+    base: Option<PathBuf>,
+    /// Take the story at this address out of the base; may be given several times
+    #[arg(long, value_name = "URL", requires = "base")]
+    remove: Vec<String>,
     /// Leave out bad lines, pages and feeds with a note instead of stopping at the first
     #[arg(long)]
     keep_going: bool,
@@ -106,14 +114,17 @@ impl Args {
 /// What became of the stories that were read.
 #[derive(Default)]
 struct Taken {
-    new: usize,
     replaced: usize,
     skipped: usize,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (source_options, build_options) = args.resolve()?;
-    let mut builder = IndexBuilder::new(build_options);
+    let mut builder = match &args.base {
+        Some(base) => IndexBuilder::delta(&library::open_index(base)?, build_options),
+        None => IndexBuilder::new(build_options),
+    };
+    args.remove.iter().for_each(|url| builder.remove(url));
     let mut taken = Taken::default();
     let tally = {
         let progress = Progress::new("reading stories", 0);
@@ -121,7 +132,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         source::read(&args.inputs, &source_options, &mut |stories: Vec<Article>| {
             for added in builder.add_all(&stories, &|done| progress.set(before + done)) {
                 match added {
-                    Added::New => taken.new += 1,
+                    Added::New => {}
                     Added::Replaced => taken.replaced += 1,
                     Added::Skipped => taken.skipped += 1,
                 }
@@ -131,14 +142,15 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         })?
     };
     report(&tally, &taken);
-    note(&format!("writing the index of {} stories", taken.new));
+    note("writing the index");
     let index = builder.finish().with_context(|| {
         let inputs: Vec<String> = args.inputs.iter().map(|i| i.display().to_string()).collect();
         inputs.join(", ")
     })?;
     write_whole(&args.out, &index)?;
-    let per_story = index.len() as f64 / taken.new.max(1) as f64;
-    writeln!(out, "{}: {} stories, {} bytes ({per_story:.1} a story)", args.out.display(), taken.new, index.len())?;
+    let stories = Index::open(&index)?.stories();
+    let per_story = index.len() as f64 / f64::from(stories.max(1));
+    writeln!(out, "{}: {stories} stories, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
     Ok(())
 }
 

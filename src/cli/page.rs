@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use sidelight::page::{self, Extraction, Kind, parse::parse_html};
-use sidelight::source::{html, plain};
+use sidelight::source::{self, html, plain};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -21,7 +21,9 @@ pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
     };
     let name = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
-    let head = head.trim_start_matches('\u{feff}');
+    // UTF-16 seen as bytes.
+    let head = head.replace('\0', "");
+    let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']);
     let is_html = match name.as_str() {
         "html" | "htm" | "xhtml" => true,
         "txt" | "md" => false,
@@ -30,7 +32,11 @@ pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
     if is_html {
         return Ok(page::extract(&parse_html(&bytes, url, None)));
     }
-    let article = plain::story(&String::from_utf8_lossy(&bytes), url);
+    let text = plain::decode(&bytes).ok_or_else(|| {
+        let message = "neither HTML nor text; save the page as HTML, or its text as UTF-8";
+        source::Error::new(source::ErrorKind::UnknownFormat, path, None, message)
+    })?;
+    let article = plain::story(&text, url);
     let has_text = !article.title.is_empty() || !article.text.is_empty();
     Ok(Extraction {
         kind: if has_text { Kind::Article } else { Kind::NotAnArticle },

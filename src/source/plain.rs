@@ -1,6 +1,21 @@
 //! Plain text: the first line that is not empty is the headline, the rest the text.
 
 use crate::article::Article;
+use encoding_rs::Encoding;
+
+/// Text of bytes: by byte-order mark, else UTF-8, else Windows-1252. `None` where they are no text (a NUL is in them).
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Some(encoding.decode(bytes).0.into_owned());
+    }
+    if bytes.contains(&0) {
+        return None;
+    }
+    Some(match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    })
+}
 
 /// The story that a text tells, without an address where `url` is empty.
 ///
@@ -15,4 +30,17 @@ pub fn story(text: &str, url: &str) -> Article {
     // A text of one long line is no headline.
     let (title, text) = if rest.trim().is_empty() && title.len() > 300 { ("", title) } else { (title, rest) };
     Article { url: url.to_owned(), title: title.trim().to_owned(), text: text.trim().to_owned(), ..Article::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn text_is_told_from_other_bytes() {
+        assert_eq!(decode("Größe".as_bytes()).as_deref(), Some("Größe"));
+        assert_eq!(decode(b"Gr\xf6\xdfe").as_deref(), Some("Größe"));
+        assert_eq!(decode(b"\xff\xfeG\0").as_deref(), Some("G"));
+        assert_eq!(decode(b"\x89PNG\r\n\x1a\n\0\0"), None);
+    }
 }
