@@ -326,9 +326,6 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
   return true;
 });
 
-// A page holds a port so that it learns when this extension is replaced; nothing is said through it.
-api.runtime.onConnect.addListener(() => {});
-
 // ---- The browser's own events -----------------------------------------------------------------------------------------
 
 function makeMenu() {

@@ -22,6 +22,8 @@
   const QUIET = 400;
   /** How often a page that is not an article yet is looked at again. */
   const TRIES = 5;
+  /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
+  const PULSE = 2000;
 
   /** What the background said at the start; null until then. @type {Setup | null} */
   let setup = null;
@@ -382,14 +384,11 @@
   // Left behind by a version of us that was replaced while the page was open.
   for (const orphan of document.querySelectorAll(HOST)) orphan.remove();
 
-  // The port breaks when the extension is replaced, and when the background sleeps: only the first is our end.
-  try {
-    api.runtime.connect({ name: "page" }).onDisconnect.addListener(() => {
-      if (!alive()) leave();
-    });
-  } catch {
-    // Replaced in this very moment.
-  }
+  // Nothing tells a content script that its extension was replaced or removed; a panel that answers nothing shall not stay.
+  const pulse = setInterval(() => {
+    if (panel && !alive()) leave();
+  }, PULSE);
+  signal.addEventListener("abort", () => clearInterval(pulse));
 
   start().catch(() => {});
 })();

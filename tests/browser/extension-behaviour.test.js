@@ -40,7 +40,8 @@ describe("the panel in a page that lives", () => {
     );
   }
   /** @returns {Promise<Partial<import("../../extension/settings.js").Settings>>} */
-  const stored = () => own.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get("settings")).settings);
+  const stored = () =>
+    own.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get("settings")).settings);
   /** @param {Page} where */
   const headlines = async (where) => {
     await where.locator(`${PANEL} .card`).first().waitFor();
@@ -303,16 +304,35 @@ describe("the panel in a page that lives", () => {
     assert.ok((await headlines(page)).length > 0);
   });
 
-  test("replaced while pages are open, the old panel goes and the new one stands alone", async () => {
+  test("updated while pages are open, the new version takes the place of what the old one left behind", async () => {
+    await own.evaluate(() => chrome.storage.local.set({ settings: { run: "clicked" } }));
+    await until("no registration", () =>
+      own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 0),
+    );
+    await page.goto(`${site.origin}/one`);
+    await page.evaluate(() => {
+      const old = document.createElement("sidelight-panel");
+      old.id = "old";
+      document.querySelector("main")?.append(old);
+    });
+    await settle();
+    const sent = await (await browser.worker()).evaluate(() => {
+      const event = /** @type {any} */ (chrome.runtime.onInstalled);
+      event.dispatch?.({ reason: "update", previousVersion: "0.0.9" });
+      return typeof event.dispatch === "function";
+    });
+    assert.ok(sent, "the browser's event can be sent");
+    assert.ok((await headlines(page)).length > 0);
+    assert.equal(await page.locator("#old").count(), 0);
+    assert.equal(await page.locator(PANEL).count(), 1);
+  });
+
+  // Last, for the extension is gone afterwards: an unpacked one that is reloaded stays off here.
+  test("orphaned, the panel leaves the page as it was", async () => {
     await settle();
     await page.goto(`${site.origin}/one`);
     await headlines(page);
-    await page.locator(PANEL).evaluate((panel) => panel.setAttribute("data-old", ""));
     await own.evaluate(() => chrome.runtime.reload()).catch(() => {});
-    await until("a panel that is not the old one", () =>
-      page.evaluate(() => document.querySelectorAll("sidelight-panel:not([data-old])").length === 1),
-    );
-    assert.equal(await page.locator(PANEL).count(), 1);
-    own = await browser.own("options.html");
+    await until("no panel", async () => (await page.locator(PANEL).count()) === 0);
   });
 });
