@@ -72,9 +72,6 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
     })?;
     steps.run("Building the sample index from the newsstand", || {
         let sample = site.join(SAMPLE);
-        if !root().join("src/cli").exists() {
-            return Ok("skipped: the command is still being written".into());
-        }
         let newsstand = site.join("newsstand");
         step::run(step::command(sidelight()?).arg("build").arg(&newsstand).arg("--out").arg(&sample).args([
             "--sample",
