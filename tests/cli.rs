@@ -576,7 +576,8 @@ fn evaluates_a_ranking() {
     desk.write("set/corpus.jsonl", corpus);
     desk.write("set/queries.jsonl", "{\"_id\": \"s0\"}\n{\"_id\": \"s2\"}\n{\"_id\": \"s5\"}\n");
     desk.write("set/qrels.tsv", "query-id\tcorpus-id\tscore\ns0\ts1\t1\ns2\ts3\t1\ns5\ts4\t1\ns5\ts7\t1\n");
-    let report = desk.json(&["eval", "related", "set", "--json", "--run", "out.run", "--curve", "curve.csv"]);
+    let report =
+        desk.json(&["eval", "related", "set", "--json", "--run", "out.run", "--curve", "curve.csv", "--reasons"]);
     // The judgement on s7 falls away: it is of the query's own outlet.
     for (key, expected) in
         [("ndcg_10", 1.0), ("recall_10", 1.0), ("map_10", 1.0), ("p_5", 0.2), ("s_1", 1.0), ("recall_100", 1.0)]
@@ -594,6 +595,7 @@ fn evaluates_a_ranking() {
     ] {
         assert!(report[key].as_f64().unwrap() > 0.0, "{key}: {report}");
     }
+    assert_eq!(report["wrong_reasons"], 0.0, "{report}");
     let run = fs::read_to_string(desk.path("out.run")).unwrap();
     let fields: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
     assert_eq!((fields.len(), fields[0], fields[1], fields[2], fields[3]), (6, "s0", "Q0", "s1", "1"));

@@ -3,7 +3,7 @@
 use super::beir::{self, Corpus, Judgements};
 use super::curve::{self, First};
 use super::ranking::Measures;
-use super::statistics::percentile;
+use super::statistics::{percentile, share};
 use crate::cli::progress::{Progress, note};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -11,6 +11,7 @@ use serde::Serialize;
 use sidelight::index::{BuildOptions, Index, IndexBuilder, IndexStats};
 use sidelight::library::Library;
 use sidelight::similar::SimilarOptions;
+use sidelight::text;
 use std::collections::HashSet;
 use std::fs;
 use std::hint::black_box;
@@ -46,6 +47,8 @@ Speed:
 With --curve, of the first result at any threshold (as readers see it, other outlets only):
   shown, shown_precision    share of pages with anything shown at the default threshold, and how often that is right
   calibration_error         expected calibration error of the score over ten bins
+With --reasons, of the matches at any threshold:
+  wrong_reasons             share of the terms given as shared that the matched story's text does not hold
 
 Examples:
   sidelight eval related data/allsides
@@ -79,6 +82,9 @@ pub struct Args {
     /// Write precision of the first result against share of pages shown: CSV to OUT, a drawing beside it (.svg)
     #[arg(long, value_name = "OUT")]
     curve: Option<PathBuf>,
+    /// Check every reason given against the text of the matched story
+    #[arg(long)]
+    reasons: bool,
     /// Keep the index that was built
     #[arg(long, value_name = "OUT")]
     index: Option<PathBuf>,
@@ -114,6 +120,8 @@ struct Report {
     shown_precision: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     calibration_error: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wrong_reasons: Option<f64>,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -165,6 +173,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         shown: None,
         shown_precision: None,
         calibration_error: None,
+        wrong_reasons: args.reasons.then(|| wrong_reasons(args, &library, &corpus, &queries)),
     };
     if let Some(path) = &args.curve {
         let firsts = first_results(args, &library, &corpus, &judgements);
@@ -310,6 +319,27 @@ fn first_results(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, judge
         .collect()
 }
 
+/// Share of the reasons whose term the matched story does not hold: terms share buckets in the index.
+fn wrong_reasons(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize]) -> f64 {
+    let options = SimilarOptions { threshold: 0.0, use_dates: !args.no_dates, ..SimilarOptions::default() };
+    let judge = |query: &usize| {
+        let asked = text::analyze(&corpus.articles[*query]);
+        let mut judged = Vec::new();
+        for found in library.look_up(&corpus.articles[*query], &options).matches {
+            let Some(row) = corpus.row_of_url(&found.url) else { continue };
+            let story = text::analyze(&corpus.articles[row]);
+            let held: HashSet<&str> = story.iter().map(|count| count.term).collect();
+            for reason in &found.reasons {
+                let mut spelled = asked.iter().filter(|count| count.surface == reason.term);
+                judged.push(!spelled.any(|count| held.contains(count.term)));
+            }
+        }
+        judged
+    };
+    let judged: Vec<bool> = queries.par_iter().flat_map_iter(judge).collect();
+    share(&judged).unwrap_or(0.0)
+}
+
 fn per_story(stats: &IndexStats, role: impl Fn(&str) -> bool) -> f64 {
     let bytes: u64 = stats.sections.iter().filter(|s| role(&s.role)).map(|s| s.bytes).sum();
     bytes as f64 / f64::from(stats.stories.max(1))
@@ -346,6 +376,7 @@ fn print(report: &Report, out: &mut impl Write) -> Result<()> {
         ("pages with anything shown", report.shown),
         ("first result shown is right", report.shown_precision),
         ("calibration error", report.calibration_error),
+        ("wrong reasons", report.wrong_reasons),
     ] {
         if let Some(value) = value {
             writeln!(out, "{name:32} {value:.4}")?;
