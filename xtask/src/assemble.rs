@@ -12,7 +12,7 @@ use crate::{
     step::{self, Steps, cargo, kilobytes},
     wasm,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -101,9 +101,6 @@ fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
     clear(out)?;
     copy_folder(&root().join("extension"), out, &["pkg", "globals.d.ts"])?;
     copy_folder(pkg, &out.join("pkg"), &[])?;
-    if !out.join("manifest.json").exists() || !sample.exists() {
-        return Ok(());
-    }
     fs::copy(sample, out.join(SAMPLE))?;
     let manifest = read_manifest(out)?;
     ensure!(
@@ -118,9 +115,6 @@ fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
 /// What browser tests need and readers must not have: pages of 127.0.0.1 without a click. By this permission the
 /// content script knows the test build, and opens the panel's shadow root to the tests.
 fn open_for_tests(extension: &Path) -> Result<()> {
-    if !extension.join("manifest.json").exists() {
-        return Ok(());
-    }
     let mut manifest = read_manifest(extension)?;
     let fields = manifest.as_object_mut().context("extension/manifest.json is not an object")?;
     let hosts = fields.entry("host_permissions").or_insert_with(|| json!([]));
@@ -148,8 +142,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         return copy_folder(from, to, &[]);
     }
     if !from.is_file() {
-        println!("      {} is not there yet", from.display());
-        return Ok(());
+        bail!("{} is missing", from.display());
     }
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
@@ -160,10 +153,6 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// Copies a folder, less hidden files and the entries of its top named in `except`.
 fn copy_folder(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
-    if !from.exists() {
-        println!("      {} is not there yet", from.display());
-        return Ok(());
-    }
     let entries = WalkDir::new(from).sort_by_file_name().into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && except.contains(&&*name))

@@ -54,7 +54,7 @@ fn node(folder: &str) -> Result<()> {
     ensure!(!files.is_empty(), "{folder} has no *.test.js");
     let mut node: Command = step::command("node");
     // Browsers are heavy: one file at a time.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=300000"]).args(files);
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=900000"]).args(files);
     if step::run(&mut node).is_err() {
         bail!("a test in {folder} failed; its report is above");
     }

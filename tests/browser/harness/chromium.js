@@ -41,6 +41,7 @@ export class Chromium {
       locale,
       ...(proxy ? { proxy: { server: proxy } } : {}),
     });
+    context.setDefaultTimeout(20_000);
     const browser = new Chromium(context, "");
     if (folder) browser.id = new URL((await browser.worker()).url()).host;
     return browser;
