@@ -22,6 +22,8 @@
   const QUIET = 400;
   /** How often a page that is not an article yet is looked at again. */
   const TRIES = 5;
+  /** Length from which an article counts as a whole one, not a teaser, in UTF-16 units. */
+  const WHOLE = 800;
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
@@ -39,6 +41,10 @@
   let ground = null;
   /** Address of the article that was read. */
   let address = location.href.split("#")[0];
+  /** The article that was read, where the page holds several. @type {Element | undefined} */
+  let root;
+  /** Its headline. */
+  let heading = "";
   /** Counts readings, so that an answer that comes too late is dropped. */
   let reading = 0;
   let tries = 0;
@@ -231,11 +237,34 @@
 
   // ---- Reading --------------------------------------------------------------------------------------------------------
 
+  /**
+   * The article in view, where endless scrolling has put several whole ones below each other; undefined on other pages.
+   * @returns {Element | undefined}
+   */
+  function inView() {
+    const middle = innerHeight / 2;
+    const whole = [...document.querySelectorAll("article")].filter(
+      (article) =>
+        !article.parentElement?.closest("article") &&
+        article.querySelector("h1, h2") !== null &&
+        article.getElementsByTagName("p").length >= 3 &&
+        (article.textContent ?? "").length >= WHOLE,
+    );
+    if (whole.length < 2) return undefined;
+    // The last one that has begun by the middle of the window.
+    return whole.findLast((article) => article.getBoundingClientRect().top <= middle) ?? whole[0];
+  }
+
+  /** @param {Element | undefined} article */
+  const headline = (article) => article?.querySelector("h1, h2")?.textContent ?? "";
+
   /** Reads the page and shows what was found. @returns {Promise<Snapshot>} */
   async function read() {
     const turn = ++reading;
     address = location.href.split("#")[0];
-    const flat = SidelightFlatten.flatten(document, {});
+    root = inView();
+    heading = headline(root);
+    const flat = await SidelightFlatten.flattenSliced(document, { root });
     /** @type {Found | undefined} */
     let answer;
     try {
@@ -280,9 +309,13 @@
     if (signal.aborted) return;
     if (!alive()) return leave();
     if (document.visibilityState === "hidden") return;
-    if (location.href.split("#")[0] !== address) {
+    const now = location.href.split("#")[0];
+    // Where several articles follow each other, the one in view counts; the address may change as they pass, or not.
+    const several = inView();
+    const other = several === undefined ? now !== address : several !== root || headline(several) !== heading;
+    address = now;
+    if (other) {
       turned();
-      address = location.href.split("#")[0];
       if (by_itself) read().catch(() => {});
       return;
     }
@@ -323,6 +356,8 @@
     signal.addEventListener("abort", () => clearInterval(clock));
   }
 
+  addEventListener("scroll", () => found && by_itself && soon(), { signal, passive: true });
+
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal });
 
   // ---- Start ----------------------------------------------------------------------------------------------------------
@@ -360,7 +395,7 @@
   async function asked(message) {
     setup = message.setup;
     closed = false;
-    const same = location.href.split("#")[0] === address;
+    const same = location.href.split("#")[0] === address && inView() === root;
     if (same && found && found.matches.length > 0 && panel?.host.isConnected) return { state: "found", found };
     const snapshot = await read();
     follow();

@@ -23,5 +23,12 @@ declare const SidelightPanel: Readonly<{
 
 declare const SidelightFlatten: Readonly<{
   flatten(document: Document, options?: { url?: string; root?: Element }): { page: string; elements: Element[] };
-  flattenSliced(document: Document, options?: { url?: string; root?: Element }): Promise<{ page: string; elements: Element[] }>;
+  flattenSliced(
+    document: Document,
+    options?: { url?: string; root?: Element },
+  ): Promise<{ page: string; elements: Element[] }>;
+  flattenSliced(
+    document: Document,
+    options?: { url?: string; root?: Element },
+  ): Promise<{ page: string; elements: Element[] }>;
 }>;

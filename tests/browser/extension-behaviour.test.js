@@ -171,6 +171,39 @@ describe("the panel in a page that lives", () => {
     assert.equal(await page.locator(PANEL).count(), 0);
   });
 
+  for (const moves of [true, false]) {
+    test(`endless scrolling: the article in view counts, ${moves ? "with" : "without"} a change of address`, async () => {
+      await settle();
+      const long = (/** @type {Told} */ told) => `<div style="min-height:1600px">${told.html}</div>`;
+      const script = `<script>
+        addEventListener("message", () => {
+          document.querySelector("main").insertAdjacentHTML("beforeend", ${JSON.stringify(long(two)).replaceAll("<", "\\u003c")});
+          document.querySelectorAll("article")[1].scrollIntoView();
+          ${moves ? 'history.replaceState({}, "", "/second");' : ""}
+        });
+      </script>`;
+      site.extra.set("/endless", { body: pageOf(one.title, long(one), { head: script }) });
+      await page.goto(`${site.origin}/endless`);
+      const first = await headlines(page);
+      await page.evaluate(() => postMessage("more"));
+      await until("the second article's stories", async () => {
+        const now = await page.locator(`${PANEL} .headline`).allTextContents();
+        return now.length > 0 && now.every((headline) => !first.includes(headline));
+      });
+      const stands = () =>
+        page
+          .locator(PANEL)
+          .evaluate((panel) =>
+            [...document.querySelectorAll("article")].findIndex((article) => article.parentElement?.contains(panel)),
+          );
+      assert.equal(await stands(), 1);
+      await page.evaluate(() => scrollTo(0, 0));
+      await until("the first article's stories again", async () => (await stands()) === 0);
+      assert.deepEqual(await headlines(page), first);
+      assert.equal(await page.locator(PANEL).count(), 1);
+    });
+  }
+
   test("text that comes late is read when it is there", async () => {
     await settle();
     const script = `<script>
