@@ -6,7 +6,7 @@ use crate::{
     headlines::{Headline, HeadlineSearch, Query},
     index::{Index, IndexStats, newest_first, url_hash},
     page::Extraction,
-    similar::{self, Lookup, Match, Nothing, SimilarOptions},
+    similar::{self, Lookup, Match, Nothing, SimilarOptions, score::Features},
 };
 use std::{collections::HashSet, sync::OnceLock};
 
@@ -158,6 +158,10 @@ impl<D: AsRef<[u8]>> Library<D> {
     /// `limit` story numbers with their scores, best first; stories that `skip` says yes to are left out before the cut.
     pub fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {
         similar::rank(self, article, dates, skip, limit)
+    }
+    /// What the second stage of the ranking knows of each of its candidates, best first: for fitting its weights.
+    pub fn features(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool) -> Vec<(u32, Features)> {
+        similar::features(self, article, dates, skip)
     }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     ///

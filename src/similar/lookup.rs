@@ -1,17 +1,26 @@
 //! A lookup from the article to what is shown: query, two stages, tiers, diversity, reasons.
 
-use super::candidates::{CANDIDATES, candidates};
+use super::candidates::{CANDIDATES, Candidate, candidates};
 use super::diversity::{Group, diversify};
 use super::explain;
 use super::query::Query;
 use super::rerank::{Ranked, rerank};
-use super::score::{Features, calibrate, nearness, second_stage, softmax};
+use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
 use crate::article::{Article, canonical_url, outlet_of};
+use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
 use crate::text::{self, TermCounts};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 const SECONDS_PER_DAY: i64 = 86_400;
+/// Candidates fetched beyond those that are looked at again, for those that are the page's own.
+const SPARE_CANDIDATES: usize = 30;
+/// A story that shares this part of what the page itself would share is a copy of it.
+const COPY_SHARE: f32 = 0.85;
+/// Fewer index terms than these say too little to tell a copy.
+const LEAST_COPY_TERMS: usize = 20;
 
 /// Day of publication, in days since 1970-01-01 UTC; `None` for what lies outside any calendar.
 fn day_of(article: &Article) -> Option<i32> {
@@ -27,7 +36,7 @@ pub(crate) fn rank<D: AsRef<[u8]>>(
     limit: usize,
 ) -> Vec<(u32, f32)> {
     let counts = text::analyze(article);
-    let query = Query::new(&counts, library.base(), if dates { day_of(article) } else { None });
+    let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
     let mut first = candidates(library, &query, skip, limit.max(CANDIDATES));
     let rest = first.split_off(first.len().min(CANDIDATES));
     let mut ranking: Vec<(u32, f32)> =
@@ -37,6 +46,19 @@ pub(crate) fn rank<D: AsRef<[u8]>>(
     ranking.extend((1_u16..).zip(&rest).map(|(place, candidate)| (candidate.story, last - f32::from(place))));
     ranking.truncate(limit);
     ranking
+}
+
+/// What the second stage knows of its candidates; see [`Library::features`].
+pub(crate) fn features<D: AsRef<[u8]>>(
+    library: &Library<D>,
+    article: &Article,
+    dates: bool,
+    skip: &dyn Fn(u32) -> bool,
+) -> Vec<(u32, Features)> {
+    let counts = text::analyze(article);
+    let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
+    let ranked = rerank(library, &query, candidates(library, &query, skip, CANDIDATES));
+    ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
 }
 
 /// What is shown for an article; see [`Library::look_up`].
@@ -54,10 +76,54 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
             .place(story)
             .is_some_and(|(part, document)| counts.lang().zip(part.index.lang(document)).is_some_and(|(a, b)| a != b))
     };
-    let ranked = rerank(library, &query, candidates(library, &query, &other_language, CANDIDATES));
-    let matches = shown(library, article, &counts, &query, ranked, options);
+    let own = Own::new(library, article, &counts, &query);
+    let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
+    found.retain(|candidate| !own.is_own(library, candidate));
+    found.truncate(CANDIDATES);
+    let matches = shown(library, &own, &counts, &query, rerank(library, &query, found), options);
     let nothing = matches.is_empty().then_some(Nothing::NothingClose);
     Lookup { matches, query: told, nothing }
+}
+
+/// What is never shown for a page: itself, its copies, its outlet's stories.
+struct Own<'a> {
+    url: Option<String>,
+    outlet: Option<&'a str>,
+    /// Weight that a story with the page's own index terms shares with it, where these are enough to tell a copy.
+    shared: Option<f32>,
+    outlets: RefCell<BTreeMap<(usize, u32), bool>>,
+}
+
+impl<'a> Own<'a> {
+    fn new<D: AsRef<[u8]>>(library: &Library<D>, article: &'a Article, counts: &TermCounts, query: &Query) -> Self {
+        let base = library.base();
+        let buckets: Vec<BucketCount> =
+            counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
+        let own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
+        let shared = || query.terms.iter().filter(|term| own_terms.binary_search(&term.bucket).is_ok());
+        Self {
+            url: canonical_url(&article.url),
+            outlet: article.outlet.as_deref(),
+            shared: (own_terms.len() >= LEAST_COPY_TERMS).then(|| shared().map(|term| term.weight).sum()),
+            outlets: RefCell::default(),
+        }
+    }
+
+    fn is_own<D: AsRef<[u8]>>(&self, library: &Library<D>, candidate: &Candidate) -> bool {
+        let index = &library.parts()[candidate.part].index;
+        if self.shared.is_some_and(|shared| candidate.shared >= COPY_SHARE * shared) {
+            return true;
+        }
+        let outlet = index.outlet(candidate.document);
+        *self.outlets.borrow_mut().entry((candidate.part, outlet)).or_insert_with(|| {
+            let name = index.outlet_name(outlet);
+            Some(name.as_str()) == self.outlet || self.url.as_deref().is_some_and(|url| outlet_of(url) == name)
+        })
+    }
+
+    fn is_page(&self, url: &str) -> bool {
+        self.url.as_deref() == Some(url)
+    }
 }
 
 /// A candidate fit to be shown: its tier and its calibrated score.
@@ -70,11 +136,14 @@ struct Placed {
 /// Same event by all that is known, then background without time; what is under the threshold is left out.
 fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
-    let shares = softmax(&ranked.iter().map(|one| one.score).collect::<Vec<_>>());
-    let timeless_shares = softmax(&ranked.iter().map(timeless).collect::<Vec<_>>());
-    let mut placed: Vec<Placed> = (ranked.into_iter().zip(shares).zip(timeless_shares))
-        .filter_map(|((ranked, share), timeless)| {
-            let (event, topic) = (calibrate(share), calibrate(timeless));
+    let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>());
+    let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
+    by_topic.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>());
+    let mut topics = vec![0.0; ranked.len()];
+    by_topic.iter().zip(calibrated).for_each(|(&(place, _), topic)| topics[place] = topic);
+    let mut placed: Vec<Placed> = (ranked.into_iter().zip(events).zip(topics))
+        .filter_map(|((ranked, event), topic)| {
             if event >= threshold {
                 Some(Placed { ranked, tier: Tier::SameEvent, score: event })
             } else {
@@ -88,22 +157,16 @@ fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
 
 fn shown<D: AsRef<[u8]>>(
     library: &Library<D>,
-    article: &Article,
+    own: &Own<'_>,
     counts: &TermCounts,
     query: &Query,
     ranked: Vec<Ranked>,
     options: &SimilarOptions,
 ) -> Vec<Match> {
     let index = |one: &Ranked| &library.parts()[one.candidate.part].index;
-    let own_url = canonical_url(&article.url);
-    let own_host = own_url.as_deref().map(outlet_of);
     let outlet_name = |one: &Ranked| index(one).outlet_name(index(one).outlet(one.candidate.document));
     let may_be_shown = |one: &Ranked| {
-        let (outlet, url) = (outlet_name(one), index(one).url(one.candidate.document));
-        Some(&url) != own_url.as_ref()
-            && own_host != Some(outlet_of(&url))
-            && article.outlet.as_ref() != Some(&outlet)
-            && !options.hidden_outlets.contains(&outlet)
+        !own.is_page(&index(one).url(one.candidate.document)) && !options.hidden_outlets.contains(&outlet_name(one))
     };
     let is_copy = |a: &Ranked, b: &Ranked| {
         a.candidate.part == b.candidate.part

@@ -60,17 +60,42 @@ impl Features {
 }
 
 /// Weights of [`Features::vector`].
-pub const FITTED: [f32; WEIGHTS] = [4.815, 2.791, 2.614, -1.964, 0.925, 6.286];
+pub const FITTED: [f32; WEIGHTS] = [4.597, 2.979, 2.479, -1.718, 0.949, 6.331];
 
 /// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
 pub fn second_stage(features: &Features) -> f32 {
     features.vector().iter().zip(FITTED).map(|(value, weight)| value * weight).sum()
 }
 
-/// The chance, 0 to 1, that a candidate tells of the same event: σ(1.6 + 1.3·ln p), p its share of the softmax over
-/// all second-stage scores (Platt scaling: Platt 1999).
-pub fn calibrate(share: f32) -> f32 {
-    sigmoid(1.6 + 1.3 * share.clamp(1e-6, 1.0).ln())
+/// Number of weights of the calibration.
+pub const CALIBRATION_WEIGHTS: usize = 4;
+/// Place, from 0, of the candidate that stands for what has nothing to do with the page.
+const BACKGROUND_PLACE: usize = 25;
+/// Its second-stage score where there are fewer candidates: the mean over all sets.
+const BACKGROUND_SCORE: f32 = -5.0;
+
+/// What the calibration knows of each of some second-stage scores, given best first: 1; ln of its share in the softmax
+/// over all; how far it stands above the background; ln of its place from 1.
+pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
+    let background = scores.get(BACKGROUND_PLACE).copied().unwrap_or(BACKGROUND_SCORE);
+    let shares = softmax(scores);
+    (scores.iter().zip(shares).enumerate())
+        .map(|(place, (score, share))| {
+            [1.0, share.max(1e-6).ln(), (score - background).clamp(-30.0, 30.0), (place as f32 + 1.0).ln()]
+        })
+        .collect()
+}
+
+/// Weights of [`standing`].
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-2.025, 0.330, 0.421, -0.517];
+
+/// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
+/// first: logistic regression on their [`standing`] (Platt 1999).
+pub fn calibrate(scores: &[f32]) -> Vec<f32> {
+    standing(scores)
+        .iter()
+        .map(|standing| sigmoid(standing.iter().zip(CALIBRATION).map(|(value, weight)| value * weight).sum()))
+        .collect()
 }
 
 /// The logistic function.

@@ -3,6 +3,7 @@
 mod beir;
 mod curve;
 mod extraction;
+mod fit;
 mod overlap;
 mod ranking;
 mod related;
@@ -23,11 +24,13 @@ pub struct Args {
 enum What {
     Related(related::Args),
     Extraction(extraction::Args),
+    Fit(fit::Args),
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     match &args.what {
         What::Related(args) => related::run(args, out),
         What::Extraction(args) => extraction::run(args, out),
+        What::Fit(args) => fit::run(args, out),
     }
 }
