@@ -10,9 +10,11 @@
 //! outlets/<outlet>/*.html            article, front, section; live (only if it has live blogs); pages/<path>.html
 //! outlets/<outlet>/*                 anything else is copied to the host's root (style sheets, scripts, logos)
 //! shared/                            feeds, sitemap and pictures that outlets fall back to
+//! stand.html                         the page that leads to the outlets
 //! ```
 //!
-//! Output: `<outlet>.example/<path>/index.html`, `feed.xml`, `sitemap.xml`, and `stories.json` with one object a story.
+//! Output: `<outlet>.example/<path>/index.html`, `feed.xml`, `sitemap.xml`; `index.html`, which leads to
+//! all outlets; and `stories.json` with one object a story.
 //! The same sources give the same bytes: nothing here reads a clock or iterates over a hash map.
 
 mod check;

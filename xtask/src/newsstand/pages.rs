@@ -62,6 +62,8 @@ pub fn write(newsstand: &Newsstand, root: &Path, out: &Path) -> Result<Summary> 
     let listed: Vec<Listed<'_>> = newsstand.stories.iter().map(|story| listed(story, newsstand)).collect();
     save(&out.join("stories.json"), &(serde_json::to_string_pretty(&listed)? + "\n"))?;
 
+    save(&out.join("index.html"), &stand(newsstand, root)?)?;
+
     let mut events: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for story in &newsstand.stories {
         if let Some(event) = &story.event {
@@ -88,12 +90,28 @@ fn listed<'a>(story: &'a Story, newsstand: &'a Newsstand) -> Listed<'a> {
     }
 }
 
+/// The page that leads to the outlets: no page of any outlet, so it counts among none.
+fn stand(newsstand: &Newsstand, root: &Path) -> Result<String> {
+    let outlets: Vec<Value> = (newsstand.outlets.iter())
+        .map(|outlet| {
+            let stories = newsstand.stories.iter().filter(|story| story.outlet == outlet.id);
+            let latest: Vec<Value> = stories.take(3).map(|story| Value::from_serialize(view(story, outlet))).collect();
+            let tagline = outlet.facts.get("tagline").and_then(|tagline| tagline.as_str()).unwrap_or_default();
+            context! { host => outlet.host(), name => outlet.name, lang => outlet.lang, tagline, latest }
+        })
+        .collect();
+    environment(root, &root.join("shared"), "en")
+        .get_template("stand.html")
+        .and_then(|template| template.render(context! { outlets, stories => newsstand.stories.len() }))
+        .map_err(|error| anyhow::anyhow!("{}/stand.html: {error:#}", root.display()))
+}
+
 /// Writes one host; gives the number of its pages.
 fn write_outlet(outlet: &Outlet, newsstand: &Newsstand, root: &Path, out: &Path) -> Result<usize> {
     let folder = root.join("outlets").join(&outlet.id);
     let shared = root.join("shared");
     let host = out.join(outlet.host());
-    let environment = environment(&folder, &shared, outlet);
+    let environment = environment(&folder, &shared, &outlet.lang);
     let stories: Vec<&Story> = newsstand.stories.iter().filter(|story| story.outlet == outlet.id).collect();
     let views: Vec<Value> = stories.iter().map(|story| Value::from_serialize(view(story, outlet))).collect();
     let mut pages = 0;
@@ -204,7 +222,7 @@ fn to_root(path: &str) -> String {
 }
 
 /// The outlet's own templates first, then the shared ones. A name that is not there is an error, not an empty string.
-fn environment(folder: &Path, shared: &Path, outlet: &Outlet) -> Environment<'static> {
+fn environment(folder: &Path, shared: &Path, lang: &str) -> Environment<'static> {
     let places = [folder.to_path_buf(), shared.to_path_buf()];
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -230,7 +248,7 @@ fn environment(folder: &Path, shared: &Path, outlet: &Outlet) -> Environment<'st
         }
         output.write_str(&escape(value.as_str().unwrap_or_default())).map_err(Error::from)
     });
-    let lang = outlet.lang.clone();
+    let lang = lang.to_owned();
     environment.add_filter("date", move |text: &str, format: &str| date(text, format, &lang));
     // Deterministic choice for decoration (comment counts, most read): a number below `below` made from a text.
     environment.add_filter("pick", |text: &str, below: u64| source::number(text) % below.max(1));
