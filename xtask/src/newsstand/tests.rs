@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -46,10 +47,23 @@ fn pages(out: &Path) -> Vec<(String, String)> {
     pages
 }
 
-fn written() -> (tempfile::TempDir, Newsstand) {
+struct Written {
+    out: tempfile::TempDir,
+    newsstand: Newsstand,
+}
+
+/// The newsstand written once for all tests that run at the same time; the last of them removes it.
+fn written() -> Arc<Written> {
+    static SHARED: Mutex<Weak<Written>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(written) = shared.upgrade() {
+        return written;
+    }
     let out = tempfile::tempdir().expect("a folder");
     generate(&sources(), out.path()).expect("generates");
-    (out, newsstand())
+    let written = Arc::new(Written { out, newsstand: newsstand() });
+    *shared = Arc::downgrade(&written);
+    written
 }
 
 fn page_of(out: &Path, story: &Story) -> String {
@@ -136,7 +150,8 @@ fn outlets_use_their_own_words_except_in_declared_wire_copies() {
 
 #[test]
 fn every_outlet_has_a_feed_and_a_sitemap_of_all_its_stories() {
-    let (out, newsstand) = written();
+    let written = written();
+    let (out, newsstand) = (&written.out, &written.newsstand);
     let mut formats = BTreeSet::new();
     for outlet in &newsstand.outlets {
         let host = out.path().join(outlet.host());
@@ -182,7 +197,8 @@ fn elements(file: &Path) -> BTreeMap<String, usize> {
 
 #[test]
 fn pages_hold_their_stories_and_paywalls_cut_them_off() {
-    let (out, newsstand) = written();
+    let written = written();
+    let (out, newsstand) = (&written.out, &written.newsstand);
     let mut cut = 0;
     for story in &newsstand.stories {
         let page = unescaped(&page_of(out.path(), story));
@@ -199,7 +215,8 @@ fn pages_hold_their_stories_and_paywalls_cut_them_off() {
 
 #[test]
 fn outlets_differ_in_how_they_tell_their_facts() {
-    let (out, newsstand) = written();
+    let written = written();
+    let (out, newsstand) = (&written.out, &written.newsstand);
     let page = |outlet: &str| {
         let story = newsstand.stories.iter().find(|story| story.outlet == outlet && story.fact("kind").is_empty());
         page_of(out.path(), story.expect("a story"))
@@ -226,7 +243,8 @@ fn outlets_differ_in_how_they_tell_their_facts() {
 
 #[test]
 fn every_link_within_a_host_leads_to_a_page_and_nothing_loads_from_elsewhere() {
-    let (out, _) = written();
+    let written = written();
+    let out = &written.out;
     for (path, html) in pages(out.path()) {
         let folder = out.path().join(&path).parent().expect("a folder").to_path_buf();
         for sign in ["href=\"", "src=\""] {
@@ -259,7 +277,8 @@ fn every_link_within_a_host_leads_to_a_page_and_nothing_loads_from_elsewhere() {
 
 #[test]
 fn stories_json_names_a_page_for_each_story() {
-    let (out, newsstand) = written();
+    let written = written();
+    let (out, newsstand) = (&written.out, &written.newsstand);
     let text = fs::read_to_string(out.path().join("stories.json")).expect("stories.json");
     let listed: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
     assert_eq!(listed.len(), newsstand.stories.len());
@@ -289,7 +308,8 @@ fn the_same_sources_give_the_same_bytes() {
             })
             .collect()
     };
-    let (one, _) = written();
+    let written = written();
+    let one = &written.out;
     let other = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(other.path().join("gone.example/old")).expect("a folder");
     fs::write(other.path().join("gone.example/old/index.html"), "from an earlier run").expect("written");
