@@ -92,7 +92,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// Reads `count` bits, at most 56.
-    #[cfg(test)]
+    #[inline]
     pub fn read(&mut self, count: u32) -> u64 {
         self.refill();
         let value = self.pending & ((1 << count) - 1);

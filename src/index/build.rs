@@ -4,6 +4,7 @@ use super::{
     Added, BuildOptions, Index,
     bits::width,
     columns,
+    display::{self, Shown, can_tell},
     format::{self, Header},
     frequencies,
     open::{newest_first, term_hash, url_hash},
@@ -20,6 +21,8 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const SECONDS_PER_DAY: i64 = 86_400;
+/// Publication times that are kept, in Unix seconds; others are mistakes.
+const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
 /// Longest headline kept, in characters.
 const LONGEST_TITLE: usize = 300;
 
@@ -191,15 +194,13 @@ impl IndexBuilder {
         let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
         sections.push((format::DOCUMENTS, true, documents(&stories, &outlets, &languages)));
         sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
-        sections.push((format::HEADLINES, true, strings::encode(stories.iter().map(|story| story.title.as_str()))));
-        sections.push((format::URLS, true, strings::encode(stories.iter().map(|story| story.url.as_str()))));
-        if options.snippet_chars > 0 {
-            sections.push((
-                format::SNIPPETS,
-                false,
-                strings::encode(stories.iter().map(|story| story.snippet.as_str())),
-            ));
-        }
+        let outlet_numbers = numbers(&outlets);
+        let shown: Vec<Shown<'_>> = stories.iter().map(|story| story.shown(&outlet_numbers)).collect();
+        let display = display::encode(&shown, &outlets, options.snippet_chars > 0);
+        sections.push((format::MODEL, true, display.model));
+        sections.push((format::HEADLINES, true, display.headlines));
+        sections.push((format::URLS, true, display.urls));
+        sections.extend(display.snippets.map(|snippets| (format::SNIPPETS, false, snippets)));
         if options.headline_search {
             let order = newest_first(count, |document| stories[document as usize].published);
             let titles = order.iter().map(|document| stories[*document as usize].title.as_str());
@@ -251,7 +252,7 @@ impl Count {
 
 impl Story {
     fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
-        let url = canonical_url(&article.url)?;
+        let url = canonical_url(&article.url).filter(|url| can_tell(url))?;
         let title = line(&article.title, LONGEST_TITLE);
         if title.is_empty() && article.text.trim().is_empty() {
             return None;
@@ -262,7 +263,7 @@ impl Story {
         Some(Self {
             outlet: outlet.unwrap_or_else(|| outlet_of(&url).to_owned()),
             title,
-            published: article.published,
+            published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
             lang: counts.lang().map(str::to_owned),
             snippet: line(snippet, usize::from(snippet_chars)),
             counts: counts.iter().map(|count| Count::new(&count)).collect(),
@@ -291,6 +292,22 @@ fn bucket_bits(stories: &[Story]) -> u32 {
     }
     let terms: u32 = seen.iter().map(|word| word.count_ones()).sum();
     width(terms.saturating_mul(2)).clamp(8, 16)
+}
+
+impl Story {
+    fn day(&self) -> Option<i32> {
+        self.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY) as i32)
+    }
+
+    fn shown(&self, outlets: &HashMap<&str, u32>) -> Shown<'_> {
+        Shown {
+            title: &self.title,
+            url: &self.url,
+            snippet: &self.snippet,
+            outlet: outlets.get(self.outlet.as_str()).copied().unwrap_or(0),
+            day: self.day(),
+        }
+    }
 }
 
 /// `text` as one line of at most `longest` characters, spaces joined.
@@ -323,17 +340,18 @@ fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.into_iter().map(|(name, _)| name).collect()
 }
 
+fn numbers<'a>(names: &[&'a str]) -> HashMap<&'a str, u32> {
+    names.iter().enumerate().map(|(i, name)| (*name, i as u32)).collect()
+}
+
 /// Section `docs`: the columns day, second of the day, outlet, language.
 fn documents(stories: &[Story], outlets: &[&str], languages: &[&str]) -> Vec<u8> {
-    let number = |names: &[&str]| -> HashMap<String, i64> {
-        names.iter().enumerate().map(|(i, name)| ((*name).to_owned(), i as i64)).collect()
-    };
-    let (outlets, languages) = (number(outlets), number(languages));
+    let (outlets, languages) = (numbers(outlets), numbers(languages));
     let mut bytes = Vec::new();
     let column = |value: &dyn Fn(&Story) -> Option<i64>| stories.iter().map(value).collect::<Vec<_>>();
-    columns::encode(&column(&|story| story.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY))), &mut bytes);
+    columns::encode(&column(&|story| story.day().map(i64::from)), &mut bytes);
     columns::encode(&column(&|story| Some(story.published?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
-    columns::encode(&column(&|story| outlets.get(&story.outlet).copied()), &mut bytes);
-    columns::encode(&column(&|story| languages.get(story.lang.as_ref()?).copied()), &mut bytes);
+    columns::encode(&column(&|story| outlets.get(story.outlet.as_str()).copied().map(i64::from)), &mut bytes);
+    columns::encode(&column(&|story| languages.get(story.lang.as_deref()?).copied().map(i64::from)), &mut bytes);
     bytes
 }

@@ -9,7 +9,7 @@ use super::bits::{BitReader, BitWriter, bits_at};
 const LENGTH_BITS: u32 = 4;
 /// Stored in place of a length by the only symbol of a code.
 const ALONE: u8 = 15;
-/// Longest code there can be.
+/// Longest code there can be; symbols are below 2^12.
 pub const LONGEST: u32 = 14;
 
 /// Code lengths for symbols that occur `counts` times, none above `longest`.
@@ -110,27 +110,29 @@ impl Encoder {
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
     /// Indexed by the next bits: symbol << 4 | length.
-    table: Vec<u32>,
+    table: Vec<u16>,
     mask: u64,
 }
 
 impl Decoder {
-    /// Reads the lengths of `symbols` symbols at bit number `bit` of `bytes`; gives where they end.
-    pub fn open(bytes: &[u8], bit: u64, symbols: usize) -> (Self, u64) {
+    /// Reads the lengths of `symbols` symbols at bit number `bit` of `bytes`; gives where they end. Lengths above
+    /// `longest` are taken for 0, so that no file makes the table large.
+    pub fn open(bytes: &[u8], bit: u64, symbols: usize, longest: u32) -> (Self, u64) {
         let length = |symbol: usize| bits_at(bytes, bit + symbol as u64 * u64::from(LENGTH_BITS), LENGTH_BITS) as u8;
-        let lengths: Vec<u8> = (0..symbols).map(length).collect();
+        let fits = |length: &u8| *length == ALONE || u32::from(*length) <= longest;
+        let lengths: Vec<u8> = (0..symbols).map(|symbol| Some(length(symbol)).filter(fits).unwrap_or(0)).collect();
         (Self::new(&lengths), bit + symbols as u64 * u64::from(LENGTH_BITS))
     }
 
     fn new(lengths: &[u8]) -> Self {
         if let Some(alone) = lengths.iter().position(|length| *length == ALONE) {
-            return Self { table: vec![(alone as u32) << 4], mask: 0 };
+            return Self { table: vec![(alone as u16) << 4], mask: 0 };
         }
         let longest = u32::from(lengths.iter().copied().max().unwrap_or(0));
-        let mut table = vec![0u32; 1 << longest];
+        let mut table = vec![0u16; 1 << longest];
         for (symbol, (code, length)) in codes(lengths).into_iter().zip(lengths).enumerate() {
             if *length > 0 {
-                let entry = (symbol as u32) << 4 | u32::from(*length);
+                let entry = (symbol as u16) << 4 | u16::from(*length);
                 table.iter_mut().skip(usize::from(code)).step_by(1 << length).for_each(|slot| *slot = entry);
             }
         }
@@ -141,8 +143,8 @@ impl Decoder {
     #[inline]
     pub fn symbol(&self, bits: &mut BitReader<'_>) -> u32 {
         let entry = self.table.get((bits.peek() & self.mask) as usize).copied().unwrap_or(0);
-        bits.consume(entry & 15);
-        entry >> 4
+        bits.consume(u32::from(entry & 15));
+        u32::from(entry >> 4)
     }
 }
 
@@ -162,7 +164,7 @@ mod tests {
             encoder.write_lengths(&mut out);
             message.iter().for_each(|symbol| encoder.write(*symbol, &mut out));
             let bytes = out.finish();
-            let (decoder, end) = Decoder::open(&bytes, 0, counts.len());
+            let (decoder, end) = Decoder::open(&bytes, 0, counts.len(), longest);
             let mut reader = BitReader::new(&bytes, end);
             for symbol in message {
                 reader.refill();

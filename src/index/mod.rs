@@ -1,18 +1,24 @@
 //! The index file: format, build, open.
 
 mod bits;
+mod blocks;
 mod build;
 mod checksum;
+mod codebook;
 mod columns;
+mod display;
 pub mod format;
 mod frequencies;
 mod huffman;
+mod lexicon;
 mod open;
 mod order;
 mod postings;
+mod prose;
 mod strings;
 pub mod terms;
 mod tombstones;
+mod urls;
 
 pub use build::IndexBuilder;
 pub use open::{Index, newest_first, term_hash, url_hash};

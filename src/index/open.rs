@@ -4,10 +4,12 @@ use super::{
     IndexStats, SectionSize,
     checksum::xxh64,
     columns::Column,
+    display::Display,
     format::{self, Header, Section, Tag, corrupt},
     frequencies::Frequencies,
     postings::Postings,
     strings, tombstones,
+    urls::Known,
 };
 use crate::{article::outlet_of, error::Result, text::ANALYZER_ID};
 
@@ -28,6 +30,7 @@ pub struct Index<D> {
     second: Column,
     outlet: Column,
     lang: Column,
+    display: Display,
 }
 
 /// Sections this program understands; others are skipped unless they are marked as required.
@@ -76,16 +79,9 @@ impl<D: AsRef<[u8]>> Index<D> {
         let (outlet, end) = Column::open(documents, end, stories)?;
         let (lang, _) = Column::open(documents, end, stories)?;
         let outlets = strings::open(need(format::OUTLETS)?)?;
-        for tag in [format::HEADLINES, format::URLS] {
-            if strings::open(need(tag)?)? != stories {
-                return Err(corrupt(format!("section {} has not one string a story", tag.escape_ascii())));
-            }
-        }
-        if let Some(snippets) = find(format::SNIPPETS)
-            && strings::open(snippets)? != stories
-        {
-            return Err(corrupt("section snip has not one string a story"));
-        }
+        need(format::MODEL)?;
+        let (headlines, urls) = (need(format::HEADLINES)?, need(format::URLS)?);
+        let display = Display::open(headlines, urls, find(format::SNIPPETS), stories, outlets)?;
         if let Some(section) = find(format::TOMBSTONES) {
             tombstones::open(section)?;
         }
@@ -93,7 +89,21 @@ impl<D: AsRef<[u8]>> Index<D> {
         let words = strings::open(info)?.min(1 << 10);
         let name = strings::get(info, 0);
         let languages = (1..words).map(|i| strings::get(info, i)).collect();
-        Ok(Self { header, sections, postings, frequencies, name, languages, outlets, day, second, outlet, lang, bytes })
+        Ok(Self {
+            header,
+            sections,
+            postings,
+            frequencies,
+            name,
+            languages,
+            outlets,
+            day,
+            second,
+            outlet,
+            lang,
+            display,
+            bytes,
+        })
     }
 
     fn section(&self, tag: Tag) -> &[u8] {
@@ -180,17 +190,26 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Headline, decoded from its block.
     pub fn headline(&self, document: u32) -> String {
-        strings::get(self.section(format::HEADLINES), document)
+        self.display.headline(self.section(format::MODEL), self.section(format::HEADLINES), document)
     }
 
     /// Canonical URL, http(s), decoded from its block.
     pub fn url(&self, document: u32) -> String {
-        strings::get(self.section(format::URLS), document)
+        let outlet = self.outlet(document);
+        let known = Known {
+            outlet,
+            outlet_name: &self.outlet_name(outlet),
+            day: self.day(document),
+            title: &self.headline(document),
+        };
+        let (model, urls) = (self.section(format::MODEL), self.section(format::URLS));
+        self.display.url(model, urls, document, known, |other| self.outlet(other))
     }
 
     /// Snippet, decoded from its block; `None` where there is none.
     pub fn snippet(&self, document: u32) -> Option<String> {
-        Some(strings::get(self.section(format::SNIPPETS), document)).filter(|snippet| !snippet.is_empty())
+        Some(self.display.snippet(self.section(format::MODEL), self.section(format::SNIPPETS), document))
+            .filter(|snippet| !snippet.is_empty())
     }
 
     /// Other stories whose text is nearly the same (wire copy), ascending.

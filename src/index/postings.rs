@@ -246,15 +246,15 @@ impl Postings {
             *eighth = bits_at(section, EXPECTED_AT + 8 * i as u64, 8) as u8;
         }
         let mut at = EXPECTED_AT + 8 * CLASSES as u64;
-        let mut code = |symbols| {
-            let (decoder, end) = Decoder::open(section, at, symbols);
+        let mut code = |symbols, longest| {
+            let (decoder, end) = Decoder::open(section, at, symbols, longest);
             at = end;
             decoder
         };
-        let sizes = (0..CLASSES).map(|_| code(SIZE_SYMBOLS)).collect();
-        let list_length = code(LENGTH_SYMBOLS);
+        let sizes = (0..CLASSES).map(|_| code(SIZE_SYMBOLS, LONGEST_CODE)).collect();
+        let list_length = code(LENGTH_SYMBOLS, LONGEST_CODE);
         let densities = class(documents).min(CLASSES - 1) + 1;
-        let gaps = (0..densities * TRENDS).map(|_| code(GAP_SYMBOLS)).collect();
+        let gaps = (0..densities * TRENDS).map(|_| code(GAP_SYMBOLS, LONGEST_GAP_CODE)).collect();
         let groups = at + (1u64 << (bucket_bits - group_bits)) * u64::from(offset_bits);
         if groups.saturating_add(length).div_ceil(8) != section.len() as u64 {
             return Err(corrupt("section post is too short for its buckets"));

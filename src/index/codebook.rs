@@ -1,0 +1,370 @@
+//! The Huffman codes that headlines, URLs and snippets share, fitted to the index when it is built. Writer and reader.
+//!
+//! Section `modl` begins with what says how many codes of which size there are ([`Shape`]), then their lengths, in the
+//! order of [`Code`], then by context.
+
+use super::{
+    bits::{BitReader, BitWriter, bits_at, width},
+    huffman::{Decoder, Encoder},
+};
+
+/// What a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Ranks of a headline's words by the word before.
+    Headline,
+    /// Ranks of a snippet's words by the word before.
+    Snippet,
+    /// Ranks of the words of a URL's template by the word before.
+    Template,
+    /// Style of a text and number of exceptions from it.
+    Style,
+    /// Bytes of a spelled word by the byte before.
+    Spelling,
+    /// How a word of a slug is told, by how the one before was.
+    Slug,
+    /// Classes of the ranks of templates.
+    Choice,
+    /// Classes of other numbers: gaps between exceptions, shared prefixes, lengths.
+    Number,
+}
+
+const CODES: [Code; 8] = [
+    Code::Headline,
+    Code::Snippet,
+    Code::Template,
+    Code::Style,
+    Code::Spelling,
+    Code::Slug,
+    Code::Choice,
+    Code::Number,
+];
+const LONGEST: u32 = 10;
+
+/// Classes of numbers below 2^24.
+pub const CLASSES: usize = 25;
+/// Ranks below this have a symbol of their own.
+const SINGLE_RANKS: u32 = 64;
+/// Symbols of a rank's octave.
+const PARTS: u32 = 8;
+/// Symbol that ends a text; symbol before a spelled word.
+pub const END: usize = 0;
+/// A word that is not in the lexicon follows in letters.
+pub const SPELLED: usize = 1;
+const FIRST_RANK: u32 = 2;
+/// Ways in which a word of a slug is told.
+pub const SLUG_SYMBOLS: usize = 16;
+/// Contexts of [`Code::Slug`].
+pub const SLUG_CONTEXTS: usize = 5;
+/// Contexts of [`Code::Choice`]: the class of the number of an outlet's templates.
+pub const CHOICE_CONTEXTS: usize = 8;
+/// Contexts of [`Code::Number`].
+pub const NUMBER_CONTEXTS: usize = 4;
+/// Style × exceptions.
+pub const STYLE_SYMBOLS: usize = 17;
+/// Symbols that end a spelled word, before those of its bytes.
+pub const SPELLING_ENDS: usize = 2;
+
+/// What the number of codes and symbols follows from.
+///
+/// | bits | what |
+/// |---|---|
+/// | 24 | words of the lexicon |
+/// | 8 | ranks that are a context of their own for the word after them |
+/// | 8 | bytes, the most frequent, that are a context of their own for the byte after them |
+/// | 9 | bytes that occur in spelled words |
+/// | 8 each | these bytes, most frequent first |
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Words of the lexicon.
+    pub words: u32,
+    /// The most frequent words are contexts of their own.
+    pub word_contexts: u32,
+    /// The most frequent bytes are contexts of their own.
+    pub byte_contexts: u32,
+    /// Bytes of spelled words, most frequent first.
+    pub bytes: Vec<u8>,
+}
+
+impl Shape {
+    fn write(&self, out: &mut BitWriter) {
+        out.write(u64::from(self.words), 24);
+        out.write(u64::from(self.word_contexts), 8);
+        out.write(u64::from(self.byte_contexts), 8);
+        out.write(self.bytes.len() as u64, 9);
+        self.bytes.iter().for_each(|byte| out.write(u64::from(*byte), 8));
+    }
+
+    fn read(section: &[u8]) -> (Self, u64) {
+        let bytes = bits_at(section, 40, 9);
+        let shape = Self {
+            words: bits_at(section, 0, 24),
+            word_contexts: bits_at(section, 24, 8),
+            byte_contexts: bits_at(section, 32, 8),
+            bytes: (0..bytes).map(|i| bits_at(section, 49 + 8 * u64::from(i), 8) as u8).collect(),
+        };
+        (shape, 49 + 8 * u64::from(bytes))
+    }
+
+    /// Contexts and symbols of a code.
+    fn size(&self, code: Code) -> (usize, usize) {
+        let words = rank_symbol(self.words.saturating_sub(1)).0 + 1;
+        match code {
+            Code::Headline | Code::Snippet | Code::Template => (word_context(u32::MAX, self.word_contexts) + 1, words),
+            Code::Style => (1, STYLE_SYMBOLS),
+            Code::Spelling => (self.byte_contexts as usize + 2, self.bytes.len() + SPELLING_ENDS),
+            Code::Slug => (SLUG_CONTEXTS, SLUG_SYMBOLS),
+            Code::Choice => (CHOICE_CONTEXTS, CLASSES),
+            Code::Number => (NUMBER_CONTEXTS, CLASSES),
+        }
+    }
+}
+
+/// Symbol of a rank, and how many low bits of the rank follow: ranks of like frequency share a symbol.
+pub fn rank_symbol(rank: u32) -> (usize, u32) {
+    if rank < SINGLE_RANKS {
+        return ((FIRST_RANK + rank) as usize, 0);
+    }
+    let rest = rank.ilog2() - PARTS.ilog2();
+    let octave = rank.ilog2() - SINGLE_RANKS.ilog2();
+    ((FIRST_RANK + SINGLE_RANKS + octave * PARTS + (rank >> rest & (PARTS - 1))) as usize, rest)
+}
+
+/// First rank of a symbol, and how many low bits follow; the inverse of [`rank_symbol`].
+fn symbol_rank(symbol: u32) -> (u32, u32) {
+    let part = symbol.saturating_sub(FIRST_RANK);
+    if part < SINGLE_RANKS {
+        return (part, 0);
+    }
+    let octave = ((part - SINGLE_RANKS) / PARTS).min(17);
+    let rest = octave + SINGLE_RANKS.ilog2() - PARTS.ilog2();
+    ((PARTS + (part - SINGLE_RANKS) % PARTS) << rest, rest)
+}
+
+/// Context for the word after the one of `rank`; [`NO_WORD`] at the start, [`UNKNOWN`] after a spelled one.
+pub fn word_context(rank: u32, word_contexts: u32) -> usize {
+    if word_contexts == 0 {
+        return 0;
+    }
+    let own = word_contexts as usize;
+    match rank {
+        NO_WORD => 0,
+        UNKNOWN => own + 4,
+        _ if rank < word_contexts => rank as usize + 1,
+        0..128 => own + 1,
+        128..1024 => own + 2,
+        _ => own + 3,
+    }
+}
+
+/// In place of a rank where no word came before.
+pub const NO_WORD: u32 = u32::MAX - 1;
+/// In place of a rank after a spelled word; the largest context.
+pub const UNKNOWN: u32 = u32::MAX;
+
+/// Takes in what a coder says: once to count, once to write.
+pub trait Sink {
+    /// A symbol of a code in a context.
+    fn symbol(&mut self, code: Code, context: usize, symbol: usize);
+    /// Bits as they are.
+    fn raw(&mut self, value: u32, bits: u32);
+
+    /// A number below 2^24: its class, then its low bits.
+    fn number(&mut self, code: Code, context: usize, value: u32) {
+        self.symbol(code, context, width(value) as usize);
+        let rest = width(value).saturating_sub(1);
+        self.raw(value & ((1 << rest) - 1), rest);
+    }
+
+    /// The rank of a word.
+    fn rank(&mut self, code: Code, context: usize, rank: u32) {
+        let (symbol, rest) = rank_symbol(rank);
+        self.symbol(code, context, symbol);
+        self.raw(rank & ((1 << rest) - 1), rest);
+    }
+}
+
+/// Counts symbols.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    shape: Shape,
+    counts: Vec<Vec<Vec<u64>>>,
+}
+
+impl Counts {
+    /// Nothing counted yet.
+    pub fn new(shape: Shape) -> Self {
+        let zeros = |code| {
+            let (contexts, symbols) = shape.size(code);
+            vec![vec![0; symbols]; contexts]
+        };
+        Self { counts: CODES.map(zeros).into(), shape }
+    }
+
+    /// The best codes for what was counted.
+    pub fn codes(&self) -> Encoders {
+        let best = |contexts: &Vec<Vec<u64>>| contexts.iter().map(|counts| Encoder::new(counts, LONGEST)).collect();
+        Encoders { shape: self.shape.clone(), codes: self.counts.iter().map(best).collect() }
+    }
+}
+
+impl Sink for Counts {
+    fn symbol(&mut self, code: Code, context: usize, symbol: usize) {
+        self.counts[code as usize][context][symbol] += 1;
+    }
+
+    fn raw(&mut self, _value: u32, _bits: u32) {}
+}
+
+/// The codes of an index that is being built.
+#[derive(Clone, Debug)]
+pub struct Encoders {
+    shape: Shape,
+    codes: Vec<Vec<Encoder>>,
+}
+
+impl Encoders {
+    /// Writes shape and code lengths: the beginning of section `modl`.
+    pub fn write(&self, out: &mut BitWriter) {
+        self.shape.write(out);
+        self.codes.iter().flatten().for_each(|code| code.write_lengths(out));
+    }
+}
+
+/// Writes symbols.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    /// The codes.
+    pub codes: &'a Encoders,
+    /// What was written.
+    pub out: BitWriter,
+}
+
+impl Sink for Writer<'_> {
+    fn symbol(&mut self, code: Code, context: usize, symbol: usize) {
+        self.codes.codes[code as usize][context].write(symbol, &mut self.out);
+    }
+
+    fn raw(&mut self, value: u32, bits: u32) {
+        self.out.write(u64::from(value), bits);
+    }
+}
+
+/// The codes of an open index.
+#[derive(Clone, Debug, Default)]
+pub struct Decoders {
+    /// What they were made from.
+    pub shape: Shape,
+    codes: Vec<Vec<Decoder>>,
+}
+
+impl Decoders {
+    /// Reads shape and code lengths; gives where they end, in bits.
+    pub fn open(section: &[u8]) -> (Self, u64) {
+        let (shape, mut at) = Shape::read(section);
+        let mut read = |code| {
+            let (contexts, symbols) = shape.size(code);
+            let decoder = |_| {
+                let (decoder, end) = Decoder::open(section, at, symbols, LONGEST);
+                at = end;
+                decoder
+            };
+            (0..contexts).map(decoder).collect()
+        };
+        let codes = CODES.iter().map(|code| read(*code)).collect();
+        (Self { shape, codes }, at)
+    }
+}
+
+/// Reads symbols from a bit on. Total, as its parts are.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    codes: &'a Decoders,
+    bits: BitReader<'a>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that starts at bit number `bit`.
+    pub fn new(codes: &'a Decoders, bytes: &'a [u8], bit: u64) -> Self {
+        Self { codes, bits: BitReader::new(bytes, bit) }
+    }
+
+    /// What the codes were made from.
+    pub fn shape(&self) -> &'a Shape {
+        &self.codes.shape
+    }
+
+    /// Reads a symbol.
+    #[inline]
+    pub fn symbol(&mut self, code: Code, context: usize) -> usize {
+        self.bits.refill();
+        let decoder = self.codes.codes.get(code as usize).and_then(|contexts| contexts.get(context));
+        decoder.map_or(0, |decoder| decoder.symbol(&mut self.bits) as usize)
+    }
+
+    /// Reads bits as they are, at most 32.
+    #[inline]
+    pub fn raw(&mut self, bits: u32) -> u32 {
+        self.bits.read(bits) as u32
+    }
+
+    /// Reads a number.
+    pub fn number(&mut self, code: Code, context: usize) -> u32 {
+        match (self.symbol(code, context) as u32).min(CLASSES as u32 - 1).checked_sub(1) {
+            Some(rest) => 1 << rest | self.raw(rest),
+            None => 0,
+        }
+    }
+
+    /// Reads the low bits of the rank whose symbol was read.
+    #[inline]
+    pub fn rank(&mut self, symbol: usize) -> u32 {
+        let (first, rest) = symbol_rank(symbol as u32);
+        first | self.raw(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rank_is_its_symbol_and_low_bits() {
+        let mut last = 0;
+        for rank in (0..5000).chain([(1 << 20) - 1, (1 << 23) + 5]) {
+            let (symbol, rest) = rank_symbol(rank);
+            let (first, same) = symbol_rank(symbol as u32);
+            assert_eq!((rest, rank), (same, first | rank & ((1 << rest) - 1)));
+            assert!(symbol >= last && symbol < 250);
+            last = symbol;
+        }
+    }
+
+    #[test]
+    fn what_was_said_is_heard() {
+        let shape = Shape { words: 1000, word_contexts: 4, byte_contexts: 2, bytes: b"etaoin".to_vec() };
+        let say = |sink: &mut dyn Sink| {
+            for rank in 0..1000 {
+                sink.rank(Code::Headline, word_context(rank, 4), rank);
+                sink.number(Code::Number, 1, rank * 7);
+            }
+            sink.symbol(Code::Headline, word_context(UNKNOWN, 4), END);
+        };
+        let mut counts = Counts::new(shape.clone());
+        say(&mut counts);
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        say(&mut writer);
+        let bytes = writer.out.finish();
+        let (decoders, start) = Decoders::open(&bytes);
+        assert_eq!(decoders.shape, shape);
+        let mut reader = Reader::new(&decoders, &bytes, start);
+        for rank in 0..1000 {
+            let symbol = reader.symbol(Code::Headline, word_context(rank, 4));
+            assert_eq!(reader.rank(symbol), rank);
+            assert_eq!(reader.number(Code::Number, 1), rank * 7);
+        }
+        assert_eq!(reader.symbol(Code::Headline, word_context(UNKNOWN, 4)), END);
+    }
+}

@@ -1,0 +1,196 @@
+//! What is shown of a story: headline, URL, snippet. Decoded for results only; the model they share at the first of
+//! them. Writer and reader.
+//!
+//! Section `modl`: the codes ([`super::codebook`]), the lexicon ([`super::lexicon`]), the outlets' templates
+//! ([`super::urls`]). Sections `head`, `urls`, `snip`: records ([`super::blocks`]), one a document: a text by
+//! [`Code::Headline`] ([`super::prose`]), a URL, a text by [`Code::Snippet`], empty where there is none.
+
+use super::{
+    bits::BitWriter,
+    blocks::{self, Blocks},
+    codebook::{Code, Counts, Decoders, Reader, Sink, Writer},
+    lexicon::Lexicon,
+    prose::{self, Survey},
+    urls::{self, Addresses, Known, Templates, Told},
+};
+use crate::error::Result;
+use std::{collections::BTreeSet, sync::OnceLock};
+
+/// A place is kept for every 2^3 headlines, of which a lookup decodes many.
+const HEADLINE_PLACES: u32 = 3;
+const OTHER_PLACES: u32 = 4;
+
+/// What is stored of a story for display.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Headline.
+    pub title: &'a str,
+    /// Canonical URL.
+    pub url: &'a str,
+    /// Snippet, may be empty.
+    pub snippet: &'a str,
+    /// Number of the outlet.
+    pub outlet: u32,
+    /// Day of publication.
+    pub day: Option<i32>,
+}
+
+/// Sections `modl`, `head`, `urls` and `snip`.
+#[derive(Debug, Default)]
+pub struct Sections {
+    /// `modl`.
+    pub model: Vec<u8>,
+    /// `head`.
+    pub headlines: Vec<u8>,
+    /// `urls`.
+    pub urls: Vec<u8>,
+    /// `snip`, where it was asked for.
+    pub snippets: Option<Vec<u8>>,
+}
+
+/// Whether a URL can be stored.
+pub fn can_tell(url: &str) -> bool {
+    urls::tell(url, "", None, false).is_some()
+}
+
+/// Writes the sections.
+pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Sections {
+    let unpadded: BTreeSet<u32> =
+        stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)).map(|story| story.outlet).collect();
+    let told: Vec<Told> = stories
+        .iter()
+        .filter_map(|story| urls::tell(story.url, story.title, story.day, unpadded.contains(&story.outlet)))
+        .collect();
+    let pairs = || stories.iter().zip(&told);
+    let templates =
+        Templates::new(outlets.len() as u32, pairs().map(|(story, told)| (story.outlet, told.template.as_str())));
+    let addresses = Addresses::new(&templates);
+    let name = |outlet: u32| outlets.get(outlet as usize).copied().unwrap_or_default();
+
+    let mut survey = Survey::default();
+    templates.survey(&mut survey);
+    for (story, told) in pairs() {
+        survey.text(story.title, Code::Headline);
+        if snippets {
+            survey.text(story.snippet, Code::Snippet);
+        }
+        told.slug_words().for_each(|word| survey.slug_word(word));
+        if let Some(text) = addresses.inline(told, story.outlet, name(story.outlet)) {
+            survey.text(text, Code::Template);
+        }
+    }
+    let (words, shape) = survey.words();
+    let say_model = |sink: &mut dyn Sink| {
+        words.lexicon.write(&shape, sink);
+        templates.write(&words, &shape, sink);
+    };
+    let say_headline = |i: usize, sink: &mut dyn Sink| words.write(stories[i].title, Code::Headline, &shape, sink);
+    let say_snippet = |i: usize, sink: &mut dyn Sink| words.write(stories[i].snippet, Code::Snippet, &shape, sink);
+    let say_url = |i: usize, sink: &mut dyn Sink| {
+        let outlet = stories[i].outlet;
+        addresses.write(&told[i], outlet, name(outlet), &words, &shape, sink);
+    };
+    let mut counts = Counts::new(shape.clone());
+    say_model(&mut counts);
+    for i in 0..told.len() {
+        say_headline(i, &mut counts);
+        say_url(i, &mut counts);
+        if snippets {
+            say_snippet(i, &mut counts);
+        }
+    }
+    let codes = counts.codes();
+    let mut model = Writer { codes: &codes, out: BitWriter::default() };
+    codes.write(&mut model.out);
+    say_model(&mut model);
+    let records = |say: &dyn Fn(usize, &mut dyn Sink), places| {
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        let mut starts = Vec::with_capacity(told.len());
+        for i in 0..told.len() {
+            starts.push(writer.out.len());
+            say(i, &mut writer);
+        }
+        blocks::encode(&starts, writer.out, places)
+    };
+    Sections {
+        model: model.out.finish(),
+        headlines: records(&say_headline, HEADLINE_PLACES),
+        urls: records(&say_url, OTHER_PLACES),
+        snippets: snippets.then(|| records(&say_snippet, OTHER_PLACES)),
+    }
+}
+
+/// What headlines, URLs and snippets are told by.
+#[derive(Clone, Debug)]
+struct Model {
+    codes: Decoders,
+    lexicon: Lexicon,
+    templates: Templates,
+}
+
+/// The display sections of an open index.
+#[derive(Clone, Debug, Default)]
+pub struct Display {
+    model: OnceLock<Model>,
+    outlets: u32,
+    headlines: Blocks,
+    urls: Blocks,
+    snippets: Option<Blocks>,
+}
+
+impl Display {
+    /// Checks the sections of an index with `stories` stories of `outlets` outlets.
+    pub fn open(headlines: &[u8], urls: &[u8], snippets: Option<&[u8]>, stories: u32, outlets: u32) -> Result<Self> {
+        Ok(Self {
+            model: OnceLock::new(),
+            outlets,
+            headlines: Blocks::open(headlines, stories)?,
+            urls: Blocks::open(urls, stories)?,
+            snippets: snippets.map(|section| Blocks::open(section, stories)).transpose()?,
+        })
+    }
+
+    fn model(&self, section: &[u8]) -> &Model {
+        self.model.get_or_init(|| {
+            let (codes, start) = Decoders::open(section);
+            let mut reader = Reader::new(&codes, section, start);
+            let lexicon = Lexicon::read(&mut reader);
+            let templates = Templates::read(&mut reader, &lexicon, self.outlets);
+            Model { codes, lexicon, templates }
+        })
+    }
+
+    fn text(&self, model: &[u8], section: &[u8], blocks: &Blocks, code: Code, i: u32) -> String {
+        let model = self.model(model);
+        let (bit, before) = blocks.place(section, i);
+        let mut reader = Reader::new(&model.codes, section, bit);
+        let mut text = String::with_capacity(128);
+        for _ in 0..=before {
+            text.clear();
+            prose::read(&mut reader, &model.lexicon, code, &mut text);
+        }
+        text
+    }
+
+    /// Headline of story `i`.
+    pub fn headline(&self, model: &[u8], section: &[u8], i: u32) -> String {
+        self.text(model, section, &self.headlines, Code::Headline, i)
+    }
+
+    /// Snippet of story `i`, empty where there is none.
+    pub fn snippet(&self, model: &[u8], section: &[u8], i: u32) -> String {
+        self.snippets.as_ref().map_or_else(String::new, |blocks| self.text(model, section, blocks, Code::Snippet, i))
+    }
+
+    /// URL of story `i`; `known` is of that story, `outlet` gives the outlet of any.
+    pub fn url(&self, model: &[u8], section: &[u8], i: u32, known: Known<'_>, outlet: impl Fn(u32) -> u32) -> String {
+        let model = self.model(model);
+        let (bit, before) = self.urls.place(section, i);
+        let mut reader = Reader::new(&model.codes, section, bit);
+        for other in i.saturating_sub(before)..i {
+            let known = Known { outlet: outlet(other), outlet_name: "", day: None, title: "" };
+            urls::read(&mut reader, &model.lexicon, &model.templates, known);
+        }
+        urls::read(&mut reader, &model.lexicon, &model.templates, known)
+    }
+}

@@ -1,0 +1,240 @@
+//! The words that headlines, URLs and snippets are written with, by how often they stand there. Writer and reader.
+//!
+//! In section `modl`, after the codes: for each word, most frequent first, its bytes by the byte before
+//! ([`Code::Spelling`](super::codebook::Code::Spelling), context 0 at the start, 1 + n after the n-th most frequent
+//! byte, the last context after others), ended by symbol 0, or by 1 for a word that stays small in headlines that
+//! capitalise words.
+
+use super::codebook::{Code, Reader, SPELLING_ENDS, Shape, Sink};
+use crate::text::script::{is_mark, script_of};
+
+/// Longest spelled word in bytes.
+pub const LONGEST_WORD: usize = 4096;
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The text of the piece.
+    pub text: &'a str,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a piece of text is; between two words stands one space that is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A run of letters and digits.
+    Word,
+    /// A letter of a script without spaces.
+    Letter,
+    /// What stands between.
+    Gap,
+}
+
+fn kind(c: char) -> Kind {
+    if !c.is_alphanumeric() {
+        Kind::Gap
+    } else if c.is_ascii() || !script_of(c).is_paired() {
+        Kind::Word
+    } else {
+        Kind::Letter
+    }
+}
+
+/// What the piece that begins with this text is.
+pub fn kind_of(text: &str) -> Kind {
+    text.chars().next().map_or(Kind::Gap, kind)
+}
+
+/// Cuts a text into pieces, calling `found` for each; single spaces between words are left out.
+pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
+    let mut chars = text.char_indices().peekable();
+    let mut space: Option<&'a str> = None;
+    let mut last = Kind::Gap;
+    while let Some((start, c)) = chars.next() {
+        let kind = kind(c);
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = chars.peek() {
+            let goes_on = match kind {
+                Kind::Word => self::kind(next) == Kind::Word || is_mark(next),
+                Kind::Letter => is_mark(next),
+                Kind::Gap => self::kind(next) == Kind::Gap,
+            };
+            if !goes_on {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        let text = &text[start..end];
+        if kind == Kind::Gap && text == " " && last == Kind::Word {
+            space = Some(text);
+            continue;
+        }
+        if let Some(space) = space.take()
+            && kind != Kind::Word
+        {
+            found(Token { text: space, kind: Kind::Gap });
+        }
+        found(Token { text, kind });
+        last = kind;
+    }
+    if let Some(space) = space {
+        found(Token { text: space, kind: Kind::Gap });
+    }
+}
+
+/// How letters are written; what [`Form::apply`] makes of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As the lexicon has it.
+    AsIs,
+    /// All small.
+    Small,
+    /// The first letter large.
+    Capital,
+    /// All large.
+    Large,
+}
+
+impl Form {
+    /// In the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::AsIs, Self::Small, Self::Capital, Self::Large];
+
+    /// Appends the word in this form.
+    pub fn apply(self, word: &str, out: &mut String) {
+        match self {
+            Self::AsIs => out.push_str(word),
+            Self::Small => word.chars().for_each(|c| out.push(small(c))),
+            Self::Large => word.chars().for_each(|c| out.push(large(c))),
+            Self::Capital => {
+                let mut chars = word.chars();
+                out.extend(chars.next().map(large));
+                out.push_str(chars.as_str());
+            }
+        }
+    }
+}
+
+fn large(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    if upper.len() == 1 { upper.next().unwrap_or(c) } else { c }
+}
+
+fn small(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
+}
+
+/// Words by rank.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    text: String,
+    /// End of each word in `text` << 1 | whether it stays small.
+    ends: Vec<u32>,
+}
+
+impl Lexicon {
+    /// Number of words.
+    pub fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    /// Appends a word.
+    pub fn push(&mut self, word: &str, stays_small: bool) {
+        self.text.push_str(word);
+        self.ends.push((self.text.len() as u32) << 1 | u32::from(stays_small));
+    }
+
+    /// The word of a rank and whether it stays small in headlines that capitalise words; empty where there is none.
+    pub fn get(&self, rank: u32) -> (&str, bool) {
+        let Some(&end) = self.ends.get(rank as usize) else { return ("", false) };
+        let start = rank.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |end| end >> 1);
+        (self.text.get(start as usize..(end >> 1) as usize).unwrap_or(""), end & 1 == 1)
+    }
+
+    /// Spells all words.
+    pub fn write(&self, shape: &Shape, sink: &mut dyn Sink) {
+        for rank in 0..self.len() {
+            let (word, stays_small) = self.get(rank);
+            spell(word, usize::from(stays_small), shape, sink);
+        }
+    }
+
+    /// Reads all words.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let mut lexicon = Self::default();
+        let mut word = Vec::new();
+        for _ in 0..reader.shape().words {
+            let stays_small = read_spelled(reader, &mut word) == 1;
+            lexicon.push(&String::from_utf8_lossy(&word), stays_small);
+            if lexicon.text.len() > LARGEST_TEXT {
+                break;
+            }
+        }
+        lexicon
+    }
+}
+
+/// Most bytes of a lexicon's words.
+const LARGEST_TEXT: usize = 1 << 21;
+
+fn byte_context(place: usize, byte_contexts: u32) -> usize {
+    (place + 1).min(byte_contexts as usize + 1)
+}
+
+/// Spells a word of at most [`LONGEST_WORD`] bytes; `end` is 0 or 1.
+pub fn spell(word: &str, end: usize, shape: &Shape, sink: &mut dyn Sink) {
+    let mut context = 0;
+    for byte in word.bytes() {
+        let place = shape.bytes.iter().position(|known| *known == byte).unwrap_or(0);
+        sink.symbol(Code::Spelling, context, place + SPELLING_ENDS);
+        context = byte_context(place, shape.byte_contexts);
+    }
+    sink.symbol(Code::Spelling, context, end);
+}
+
+/// Reads a spelled word into `word`; gives how it ended.
+pub fn read_spelled(reader: &mut Reader<'_>, word: &mut Vec<u8>) -> usize {
+    word.clear();
+    let mut context = 0;
+    while word.len() < LONGEST_WORD {
+        let symbol = reader.symbol(Code::Spelling, context);
+        let Some(place) = symbol.checked_sub(SPELLING_ENDS) else { return symbol };
+        word.push(reader.shape().bytes.get(place).copied().unwrap_or(b'?'));
+        context = byte_context(place, reader.shape().byte_contexts);
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_letters_and_gaps() {
+        let pieces = |text: &'static str| {
+            let mut pieces = Vec::new();
+            tokens(text, |token| pieces.push(token.text));
+            pieces
+        };
+        assert_eq!(pieces("U.S. troops’ day 7"), ["U", ".", "S", ". ", "troops", "’ ", "day", "7"]);
+        assert_eq!(pieces("中国 G7 会"), ["中", "国", " ", "G7", " ", "会"]);
+        assert_eq!(pieces(" a  b "), [" ", "a", "  ", "b", " "]);
+        assert_eq!(pieces(""), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn forms() {
+        let form = |form: Form, word: &str| {
+            let mut out = String::new();
+            form.apply(word, &mut out);
+            out
+        };
+        assert_eq!(form(Form::Capital, "élan"), "Élan");
+        assert_eq!(form(Form::Capital, "mcCain"), "McCain");
+        assert_eq!(form(Form::Large, "straße"), "STRAßE");
+        assert_eq!(form(Form::Small, "NATO"), "nato");
+        assert_eq!(form(Form::Capital, ""), "");
+    }
+}

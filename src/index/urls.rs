@@ -1,0 +1,774 @@
+//! URLs, told by what is known already: the outlet's usual addresses, the day, the headline. Writer and reader.
+//!
+//! A URL is a template with fields. A template is the URL with these characters in place of what changes:
+//!
+//! | character | field |
+//! |---|---|
+//! | 01, 02, 03, 04, 05, 06 | year, month of two digits, month, day of two digits, day, month as `jan` |
+//! | 07, 08 | month and day as `0320`, year, month and day as `20200320` |
+//! | 0E + length as U+0080… | digits: 4, 7, 10, 14, 17, 20, 24, 27 or 30 bits for 1 to 9 of them |
+//! | 0F + length | small letters a–f and digits, 4 bits each |
+//! | 10 + length | small letters and digits, 6 bits each |
+//! | 11 + length | letters and digits, 6 bits each |
+//! | 18 + 4·apostrophes part words + 2·case as in the headline + `_` for `-` | slug |
+//!
+//! The model holds, after the lexicon, for each outlet the templates that more than one of its URLs has, most frequent
+//! first: their number, then each as the number of bytes shared with the template before and the rest as a text.
+//!
+//! A URL: 1 + rank of its template by [`Code::Choice`] (context: class of the number of the outlet's templates), or 0,
+//! 3 bits for the template it shares most with (where the outlet has one), the bytes shared, the rest as a text. Then
+//! its fields in the order of the template. Dates are those of the document's day and take no bits.
+//!
+//! A slug, word by word with [`Code::Slug`]: 0 ends it; 1 takes the rest of the headline and ends it; 2 to 9 leave out
+//! 0 to 7 of the headline's words and take the next; 10 takes the word whose number follows in 5 bits; 11 a word of
+//! the lexicon; 12 a spelled word; 13 the beginning of the headline's next word, its length in 5 bits, and ends it.
+
+use super::{
+    codebook::{CHOICE_CONTEXTS, Code, Reader, Shape, Sink, UNKNOWN, word_context},
+    lexicon::{Form, Lexicon, read_spelled, spell},
+    prose::{self, Survey, Words},
+};
+use crate::text::fold::unaccent;
+use std::collections::{BTreeMap, HashMap};
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const DIGITS: char = '\x0E';
+const HEX: char = '\x0F';
+const SMALL: char = '\x10';
+const MIXED: char = '\x11';
+const SLUG: u32 = 0x18;
+/// Lengths of fields stand as characters from here on.
+const LENGTH: u32 = 0x80;
+const LONGEST_FIELD: usize = 31;
+const DIGIT_BITS: [u32; 10] = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30];
+/// A number at either end of a slug with at least so many characters is a field of its own.
+const SLUG_NUMBER: usize = 5;
+
+const LISTED: usize = 1;
+const SHARED: usize = 2;
+const SHARED_INLINE: usize = 3;
+const INLINE_BASES: usize = 8;
+/// Longest URL, whatever the file says.
+const LONGEST_URL: usize = 8192;
+
+/// Calendar date of a day since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms"): year, month, day.
+fn civil(day: i32) -> (i64, usize, u32) {
+    let z = i64::from(day) + 719_468;
+    let era = z.div_euclid(146_097);
+    let doe = z.rem_euclid(146_097);
+    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    (yoe + era * 400 + i64::from(month <= 2), month as usize, (doy - (153 * mp + 2) / 5 + 1) as u32)
+}
+
+/// What the date fields 01 to 08 stand for.
+fn dates(day: Option<i32>) -> Option<[String; 8]> {
+    let (year, month, day) = civil(day?);
+    let name = MONTHS.get(month - 1)?;
+    Some([
+        format!("{year}"),
+        format!("{month:02}"),
+        format!("{month}"),
+        format!("{day:02}"),
+        format!("{day}"),
+        (*name).to_owned(),
+        format!("{month:02}{day:02}"),
+        format!("{year}{month:02}{day:02}"),
+    ])
+}
+
+/// The words of a headline as a slug may hold them.
+fn headline_words(title: &str, variant: u32) -> Vec<String> {
+    let (parts, keeps_case) = (variant & 4 > 0, variant & 2 > 0);
+    let mut words = vec![String::new()];
+    for c in title.chars() {
+        if c.is_alphanumeric() {
+            if let Some(word) = words.last_mut() {
+                let c = unaccent(c);
+                word.push(if keeps_case { c } else { c.to_ascii_lowercase() });
+            }
+        } else if parts || !matches!(c, '\'' | '’' | '‘' | '.') {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words.truncate(64);
+    words
+}
+
+/// How a word of a slug is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Rest,
+    Copy(u32),
+    At(u32),
+    Word(String),
+    Cut(u32),
+}
+
+/// Tells a slug by the words of its headline.
+fn steps(slug: &[&str], headline: &[String]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut next = 0;
+    for (i, word) in slug.iter().enumerate() {
+        let rest = headline.get(next..).unwrap_or(&[]);
+        if !rest.is_empty() && slug[i..].iter().copied().eq(rest.iter().map(String::as_str)) {
+            steps.push(Step::Rest);
+            return steps;
+        }
+        if let Some(skip) = rest.iter().take(8).position(|known| known == word) {
+            steps.push(Step::Copy(skip as u32));
+            next += skip + 1;
+        } else if let Some(at) = headline.iter().take(32).position(|known| known == word) {
+            steps.push(Step::At(at as u32));
+            next = at + 1;
+        } else if i + 1 == slug.len() && word.len() < 32 && rest.first().is_some_and(|known| known.starts_with(word)) {
+            steps.push(Step::Cut(word.len() as u32));
+        } else {
+            steps.push(Step::Word((*word).to_owned()));
+        }
+    }
+    steps
+}
+
+fn cost(steps: &[Step]) -> usize {
+    let bits = |step: &Step| match step {
+        Step::Rest | Step::Copy(0) => 1,
+        Step::Copy(_) => 4,
+        Step::At(_) | Step::Cut(_) => 10,
+        Step::Word(_) => 16,
+    };
+    steps.iter().map(bits).sum()
+}
+
+/// A URL as it is told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The template.
+    pub template: String,
+    fields: Vec<String>,
+    steps: Vec<Step>,
+    keeps_case: bool,
+}
+
+/// A run of letters and digits or of other characters.
+fn runs(path: &str) -> Vec<&str> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for (at, c) in path.char_indices() {
+        let before = path[..at].chars().next_back();
+        if before.is_some_and(|before| before.is_ascii_alphanumeric() != c.is_ascii_alphanumeric()) {
+            runs.push(&path[start..at]);
+            start = at;
+        }
+    }
+    if start < path.len() {
+        runs.push(&path[start..]);
+    }
+    runs
+}
+
+fn is_number(word: &str) -> bool {
+    word.len() >= SLUG_NUMBER && word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// First and last run of the longest slug, and whether its words are joined by `_`.
+fn find_slug(runs: &[&str]) -> Option<(usize, usize, bool)> {
+    let mut best: Option<(usize, usize, bool)> = None;
+    for joint in ["-", "_"] {
+        let mut start = 0;
+        while start < runs.len() {
+            let mut end = start;
+            while end + 2 < runs.len() && runs[end + 1] == joint {
+                end += 2;
+            }
+            let next = end + 1;
+            let is_word = |run: &str| run.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+            while start < end && is_number(runs[start]) {
+                start += 2;
+            }
+            while start < end && is_number(runs[end]) {
+                end -= 2;
+            }
+            let longer = best.is_none_or(|(from, to, _)| end - start >= to - from);
+            if end > start && longer && is_word(runs[start]) {
+                best = Some((start, end, joint == "_"));
+            }
+            start = next.max(start + 1);
+        }
+    }
+    best
+}
+
+/// Whether the outlet writes months and days of one digit, as far as this URL tells.
+pub fn is_unpadded(url: &str, day: Option<i32>) -> bool {
+    let Some(dates) = dates(day) else { return false };
+    let year = format!("/{}/{}/", dates[0], dates[2]);
+    dates[1] != dates[2] && url.contains(&year)
+        || dates[3] != dates[4] && url.contains(&format!("/{}/{}/", dates[1], dates[4]))
+}
+
+/// Parts a URL by what is known of its story. `None` for a URL with control characters.
+pub fn tell(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<Told> {
+    if url.chars().any(|c| (c as u32) < 0x20 || (LENGTH..LENGTH + 0x20).contains(&(c as u32))) {
+        return None;
+    }
+    let path_at = url
+        .find("://")
+        .and_then(|scheme| url[scheme + 3..].find('/').map(|slash| scheme + 3 + slash))
+        .unwrap_or(url.len());
+    let runs = runs(&url[path_at..]);
+    let dates = dates(day);
+    let slug = find_slug(&runs);
+    let mut told =
+        Told { template: url[..path_at].to_owned(), fields: Vec::new(), steps: Vec::new(), keeps_case: false };
+    let mut dated = false;
+    let mut i = 0;
+    while let Some(run) = runs.get(i) {
+        if let Some((start, end, joint)) = slug.filter(|(start, ..)| *start == i) {
+            let words: Vec<&str> = runs[start..=end].iter().step_by(2).copied().collect();
+            let keeps_case = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_uppercase()));
+            let variants = [0, 4].map(|parts| parts | if keeps_case { 2 } else { 0 } | u32::from(joint));
+            let ways = variants.map(|variant| (variant, steps(&words, &headline_words(title, variant))));
+            if let Some((variant, steps)) = ways.into_iter().min_by_key(|(_, steps)| cost(steps)) {
+                told.template.extend(char::from_u32(SLUG + variant));
+                (told.steps, told.keeps_case) = (steps, keeps_case);
+            }
+            i = end + 1;
+            continue;
+        }
+        told.run(run, dates.as_ref(), &mut dated, unpadded);
+        i += 1;
+    }
+    Some(told)
+}
+
+impl Told {
+    fn run(&mut self, run: &str, dates: Option<&[String; 8]>, dated: &mut bool, unpadded: bool) {
+        if let Some(dates) = dates {
+            let order: &[usize] = match (*dated, unpadded) {
+                (true, true) => &[2, 4, 1, 3, 5, 6],
+                (true, false) => &[1, 3, 2, 4, 5, 6],
+                (false, _) => &[0, 7],
+            };
+            // The month comes first: a day that equals it must not be taken for it.
+            let month_is_told = self.template.contains(['\x02', '\x03', '\x06']);
+            let fits = |field: &&usize| {
+                let is_month = matches!(field, 1 | 2 | 5);
+                let is_day = matches!(field, 3 | 4);
+                dates[**field] == run && (!is_month || !month_is_told) && (!is_day || month_is_told)
+            };
+            if let Some(field) = order.iter().find(fits) {
+                self.template.extend(char::from_u32(*field as u32 + 1));
+                *dated = true;
+                return;
+            }
+        }
+        let bytes = run.as_bytes();
+        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let hex = bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let small = bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
+        if digits == 0 || !bytes[0].is_ascii_alphanumeric() {
+            self.template.push_str(run);
+        } else if digits == bytes.len() {
+            bytes.chunks(9).for_each(|chunk| self.field(DIGITS, chunk));
+        } else if let (Some(last), true) = (bytes.iter().rposition(|byte| !byte.is_ascii_digit()), digits >= 4)
+            && bytes[..=last].iter().all(u8::is_ascii_alphabetic)
+        {
+            // As n1490501: letters, then a number.
+            self.template.push_str(&run[..=last]);
+            bytes[last + 1..].chunks(9).for_each(|chunk| self.field(DIGITS, chunk));
+        } else if bytes.len() < 6 {
+            self.template.push_str(run);
+        } else {
+            let kind = if hex {
+                HEX
+            } else if small {
+                SMALL
+            } else {
+                MIXED
+            };
+            bytes.chunks(LONGEST_FIELD).for_each(|chunk| self.field(kind, chunk));
+        }
+    }
+
+    fn field(&mut self, kind: char, bytes: &[u8]) {
+        self.template.push(kind);
+        self.template.extend(char::from_u32(LENGTH + bytes.len() as u32));
+        self.fields.push(String::from_utf8_lossy(bytes).into_owned());
+    }
+
+    /// Words of the slug that the headline does not hold.
+    pub fn slug_words(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| if let Step::Word(word) = step { Some(word.as_str()) } else { None })
+    }
+
+    fn write_fields(&self, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
+        let mut fields = self.fields.iter();
+        let mut chars = self.template.chars();
+        while let Some(c) = chars.next() {
+            if matches!(c, DIGITS | HEX | SMALL | MIXED) {
+                let field = fields.next().map_or("", String::as_str);
+                chars.next();
+                if c == DIGITS {
+                    sink.raw(field.parse().unwrap_or(0), DIGIT_BITS[field.len().min(9)]);
+                } else {
+                    field.bytes().for_each(|byte| sink.raw(letter_number(byte), if c == HEX { 4 } else { 6 }));
+                }
+            } else if is_slug(c) {
+                self.write_steps(words, shape, sink);
+            }
+        }
+    }
+
+    fn write_steps(&self, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
+        let mut context = 0;
+        for step in &self.steps {
+            match step {
+                Step::Rest => return sink.symbol(Code::Slug, context, 1),
+                Step::Copy(skip) => sink.symbol(Code::Slug, context, 2 + *skip as usize),
+                Step::At(at) => {
+                    sink.symbol(Code::Slug, context, 10);
+                    sink.raw(*at, 5);
+                }
+                Step::Word(word) => {
+                    let rank =
+                        words.rank_of_small(word).filter(|rank| !self.keeps_case || words.lexicon.get(*rank).0 == word);
+                    match rank {
+                        Some(rank) => {
+                            sink.symbol(Code::Slug, context, 11);
+                            sink.rank(Code::Template, word_context(UNKNOWN, shape.word_contexts), rank);
+                        }
+                        None => {
+                            sink.symbol(Code::Slug, context, 12);
+                            spell(word, 0, shape, sink);
+                        }
+                    }
+                }
+                Step::Cut(length) => {
+                    sink.symbol(Code::Slug, context, 13);
+                    return sink.raw(*length, 5);
+                }
+            }
+            context = slug_context(step);
+        }
+        sink.symbol(Code::Slug, context, 0);
+    }
+}
+
+fn slug_context(step: &Step) -> usize {
+    match step {
+        Step::Copy(0) => 1,
+        Step::Copy(_) => 2,
+        Step::Word(_) => 3,
+        _ => 4,
+    }
+}
+
+fn is_slug(c: char) -> bool {
+    (SLUG..SLUG + 8).contains(&(c as u32))
+}
+
+/// a–f and digits within 4 bits, other small letters and then large ones within 6.
+fn letter_number(byte: u8) -> u32 {
+    u32::from(match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'z' => byte - b'a' + 10,
+        _ => byte.saturating_sub(b'A') + 36,
+    })
+}
+
+fn number_letter(number: u32) -> char {
+    char::from(match number as u8 {
+        number @ 0..10 => b'0' + number,
+        number @ 10..36 => b'a' + number - 10,
+        number => b'A' + number.min(61) - 36,
+    })
+}
+
+/// Templates by outlet and rank.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    templates: Vec<String>,
+    /// Of each outlet, where its templates begin; and the end of the last.
+    starts: Vec<u32>,
+}
+
+impl Templates {
+    /// The templates that more than one URL of an outlet has; `told` gives outlet and template.
+    pub fn new<'a>(outlets: u32, told: impl Iterator<Item = (u32, &'a str)>) -> Self {
+        let mut counts: BTreeMap<(u32, &str), u32> = BTreeMap::new();
+        told.for_each(|template| *counts.entry(template).or_default() += 1);
+        let mut templates = Self::default();
+        let mut counts = counts.into_iter().filter(|(_, count)| *count > 1).peekable();
+        for outlet in 0..outlets {
+            templates.starts.push(templates.templates.len() as u32);
+            let mut own = Vec::new();
+            while let Some(((_, template), count)) = counts.next_if(|((of, _), _)| *of == outlet) {
+                own.push((std::cmp::Reverse(count), template));
+            }
+            own.sort_unstable();
+            templates.templates.extend(own.into_iter().map(|(_, template)| template.to_owned()));
+        }
+        templates.starts.push(templates.templates.len() as u32);
+        templates
+    }
+
+    fn of(&self, outlet: u32) -> &[String] {
+        let at = outlet as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(start), Some(end)) => self.templates.get(*start as usize..*end as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// Each template after what it shares with the one before.
+    fn rests(&self) -> impl Iterator<Item = (u32, &str)> {
+        let before = std::iter::once("").chain(self.templates.iter().map(String::as_str));
+        self.templates.iter().zip(before).map(|(template, before)| {
+            let shared = shared(template, before);
+            (shared as u32, &template[shared..])
+        })
+    }
+
+    /// Gives `survey` the texts that [`write`](Self::write) will write.
+    pub fn survey<'a>(&'a self, survey: &mut Survey<'a>) {
+        self.rests().for_each(|(_, rest)| survey.text(rest, Code::Template));
+    }
+
+    /// Writes all templates.
+    pub fn write(&self, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
+        let mut rests = self.rests();
+        for outlet in self.starts.windows(2) {
+            let count = outlet[1] - outlet[0];
+            sink.number(Code::Number, LISTED, count);
+            for (shared, rest) in rests.by_ref().take(count as usize) {
+                sink.number(Code::Number, SHARED, shared);
+                words.write(rest, Code::Template, shape, sink);
+            }
+        }
+    }
+
+    /// Reads the templates of `outlets` outlets.
+    pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, outlets: u32) -> Self {
+        let mut templates = Self::default();
+        let mut bytes = 0;
+        let mut last = String::new();
+        for _ in 0..outlets {
+            templates.starts.push(templates.templates.len() as u32);
+            for _ in 0..reader.number(Code::Number, LISTED) {
+                if bytes > MOST_TEMPLATE_BYTES {
+                    break;
+                }
+                let shared = last.floor_char_boundary(reader.number(Code::Number, SHARED) as usize);
+                last.truncate(shared.min(LONGEST_URL));
+                prose::read(reader, lexicon, Code::Template, &mut last);
+                bytes += last.len() + 24;
+                templates.templates.push(last.clone());
+            }
+        }
+        templates.starts.push(templates.templates.len() as u32);
+        templates
+    }
+
+    /// What a template that is not listed is told by.
+    fn base(&self, outlet: u32, outlet_name: &str, template: &str) -> (usize, usize) {
+        let own = self.of(outlet);
+        if own.is_empty() {
+            return (0, shared(template, &usual_address(outlet_name)));
+        }
+        let bases = own.iter().take(INLINE_BASES).map(|base| shared(template, base));
+        bases.enumerate().max_by_key(|(i, shared)| (*shared, std::cmp::Reverse(*i))).unwrap_or((0, 0))
+    }
+}
+
+const MOST_TEMPLATE_BYTES: usize = 1 << 21;
+
+fn usual_address(outlet_name: &str) -> String {
+    format!("https://www.{outlet_name}/")
+}
+
+fn shared(a: &str, b: &str) -> usize {
+    let bytes = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    a.floor_char_boundary(bytes)
+}
+
+fn choice_context(templates: usize) -> usize {
+    ((usize::BITS - templates.leading_zeros()) as usize).min(CHOICE_CONTEXTS - 1)
+}
+
+/// Writes URLs of an index.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    templates: &'a Templates,
+    ranks: HashMap<(u32, &'a str), u32>,
+}
+
+impl<'a> Addresses<'a> {
+    /// Looks templates up in `templates`.
+    pub fn new(templates: &'a Templates) -> Self {
+        let outlets = 0..templates.starts.len().saturating_sub(1) as u32;
+        let ranked =
+            |outlet| templates.of(outlet).iter().enumerate().map(move |(rank, t)| ((outlet, t.as_str()), rank as u32));
+        Self { templates, ranks: outlets.flat_map(ranked).collect() }
+    }
+
+    /// The part of a template that is written with the URL: none where the template is listed.
+    pub fn inline<'b>(&self, told: &'b Told, outlet: u32, outlet_name: &str) -> Option<&'b str> {
+        if self.ranks.contains_key(&(outlet, told.template.as_str())) {
+            return None;
+        }
+        Some(&told.template[self.templates.base(outlet, outlet_name, &told.template).1..])
+    }
+
+    /// Writes a URL.
+    pub fn write(
+        &self,
+        told: &Told,
+        outlet: u32,
+        outlet_name: &str,
+        words: &Words,
+        shape: &Shape,
+        sink: &mut dyn Sink,
+    ) {
+        let own = self.templates.of(outlet);
+        let context = choice_context(own.len());
+        match self.ranks.get(&(outlet, told.template.as_str())) {
+            Some(rank) => sink.number(Code::Choice, context, rank + 1),
+            None => {
+                sink.number(Code::Choice, context, 0);
+                let (base, shared) = self.templates.base(outlet, outlet_name, &told.template);
+                if !own.is_empty() {
+                    sink.raw(base as u32, 3);
+                }
+                sink.number(Code::Number, SHARED_INLINE, shared as u32);
+                words.write(&told.template[shared..], Code::Template, shape, sink);
+            }
+        }
+        told.write_fields(words, shape, sink);
+    }
+}
+
+/// What a URL is told by, beside its own bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Number of the outlet.
+    pub outlet: u32,
+    /// Its name.
+    pub outlet_name: &'a str,
+    /// Day of publication.
+    pub day: Option<i32>,
+    /// The headline.
+    pub title: &'a str,
+}
+
+/// Reads a URL; with `known` of another story the result is wrong, but the reader stands behind the URL all the same.
+pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, templates: &Templates, known: Known<'_>) -> String {
+    let own = templates.of(known.outlet);
+    let template = match reader.number(Code::Choice, choice_context(own.len())).checked_sub(1) {
+        Some(rank) => own.get(rank as usize).cloned().unwrap_or_default(),
+        None => {
+            let mut template = match own.get(if own.is_empty() { 0 } else { reader.raw(3) as usize }) {
+                Some(base) => base.clone(),
+                None => usual_address(known.outlet_name),
+            };
+            let shared = reader.number(Code::Number, SHARED_INLINE) as usize;
+            template.truncate(template.floor_char_boundary(shared));
+            prose::read(reader, lexicon, Code::Template, &mut template);
+            template
+        }
+    };
+    let mut url = String::with_capacity(template.len() + 64);
+    let mut chars = template.chars();
+    let mut known_dates = None;
+    while let Some(c) = chars.next() {
+        match c {
+            '\x01'..='\x08' => {
+                let dates = known_dates.get_or_insert_with(|| dates(known.day).unwrap_or_default());
+                url.push_str(&dates[c as usize - 1]);
+            }
+            DIGITS | HEX | SMALL | MIXED => {
+                let length = chars.next().map_or(0, |c| (c as u32).saturating_sub(LENGTH)).min(LONGEST_FIELD as u32);
+                if c == DIGITS {
+                    let length = length.min(9) as usize;
+                    let digits = format!("{:0length$}", reader.raw(DIGIT_BITS[length]));
+                    url.push_str(&digits[..if length == 0 { 0 } else { digits.len() }]);
+                } else {
+                    let bits = if c == HEX { 4 } else { 6 };
+                    (0..length).for_each(|_| url.push(number_letter(reader.raw(bits))));
+                }
+            }
+            _ if is_slug(c) => read_slug(reader, lexicon, c as u32 - SLUG, known.title, &mut url),
+            _ => url.push(c),
+        }
+        if url.len() > LONGEST_URL {
+            break;
+        }
+    }
+    url
+}
+
+fn read_slug(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: &str, url: &mut String) {
+    let headline = headline_words(title, variant);
+    let joint = if variant & 1 > 0 { '_' } else { '-' };
+    let (mut context, mut next, mut spelled) = (0, 0usize, Vec::new());
+    let start = url.len();
+    let join = |url: &mut String, word: &str| {
+        if url.len() > start {
+            url.push(joint);
+        }
+        url.push_str(word);
+    };
+    while url.len() < LONGEST_URL {
+        let word = |at: usize| headline.get(at).map_or("", String::as_str);
+        let step = match reader.symbol(Code::Slug, context) {
+            0 => return,
+            1 => return headline.iter().skip(next).for_each(|word| join(url, word)),
+            symbol @ 2..=9 => {
+                let skip = symbol - 2;
+                join(url, word(next + skip));
+                next += skip + 1;
+                Step::Copy(skip as u32)
+            }
+            10 => {
+                let at = reader.raw(5);
+                join(url, word(at as usize));
+                next = at as usize + 1;
+                Step::At(at)
+            }
+            11 => {
+                let symbol = reader.symbol(Code::Template, word_context(UNKNOWN, reader.shape().word_contexts));
+                let rank = reader.rank(symbol);
+                let mut word = String::new();
+                if variant & 2 > 0 { Form::AsIs } else { Form::Small }.apply(lexicon.get(rank).0, &mut word);
+                join(url, &word);
+                Step::Word(word)
+            }
+            12 => {
+                read_spelled(reader, &mut spelled);
+                join(url, &String::from_utf8_lossy(&spelled));
+                Step::Word(String::new())
+            }
+            _ => {
+                let length = reader.raw(5) as usize;
+                let word = word(next);
+                return join(url, &word[..word.floor_char_boundary(length)]);
+            }
+        };
+        context = slug_context(&step);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        bits::BitWriter,
+        codebook::{Counts, Decoders, Writer},
+    };
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Bits of the URLs, and the URLs as they are read.
+    fn told(stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
+        let told: Vec<Told> = stories.iter().map(|(url, title, day)| tell(url, title, *day, false).unwrap()).collect();
+        let templates = Templates::new(1, told.iter().map(|told| (0, told.template.as_str())));
+        let addresses = Addresses::new(&templates);
+        let mut survey = Survey::default();
+        templates.survey(&mut survey);
+        for told in &told {
+            told.slug_words().for_each(|word| survey.slug_word(word));
+            addresses.inline(told, 0, "a.example").into_iter().for_each(|text| survey.text(text, Code::Template));
+        }
+        let (words, shape) = survey.words();
+        let say = |sink: &mut dyn Sink| {
+            words.lexicon.write(&shape, sink);
+            templates.write(&words, &shape, sink);
+        };
+        let mut counts = Counts::new(shape.clone());
+        say(&mut counts);
+        told.iter().for_each(|told| addresses.write(told, 0, "a.example", &words, &shape, &mut counts));
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        say(&mut writer);
+        let mut bits = Vec::new();
+        for told in &told {
+            let start = writer.out.len();
+            addresses.write(told, 0, "a.example", &words, &shape, &mut writer);
+            bits.push(writer.out.len() - start);
+        }
+        let bytes = writer.out.finish();
+        let (decoders, start) = Decoders::open(&bytes);
+        let mut reader = Reader::new(&decoders, &bytes, start);
+        let lexicon = Lexicon::read(&mut reader);
+        let templates = Templates::read(&mut reader, &lexicon, 1);
+        let known = |title, day| Known { outlet: 0, outlet_name: "a.example", day, title };
+        let urls = stories.iter().map(|(_, title, day)| read(&mut reader, &lexicon, &templates, known(title, *day)));
+        (bits, urls.collect())
+    }
+
+    #[test]
+    fn a_usual_address_is_almost_free() {
+        let day = Some(19_670); // 2023-11-09
+        let stories = [
+            (
+                "https://www.a.example/2023/11/09/world/ferry-runs-aground-off-marram-point.html",
+                "Ferry Runs Aground Off Marram Point",
+                day,
+            ),
+            ("https://www.a.example/2023/11/09/world/councils-vote-on-wall.html", "Council’s Vote on Wall", day),
+            ("https://www.a.example/2023/11/09/world/what-we-know-of-the-ferry.html", "What We Know of the Ferry", day),
+        ];
+        let (bits, urls) = told(&stories);
+        assert!(urls.iter().zip(&stories).all(|(url, story)| url == story.0), "{urls:?}");
+        assert!(bits.iter().all(|bits| *bits <= 3), "{bits:?}");
+    }
+
+    #[test]
+    fn addresses_of_all_kinds() {
+        let day = Some(18_341); // 2020-03-20
+        let title = "Grocery clerks’ new title: “Emergency responders” in U.S.";
+        let stories: Vec<_> = [
+            "https://www.a.example/Business/2020/0320/Grocery-clerks-new-title-Emergency-responders",
+            "https://www.a.example/2020/3/20/21135149/grocery-clerks-title-mayor-record",
+            "https://a.example/news/2020/mar/20/grocery_clerks_new_title_emergency_resp",
+            "https://uk.a.example/article/uk-grocers/clerks-in-us-idUSKBN1XK04Q?a=1&b=007&c",
+            "https://a.example/c96be1fc34e00a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "https://a.example/20200320-clerks-s-new-title-n1490501.html",
+            "https://a.example/",
+            "https://a.example",
+            "https://a.example/-/--/a--b-c-d-/e_f-g_h/%E4%B8%AD?q=1-2-3",
+            "https://a.example/2020/11/20/title/321477-grocery-clerks-98765432109876543210",
+            "http://[::1]:8080/a/b",
+        ]
+        .map(|url| (url, title, day))
+        .into();
+        let urls: Vec<_> = stories.iter().map(|story| story.0.to_owned()).collect();
+        assert_eq!(told(&stories).1, urls);
+        let undated: Vec<_> = stories.iter().map(|story| (story.0, "", None)).collect();
+        assert_eq!(told(&undated).1, urls);
+        assert!(tell("https://a.example/\u{1}", "", None, false).is_none());
+    }
+
+    #[test]
+    fn civil_by_hand() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(19_782), (2024, 2, 29));
+        assert_eq!(civil(-1), (1969, 12, 31));
+    }
+
+    proptest! {
+        #[test]
+        fn any_url_is_read_as_written(
+            paths in prop::collection::vec("[a-cA-C0-9/_.?=&%~-]{0,60}|(/[a-z]{1,4}){1,3}/(ferry|runs|aground|x|42|Off)(-(ferry|runs|off|9|aground)){1,6}", 1..12),
+            title in "(Ferry|runs|aground|’s|off|42| )( (ferry|runs|aground|off|42)){0,6}", day in prop::option::of(-1000i32..30_000), unpadded: bool
+        ) {
+            let urls: Vec<String> = paths.iter().map(|path| format!("https://a.example/{path}")).collect();
+            let _ = unpadded;
+            let stories: Vec<_> = urls.iter().map(|url| (url.as_str(), title.as_str(), day)).collect();
+            prop_assert_eq!(told(&stories).1, urls.clone());
+        }
+    }
+}
