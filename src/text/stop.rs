@@ -23,7 +23,8 @@ pub(super) const LISTS: [(&str, &str); 26] = [
         dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis \
         mehr durch man sein wurde sei ihr ihre ihren seine seinen hatte kann gegen vom können schon wenn habe keine \
         wir ich uns diese dieser diesem diesen dieses unter wieder dann da doch sehr was hier alle also muss soll \
-        zwischen seit ab worden waren immer jetzt wo ohne sagte bereits würde etwa eines",
+        zwischen seit ab worden waren immer jetzt wo ohne sagte bereits würde etwa eines in weil beim \
+        gibt geht musste mussten wollen lassen dort viele",
     ),
     (
         "fr",
