@@ -84,6 +84,7 @@ async function lookUp(page, tab) {
       url: extraction.article?.url ?? null,
       lang: extraction.article?.lang ?? null,
       last_element: extraction.last_element ?? null,
+      container: extraction.container ?? null,
     };
   });
   if (found.kind === "not-an-article") {
@@ -148,6 +149,7 @@ async function showSimilar(tab, about) {
       url: null,
       lang: null,
       last_element: null,
+      container: null,
     };
   });
   await tell(tab.id, { type: "show", setup: await setup(settings, siteOf(tab.url), !tab.incognito), about, found });

@@ -159,7 +159,7 @@
       return false;
     }
     const style = getComputedStyle(parent);
-    if (!/^(block|flow-root|list-item)$/.test(style.display)) {
+    if (!/^(block|flow-root|list-item|table-cell)$/.test(style.display)) {
       const column = style.display.includes("flex") && style.flexDirection.startsWith("column");
       if (!column) return false;
     }
@@ -170,13 +170,30 @@
   }
 
   /**
+   * The outermost box with a colour of its own around `last` inside the article, such as an appeal or a fact box.
+   * @param {Element} last
+   * @param {Element | undefined} container
+   */
+  function outOfBoxes(last, container) {
+    let at = last;
+    if (!container?.contains(last)) return at;
+    const most = (container.textContent ?? "").length / 2;
+    for (let up = last.parentElement; up && up !== container; up = up.parentElement) {
+      if ((up.textContent ?? "").length > most) break;
+      if (!/^rgba\(.*, 0\)$|^transparent$/.test(getComputedStyle(up).backgroundColor)) at = up;
+    }
+    return at;
+  }
+
+  /**
    * The element after which the panel may stand: the article's last one, or the nearest around it with room.
    * @param {Element | undefined} last
+   * @param {Element | undefined} container The element that holds the article.
    */
-  function anchor(last) {
+  function anchor(last, container) {
     if (!last?.isConnected || !document.body?.contains(last)) return null;
     /** @type {Element} */
-    let at = last;
+    let at = outOfBoxes(last, container);
     while (at.parentElement && at !== document.body) {
       const parent = at.parentElement;
       if (roomy(parent)) {
@@ -216,11 +233,18 @@
     panel?.theme(theme());
   }
 
-  /** @param {Found} found @param {Element | undefined} last @param {string | null} about */
-  function show(found, last, about) {
+  /**
+   * @param {Found} found
+   * @param {Element[]} elements What the extraction's numbers stand for.
+   * @param {string | null} about
+   */
+  function show(found, elements, about) {
     if (!setup) return;
     remove();
-    const after = setup.placement === "under" && about === null ? anchor(last) : null;
+    const after =
+      setup.placement === "under" && about === null
+        ? anchor(elements[found.last_element ?? -1], elements[found.container ?? -1])
+        : null;
     panel = make(after ? "under" : "docked", setup);
     ground = after ? after.parentElement : document.body;
     recolour();
@@ -279,9 +303,8 @@
     if (!answer) return { state: "failed", found: null };
     if (turn !== reading) return { state: "found", found: answer };
     found = answer;
-    const last = answer.last_element === null ? undefined : flat.elements[answer.last_element];
     if (answer.matches.length === 0) remove();
-    else if (!closed && setup && setup.placement !== "popup") show(answer, last, null);
+    else if (!closed && setup && setup.placement !== "popup") show(answer, flat.elements, null);
     return { state: "found", found: answer };
   }
 
@@ -410,7 +433,7 @@
     }
     if (message?.type === "show") {
       setup = message.setup;
-      show(message.found, undefined, message.about);
+      show(message.found, [], message.about);
       reply(null);
     }
     return false;

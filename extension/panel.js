@@ -474,9 +474,12 @@
       }
 
       const card = make("li", "card", story, actions, ...folds);
-      // The card follows the story's direction, its words keep the panel's language.
+      // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
+      for (const ours of card.querySelectorAll("time, .mark, .actions > *, .fold")) {
+        if (ours instanceof HTMLElement) ours.dir = this.#options.dir;
+      }
       return card;
     }
 

@@ -34,7 +34,8 @@
  * @property {string | null} title
  * @property {string | null} url
  * @property {string | null} lang
- * @property {number | null} last_element
+ * @property {number | null} last_element Number of the flattened element after which the panel may stand.
+ * @property {number | null} container Number of the one that holds the article.
  * @property {string[]} terms The heaviest terms of the query.
  * @property {boolean} sample
  * @property {number} created
