@@ -1,112 +1,113 @@
 //! Main text: which blocks of a page are the article.
+//!
+//! Two passes of fitted scores: the first knows a block and what surrounds it, the second also how the first scored the
+//! blocks and elements around. Where that finds next to nothing, JSON-LD's `articleBody` or the best there is stands in.
 
 use super::blocks::{Block, blocks};
-use super::flat::{FlatPage, Tag};
+use super::features::{self, Sums};
+use super::flat::FlatPage;
 use super::metadata::Metadata;
+use super::scores::{FIRST_PASS, SECOND_PASS};
+use std::collections::HashSet;
 
-/// The article's text on a page.
+/// Blocks looked at; a page of more is read up to here.
+const MAX_BLOCKS: usize = 20_000;
+/// An article with fewer letters is looked for elsewhere.
+const FEW_LETTERS: u32 = 200;
+
+/// The article's text on a page, and what the kind of page is told by.
 #[derive(Debug, Default)]
 pub(super) struct Content {
     /// Paragraphs separated by line breaks.
     pub(super) text: String,
-    /// Number of the last element kept.
+    /// All blocks, and their texts.
+    pub(super) blocks: Vec<Block>,
+    pub(super) texts: Vec<String>,
+    /// Which blocks are the article, ascending.
+    pub(super) kept: Vec<usize>,
+    /// Scores of the second pass.
+    pub(super) scores: Vec<i32>,
+    /// Number of the element after which a panel may stand.
     pub(super) last_element: Option<u32>,
     /// Number of the element that holds the article.
     pub(super) container: Option<u32>,
 }
 
 /// Finds the article's text.
-pub(super) fn read(page: &FlatPage, _metadata: &Metadata) -> Content {
-    let blocks = blocks(page);
-    if blocks.is_empty() {
-        return Content::default();
-    }
-    let good: Vec<u32> = blocks.iter().map(|block| goodness(page, block)).collect();
-    // Good text within each element: prefix sums over the blocks, which are in document order.
-    let mut sums = vec![0u32; page.elements.len() + 1];
-    for (block, good) in blocks.iter().zip(&good) {
-        sums[block.element as usize + 1] += good;
-    }
-    for i in 1..sums.len() {
-        sums[i] += sums[i - 1];
-    }
-    let within = |number: u32| sums[page.within(number).end as usize] - sums[number as usize];
-    let total = within(0);
-    let mut container = 0;
-    // Down into the child that holds most of the good text, as long as one does.
-    loop {
-        let mut child = container + 1;
-        let end = page.within(container).end;
-        let mut best = None;
-        while child < end {
-            if within(child) * 10 >= within(container) * 6 && within(child) > 0 {
-                best = Some(child);
-            }
-            child = page.within(child).end.max(child + 1);
-        }
-        match best {
-            Some(best) if !matches!(page.elements[best as usize].tag, Tag::P | Tag::Li) => container = best,
-            _ => break,
+///
+/// # Complexity
+/// Linear in the size of the page.
+pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
+    let mut content = Content { blocks: blocks(page), ..Content::default() };
+    content.blocks.truncate(MAX_BLOCKS);
+    content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
+    let (blocks, texts) = (&content.blocks, &content.texts);
+    let first = features::first(page, blocks, texts, metadata);
+    let scores: Vec<i32> = first.iter().map(|row| FIRST_PASS.score(row)).collect();
+    let second = features::second(page, blocks, &scores);
+    let mut row = [0; features::FIRST + features::SECOND];
+    content.scores = (first.iter().zip(&second))
+        .map(|(first, second)| {
+            row[..features::FIRST].copy_from_slice(first);
+            row[features::FIRST..].copy_from_slice(second);
+            SECOND_PASS.score(&row)
+        })
+        .collect();
+    let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
+    let mut kept = above(0, &content.scores, texts);
+    if letters(&kept) < FEW_LETTERS {
+        // The best block sets the bar.
+        let best = (0..blocks.len()).filter(|&i| blocks[i].letters >= 40).map(|i| content.scores[i]).max();
+        let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, texts);
+        if letters(&lower) > letters(&kept) {
+            kept = lower;
         }
     }
-    let _ = total;
-    let range = page.within(container);
-    let mut content = Content { container: Some(container), ..Content::default() };
-    for block in &blocks {
-        if !range.contains(&block.element) {
-            continue;
-        }
-        let density = block.link_letters * 100 / block.letters.max(1);
-        if density > 50 || bad_surroundings(page, block.element, container) {
-            continue;
-        }
-        if !content.text.is_empty() {
-            content.text.push('\n');
-        }
-        content.text.push_str(&block.text(page));
-        content.last_element = Some(block.element);
+    content.text = kept.iter().map(|&i| texts[i].as_str()).collect::<Vec<_>>().join("\n");
+    if let Some(body) = &metadata.body
+        && body.len() > 2 * content.text.len()
+        && letters(&kept) < 3 * FEW_LETTERS
+    {
+        content.text.clone_from(body);
     }
+    if content.text.is_empty() {
+        content.text = metadata.description.clone().unwrap_or_default();
+    }
+    place(page, &mut content, &kept);
+    content.kept = kept;
     content
 }
 
-fn goodness(page: &FlatPage, block: &Block) -> u32 {
-    let density = block.link_letters * 100 / block.letters.max(1);
-    if block.letters < 60 || density > 30 || bad_surroundings(page, block.element, 0) {
-        return 0;
-    }
-    block.letters.min(600) + 20 * block.stops.min(10)
+/// Blocks that score above `bar`; a text that comes twice is kept once.
+fn above(bar: i32, scores: &[i32], texts: &[String]) -> Vec<usize> {
+    let mut seen: HashSet<&str> = HashSet::new();
+    (0..texts.len()).filter(|&i| scores[i] > bar && (texts[i].len() <= 40 || seen.insert(&texts[i]))).collect()
 }
 
-fn bad_surroundings(page: &FlatPage, element: u32, top: u32) -> bool {
-    let mut number = element;
-    while number > top {
-        let element = &page.elements[number as usize];
-        if matches!(
-            element.tag,
-            Tag::Nav | Tag::Footer | Tag::Aside | Tag::Figcaption | Tag::Form | Tag::Menu | Tag::Time | Tag::Address
-        ) {
-            return true;
+/// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
+fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
+    let Some(&last) = kept.last() else { return };
+    let chosen: HashSet<usize> = kept.iter().copied().collect();
+    let blocks = &content.blocks;
+    let sums = Sums::new(page, blocks, |i| if chosen.contains(&i) { blocks[i].letters } else { 0 });
+    let total = u64::from(sums.within(page, 0));
+    let mut container = 0;
+    let mut number = 0;
+    while number < page.elements.len() as u32 {
+        if u64::from(sums.within(page, number)) * 10 >= total * 9 {
+            container = number;
+            number += 1;
+        } else {
+            number = page.within(number).end.max(number + 1);
         }
-        let hints = page.hints(element).to_ascii_lowercase();
-        if [
-            "related",
-            "newsletter",
-            "comment",
-            "share",
-            "social",
-            "promo",
-            "caption",
-            "credit",
-            "cookie",
-            "consent",
-            "sidebar",
-        ]
-        .iter()
-        .any(|hint| hints.contains(hint))
-        {
-            return true;
-        }
-        number = element.parent;
     }
-    false
+    let within = page.within(container);
+    let last =
+        kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(last as u32);
+    let mut child = last;
+    while child > container && page.elements[child as usize].parent > container {
+        child = page.elements[child as usize].parent;
+    }
+    content.container = Some(container);
+    content.last_element = Some(child);
 }

@@ -1,25 +1,251 @@
 //! The kind of a page: article, live blog, partial (paywall), not an article.
+//!
+//! Whether a page is an article is a fitted score over what the page says of itself, its address and the shape of its
+//! text; the kind of article is read from what publishers declare and from text that breaks off.
 
 use super::Kind;
 use super::content::Content;
-use super::flat::FlatPage;
+use super::features::key;
+use super::flat::{FlatPage, RunKind, Tag};
 use super::metadata::{Metadata, has_path};
+use super::scores::KINDS_OF_PAGE;
+
+/// Numbers a page is told by.
+pub(super) const FEATURES: usize = 57;
+
+/// Log-odds (times 1000) from which on a page is called an article.
+const BAR: i32 = 0;
 
 /// The kind of `page` and how sure that is, 0 to 1.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) -> (Kind, f32) {
-    let url = crate::article::canonical_url(&page.url);
-    if content.text.is_empty() || url.as_deref().is_some_and(|url| !has_path(url)) {
-        return (Kind::NotAnArticle, 0.9);
+    let own = crate::article::canonical_url(&page.url);
+    if content.kept.is_empty() || own.as_deref().is_some_and(|url| !has_path(url)) {
+        return (Kind::NotAnArticle, 0.95);
+    }
+    let score = KINDS_OF_PAGE.score(&features(page, metadata, content)) - BAR;
+    let confidence = sure(score.abs());
+    if score <= 0 {
+        return (Kind::NotAnArticle, confidence);
     }
     if metadata.is_live {
-        return (Kind::LiveBlog, 0.9);
+        return (Kind::LiveBlog, confidence);
     }
-    if metadata.is_article || metadata.og_type == "article" {
-        let partial = metadata.free == Some(false) && content.text.len() < 1500;
-        return (if partial { Kind::Partial } else { Kind::Article }, 0.8);
+    (if is_partial(metadata, content) { Kind::Partial } else { Kind::Article }, confidence)
+}
+
+/// Logistic function of log-odds times 1000, in whole steps so that native code and wasm agree.
+fn sure(score: i32) -> f32 {
+    const STEPS: [(i32, f32); 9] = [
+        (200, 0.52),
+        (400, 0.57),
+        (700, 0.63),
+        (1_000, 0.70),
+        (1_500, 0.78),
+        (2_000, 0.85),
+        (3_000, 0.92),
+        (4_000, 0.96),
+        (5_000, 0.98),
+    ];
+    STEPS.iter().find(|(bound, _)| score < *bound).map_or(0.99, |(_, sure)| *sure)
+}
+
+/// The publisher says that not all may read it, and what is here is short or breaks off.
+fn is_partial(metadata: &Metadata, content: &Content) -> bool {
+    let letters: u32 = content.kept.iter().map(|&i| content.blocks[i].letters).sum();
+    let breaks_off = content.text.trim_end().ends_with(['…', '.']) && content.text.trim_end().ends_with(['…'])
+        || content.text.trim_end().ends_with("...");
+    match metadata.free {
+        Some(false) => letters < 1_800 || breaks_off,
+        _ => breaks_off && letters < 1_200,
     }
-    if metadata.types.iter().any(|name| name == "product") || content.text.len() < 800 {
-        return (Kind::NotAnArticle, 0.6);
-    }
-    (Kind::Article, 0.5)
+}
+
+/// The [`FEATURES`] numbers of a page.
+pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content) -> [i16; FEATURES] {
+    let blocks = &content.blocks;
+    let kept: Vec<_> = content.kept.iter().map(|&i| &blocks[i]).collect();
+    let letters: u32 = blocks.iter().map(|block| block.letters).sum();
+    let links: u32 = blocks.iter().map(|block| block.link_letters).sum();
+    let kept_letters: u32 = kept.iter().map(|block| block.letters).sum();
+    let kept_links: u32 = kept.iter().map(|block| block.link_letters).sum();
+    let kept_in = |wanted: fn(Tag) -> bool| -> u32 {
+        kept.iter().filter(|block| wanted(block.tag(page))).map(|block| block.letters).sum()
+    };
+    let longest = kept.iter().map(|block| block.letters).max().unwrap_or(0);
+    let long = kept.iter().filter(|block| block.letters >= 100).count();
+    let stops: u32 = kept.iter().map(|block| block.stops).sum();
+    let tags = |wanted: Tag| small(page.elements.iter().filter(|element| element.tag == wanted).count() as u32);
+    let runs = |wanted: RunKind| small(page.runs.iter().filter(|run| run.kind == wanted).count() as u32);
+    let typed = |names: &[&str]| i16::from(metadata.types.iter().any(|name| names.contains(&name.as_str())));
+    let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
+    let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));
+    let path = path.trim_end_matches('/');
+    let slug = path.rsplit('/').next().unwrap_or_default();
+    let title = key(metadata.title.as_deref().unwrap_or_default());
+    let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
+    let in_title = words.clone().filter(|word| title.contains(&word.to_lowercase())).count();
+    let body = page.elements.first().map(|element| page.hints(element).to_ascii_lowercase()).unwrap_or_default();
+    let says = |words: &[&str]| i16::from(words.iter().any(|word| body.contains(word)));
+    let lower = path.to_ascii_lowercase();
+    let goes = |words: &[&str]| {
+        let mut parts = lower.split(['/', '-', '_', '.']);
+        i16::from(parts.any(|part| words.contains(&part)))
+    };
+    let text_of = |wanted: fn(char) -> bool| small(content.text.chars().filter(|&c| wanted(c)).count() as u32);
+    let weigh = |&i: &usize| i64::from(content.scores[i].min(5_000)) * i64::from(blocks[i].letters);
+    let score = content.kept.iter().map(weigh).sum::<i64>() / i64::from(kept_letters.max(1));
+    let h1 = content.texts.iter().zip(blocks).find(|(_, block)| block.tag(page) == Tag::H1).map(|(text, _)| key(text));
+    let first = content.kept.first().map_or(0, |&i| i as u32);
+    let last = content.kept.last().map_or(0, |&i| i as u32);
+    let all: [i16; FEATURES] = [
+        small(kept_letters),
+        percent(kept_letters, letters),
+        percent(kept_links, kept_letters),
+        percent(links, letters),
+        small(kept.len() as u32),
+        small(kept_letters / (kept.len() as u32).max(1)),
+        small(longest),
+        small(long as u32),
+        percent(stops, kept_letters),
+        percent(kept_in(|tag| tag == Tag::P), kept_letters),
+        percent(kept_in(|tag| matches!(tag, Tag::Li | Tag::Dd | Tag::Dt)), kept_letters),
+        percent(kept_in(|tag| matches!(tag, Tag::Td | Tag::Th)), kept_letters),
+        percent(kept_in(|tag| tag == Tag::Pre), kept_letters),
+        percent(kept_in(|tag| tag.heading().is_some()), kept_letters),
+        percent(kept.len() as u32, last.saturating_sub(first) + 1),
+        small(blocks.len() as u32),
+        small(letters),
+        runs(RunKind::Link),
+        runs(RunKind::Image),
+        tags(Tag::H1),
+        tags(Tag::H2),
+        tags(Tag::H3),
+        tags(Tag::Time),
+        tags(Tag::Article),
+        tags(Tag::Form),
+        tags(Tag::Td),
+        tags(Tag::Li),
+        tags(Tag::P),
+        match metadata.og_type.as_str() {
+            "" => 0,
+            "article" | "news" | "newsarticle" => 2,
+            "website" => 1,
+            "product" | "product.item" | "og:product" => -2,
+            _ => -1,
+        },
+        i16::from(metadata.is_article),
+        typed(&["newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "liveblogposting"]),
+        typed(&["product", "productgroup", "offer", "softwareapplication", "softwaresourcecode", "mobileapplication"]),
+        typed(&["collectionpage", "itemlist", "searchresultspage", "itempage"]),
+        typed(&["discussionforumposting", "qapage", "question", "faqpage"]),
+        typed(&["techarticle", "apireference", "howto", "course", "dataset"]),
+        typed(&[
+            "event",
+            "jobposting",
+            "recipe",
+            "localbusiness",
+            "person",
+            "profilepage",
+            "videoobject",
+            "book",
+            "service",
+        ]),
+        i16::from(metadata.published.is_some()),
+        i16::from(page.meta("article:published_time").is_some()),
+        metadata.bylines.len().min(9) as i16,
+        i16::from(metadata.section.is_some()),
+        small(path.split('/').count() as u32),
+        small(path.len() as u32),
+        small(slug.len() as u32),
+        small(slug.matches(['-', '_']).count() as u32),
+        small(slug.bytes().filter(u8::is_ascii_digit).count() as u32),
+        small(query.len() as u32),
+        in_title.min(20) as i16,
+        percent(in_title as u32, words.count() as u32),
+        says(&["single", "article", "post-template", "story", "postid"]),
+        says(&[
+            "archive",
+            "category",
+            "home",
+            "product",
+            "woocommerce",
+            "search",
+            "forum",
+            "docs",
+            "template-page",
+            "page-template",
+        ]),
+        goes(&[
+            "forum",
+            "forums",
+            "thread",
+            "threads",
+            "topic",
+            "topics",
+            "questions",
+            "question",
+            "community",
+            "viewtopic",
+            "t",
+            "discussion",
+            "discussions",
+            "comments",
+            "r",
+            "ask",
+        ]),
+        goes(&[
+            "product",
+            "products",
+            "shop",
+            "store",
+            "p",
+            "dp",
+            "item",
+            "items",
+            "category",
+            "categories",
+            "collections",
+            "catalog",
+            "c",
+            "services",
+            "service",
+            "pricing",
+            "about",
+            "contact",
+            "solutions",
+            "features",
+            "listing",
+            "search",
+            "tag",
+            "tags",
+        ]),
+        goes(&[
+            "docs",
+            "doc",
+            "documentation",
+            "reference",
+            "api",
+            "manual",
+            "guide",
+            "guides",
+            "wiki",
+            "help",
+            "support",
+            "tutorial",
+            "learn",
+        ]),
+        text_of(|c| c == '?'),
+        text_of(|c| matches!(c, '$' | '€' | '£' | '¥')),
+        score.clamp(-5_000, 5_000) as i16,
+        i16::from(h1.is_some_and(|h1| h1 == title)),
+    ];
+    all
+}
+
+fn percent(part: u32, whole: u32) -> i16 {
+    (u64::from(part) * 100 / u64::from(whole.max(1))).min(1000) as i16
+}
+
+fn small(number: u32) -> i16 {
+    number.min(30_000) as i16
 }

@@ -3,12 +3,15 @@
 mod blocks;
 mod content;
 mod dates;
+mod features;
 pub mod flat;
+mod hints;
 mod json;
 mod kind;
 mod metadata;
 #[cfg(feature = "cli")]
 pub mod parse;
+mod scores;
 
 use crate::article::Article;
 use flat::FlatPage;
@@ -105,4 +108,30 @@ fn snippet(text: &str) -> Option<String> {
     }
     let words = cut.rfind(' ').filter(|&at| at > end / 2).map_or(cut, |at| &cut[..at]);
     Some(format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '-', '–'])))
+}
+
+/// For the fitting program: every block's text, the numbers of the first pass and, given scores of all blocks, those of
+/// the second.
+#[doc(hidden)]
+pub fn fitting_rows(page: &FlatPage, scores: Option<&[i32]>) -> Vec<(String, Vec<i16>)> {
+    let metadata = metadata::read(page);
+    let blocks = blocks::blocks(page);
+    let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
+    let first = features::first(page, &blocks, &texts, &metadata);
+    let rows = match scores {
+        Some(scores) => {
+            let second = features::second(page, &blocks, scores);
+            first.iter().zip(second).map(|(a, b)| a.iter().chain(&b).copied().collect()).collect::<Vec<Vec<i16>>>()
+        }
+        None => first.iter().map(|row| row.to_vec()).collect(),
+    };
+    texts.into_iter().zip(rows).collect()
+}
+
+/// For the fitting program: the numbers the kind of a page is told by.
+#[doc(hidden)]
+pub fn fitting_page(page: &FlatPage) -> Vec<i16> {
+    let metadata = metadata::read(page);
+    let content = content::read(page, &metadata);
+    kind::features(page, &metadata, &content).to_vec()
 }

@@ -1,0 +1,301 @@
+//! What is known of each block: numbers for the fitted scores in [`scores`](super::scores).
+//!
+//! All are whole numbers, so that native code and wasm agree to the last bit.
+
+use super::blocks::Block;
+use super::flat::{FlatPage, Tag};
+use super::hints::{Distances, KINDS, surroundings};
+use super::metadata::Metadata;
+
+/// Numbers of a block that don't depend on other blocks' scores.
+pub(super) const FIRST: usize = KINDS + 36;
+/// Numbers that do.
+pub(super) const SECOND: usize = 24;
+
+/// `part` of `whole` in percent.
+fn percent(part: u32, whole: u32) -> i16 {
+    (u64::from(part) * 100 / u64::from(whole.max(1))).min(1000) as i16
+}
+
+fn small(number: u32) -> i16 {
+    number.min(30_000) as i16
+}
+
+/// Sums over the blocks inside any element, by prefix sums in document order.
+#[derive(Debug)]
+pub(super) struct Sums(Vec<u64>);
+
+impl Sums {
+    pub(super) fn new(page: &FlatPage, blocks: &[Block], of: impl Fn(usize) -> u32) -> Self {
+        let mut sums = vec![0u64; page.elements.len() + 1];
+        for (i, block) in blocks.iter().enumerate() {
+            sums[block.element as usize + 1] += u64::from(of(i));
+        }
+        for i in 1..sums.len() {
+            sums[i] += sums[i - 1];
+        }
+        Self(sums)
+    }
+
+    pub(super) fn within(&self, page: &FlatPage, number: u32) -> u32 {
+        let range = page.within(number);
+        (self.0[range.end as usize] - self.0[range.start as usize]).min(u64::from(u32::MAX)) as u32
+    }
+}
+
+/// Letters of a block that read like an article's text: sentences, few links.
+fn good_letters(block: &Block) -> u32 {
+    if block.letters >= 60 && block.stops >= 1 && block.link_letters * 10 <= block.letters * 3 {
+        block.letters
+    } else {
+        0
+    }
+}
+
+/// The [`FIRST`] numbers of every block.
+///
+/// # Complexity
+/// Linear in the size of the page.
+pub(super) fn first(page: &FlatPage, blocks: &[Block], texts: &[String], metadata: &Metadata) -> Vec<[i16; FIRST]> {
+    let around: Vec<Distances> = surroundings(page);
+    let letters = Sums::new(page, blocks, |i| blocks[i].letters);
+    let links = Sums::new(page, blocks, |i| blocks[i].link_letters);
+    let good = Sums::new(page, blocks, |i| good_letters(&blocks[i]));
+    let count = Sums::new(page, blocks, |_| 1);
+    let page_good = good.within(page, 0).max(1);
+    let page_letters: u32 = blocks.iter().map(|block| block.letters).sum::<u32>().max(1);
+    let title = metadata.title.as_deref().map(key).unwrap_or_default();
+    let description = metadata.description.as_deref().map(key).unwrap_or_default();
+    let body = metadata.body.as_deref().map(key).filter(|body| body.len() >= 200).map(|body| Passages::of(&body));
+    let heading = heading_place(blocks, texts, page, &title);
+    let up = |number: u32| page.elements[number as usize].parent;
+
+    let mut rows = Vec::with_capacity(blocks.len());
+    let (mut before, mut good_before) = (0u32, 0u32);
+    for (i, block) in blocks.iter().enumerate() {
+        let tag = block.tag(page);
+        let near = |step: isize| i.checked_add_signed(step).and_then(|k| blocks.get(k));
+        let parent = up(block.element);
+        let grand = up(parent);
+        let great = up(grand);
+        let own = key(&texts[i]);
+        let mut row = [0i16; FIRST];
+        for (place, distance) in row.iter_mut().zip(&around[block.element as usize]) {
+            *place = i16::from(*distance);
+        }
+        let density = |block: Option<&Block>| block.map_or(-1, |block| percent(block.link_letters, block.letters));
+        let length = |block: Option<&Block>| block.map_or(-1, |block| small(block.letters));
+        let rest = [
+            small(block.letters),
+            percent(block.link_letters, block.letters),
+            small(block.stops),
+            percent(block.stops, block.letters),
+            i16::from(block.ends_sentence),
+            small(block.links),
+            match tag {
+                Tag::P => 0,
+                Tag::Div | Tag::Other => 1,
+                Tag::Section | Tag::Article | Tag::Main => 2,
+                Tag::Li | Tag::Dd | Tag::Dt => 3,
+                Tag::Td | Tag::Th => 4,
+                Tag::Blockquote => 5,
+                Tag::Pre => 6,
+                Tag::Figcaption | Tag::Caption => 7,
+                tag if tag.heading().is_some() => 10 + i16::from(tag.heading().unwrap_or(0)),
+                _ => 8,
+            },
+            length(near(-1)),
+            length(near(1)),
+            length(near(2)),
+            density(near(-1)),
+            density(near(1)),
+            percent(letters.within(page, parent), page_letters),
+            percent(links.within(page, parent), letters.within(page, parent)),
+            percent(good.within(page, parent), page_good),
+            small(count.within(page, parent)),
+            percent(links.within(page, grand), letters.within(page, grand)),
+            percent(good.within(page, grand), page_good),
+            percent(good.within(page, grand), letters.within(page, grand)),
+            percent(links.within(page, great), letters.within(page, great)),
+            percent(good.within(page, great), page_good),
+            percent(good.within(page, great), letters.within(page, great)),
+            percent(before, page_letters),
+            percent(good_before, page_good),
+            heading.map_or(-100, |place| (i as i64 - place as i64).clamp(-99, 500) as i16),
+            alike(&own, &title),
+            alike(&own, &description),
+            body.as_ref().map_or(-1, |body| i16::from(body.contain(&own))),
+            small(depth(page, block.element)),
+            percent(good.within(page, block.element), page_good),
+            small(block.end_run - block.first_run),
+            i16::from(near(-1).is_some_and(|other| other.element == block.element || up(other.element) == parent)),
+            i16::from(near(1).is_some_and(|other| other.element == block.element || up(other.element) == parent)),
+            small(digits(&texts[i])),
+            i16::from(texts[i].chars().next().is_some_and(char::is_lowercase)),
+            percent(page_good, page_letters),
+        ];
+        row[KINDS..].copy_from_slice(&rest);
+        rows.push(row);
+        before += block.letters;
+        good_before += good_letters(block);
+    }
+    rows
+}
+
+/// The [`SECOND`] numbers of every block, from the `scores` of all blocks.
+///
+/// # Complexity
+/// Linear in the size of the page.
+pub(super) fn second(page: &FlatPage, blocks: &[Block], scores: &[i32]) -> Vec<[i16; SECOND]> {
+    // Letters of blocks that score well: the text the first pass believes in.
+    let kept = |i: usize| if scores[i] > 0 { blocks[i].letters } else { 0 };
+    let kept_sums = Sums::new(page, blocks, kept);
+    let letters = Sums::new(page, blocks, |i| blocks[i].letters);
+    let total = kept_sums.within(page, 0).max(1);
+    let up = |number: u32| page.elements[number as usize].parent;
+    // Tightest element with most of that text.
+    let mut container = 0;
+    let mut number = 0;
+    while number < page.elements.len() as u32 {
+        if u64::from(kept_sums.within(page, number)) * 100 >= u64::from(total) * 75 {
+            container = number;
+            number += 1;
+        } else {
+            number = page.within(number).end.max(number + 1);
+        }
+    }
+    let within = page.within(container);
+    let score =
+        |i: Option<usize>| i.and_then(|i| scores.get(i)).map_or(-9_999, |&score| score.clamp(-9_999, 9_999) as i16);
+    let mut seen = 0u32;
+    let mut since = 0u32;
+    let mut rows = Vec::with_capacity(blocks.len());
+    // Letters kept after each block within reach.
+    let mut ahead: u64 = (0..blocks.len()).map(|i| u64::from(kept(i))).sum();
+    for (i, block) in blocks.iter().enumerate() {
+        let parent = up(block.element);
+        let grand = up(parent);
+        let great = up(grand);
+        let before = |step: usize| i.checked_sub(step);
+        ahead -= u64::from(kept(i));
+        let share = |number: u32| percent(kept_sums.within(page, number), letters.within(page, number));
+        let mass = |number: u32| percent(kept_sums.within(page, number), total);
+        let window = |range: std::ops::Range<usize>| {
+            let range = range.start.min(blocks.len())..range.end.min(blocks.len());
+            let all: u32 = range.clone().map(|k| blocks[k].letters).sum();
+            percent(range.map(kept).sum(), all)
+        };
+        rows.push([
+            score(Some(i)),
+            score(before(1)),
+            score(Some(i + 1)),
+            score(before(2)),
+            score(Some(i + 2)),
+            share(block.element),
+            share(parent),
+            share(grand),
+            share(great),
+            mass(parent),
+            mass(grand),
+            mass(great),
+            i16::from(within.contains(&block.element)),
+            small(depth(page, block.element).saturating_sub(depth(page, container))),
+            percent(seen, total),
+            percent(ahead.min(u64::from(u32::MAX)) as u32, total),
+            small(since),
+            window(i.saturating_sub(6)..i),
+            window(i + 1..i + 7),
+            percent(kept_sums.within(page, container), letters.within(page, container)),
+            small(total),
+            score((i + 3 < blocks.len()).then_some(i + 3)),
+            score(before(3)),
+            i16::from(up(block.element) == container || block.element == container),
+        ]);
+        seen += kept(i);
+        since = if kept(i) > 0 { 0 } else { since + 1 };
+    }
+    rows
+}
+
+fn depth(page: &FlatPage, number: u32) -> u32 {
+    let (mut depth, mut number) = (0, number);
+    while depth < 64 && page.elements[number as usize].parent < number {
+        number = page.elements[number as usize].parent;
+        depth += 1;
+    }
+    depth
+}
+
+/// Where the headline stands among the blocks: the heading most like the title, else the first heading of level 1.
+fn heading_place(blocks: &[Block], texts: &[String], page: &FlatPage, title: &str) -> Option<usize> {
+    let headings = || (0..blocks.len()).filter(|&i| blocks[i].tag(page).heading().is_some());
+    headings()
+        .find(|&i| alike(&key(&texts[i]), title) == 2)
+        .or_else(|| headings().find(|&i| blocks[i].tag(page) == Tag::H1))
+        .or_else(|| (0..blocks.len()).find(|&i| alike(&key(&texts[i]), title) == 2))
+}
+
+/// Which passages of [`PASSAGE`](Self::PASSAGE) bytes a text has; a Bloom filter, so that asking costs the same however
+/// long the text is.
+struct Passages(Vec<u64>);
+
+impl Passages {
+    const PASSAGE: usize = 16;
+    /// Bits: a text of 20,000 bytes leaves 3 of 1,000 questions wrong.
+    const BITS: usize = 1 << 18;
+
+    fn of(text: &str) -> Self {
+        let mut bits = vec![0; Self::BITS / 64];
+        for passage in text.as_bytes().windows(Self::PASSAGE).take(1 << 17) {
+            let bit = Self::bit(passage);
+            bits[bit / 64] |= 1u64 << (bit % 64);
+        }
+        Self(bits)
+    }
+
+    fn bit(passage: &[u8]) -> usize {
+        let hash = passage
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        (hash >> 46) as usize
+    }
+
+    /// Whether `part` begins and ends as passages of the text do.
+    fn contain(&self, part: &str) -> bool {
+        let has = |passage: &[u8]| {
+            let bit = Self::bit(passage);
+            self.0[bit / 64] >> (bit % 64) & 1 == 1
+        };
+        let bytes = part.as_bytes();
+        bytes.len() >= Self::PASSAGE && has(&bytes[..Self::PASSAGE]) && has(&bytes[bytes.len() - Self::PASSAGE..])
+    }
+}
+
+fn digits(text: &str) -> u32 {
+    text.bytes().filter(u8::is_ascii_digit).count() as u32
+}
+
+/// Letters and digits in lower case, for comparisons.
+pub(super) fn key(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// 2: the same, 1: one contains the other, 0: neither (or too short to tell).
+fn alike(a: &str, b: &str) -> i16 {
+    if a.is_empty() || b.is_empty() {
+        0
+    } else if a == b {
+        2
+    } else {
+        let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        i16::from(short.len() >= 20 && long.contains(short))
+    }
+}

@@ -1,0 +1,52 @@
+//! Scores of blocks and pages: sums over small decision trees that were fitted on pages with known text.
+//!
+//! Gradient boosting (Friedman, "Greedy Function Approximation", 2001) with the logistic loss: a score is the log-odds,
+//! times 1000, that a block belongs to the article. The numbers compared and summed are whole, so native code and wasm
+//! agree to the last bit. How the trees are fitted: `tests/fit/README.md`.
+
+mod first;
+mod kinds;
+mod second;
+
+pub(super) use first::FOREST as FIRST_PASS;
+pub(super) use kinds::FOREST as KINDS_OF_PAGE;
+pub(super) use second::FOREST as SECOND_PASS;
+
+/// Trees, their nodes and leaves one after another.
+pub(super) struct Forest {
+    /// First node and first leaf of each tree.
+    pub(super) trees: &'static [(u16, u16)],
+    /// Feature, threshold, and where to go when the feature is at most the threshold, and when it is above: a node of
+    /// the tree, or from [`LEAF`] on a leaf.
+    pub(super) nodes: &'static [(u8, i16, u8, u8)],
+    /// Log-odds times 1000.
+    pub(super) leaves: &'static [i16],
+}
+
+const LEAF: u8 = 128;
+
+impl Forest {
+    /// Log-odds times 1000 for one row of features.
+    ///
+    /// # Complexity
+    /// Trees times their depth.
+    pub(super) fn score(&self, row: &[i16]) -> i32 {
+        let mut sum = 0;
+        for &(node, leaf) in self.trees {
+            let mut at = 0;
+            let found = loop {
+                let Some(&(feature, threshold, low, high)) = self.nodes.get(usize::from(node) + usize::from(at)) else {
+                    break 0;
+                };
+                let value = row.get(usize::from(feature)).copied().unwrap_or(0);
+                let next = if value <= threshold { low } else { high };
+                if next >= LEAF {
+                    break next - LEAF;
+                }
+                at = next;
+            };
+            sum += i32::from(self.leaves.get(usize::from(leaf) + usize::from(found)).copied().unwrap_or(0));
+        }
+        sum
+    }
+}
