@@ -1,17 +1,19 @@
 //! Main text: which blocks of a page are the article.
 //!
-//! Two passes of fitted scores: the first knows a block and what surrounds it, the second also how the first scored the
-//! blocks and elements around. Where that finds next to nothing, JSON-LD's `articleBody` or the best there is stands in.
+//! Each block is scored by what it is and what stands around it. Where next to nothing scores well, the best there is or
+//! JSON-LD's `articleBody` stands in.
 
 use super::blocks::{Block, blocks};
 use super::features::{self, Sums};
 use super::flat::FlatPage;
 use super::metadata::Metadata;
-use super::scores::{FIRST_PASS, SECOND_PASS};
+use super::scores::BLOCKS;
 use std::collections::HashSet;
 
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
+/// Log-odds (times 1000) from which on a block is kept; favours leaving out.
+const BAR: i32 = 250;
 /// An article with fewer letters is looked for elsewhere.
 const FEW_LETTERS: u32 = 200;
 
@@ -25,7 +27,7 @@ pub(super) struct Content {
     pub(super) texts: Vec<String>,
     /// Which blocks are the article, ascending.
     pub(super) kept: Vec<usize>,
-    /// Scores of the second pass.
+    /// Scores of all blocks.
     pub(super) scores: Vec<i32>,
     /// Number of the element after which a panel may stand.
     pub(super) last_element: Option<u32>,
@@ -42,19 +44,10 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content.blocks.truncate(MAX_BLOCKS);
     content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
     let (blocks, texts) = (&content.blocks, &content.texts);
-    let first = features::first(page, blocks, texts, metadata);
-    let scores: Vec<i32> = first.iter().map(|row| FIRST_PASS.score(row)).collect();
-    let second = features::second(page, blocks, &scores);
-    let mut row = [0; features::FIRST + features::SECOND];
-    content.scores = (first.iter().zip(&second))
-        .map(|(first, second)| {
-            row[..features::FIRST].copy_from_slice(first);
-            row[features::FIRST..].copy_from_slice(second);
-            SECOND_PASS.score(&row)
-        })
-        .collect();
+    let rows = features::features(page, blocks, texts, metadata);
+    content.scores = rows.iter().map(|row| BLOCKS.score(row)).collect();
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
-    let mut kept = above(0, &content.scores, texts);
+    let mut kept = above(BAR, &content.scores, texts);
     if letters(&kept) < FEW_LETTERS {
         // The best block sets the bar.
         let best = (0..blocks.len()).filter(|&i| blocks[i].letters >= 40).map(|i| content.scores[i]).max();

@@ -7,10 +7,8 @@ use super::flat::{FlatPage, Tag};
 use super::hints::{Distances, KINDS, surroundings};
 use super::metadata::Metadata;
 
-/// Numbers of a block that don't depend on other blocks' scores.
-pub(super) const FIRST: usize = KINDS + 36;
-/// Numbers that do.
-pub(super) const SECOND: usize = 24;
+/// Numbers of a block.
+pub(super) const FEATURES: usize = KINDS + 36;
 
 /// `part` of `whole` in percent.
 fn percent(part: u32, whole: u32) -> i16 {
@@ -52,11 +50,16 @@ fn good_letters(block: &Block) -> u32 {
     }
 }
 
-/// The [`FIRST`] numbers of every block.
+/// The [`FEATURES`] numbers of every block.
 ///
 /// # Complexity
 /// Linear in the size of the page.
-pub(super) fn first(page: &FlatPage, blocks: &[Block], texts: &[String], metadata: &Metadata) -> Vec<[i16; FIRST]> {
+pub(super) fn features(
+    page: &FlatPage,
+    blocks: &[Block],
+    texts: &[String],
+    metadata: &Metadata,
+) -> Vec<[i16; FEATURES]> {
     let around: Vec<Distances> = surroundings(page);
     let letters = Sums::new(page, blocks, |i| blocks[i].letters);
     let links = Sums::new(page, blocks, |i| blocks[i].link_letters);
@@ -79,7 +82,7 @@ pub(super) fn first(page: &FlatPage, blocks: &[Block], texts: &[String], metadat
         let grand = up(parent);
         let great = up(grand);
         let own = key(&texts[i]);
-        let mut row = [0i16; FIRST];
+        let mut row = [0i16; FEATURES];
         for (place, distance) in row.iter_mut().zip(&around[block.element as usize]) {
             *place = i16::from(*distance);
         }
@@ -138,81 +141,6 @@ pub(super) fn first(page: &FlatPage, blocks: &[Block], texts: &[String], metadat
         rows.push(row);
         before += block.letters;
         good_before += good_letters(block);
-    }
-    rows
-}
-
-/// The [`SECOND`] numbers of every block, from the `scores` of all blocks.
-///
-/// # Complexity
-/// Linear in the size of the page.
-pub(super) fn second(page: &FlatPage, blocks: &[Block], scores: &[i32]) -> Vec<[i16; SECOND]> {
-    // Letters of blocks that score well: the text the first pass believes in.
-    let kept = |i: usize| if scores[i] > 0 { blocks[i].letters } else { 0 };
-    let kept_sums = Sums::new(page, blocks, kept);
-    let letters = Sums::new(page, blocks, |i| blocks[i].letters);
-    let total = kept_sums.within(page, 0).max(1);
-    let up = |number: u32| page.elements[number as usize].parent;
-    // Tightest element with most of that text.
-    let mut container = 0;
-    let mut number = 0;
-    while number < page.elements.len() as u32 {
-        if u64::from(kept_sums.within(page, number)) * 100 >= u64::from(total) * 75 {
-            container = number;
-            number += 1;
-        } else {
-            number = page.within(number).end.max(number + 1);
-        }
-    }
-    let within = page.within(container);
-    let score =
-        |i: Option<usize>| i.and_then(|i| scores.get(i)).map_or(-9_999, |&score| score.clamp(-9_999, 9_999) as i16);
-    let mut seen = 0u32;
-    let mut since = 0u32;
-    let mut rows = Vec::with_capacity(blocks.len());
-    // Letters kept after each block within reach.
-    let mut ahead: u64 = (0..blocks.len()).map(|i| u64::from(kept(i))).sum();
-    for (i, block) in blocks.iter().enumerate() {
-        let parent = up(block.element);
-        let grand = up(parent);
-        let great = up(grand);
-        let before = |step: usize| i.checked_sub(step);
-        ahead -= u64::from(kept(i));
-        let share = |number: u32| percent(kept_sums.within(page, number), letters.within(page, number));
-        let mass = |number: u32| percent(kept_sums.within(page, number), total);
-        let window = |range: std::ops::Range<usize>| {
-            let range = range.start.min(blocks.len())..range.end.min(blocks.len());
-            let all: u32 = range.clone().map(|k| blocks[k].letters).sum();
-            percent(range.map(kept).sum(), all)
-        };
-        rows.push([
-            score(Some(i)),
-            score(before(1)),
-            score(Some(i + 1)),
-            score(before(2)),
-            score(Some(i + 2)),
-            share(block.element),
-            share(parent),
-            share(grand),
-            share(great),
-            mass(parent),
-            mass(grand),
-            mass(great),
-            i16::from(within.contains(&block.element)),
-            small(depth(page, block.element).saturating_sub(depth(page, container))),
-            percent(seen, total),
-            percent(ahead.min(u64::from(u32::MAX)) as u32, total),
-            small(since),
-            window(i.saturating_sub(6)..i),
-            window(i + 1..i + 7),
-            percent(kept_sums.within(page, container), letters.within(page, container)),
-            small(total),
-            score((i + 3 < blocks.len()).then_some(i + 3)),
-            score(before(3)),
-            i16::from(up(block.element) == container || block.element == container),
-        ]);
-        seen += kept(i);
-        since = if kept(i) > 0 { 0 } else { since + 1 };
     }
     rows
 }

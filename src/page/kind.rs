@@ -14,7 +14,7 @@ use super::scores::KINDS_OF_PAGE;
 pub(super) const FEATURES: usize = 57;
 
 /// Log-odds (times 1000) from which on a page is called an article.
-const BAR: i32 = 0;
+const BAR: i32 = 200;
 
 /// The kind of `page` and how sure that is, 0 to 1.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) -> (Kind, f32) {

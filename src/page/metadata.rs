@@ -3,7 +3,7 @@
 use super::dates::{Moment, day_in_url};
 use super::flat::{FlatPage, Tag, collapse, cut};
 use super::json::Json;
-use crate::article::resolve_url;
+use crate::article::{outlet_of, resolve_url};
 
 /// The facts of a page, each from the best source that has it.
 #[derive(Debug, Default)]
@@ -308,44 +308,60 @@ pub(super) fn has_path(url: &str) -> bool {
     url.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty())
 }
 
-/// The headline: what the publisher says it is, without the site's name.
+/// The headline: what the publisher gives to others, without the site's name.
 fn title(page: &FlatPage, found: &Metadata, headline: Option<String>) -> Option<String> {
     let og = ["og:title", "twitter:title", "dc.title", "title"].iter().find_map(|key| page.meta(key)).map(plain);
+    let headline = headline.filter(|headline| !headline.is_empty());
+    let h1 = first_h1(page);
     let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
-    let h1 = only_h1(page);
-    let site = found.site.as_deref().unwrap_or_default();
-    headline
-        .filter(|headline| !headline.is_empty())
-        .or_else(|| og.map(|title| without_site(&title, site)))
-        .or_else(|| h1.clone())
-        .or_else(|| own.map(|title| without_site(&title, site)))
-        .filter(|title| !title.is_empty())
-        .map(|title| title.replace('\n', " "))
+    let names = [found.site.as_deref().unwrap_or_default(), outlet_of(&page.url)];
+    let best = og.or_else(|| headline.clone()).or_else(|| h1.clone()).or(own)?;
+    // A headline that others go on from, with a mark between, is the headline.
+    let shorter = [h1, headline].into_iter().flatten().find(|short| goes_on(&best, short));
+    let best = shorter.unwrap_or_else(|| without_site(&best, &names));
+    Some(best.replace('\n', " ")).filter(|title| !title.is_empty())
 }
 
+/// Whether `title` is `short`, a mark that divides, and less than as much again.
+fn goes_on(title: &str, short: &str) -> bool {
+    let rest = title.strip_prefix(short.trim()).unwrap_or_default().trim_start();
+    short.chars().count() >= 12 && rest.starts_with(|c| DIVIDERS.contains(c)) && rest.len() < short.len()
+}
+
+/// Marks that divide a headline from the name of the site.
+const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
+
 /// Text of the page's first heading of level 1.
-fn only_h1(page: &FlatPage) -> Option<String> {
+fn first_h1(page: &FlatPage) -> Option<String> {
     let numbers = page.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::H1);
     numbers.map(|(number, _)| page.text_within(number as u32, 400)).find(|text| !text.is_empty())
 }
 
-/// `title` without the site's name at either end.
-fn without_site(title: &str, site: &str) -> String {
-    // A mark between spaces divides.
-    let mut parts: Vec<(usize, usize)> = Vec::new();
-    for (at, joint) in title.match_indices(|c: char| "|-–—·•«»:/‹›".contains(c)) {
-        let end = at + joint.len();
-        if title[..at].ends_with(' ') && title[end..].starts_with(' ') {
-            parts.push((at - 1, end + 1));
+/// `title` without what names the site at either end.
+fn without_site(title: &str, names: &[&str]) -> String {
+    let is_site = |part: &str| {
+        let part = letters(part);
+        let names = || names.iter().map(|name| letters(name)).filter(|name| !name.is_empty());
+        part.len() >= 2
+            && names().any(|name| {
+                part == name
+                    || (part.len() >= 4 && name.starts_with(&part))
+                    || (name.len() >= 4 && part.starts_with(&name))
+            })
+    };
+    let mut title = title.trim();
+    for _ in 0..3 {
+        // A mark between spaces divides.
+        let divides = |at: usize, mark: &str| title[..at].ends_with(' ') && title[at + mark.len()..].starts_with(' ');
+        let marks = || title.match_indices(|c: char| DIVIDERS.contains(c)).filter(|&(at, mark)| divides(at, mark));
+        let (Some(first), Some(last)) = (marks().next(), marks().next_back()) else { break };
+        if is_site(&title[last.0 + last.1.len()..]) {
+            title = title[..last.0].trim();
+        } else if is_site(&title[..first.0]) {
+            title = title[first.0 + first.1.len()..].trim();
+        } else {
+            break;
         }
-    }
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return title.to_owned() };
-    let same = |part: &str| !site.is_empty() && letters(part) == letters(site);
-    if same(&title[last.1..]) {
-        return title[..last.0].to_owned();
-    }
-    if same(&title[..first.0]) {
-        return title[first.1..].to_owned();
     }
     title.to_owned()
 }

@@ -68,13 +68,14 @@ pub fn extract(page: &FlatPage) -> Extraction {
     let content = content::read(page, &metadata);
     let (kind, confidence) = kind::classify(page, &metadata, &content);
     let published = metadata.published;
+    let lang = language(&metadata, &content.text);
     let text = content.text;
     let article = (!text.is_empty()).then(|| Article {
         url: metadata.url.unwrap_or_default(),
         title: metadata.title.unwrap_or_default(),
         outlet: metadata.site,
         published: published.map(dates::Moment::unix),
-        lang: metadata.lang,
+        lang,
         snippet: snippet(metadata.description.as_deref().unwrap_or(&text)),
         text,
     });
@@ -89,6 +90,20 @@ pub fn extract(page: &FlatPage) -> Extraction {
         container: content.container,
     }
 }
+
+/// The declared language where the text doesn't contradict it, else the text's.
+fn language(metadata: &metadata::Metadata, text: &str) -> Option<String> {
+    let declared = metadata.lang.as_deref();
+    let title = metadata.title.as_deref().unwrap_or_default();
+    let told = crate::text::language_of(title, flat::cut(text, LANGUAGE_SAMPLE), declared)?;
+    match declared {
+        Some(tag) if crate::text::language::primary(tag).as_deref() == Some(&told) => Some(tag.to_owned()),
+        _ => Some(told),
+    }
+}
+
+/// Bytes of text that tell its language.
+const LANGUAGE_SAMPLE: usize = 6_000;
 
 /// Characters of a snippet at most.
 const SNIPPET: usize = 140;
@@ -110,22 +125,14 @@ fn snippet(text: &str) -> Option<String> {
     Some(format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '-', '–'])))
 }
 
-/// For the fitting program: every block's text, the numbers of the first pass and, given scores of all blocks, those of
-/// the second.
+/// For the fitting program: every block's text and numbers.
 #[doc(hidden)]
-pub fn fitting_rows(page: &FlatPage, scores: Option<&[i32]>) -> Vec<(String, Vec<i16>)> {
+pub fn fitting_blocks(page: &FlatPage) -> Vec<(String, Vec<i16>)> {
     let metadata = metadata::read(page);
     let blocks = blocks::blocks(page);
     let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
-    let first = features::first(page, &blocks, &texts, &metadata);
-    let rows = match scores {
-        Some(scores) => {
-            let second = features::second(page, &blocks, scores);
-            first.iter().zip(second).map(|(a, b)| a.iter().chain(&b).copied().collect()).collect::<Vec<Vec<i16>>>()
-        }
-        None => first.iter().map(|row| row.to_vec()).collect(),
-    };
-    texts.into_iter().zip(rows).collect()
+    let rows = features::features(page, &blocks, &texts, &metadata);
+    texts.into_iter().zip(rows.iter().map(|row| row.to_vec())).collect()
 }
 
 /// For the fitting program: the numbers the kind of a page is told by.

@@ -24,8 +24,8 @@ const TOO_LITTLE_TEXT: usize = 600;
 
 /// Parses HTML. `content_type` is the HTTP header's value where known.
 ///
-/// The encoding is told by, in this order: a byte order mark, `content_type`, a `<meta>` near the beginning, the bytes
-/// themselves.
+/// The encoding is told by, in this order: a byte order mark, `content_type`, being valid UTF-8, a `<meta>` near the
+/// beginning, the bytes themselves.
 ///
 /// ```
 /// use sidelight::page::parse::parse_html;
@@ -53,12 +53,15 @@ fn decode<'a>(html: &'a [u8], url: &str, content_type: Option<&str>) -> Cow<'a, 
     if let Some((encoding, bom)) = Encoding::for_bom(html) {
         return encoding.decode_without_bom_handling(&html[bom..]).0;
     }
-    let declared = content_type.and_then(|value| charset(value.as_bytes())).or_else(|| meta_charset(html));
-    if let Some(encoding) = declared {
+    if let Some(encoding) = content_type.and_then(|value| charset(value.as_bytes())) {
         return encoding.decode_without_bom_handling(html).0;
     }
+    // A file saved by a browser is UTF-8, whatever its `<meta>` still says; other encodings hardly ever look like it.
     if let Ok(text) = std::str::from_utf8(html) {
         return Cow::Borrowed(text);
+    }
+    if let Some(encoding) = meta_charset(html) {
+        return encoding.decode_without_bom_handling(html).0;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     // A page cut inside a character is still UTF-8; the end of a long page tells nothing new.
@@ -321,7 +324,7 @@ impl<'a> Builder<'a> {
         let up = self.top();
         let special = id != 0 && id < SPAN;
         let barrier = matches!(id, CAPTION | TABLE | TD | TH | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
-        let barrier = barrier || (id >= FOREIGN_OBJECT && id < SPAN);
+        let barrier = barrier || (FOREIGN_OBJECT..SPAN).contains(&id);
         let table_barrier = matches!(id, TABLE | TEMPLATE);
         let cuts_link = matches!(id, TD | TH | CAPTION | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
         let hash = hash(name);

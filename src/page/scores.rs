@@ -4,13 +4,11 @@
 //! times 1000, that a block belongs to the article. The numbers compared and summed are whole, so native code and wasm
 //! agree to the last bit. How the trees are fitted: `tests/fit/README.md`.
 
-mod first;
+mod blocks;
 mod kinds;
-mod second;
 
-pub(super) use first::FOREST as FIRST_PASS;
+pub(super) use blocks::FOREST as BLOCKS;
 pub(super) use kinds::FOREST as KINDS_OF_PAGE;
-pub(super) use second::FOREST as SECOND_PASS;
 
 /// Trees, their nodes and leaves one after another.
 pub(super) struct Forest {

@@ -57,8 +57,9 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// One piece of HTML.
+/// One piece of HTML; lives on the stack, one at a time.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Token<'a> {
     /// Text, references not yet replaced.
     Text(&'a str),
