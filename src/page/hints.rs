@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(kinds("RelatedStories"), [BODY, RELATED]);
         assert_eq!(kinds("shareBar js-x3"), [SHARE]);
         assert_eq!(kinds("ad"), [ADVERT]);
-        assert_eq!(kinds("admin padding é"), []);
+        assert!(kinds("admin padding é").is_empty());
     }
 
     #[test]

@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(member(r#"{"a": "1", "b": "cut sho"#, "b"), "cut sho");
         assert_eq!(member(r#"{"a": ["x", "y"}, "b": "2"}"#, "a"), "");
         assert_eq!(Json::read(r#"{"a":1};{"a":2}"#).len(), 2);
-        assert_eq!(Json::read("none"), []);
+        assert!(Json::read("none").is_empty());
     }
 
     #[test]
