@@ -111,6 +111,5 @@ function headingOf(by, key) {
   if (by === "lang") return languageOf(key);
   if (by === "outlet") return key;
   if (key === "") return "Single stories";
-  const words = key.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return key.replace(/(?:^|-)(.)/g, (_, letter) => ` ${letter.toUpperCase()}`).trim();
 }
