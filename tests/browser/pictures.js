@@ -1,0 +1,74 @@
+// @ts-check
+// Takes README.md's pictures from the running extension: `cargo xtask build && node tests/browser/pictures.js`.
+// A newsstand page whose site the reader has switched on, in light and dark; and the demo page.
+
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Chromium } from "./harness/chromium.js";
+import { Site } from "./harness/site.js";
+import { until } from "./harness/until.js";
+
+const OUT = fileURLToPath(new URL("../../www/pictures/", import.meta.url));
+/** Page of the picture, by its address; without one, the first story that three outlets tell. */
+const WANTED = process.argv[2];
+
+/** @typedef {import("./harness/site.js").Story} Story */
+
+/** @param {Story[]} stories */
+function chosen(stories) {
+  const outlets = (/** @type {Story} */ story) =>
+    new Set(
+      stories.filter(({ event, lang }) => event === story.event && lang === story.lang).map(({ outlet }) => outlet),
+    );
+  const story = WANTED
+    ? stories.find(({ url }) => url === WANTED)
+    : stories.find((each) => each.event !== null && each.lang === "en" && outlets(each).size >= 3);
+  if (!story) throw new Error(`no such story: ${WANTED}`);
+  return story;
+}
+
+const site = await Site.open();
+await mkdir(OUT, { recursive: true });
+const story = chosen(await site.stories());
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  const chromium = await Chromium.start({ colorScheme });
+  const page = await chromium.context.newPage();
+  await page.setViewportSize({ width: 1000, height: 900 });
+  const address = `${site.origin}/newsstand/${story.path}`;
+  await page.goto(address);
+
+  // What the reader does: opens the popup over the page and switches the site on.
+  const options = await chromium.own("options.html");
+  const tab = await options.evaluate(
+    async (url) => (await chrome.tabs.query({})).find((each) => each.url === url)?.id,
+    address,
+  );
+  await options.close();
+  const popup = await chromium.own(`popup.html#tab=${tab}`);
+  await popup.locator("#site-switch").check();
+  const worker = await chromium.worker();
+  await until("the site among those switched on", () =>
+    worker.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
+  );
+  await popup.close();
+
+  await page.goto(address);
+  const panel = page.locator("sidelight-panel");
+  await panel.locator(".card").first().waitFor();
+  await panel.locator(".why").first().click();
+  await panel.evaluate((element) => {
+    // Some of the article above the panel shows where it stands.
+    scrollTo(0, element.getBoundingClientRect().top + scrollY - 260);
+  });
+  await page.screenshot({ path: `${OUT}panel-${colorScheme}.png` });
+
+  if (colorScheme === "light") {
+    await page.setViewportSize({ width: 1440, height: 1000 });
+    await page.goto(`${site.origin}/#${story.url}`);
+    await page.locator("#panel sidelight-panel .card").first().waitFor();
+    await page.screenshot({ path: `${OUT}demo.png` });
+  }
+  await chromium.close();
+}
+await site.close();
