@@ -112,14 +112,20 @@ fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What browser tests need and readers must not have: pages of 127.0.0.1 without a click. By this permission the
-/// content script knows the test build, and opens the panel's shadow root to the tests.
+/// What browser tests need and readers must not have: pages of 127.0.0.1 without a click. The
+/// panel's shadow root, closed to pages and so to tests, is opened.
 fn open_for_tests(extension: &Path) -> Result<()> {
     let mut manifest = read_manifest(extension)?;
     let fields = manifest.as_object_mut().context("extension/manifest.json is not an object")?;
     let hosts = fields.entry("host_permissions").or_insert_with(|| json!([]));
     hosts.as_array_mut().context("host_permissions is not a list")?.push(json!("http://127.0.0.1/*"));
     fs::write(extension.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+
+    let panel = extension.join("panel.js");
+    let source = fs::read_to_string(&panel)?;
+    let closed = "mode: \"closed\"";
+    ensure!(source.matches(closed).count() == 1, "extension/panel.js should say {closed} exactly once");
+    fs::write(&panel, source.replace(closed, "mode: \"open\""))?;
     Ok(())
 }
 
