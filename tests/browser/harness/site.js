@@ -63,7 +63,10 @@ export class Site {
 
   /** The newsstand's stories. @returns {Promise<Story[]>} */
   async stories() {
-    return JSON.parse(await readFile(join(DIST, "site/newsstand/stories.json"), "utf8"));
+    /** @type {Story[]} */
+    const stories = JSON.parse(await readFile(join(DIST, "site/newsstand/stories.json"), "utf8"));
+    // Readers see a no-break space as a space.
+    return stories.map((story) => ({ ...story, title: story.title.replace(/\s+/g, " ") }));
   }
 
   async close() {
