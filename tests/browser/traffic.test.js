@@ -17,6 +17,7 @@ const BROWSERS_OWN = /^(CONNECT|GET|POST|HEAD) (https?:\/\/)?[\w.-]+\.(google|go
  */
 async function session(extension) {
   const site = await Site.open();
+  const { origin } = site;
   const proxy = await RecordingProxy.open();
   const stories = covered(await site.stories()).slice(0, 6);
   const browser = await Chromium.start({ extension, proxy: proxy.address });
@@ -47,10 +48,8 @@ async function session(extension) {
     await site.close();
   }
   const asked = proxy.requests.filter((request) => !BROWSERS_OWN.test(request));
-  const here = asked
-    .filter((request) => request.includes(site.origin))
-    .map((request) => request.replace(site.origin, ""));
-  return { elsewhere: asked.filter((request) => !request.includes(site.origin)), here, bodies: proxy.bodies };
+  const here = asked.filter((request) => request.includes(origin)).map((request) => request.replace(origin, ""));
+  return { elsewhere: asked.filter((request) => !request.includes(origin)), here, bodies: proxy.bodies };
 }
 
 test("a browsing session with the extension asks the network for nothing more than the same session without it", async () => {
