@@ -120,57 +120,83 @@ pub enum Tag {
 impl Tag {
     /// The tag of an element's lower-case name.
     pub fn from_name(name: &str) -> Self {
-        match name {
-            "a" => Self::A,
-            "address" => Self::Address,
-            "article" => Self::Article,
-            "aside" => Self::Aside,
-            "blockquote" => Self::Blockquote,
-            "body" => Self::Body,
-            "caption" => Self::Caption,
-            "center" => Self::Center,
-            "dd" => Self::Dd,
-            "details" => Self::Details,
-            "dialog" => Self::Dialog,
-            "div" => Self::Div,
-            "dl" => Self::Dl,
-            "dt" => Self::Dt,
-            "fieldset" => Self::Fieldset,
-            "figcaption" => Self::Figcaption,
-            "figure" => Self::Figure,
-            "footer" => Self::Footer,
-            "form" => Self::Form,
-            "h1" => Self::H1,
-            "h2" => Self::H2,
-            "h3" => Self::H3,
-            "h4" => Self::H4,
-            "h5" => Self::H5,
-            "h6" => Self::H6,
-            "header" => Self::Header,
-            "hr" => Self::Hr,
-            "li" => Self::Li,
-            "main" => Self::Main,
-            "menu" => Self::Menu,
-            "link" | "meta" => Self::Meta,
-            "nav" => Self::Nav,
-            "ol" => Self::Ol,
-            "p" => Self::P,
-            "pre" => Self::Pre,
-            "section" => Self::Section,
-            "span" => Self::Span,
-            "summary" => Self::Summary,
-            "table" => Self::Table,
-            "td" => Self::Td,
-            "th" => Self::Th,
-            "time" => Self::Time,
-            "tr" => Self::Tr,
-            "ul" => Self::Ul,
-            _ => Self::Other,
+        if name == "link" {
+            return Self::Meta;
         }
+        // Names by their first letter: elements are many.
+        let first = name.bytes().next().unwrap_or(0).wrapping_sub(b'a');
+        let Some(&start) = Self::STARTS.get(usize::from(first)) else { return Self::Other };
+        let tags = Self::ALL[usize::from(start)..]
+            .iter()
+            .take_while(|tag| tag.name().as_bytes().first() == Some(&(first + b'a')));
+        tags.copied().find(|tag| tag.name() == name).unwrap_or(Self::Other)
     }
 
+    /// All tags, sorted by name.
+    const ALL: [Self; 44] = [
+        Self::A,
+        Self::Address,
+        Self::Article,
+        Self::Aside,
+        Self::Blockquote,
+        Self::Body,
+        Self::Caption,
+        Self::Center,
+        Self::Dd,
+        Self::Details,
+        Self::Dialog,
+        Self::Div,
+        Self::Dl,
+        Self::Dt,
+        Self::Fieldset,
+        Self::Figcaption,
+        Self::Figure,
+        Self::Footer,
+        Self::Form,
+        Self::H1,
+        Self::H2,
+        Self::H3,
+        Self::H4,
+        Self::H5,
+        Self::H6,
+        Self::Header,
+        Self::Hr,
+        Self::Li,
+        Self::Main,
+        Self::Menu,
+        Self::Meta,
+        Self::Nav,
+        Self::Ol,
+        Self::P,
+        Self::Pre,
+        Self::Section,
+        Self::Span,
+        Self::Summary,
+        Self::Table,
+        Self::Td,
+        Self::Th,
+        Self::Time,
+        Self::Tr,
+        Self::Ul,
+    ];
+
+    /// Where the tags of each first letter start in [`ALL`](Self::ALL).
+    const STARTS: [u8; 26] = {
+        let mut starts = [0; 26];
+        let mut letter = 0;
+        while letter < 26 {
+            let mut i = 0;
+            while i < Self::ALL.len() && Self::ALL[i].name().as_bytes()[0] < b'a' + letter {
+                i += 1;
+            }
+            starts[letter as usize] = i as u8;
+            letter += 1;
+        }
+        starts
+    };
+
     /// The lower-case name, empty for [`Other`](Self::Other).
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Other => "",
             Self::A => "a",

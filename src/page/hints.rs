@@ -151,7 +151,7 @@ mod tests {
             (0..KINDS as u8).filter(|&kind| distances[usize::from(kind)] == 0).collect::<Vec<_>>()
         };
         assert_eq!(kinds("article-body__text"), [BODY]);
-        assert_eq!(kinds("RelatedStories"), [BODY, RELATED]);
+        assert_eq!(kinds("RelatedStory"), [BODY, RELATED]);
         assert_eq!(kinds("shareBar js-x3"), [SHARE]);
         assert_eq!(kinds("ad"), [ADVERT]);
         assert!(kinds("admin padding é").is_empty());

@@ -6,8 +6,8 @@
 use super::references::push_decoded;
 use std::borrow::Cow;
 
-/// The attributes that are kept, sorted.
-const WANTED: [&str; N] = [
+/// The attributes that are kept, in the order of [`Name`].
+const WANTED: [&str; 19] = [
     "aria-hidden",
     "class",
     "content",
@@ -28,16 +28,51 @@ const WANTED: [&str; N] = [
     "style",
     "type",
 ];
-const N: usize = 19;
+
+/// A wanted attribute.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name {
+    AriaHidden,
+    Class,
+    Content,
+    DataComponent,
+    DataTestid,
+    Datetime,
+    Hidden,
+    Href,
+    HttpEquiv,
+    Id,
+    Itemprop,
+    Lang,
+    Name,
+    Open,
+    Property,
+    Rel,
+    Role,
+    Style,
+    Type,
+}
 
 /// The kept attributes of one tag, their values as written.
 #[derive(Debug, Default)]
-pub(super) struct Attributes<'a>([Option<&'a str>; N]);
+pub(super) struct Attributes<'a> {
+    /// Which are there: bit n for number n of [`WANTED`].
+    present: u32,
+    values: [&'a str; WANTED.len()],
+}
 
 impl<'a> Attributes<'a> {
-    /// Value of a wanted attribute, references replaced.
-    pub(super) fn get(&self, name: &str) -> Option<Cow<'a, str>> {
-        let value = WANTED.binary_search(&name).ok().and_then(|i| self.0[i])?;
+    /// Whether the tag has any wanted attribute.
+    pub(super) fn any(&self) -> bool {
+        self.present != 0
+    }
+
+    /// Value of an attribute, references replaced.
+    pub(super) fn get(&self, name: Name) -> Option<Cow<'a, str>> {
+        if self.present >> name as u32 & 1 == 0 {
+            return None;
+        }
+        let value = self.values[name as usize];
         if !value.contains('&') {
             return Some(Cow::Borrowed(value));
         }
@@ -51,8 +86,11 @@ impl<'a> Attributes<'a> {
         let Some(lower) = lower.get_mut(..name.len()) else { return };
         lower.copy_from_slice(name.as_bytes());
         lower.make_ascii_lowercase();
-        if let Ok(i) = WANTED.binary_search_by(|wanted| wanted.as_bytes().cmp(lower)) {
-            self.0[i].get_or_insert(value);
+        if let Ok(i) = WANTED.binary_search_by(|wanted| wanted.as_bytes().cmp(lower))
+            && self.present >> i & 1 == 0
+        {
+            self.present |= 1 << i;
+            self.values[i] = value;
         }
     }
 }
