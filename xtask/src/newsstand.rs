@@ -18,6 +18,8 @@
 //! The same sources give the same bytes: nothing here reads a clock or iterates over a hash map.
 
 mod check;
+#[cfg(test)]
+mod matches;
 mod pages;
 mod source;
 

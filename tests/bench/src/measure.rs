@@ -1,9 +1,6 @@
 //! Times of repeated work: five runs, the percentiles of each, the medians of those.
-//!
-//! What is counted is the time this thread had on a core, so that other work on the machine counts as little as it can
-//! (it still takes its part of caches and memory). All that is measured here runs on one thread.
 
-use rustix::time::{ClockId, clock_gettime};
+use std::time::Instant;
 
 /// Runs of each measurement.
 pub const RUNS: usize = 5;
@@ -15,12 +12,6 @@ pub struct Times {
     pub p99: f64,
 }
 
-/// Microseconds that this thread has had on a core.
-pub fn now() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
-}
-
 /// Times `work` on each of `inputs` in each of five runs, after one run to warm up.
 pub fn each<T>(inputs: &[T], mut work: impl FnMut(&T)) -> Times {
     inputs.iter().for_each(&mut work);
@@ -29,9 +20,9 @@ pub fn each<T>(inputs: &[T], mut work: impl FnMut(&T)) -> Times {
         let mut times: Vec<f64> = inputs
             .iter()
             .map(|input| {
-                let started = now();
+                let started = Instant::now();
                 work(input);
-                now() - started
+                started.elapsed().as_secs_f64() * 1e6
             })
             .collect();
         p50s.push(percentile(&mut times, 50.0));

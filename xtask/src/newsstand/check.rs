@@ -29,6 +29,12 @@ pub fn problems(newsstand: &Newsstand) -> Vec<String> {
             events.entry(event).or_default().push(story);
         }
     }
+    for story in newsstand.stories.iter().filter(|story| !story.fact("follows").is_empty()) {
+        let (file, event) = (story.file.display(), story.fact("follows"));
+        if story.event.is_some() || !events.contains_key(event) {
+            problems.push(format!("{file}:1: only single stories follow, and `{event}` must be an event's folder"));
+        }
+    }
     for outlet in &newsstand.outlets {
         let name = format!("outlets/{}/outlet.json", outlet.id);
         if !matches!(outlet.feed.as_str(), "rss" | "atom") {

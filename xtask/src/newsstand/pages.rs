@@ -47,6 +47,8 @@ struct Listed<'a> {
     event: Option<&'a str>,
     /// The wire text that the outlet printed, where it printed one.
     wire: Option<&'a str>,
+    /// The event that a single story goes back to.
+    follows: Option<&'a str>,
 }
 
 /// Writes all hosts and `stories.json`.
@@ -87,6 +89,7 @@ fn listed<'a>(story: &'a Story, newsstand: &'a Newsstand) -> Listed<'a> {
         published: rfc3339(&story.published),
         event: story.event.as_deref(),
         wire: story.facts.get("wire").map(String::as_str),
+        follows: story.facts.get("follows").map(String::as_str),
     }
 }
 

@@ -129,8 +129,9 @@ impl Story {
     }
 }
 
-/// What a front matter may hold; the first seven it must.
-const FACTS: [&str; 14] = [
+/// What a front matter may hold; the first seven it must. `wire` names the wire text that two or more outlets print,
+/// `follows` the event that a single story goes back to on a later day.
+const FACTS: [&str; 15] = [
     "title",
     "description",
     "author",
@@ -145,6 +146,7 @@ const FACTS: [&str; 14] = [
     "picture",
     "caption",
     "kicker",
+    "follows",
 ];
 const REQUIRED: usize = 7;
 

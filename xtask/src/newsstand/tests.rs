@@ -47,13 +47,13 @@ fn pages(out: &Path) -> Vec<(String, String)> {
     pages
 }
 
-struct Written {
-    out: tempfile::TempDir,
-    newsstand: Newsstand,
+pub(super) struct Written {
+    pub(super) out: tempfile::TempDir,
+    pub(super) newsstand: Newsstand,
 }
 
 /// The newsstand written once for all tests that run at the same time; the last of them removes it.
-fn written() -> Arc<Written> {
+pub(super) fn written() -> Arc<Written> {
     static SHARED: Mutex<Weak<Written>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(written) = shared.upgrade() {
@@ -66,7 +66,7 @@ fn written() -> Arc<Written> {
     written
 }
 
-fn page_of(out: &Path, story: &Story) -> String {
+pub(super) fn page_of(out: &Path, story: &Story) -> String {
     let file = out.join(format!("{}.example", story.outlet)).join(&story.path).join("index.html");
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
@@ -370,6 +370,11 @@ fn faults_of_the_whole_are_named() {
         newsstand.stories.retain(|story| story.event.as_deref() != Some("bay-whales") || story.outlet == "npb");
     });
     assert!(few.contains("stories/bay-whales:1: 1 outlet(s) cover this event"), "{few}");
+    let astray = faults(&|newsstand| {
+        let single = newsstand.stories.iter_mut().find(|story| !story.fact("follows").is_empty());
+        single.expect("a follow-up").facts.insert("follows".into(), "nowhere".into());
+    });
+    assert!(astray.contains("`nowhere` must be an event's folder"), "{astray}");
     let copied = faults(&|newsstand| {
         let blocks =
             newsstand.stories.iter().find(|story| !story.fact("wire").is_empty()).expect("a copy").blocks.clone();
