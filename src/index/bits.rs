@@ -100,6 +100,11 @@ impl<'a> BitReader<'a> {
         value
     }
 
+    /// Bytes that it reads from.
+    pub fn source_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Number of the bit that is read next.
     pub fn position(&self) -> u64 {
         (self.next as u64 * 8).saturating_sub(u64::from(self.filled))

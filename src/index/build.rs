@@ -6,7 +6,7 @@ use super::{
     columns,
     display::{self, Shown, can_tell},
     format::{self, Header},
-    frequencies,
+    frequencies, near,
     open::{newest_first, term_hash, url_hash},
     order, postings, strings,
     terms::{BucketCount, choose},
@@ -59,6 +59,7 @@ struct Story {
     lang: Option<String>,
     snippet: String,
     counts: Vec<Count>,
+    signature: near::Signature,
 }
 
 /// A term of a story: the hash that its bucket is cut from, and how often it stands where, as far as that matters.
@@ -191,6 +192,9 @@ impl IndexBuilder {
         // A delta's reader opens it without its base's frequencies.
         let known = |bucket: u32| if base.is_some() { 0 } else { frequencies[bucket as usize] };
         sections.push((format::POSTINGS, true, postings::encode(&lists, count, known)));
+        let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
+        let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
+        sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
         let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
         sections.push((format::DOCUMENTS, true, documents(&stories, &outlets, &languages)));
         sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
@@ -267,6 +271,7 @@ impl Story {
             lang: counts.lang().map(str::to_owned),
             snippet: line(snippet, usize::from(snippet_chars)),
             counts: counts.iter().map(|count| Count::new(&count)).collect(),
+            signature: near::signature(&article.text),
             url,
         })
     }
@@ -354,4 +359,41 @@ fn documents(stories: &[Story], outlets: &[&str], languages: &[&str]) -> Vec<u8>
     columns::encode(&column(&|story| outlets.get(story.outlet.as_str()).copied().map(i64::from)), &mut bytes);
     columns::encode(&column(&|story| languages.get(story.lang.as_deref()?).copied().map(i64::from)), &mut bytes);
     bytes
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_bytes_on_any_number_of_threads() {
+        let word =
+            |i: u64| ["fog", "harbour", "wall", "ferry", "council", "vote", "night", "storm"][(i * i / 7 % 8) as usize];
+        let articles: Vec<Article> = (0..300u64)
+            .map(|i| Article {
+                url: format!("https://outlet{}.example/2024/story-{i}", i % 9),
+                title: format!("{} and {} {i}", word(i), word(i + 3)),
+                text: (0..60).map(|j| format!("{}{} ", word(i * j), i * j % 50)).collect(),
+                published: Some(1_700_000_000 + i as i64 * 9000),
+                ..Article::default()
+            })
+            .collect();
+        let build = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let options = BuildOptions {
+                    name: "Test".into(),
+                    sample: false,
+                    created: 0,
+                    snippet_chars: 80,
+                    headline_search: true,
+                };
+                let mut builder = IndexBuilder::new(options);
+                builder.add_all(&articles, &|_| {});
+                builder.finish().unwrap()
+            })
+        };
+        let one = build(1);
+        assert!([2, 3, 8].into_iter().all(|threads| build(threads) == one));
+    }
 }

@@ -289,6 +289,11 @@ impl<'a> Reader<'a> {
         Self { codes, bits: BitReader::new(bytes, bit) }
     }
 
+    /// Bytes that it reads from: what is told in them cannot be much longer.
+    pub fn source_bytes(&self) -> usize {
+        self.bits.source_bytes()
+    }
+
     /// What the codes were made from.
     pub fn shape(&self) -> &'a Shape {
         &self.codes.shape

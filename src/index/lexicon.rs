@@ -161,23 +161,22 @@ impl Lexicon {
         }
     }
 
-    /// Reads all words.
+    /// Reads all words, of hostile bytes no more than honest ones could hold.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let mut lexicon = Self::default();
         let mut word = Vec::new();
-        for _ in 0..reader.shape().words {
+        // A byte takes a bit at least.
+        let most = 8 * reader.source_bytes();
+        for _ in 0..(reader.shape().words as usize).min(most) {
             let stays_small = read_spelled(reader, &mut word) == 1;
             lexicon.push(&String::from_utf8_lossy(&word), stays_small);
-            if lexicon.text.len() > LARGEST_TEXT {
+            if lexicon.text.len() > most {
                 break;
             }
         }
         lexicon
     }
 }
-
-/// Most bytes of a lexicon's words.
-const LARGEST_TEXT: usize = 1 << 21;
 
 fn byte_context(place: usize, byte_contexts: u32) -> usize {
     (place + 1).min(byte_contexts as usize + 1)

@@ -11,6 +11,7 @@ pub mod format;
 mod frequencies;
 mod huffman;
 mod lexicon;
+mod near;
 mod open;
 mod order;
 mod postings;

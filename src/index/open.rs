@@ -7,11 +7,13 @@ use super::{
     display::Display,
     format::{self, Header, Section, Tag, corrupt},
     frequencies::Frequencies,
+    near::Clusters,
     postings::Postings,
     strings, tombstones,
     urls::Known,
 };
 use crate::{article::outlet_of, error::Result, text::ANALYZER_ID};
+use std::sync::OnceLock;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -31,6 +33,7 @@ pub struct Index<D> {
     outlet: Column,
     lang: Column,
     display: Display,
+    clusters: OnceLock<Clusters>,
 }
 
 /// Sections this program understands; others are skipped unless they are marked as required.
@@ -102,6 +105,7 @@ impl<D: AsRef<[u8]>> Index<D> {
             outlet,
             lang,
             display,
+            clusters: OnceLock::new(),
             bytes,
         })
     }
@@ -212,9 +216,19 @@ impl<D: AsRef<[u8]>> Index<D> {
             .filter(|snippet| !snippet.is_empty())
     }
 
-    /// Other stories whose text is nearly the same (wire copy), ascending.
-    pub fn near_duplicates(&self, _document: u32) -> Vec<u32> {
-        Vec::new()
+    /// Other stories whose text is nearly the same (wire copy), ascending. Found when the index is built, so a delta
+    /// knows its own alone.
+    pub fn near_duplicates(&self, document: u32) -> Vec<u32> {
+        self.clusters().others(document).collect()
+    }
+
+    /// The first of the stories whose text is nearly that of `document`: itself where there is none before it.
+    pub fn cluster(&self, document: u32) -> u32 {
+        self.clusters().first(document)
+    }
+
+    fn clusters(&self) -> &Clusters {
+        self.clusters.get_or_init(|| Clusters::read(self.section(format::NEAR), self.stories()))
     }
 
     /// The story at a canonical URL.

@@ -459,7 +459,7 @@ impl Templates {
         for _ in 0..outlets {
             templates.starts.push(templates.templates.len() as u32);
             for _ in 0..reader.number(Code::Number, LISTED) {
-                if bytes > MOST_TEMPLATE_BYTES {
+                if bytes > TEMPLATE_GROWTH * reader.source_bytes() {
                     break;
                 }
                 let shared = last.floor_char_boundary(reader.number(Code::Number, SHARED) as usize);
@@ -484,7 +484,9 @@ impl Templates {
     }
 }
 
-const MOST_TEMPLATE_BYTES: usize = 1 << 21;
+/// What is listed is shared with the template before for the most part, so that it grows when it is read; hostile bytes
+/// may not make it grow more.
+const TEMPLATE_GROWTH: usize = 64;
 
 fn usual_address(outlet_name: &str) -> String {
     format!("https://www.{outlet_name}/")
