@@ -100,6 +100,23 @@ fn parts(module: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// A symbol without its crates' hashes: `core[1b1a1c0a7a5d1e2f]::fmt` is `core::fmt`.
+fn plain(symbol: &str) -> String {
+    let mut plain = String::with_capacity(symbol.len());
+    let mut rest = symbol;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        rest = match after.split_once(']') {
+            Some((hash, after)) if hash.len() >= 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => after,
+            _ => {
+                plain.push('[');
+                after
+            }
+        };
+    }
+    plain + rest
+}
+
 /// A function belongs to the part it names first, though it is generic code of the standard library.
 fn part_of(name: &str) -> &'static str {
     let begins = |prefix: &str| {
@@ -136,7 +153,7 @@ fn sections(module: &[u8]) -> Result<Sections> {
                     let Name::Function(functions) = subsection? else { continue };
                     for naming in functions {
                         let naming = naming?;
-                        names.insert(naming.index, naming.name.to_owned());
+                        names.insert(naming.index, plain(naming.name));
                     }
                 }
             }
@@ -169,5 +186,11 @@ mod tests {
         ] {
             assert_eq!(part_of(name), part, "{name}");
         }
+    }
+
+    #[test]
+    fn symbols_lose_their_hashes_alone() {
+        assert_eq!(plain("<core[1b1a1c0a7a5d1e2f]::fmt as a[0]>::b[12345678]"), "<core::fmt as a[0]>::b");
+        assert_eq!(plain("[u8]::len["), "[u8]::len[");
     }
 }

@@ -40,6 +40,8 @@ pub fn compile() -> Result<PathBuf> {
     cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(FEATURES);
     // The same bytes wherever the checkout and cargo's home lie, and whatever a registry's folder is called.
     let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
+    // Names with their type parameters, so that generic code can be told by who asked for it; none are shipped.
+    flags.push("-Csymbol-mangling-version=v0".into());
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
     if let Some(home) = home {
