@@ -189,3 +189,21 @@ fn the_video_call_leads_to_the_price_and_the_talks() {
     assert!(of_event >= 2, "{files:?}");
     assert!(last < first_other, "a story that only names the president stands before one of the call: {files:?}");
 }
+#[test]
+fn wire_copies_are_one_match() {
+    let shelf = shelf();
+    let (_, page) = shelf
+        .stories()
+        .find(|(story, _)| story.outlet == "ledgerline" && story.event.as_deref() == Some("kestrel-recall"))
+        .expect("the recall");
+    let lookup = shelf.look_up(page);
+    let copies: Vec<_> = lookup.matches.iter().filter(|one| !shelf.story(&one.url).fact("wire").is_empty()).collect();
+    assert_eq!(copies.len(), 1, "one of three copies is shown");
+    let elsewhere: BTreeSet<&str> = copies[0].also_at.iter().map(|copy| copy.url.as_str()).collect();
+    assert_eq!(elsewhere.len(), 2, "the other two are named beside it: {elsewhere:?}");
+    for (story, page) in shelf.stories().filter(|(story, _)| !story.fact("wire").is_empty()) {
+        for one in shelf.look_up(page).matches {
+            assert!(shelf.story(&one.url).fact("wire").is_empty(), "{}: its own copy is shown", story.file.display());
+        }
+    }
+}
