@@ -3,7 +3,7 @@
 // read without a click in step with settings and permissions. Every listener is set at the top level, and nothing is
 // remembered in memory only, because the browser stops this at any moment.
 
-import { activeTab, allowed, api, packaged, text } from "./browser.js";
+import { activeTab, allowed, api, giveBack, packaged, text } from "./browser.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
@@ -252,9 +252,7 @@ async function forgetEverything() {
   await drop();
   await api.storage.local.clear();
   await api.storage.session.clear();
-  await api.permissions.remove({ origins: [...EVERYWHERE] }).catch(() => {});
-  const { origins = [] } = await api.permissions.getAll();
-  if (origins.length > 0) await api.permissions.remove({ origins }).catch(() => {});
+  await giveBack((await api.permissions.getAll()).origins ?? []);
   await register();
 }
 

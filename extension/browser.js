@@ -70,6 +70,13 @@ export async function allowed(patterns) {
   return patterns.filter((_, at) => answers[at]);
 }
 
+/** Gives permissions back, as far as they are held. @param {string[]} patterns */
+export async function giveBack(patterns) {
+  for (const pattern of await allowed(patterns)) {
+    await api.permissions.remove({ origins: [pattern] }).catch(() => {});
+  }
+}
+
 /** The tab the reader is looking at; undefined where there is none. */
 export async function activeTab() {
   const [tab] = await api.tabs.query({ active: true, currentWindow: true });

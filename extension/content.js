@@ -20,10 +20,12 @@
   const HOST = "sidelight-panel";
   /** How long a page must be quiet before it is looked at again, in milliseconds. */
   const QUIET = 400;
-  /** How often a page that is not an article yet is looked at again. */
+  /** How often a page that showed nothing is looked at again when its text grows. */
   const TRIES = 5;
   /** Length from which an article counts as a whole one, not a teaser, in UTF-16 units. */
   const WHOLE = 800;
+  /** So much more text makes it worth reading again, in UTF-16 units. */
+  const GROWN = 300;
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
@@ -45,6 +47,8 @@
   let root;
   /** Its headline. */
   let heading = "";
+  /** Length of the page's text when it was read, in UTF-16 units. */
+  let length = 0;
   /** Counts readings, so that an answer that comes too late is dropped. */
   let reading = 0;
   let tries = 0;
@@ -288,6 +292,7 @@
     address = location.href.split("#")[0];
     root = inView();
     heading = headline(root);
+    length = (document.body?.textContent ?? "").length;
     const flat = await SidelightFlatten.flattenSliced(document, { root });
     /** @type {Found | undefined} */
     let answer;
@@ -327,6 +332,9 @@
     waiting = setTimeout(look, QUIET);
   }
 
+  /** Whether there is much more text than when the page was read. */
+  const grown = () => (document.body?.textContent ?? "").length > length + GROWN;
+
   /** Looks whether the page is still the one that was read. */
   function look() {
     if (signal.aborted) return;
@@ -345,7 +353,7 @@
     if (!by_itself) return;
     // The page was drawn anew over our panel, or its text came late.
     const lost = panel !== null && !panel.host.isConnected;
-    const late = found !== null && found.nothing === "not-an-article";
+    const late = found !== null && found.matches.length === 0 && grown();
     if ((lost || late) && tries < TRIES) {
       tries++;
       read().catch(() => {});
@@ -354,11 +362,7 @@
 
   const watch = new MutationObserver((changes) => {
     if (location.href.split("#")[0] !== address || panel?.host.isConnected === false) soon();
-    else if (
-      found?.nothing === "not-an-article" &&
-      tries < TRIES &&
-      changes.some((change) => change.addedNodes.length > 0)
-    ) {
+    else if (found?.matches.length === 0 && tries < TRIES && changes.some((change) => change.addedNodes.length > 0)) {
       soon();
     }
   });

@@ -2,7 +2,7 @@
 // The options page: where the panel stands, sites, outlets, languages, the index, and what the reader may take along or
 // have forgotten.
 
-import { allowed, api, ask, counted, locale, localize, text } from "./browser.js";
+import { allowed, api, ask, counted, giveBack, locale, localize, text } from "./browser.js";
 import * as store from "./settings.js";
 import { offer } from "./shelf.js";
 import { EVERYWHERE, patternsOf, siteOf } from "./sites.js";
@@ -82,7 +82,7 @@ async function draw() {
   entries("sites-on", settings.sites_on, remove, async (site) => {
     await store.change(({ sites_on }) => ({ sites_on: sites_on.filter((entry) => entry !== site) }));
     // What is no longer used is given back.
-    if (settings.run !== "everywhere") await api.permissions.remove({ origins: patternsOf(site) }).catch(() => {});
+    if (settings.run !== "everywhere") await giveBack(patternsOf(site));
   });
   entries("sites-off", settings.sites_off, remove, (site) =>
     store.change(({ sites_off }) => ({ sites_off: sites_off.filter((entry) => entry !== site) })),
@@ -111,7 +111,7 @@ function runChoice() {
       }
     }
     await store.change(() => ({ run: /** @type {Settings["run"]} */ (run), welcomed: true }));
-    if (run !== "everywhere") await api.permissions.remove({ origins: [...EVERYWHERE] }).catch(() => {});
+    if (run !== "everywhere") await giveBack([...EVERYWHERE]);
     say("status", text("saved"));
     return draw();
   });
@@ -124,7 +124,7 @@ function siteForm() {
   element("site-form", HTMLFormElement).addEventListener("submit", async (event) => {
     event.preventDefault();
     const typed = field.value.trim();
-    const site = siteOf(/^https?:\/\//i.test(typed) ? typed : `https://${typed}`);
+    const site = siteOf(typed.includes("://") ? typed : `https://${typed}`);
     if (typed === "" || site === null) return say("status", text("not_a_site"));
     const on = !(event.submitter instanceof HTMLButtonElement) || event.submitter.value === "on";
     if (on) {

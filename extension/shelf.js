@@ -8,14 +8,15 @@ export const CANDIDATE = "https://index.sidelight.invalid/candidate";
 
 /** The bytes kept under `key`, or null. @param {string} key */
 export async function read(key) {
-  const found = await (await caches.open(SHELF)).match(key);
+  // Unlike `open`, this makes no empty shelf where there is none.
+  const found = await caches.match(key, { cacheName: SHELF });
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
 }
 
 /** The bytes kept under `key`, which are then kept no longer. @param {string} key */
 export async function take(key) {
   const bytes = await read(key);
-  await (await caches.open(SHELF)).delete(key);
+  if (bytes) await (await caches.open(SHELF)).delete(key);
   return bytes;
 }
 

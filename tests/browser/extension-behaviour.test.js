@@ -211,9 +211,11 @@ describe("the panel in a page that lives", () => {
         document.querySelector("main").innerHTML = ${JSON.stringify(one.html).replaceAll("<", "\\u003c")};
       });
     </script>`;
-    site.extra.set("/late", { body: pageOf(one.title, "<p>Loading</p>", { head: script }) });
+    site.extra.set("/late", { body: pageOf("The News", "<p>Loading</p>", { head: script }) });
     await page.goto(`${site.origin}/late`);
-    await readAs(page, "not-an-article");
+    const popup = await browser.own(`popup.html#tab=${await tabOf(page)}`);
+    await popup.locator("#why:not([hidden])").waitFor();
+    await popup.close();
     assert.equal(await page.locator(PANEL).count(), 0);
     await page.bringToFront();
     await page.evaluate(() => postMessage("now"));
