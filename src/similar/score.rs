@@ -68,26 +68,27 @@ pub fn second_stage(features: &Features) -> f32 {
 }
 
 /// Number of weights of the calibration.
-pub const CALIBRATION_WEIGHTS: usize = 4;
+pub const CALIBRATION_WEIGHTS: usize = 5;
 /// Place, from 0, of the candidate that stands for what has nothing to do with the page.
 const BACKGROUND_PLACE: usize = 25;
 /// Its second-stage score where there are fewer candidates: the mean over all sets.
 const BACKGROUND_SCORE: f32 = -5.0;
 
 /// What the calibration knows of each of some second-stage scores, given best first: 1; ln of its share in the softmax
-/// over all; how far it stands above the background; ln of its place from 1.
+/// over all; how far it stands above the background; itself; ln of its place from 1.
 pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
     let background = scores.get(BACKGROUND_PLACE).copied().unwrap_or(BACKGROUND_SCORE);
     let shares = softmax(scores);
     (scores.iter().zip(shares).enumerate())
         .map(|(place, (score, share))| {
-            [1.0, share.max(1e-6).ln(), (score - background).clamp(-30.0, 30.0), (place as f32 + 1.0).ln()]
+            let above = (score - background).clamp(-30.0, 30.0);
+            [1.0, share.max(1e-6).ln(), above, score.clamp(-30.0, 30.0), (place as f32 + 1.0).ln()]
         })
         .collect()
 }
 
 /// Weights of [`standing`].
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-2.025, 0.330, 0.421, -0.517];
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.2, 0.18, 0.44, 0.08, -0.34];
 
 /// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
 /// first: logistic regression on their [`standing`] (Platt 1999).

@@ -18,6 +18,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const FOLDS: u64 = 5;
 /// Results of a query whose calibration is fitted: those that may be shown.
 const CALIBRATED: usize = 10;
+/// What a page without any story of its event weighs beside one with: a page in four has none. Every judged query has
+/// such stories; without these the calibration would never have seen a page for which nothing should be shown.
+const WITHOUT: f32 = 1.0 / 3.0;
 
 /// Fit the ranking's weights on labelled sets, cross-validated by event
 ///
@@ -77,10 +80,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
     let rows: Vec<Row> = (queries.iter().zip(&rankings))
         .flat_map(|(query, ranking)| {
-            let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
-            (standing(&scores).into_iter().zip(ranking).take(CALIBRATED))
-                .map(|(standing, (_, right))| Row { standing, right: *right, fold: query.fold, weight: query.weight })
-                .collect::<Vec<_>>()
+            let wrong: Vec<(f32, bool)> = ranking.iter().copied().filter(|(_, right)| !right).collect();
+            let mut rows = stand(query, ranking, 1.0);
+            rows.extend(stand(query, &wrong, WITHOUT));
+            rows
         })
         .collect();
     let calibrations: Vec<[f64; CALIBRATION_WEIGHTS]> = (0..FOLDS)
@@ -282,6 +285,14 @@ struct Row {
     weight: f32,
 }
 
+/// Where the first results of a ranking stand.
+fn stand(query: &Query, ranking: &[(f32, bool)], times: f32) -> Vec<Row> {
+    let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
+    (standing(&scores).into_iter().zip(ranking).take(CALIBRATED))
+        .map(|(standing, (_, right))| Row { standing, right: *right, fold: query.fold, weight: query.weight * times })
+        .collect()
+}
+
 fn chance(standing: &[f32; CALIBRATION_WEIGHTS], weights: &[f64; CALIBRATION_WEIGHTS]) -> f32 {
     sigmoid(standing.iter().zip(weights).map(|(value, weight)| value * *weight as f32).sum())
 }
@@ -390,10 +401,10 @@ mod tests {
 
     #[test]
     fn the_calibration_finds_the_chance() {
-        let row = |value: f32, right| Row { standing: [1.0, value, 0.0, 0.0], right, fold: 0, weight: 1.0 };
+        let row = |value: f32, right| Row { standing: [1.0, value, 0.0, 0.0, 0.0], right, fold: 0, weight: 1.0 };
         let rows = [row(1.0, true), row(1.0, true), row(1.0, true), row(1.0, false), row(0.0, true), row(0.0, false)];
         let weights = calibrate(&rows.iter().collect::<Vec<_>>());
-        assert!((chance(&[1.0, 1.0, 0.0, 0.0], &weights) - 0.75).abs() < 1e-3);
-        assert!((chance(&[1.0, 0.0, 0.0, 0.0], &weights) - 0.5).abs() < 1e-3);
+        assert!((chance(&[1.0, 1.0, 0.0, 0.0, 0.0], &weights) - 0.75).abs() < 1e-3);
+        assert!((chance(&[1.0, 0.0, 0.0, 0.0, 0.0], &weights) - 0.5).abs() < 1e-3);
     }
 }
