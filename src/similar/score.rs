@@ -71,8 +71,8 @@ pub fn second_stage(features: &Features) -> f32 {
 pub const CALIBRATION_WEIGHTS: usize = 5;
 /// Place, from 0, of the candidate that stands for what has nothing to do with the page.
 const BACKGROUND_PLACE: usize = 25;
-/// Its second-stage score where there are fewer candidates: the mean over all sets.
-const BACKGROUND_SCORE: f32 = -5.0;
+/// Its second-stage score where there are fewer candidates: between that of the large sets and that of the small ones.
+const BACKGROUND_SCORE: f32 = -9.0;
 
 /// What the calibration knows of each of some second-stage scores, given best first: 1; ln of its share in the softmax
 /// over all; how far it stands above the background; itself; ln of its place from 1.
@@ -88,7 +88,7 @@ pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
 }
 
 /// Weights of [`standing`].
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.2, 0.18, 0.44, 0.08, -0.34];
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.019, 0.203, 0.417, 0.087, -0.414];
 
 /// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
 /// first: logistic regression on their [`standing`] (Platt 1999).
