@@ -34,7 +34,7 @@ const FORUM_PATHS: [&str; 16] = [
 ];
 
 /// Log-odds (times 1000) from which on a page is called an article.
-const BAR: i32 = 200;
+const BAR: i32 = 0;
 
 /// The kind of `page` and how sure that is, 0 to 1.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) -> (Kind, f32) {

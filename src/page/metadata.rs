@@ -314,7 +314,10 @@ fn title(page: &FlatPage, found: &Metadata, headline: Option<String>) -> Option<
     let headline = headline.filter(|headline| !headline.is_empty());
     let h1 = first_h1(page);
     let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
-    let names = [found.site.as_deref().unwrap_or_default(), outlet_of(&page.url)];
+    let host = outlet_of(&page.url);
+    // The longest label names the site: `news.some-paper.co.uk`.
+    let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
+    let names = [found.site.as_deref().unwrap_or_default(), host, label];
     let best = og.or_else(|| headline.clone()).or_else(|| h1.clone()).or(own)?;
     // A headline that others go on from, with a mark between, is the headline.
     let shorter = [h1, headline].into_iter().flatten().find(|short| goes_on(&best, short));
@@ -339,15 +342,11 @@ fn first_h1(page: &FlatPage) -> Option<String> {
 
 /// `title` without what names the site at either end.
 fn without_site(title: &str, names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| letters(name)).filter(|name| name.len() >= 3).collect();
     let is_site = |part: &str| {
         let part = letters(part);
-        let names = || names.iter().map(|name| letters(name)).filter(|name| !name.is_empty());
-        part.len() >= 2
-            && names().any(|name| {
-                part == name
-                    || (part.len() >= 4 && name.starts_with(&part))
-                    || (name.len() >= 4 && part.starts_with(&name))
-            })
+        let named = |name: &String| part == *name || (part.len() >= 4 && name.contains(&part)) || part.contains(name);
+        names.iter().any(named)
     };
     let mut title = title.trim();
     for _ in 0..3 {

@@ -17,7 +17,7 @@ use super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
 use encoding_rs::Encoding;
 use references::push_decoded;
 use std::borrow::Cow;
-use tokens::{Attributes, Name, Token, Tokenizer};
+use tokens::{Attributes, Token, Tokenizer, Wanted};
 
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -368,7 +368,7 @@ impl<'a> Builder<'a> {
         if !attributes.any() {
             return;
         }
-        for name in [Name::Class, Name::Id, Name::Role, Name::Rel, Name::DataTestid, Name::DataComponent] {
+        for name in [Wanted::Class, Wanted::Id, Wanted::Role, Wanted::Rel, Wanted::DataTestid, Wanted::DataComponent] {
             if let Some(value) = attributes.get(name) {
                 let value = value.trim();
                 if !value.is_empty() && self.scratch.len() < MAX_HINTS {
@@ -457,7 +457,7 @@ impl<'a> Builder<'a> {
             }
         }
         match name {
-            "html" => return self.page.lang(&attributes.get(Name::Lang).unwrap_or_default()),
+            "html" => return self.page.lang(&attributes.get(Wanted::Lang).unwrap_or_default()),
             "body" => return self.body(Some(attributes)),
             "title" => {
                 let text = self.tokens.raw_text(name);
@@ -471,7 +471,7 @@ impl<'a> Builder<'a> {
             }
             "script" => {
                 let text = self.tokens.raw_text(name);
-                let kind = attributes.get(Name::Type).unwrap_or_default();
+                let kind = attributes.get(Wanted::Type).unwrap_or_default();
                 if kind.to_ascii_lowercase().contains("ld+json") {
                     self.page.json_ld(text);
                 }
@@ -487,22 +487,22 @@ impl<'a> Builder<'a> {
                 return self.page.text(rest, self.in_link);
             }
             "meta" => {
-                let content = attributes.get(Name::Content).unwrap_or_default();
-                for key in [Name::Name, Name::Property, Name::Itemprop, Name::HttpEquiv] {
+                let content = attributes.get(Wanted::Content).unwrap_or_default();
+                for key in [Wanted::Name, Wanted::Property, Wanted::Itemprop, Wanted::HttpEquiv] {
                     if let Some(key) = attributes.get(key) {
                         self.page.meta(&key, &content);
                     }
                 }
             }
             "link" => {
-                if let (Some(rel), Some(address)) = (attributes.get(Name::Rel), attributes.get(Name::Href)) {
+                if let (Some(rel), Some(address)) = (attributes.get(Wanted::Rel), attributes.get(Wanted::Href)) {
                     self.page.link(&rel, &address);
                 }
             }
             "head" | "base" => return,
             _ => {}
         }
-        if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get(Name::Itemprop).is_none()) {
+        if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get(Wanted::Itemprop).is_none()) {
             return;
         }
         self.body(None);
@@ -528,13 +528,9 @@ impl<'a> Builder<'a> {
                     return;
                 }
                 self.end("a");
-                self.in_link = attributes.get(Name::Href).is_some();
+                self.in_link = attributes.get(Wanted::Href).is_some();
             }
-            "caption" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" => {
-                if !self.table_context(id) {
-                    return;
-                }
-            }
+            "caption" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" if !self.table_context(id) => return,
             "p" | "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "dir" | "div"
             | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "header" | "hgroup" | "listing" | "main"
             | "menu" | "nav" | "ol" | "pre" | "search" | "section" | "summary" | "table" | "ul" => self.close_p(),
@@ -563,16 +559,8 @@ impl<'a> Builder<'a> {
                 }
                 self.close_p();
             }
-            "button" => {
-                if self.top().scope & bit(BUTTON) != 0 {
-                    self.pop_to(|open| open.id == BUTTON);
-                }
-            }
-            "select" => {
-                if self.top().scope & bit(SELECT) != 0 {
-                    return self.pop_to(|open| open.id == SELECT);
-                }
-            }
+            "button" if self.top().scope & bit(BUTTON) != 0 => self.pop_to(|open| open.id == BUTTON),
+            "select" if self.top().scope & bit(SELECT) != 0 => return self.pop_to(|open| open.id == SELECT),
             "rt" | "rp" => {
                 if matches!(self.top().id, RT | RP) {
                     self.pop();
@@ -603,11 +591,11 @@ impl<'a> Builder<'a> {
             }
             return;
         }
-        let prop = attributes.get(Name::Itemprop).unwrap_or_default();
-        let value = attributes.get(Name::Datetime).or_else(|| attributes.get(Name::Content)).unwrap_or_default();
+        let prop = attributes.get(Wanted::Itemprop).unwrap_or_default();
+        let value = attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content)).unwrap_or_default();
         self.hints(attributes);
         let kept = match name {
-            "a" => !prop.is_empty() || attributes.get(Name::Rel).is_some_and(|rel| rel.contains("author")),
+            "a" => !prop.is_empty() || attributes.get(Wanted::Rel).is_some_and(|rel| rel.contains("author")),
             _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
             _ => fate == Fate::Keep,
         };
@@ -705,7 +693,7 @@ impl<'a> Builder<'a> {
                     self.pop_to(|open| open.id == TEMPLATE);
                 }
             }
-            1..=SPECIAL => {
+            _ if (1..=SPECIAL).contains(&id) => {
                 if top.scope & bit(id) != 0 {
                     self.pop_to(|open| open.id == id);
                 }
@@ -737,14 +725,14 @@ fn is_hidden(name: &str, attributes: &Attributes) -> bool {
     if !attributes.any() {
         return name == "dialog";
     }
-    if attributes.get(Name::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
-        || attributes.get(Name::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || attributes.get(Name::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
-        || (name == "dialog" && attributes.get(Name::Open).is_none())
+    if attributes.get(Wanted::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+        || attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
+        || (name == "dialog" && attributes.get(Wanted::Open).is_none())
     {
         return true;
     }
-    attributes.get(Name::Style).is_some_and(|style| {
+    attributes.get(Wanted::Style).is_some_and(|style| {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         style.contains("display:none") || style.contains("visibility:hidden")
     })

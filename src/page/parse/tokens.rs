@@ -6,7 +6,7 @@
 use super::references::push_decoded;
 use std::borrow::Cow;
 
-/// The attributes that are kept, in the order of [`Name`].
+/// The attributes that are kept, in the order of [`Wanted`].
 const WANTED: [&str; 19] = [
     "aria-hidden",
     "class",
@@ -31,7 +31,7 @@ const WANTED: [&str; 19] = [
 
 /// A wanted attribute.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Name {
+pub(super) enum Wanted {
     AriaHidden,
     Class,
     Content,
@@ -68,7 +68,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Value of an attribute, references replaced.
-    pub(super) fn get(&self, name: Name) -> Option<Cow<'a, str>> {
+    pub(super) fn get(&self, name: Wanted) -> Option<Cow<'a, str>> {
         if self.present >> name as u32 & 1 == 0 {
             return None;
         }

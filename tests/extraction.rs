@@ -1,0 +1,224 @@
+//! Golden pages and hostile pages.
+//!
+//! `tests/pages/<slug>/` holds `source.html` and `expected.json`: the address the page is read from (`page`) and what is
+//! read. Run with `SIDELIGHT_UPDATE=1` to write what is read now, then look at the difference.
+
+use serde_json::{Value, json};
+use sidelight::page::flat::FlatPage;
+use sidelight::page::parse::parse_html;
+use sidelight::page::{Extraction, Kind, extract};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const URL: &str = "https://a.example/news/some-story";
+
+fn told(extraction: &Extraction) -> Value {
+    let article = extraction.article.clone().unwrap_or_default();
+    json!({
+        "kind": extraction.kind,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text.lines().collect::<Vec<_>>(),
+        "outlet": article.outlet,
+        "lang": article.lang,
+        "snippet": article.snippet,
+        "published": extraction.published,
+        "bylines": extraction.bylines,
+        "section": extraction.section,
+    })
+}
+
+#[test]
+fn golden_pages() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let update = std::env::var_os("SIDELIGHT_UPDATE").is_some();
+    let mut slugs: Vec<_> =
+        std::fs::read_dir(&folder).expect("tests/pages").map(|entry| entry.expect("entry").path()).collect();
+    slugs.sort();
+    assert!(slugs.len() >= 20, "golden pages are missing");
+    let mut wrong = Vec::new();
+    for slug in slugs {
+        let html = std::fs::read(slug.join("source.html")).expect("source.html");
+        let file = slug.join("expected.json");
+        let expected: Value = serde_json::from_slice(&std::fs::read(&file).expect("expected.json")).expect("JSON");
+        let address = expected["page"].as_str().expect("page: the address");
+        let page = parse_html(&html, address, None);
+        let mut found = told(&extract(&page));
+        // The wire format carries the page whole.
+        assert_eq!(found, told(&extract(&FlatPage::decode(&page.encode()))), "{}", slug.display());
+        found["page"] = address.into();
+        if update {
+            let text = serde_json::to_string_pretty(&found).expect("JSON") + "\n";
+            std::fs::write(&file, text).expect("writable");
+        } else if found != expected {
+            let found = serde_json::to_string_pretty(&found).expect("JSON");
+            wrong.push(format!("{}:\nexpected {expected:#}\nfound {found}", slug.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\nif this is right: SIDELIGHT_UPDATE=1", wrong.join("\n"));
+}
+
+/// Paragraphs that read like an article's.
+fn paragraphs(count: usize) -> String {
+    (0..count).map(|i| format!("<p>In the town number {i}, the council met on Monday, and it spoke about the bridge. Nobody left early.</p>\n")).collect()
+}
+
+fn within(limit: Duration, html: &[u8]) -> Extraction {
+    let start = Instant::now();
+    let extraction = extract(&parse_html(html, URL, None));
+    let took = start.elapsed();
+    // Ten times the room of a release build on a quiet machine.
+    assert!(took < limit * if cfg!(debug_assertions) { 10 } else { 1 }, "took {took:?}");
+    extraction
+}
+
+#[test]
+fn a_million_levels_of_nesting() {
+    let html = format!("<title>Deep</title>{}<h1>Deep</h1>{}", "<div>".repeat(1_000_000), paragraphs(12));
+    let text = within(Duration::from_secs(3), html.as_bytes()).article.expect("an article").text;
+    assert!(text.contains("town number 0") && text.contains("town number 11"), "{text}");
+}
+
+#[test]
+fn eight_hundred_thousand_attributes() {
+    let attributes: String = (0..800_000).map(|i| format!(" a{i}=1")).collect();
+    let html = format!("<h1>Wide</h1><div{attributes} class=article>{}</div>", paragraphs(12));
+    let page = parse_html(html.as_bytes(), URL, None);
+    let text = within(Duration::from_secs(3), html.as_bytes()).article.expect("an article").text;
+    assert!(text.contains("town number 0") && text.contains("town number 11"), "{text}");
+    assert!(page.elements.iter().any(|element| page.hints(element) == "article"));
+}
+
+#[test]
+fn a_text_of_twenty_megabytes() {
+    let words = "One sentence about the bridge, and one more. ";
+    let html = format!("<h1>Long</h1><p>{}</p><p>The end.</p>", words.repeat(20_000_000 / words.len()));
+    let text = within(Duration::from_secs(4), html.as_bytes()).article.expect("an article").text;
+    assert!(text.starts_with("One sentence about the bridge"));
+    assert!((1_000_000..=8 << 20).contains(&text.len()), "{}", text.len());
+}
+
+#[test]
+fn a_page_of_fifty_megabytes_is_read_as_far_as_the_cap() {
+    let mut html = format!("<title>Big</title><h1>Big</h1><article>{}</article>", paragraphs(30));
+    html.push_str(&"<div><a href=/x>Another page</a></div>\n".repeat(50_000_000 / 39));
+    let extraction = within(Duration::from_secs(8), html.as_bytes());
+    assert!(extraction.article.expect("an article").text.contains("town number 29"));
+}
+
+#[test]
+fn other_pages_that_would_take_long() {
+    for (name, html) in [
+        ("unclosed links", "<a href=x><p>Some words. ".repeat(200_000)),
+        ("unclosed cells", "<table><tr><td>Some words. ".repeat(200_000)),
+        ("stray ends", "<div><span>".repeat(250) + &"</x></p></li></td></g>".repeat(300_000)),
+        ("headings", "<h1>".repeat(1_000_000)),
+        ("items", "<ul><li>".repeat(500_000)),
+        ("forms", "<form><div>".repeat(500_000)),
+        ("svg", "<svg><g>".repeat(500_000)),
+        ("comments", "<!--".repeat(1_000_000)),
+        ("references", "&eacute".repeat(1_000_000)),
+        ("marks", "<".repeat(5_000_000)),
+        ("JSON-LD", format!("<script type=application/ld+json>{}", "{\"@type\":[\"Article\",{".repeat(80_000))),
+        ("titles", format!("<title>{}</title><p>x", "a - ".repeat(500_000))),
+        ("metas", "<meta name=author content='x, y'>".repeat(200_000)),
+        ("times", "<time datetime=2024>x</time>".repeat(200_000)),
+    ] {
+        let start = Instant::now();
+        extract(&parse_html(html.as_bytes(), URL, None));
+        let took = start.elapsed();
+        let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
+        assert!(took < limit, "{name}: {took:?}");
+    }
+}
+
+#[test]
+fn no_text_is_no_article() {
+    for html in [
+        "",
+        " ",
+        "<html></html>",
+        "<img src=x><script>var text = 'no text at all';</script>",
+        "<!-- x -->",
+        "<title>",
+        "\0\0",
+    ] {
+        let extraction = extract(&parse_html(html.as_bytes(), URL, None));
+        assert_eq!(extraction.kind, Kind::NotAnArticle, "{html}");
+        assert!(extraction.article.is_none(), "{html}");
+    }
+}
+
+#[test]
+fn encodings() {
+    let body = "<p>Übermäßige Größe: façade, señor, naïve.</p>";
+    let text = |html: &[u8], content_type: Option<&str>| {
+        let page = parse_html(html, "https://a.example/x", content_type);
+        page.runs.iter().map(|run| page.text(run)).collect::<String>()
+    };
+    let plain = "Übermäßige Größe: façade, señor, naïve.";
+    let latin: Vec<u8> = body.chars().map(|c| c as u8).collect();
+    assert_eq!(text(body.as_bytes(), None), plain);
+    assert_eq!(text(&latin, None), plain, "told by the bytes");
+    assert_eq!(text(&latin, Some("text/html; charset=ISO-8859-1")), plain);
+    assert_eq!(text(&[b"<meta charset='windows-1252'>".as_slice(), &latin].concat(), None), plain);
+    let declared = b"<meta http-equiv=Content-Type content='text/html; charset=latin1'>";
+    assert_eq!(text(&[declared.as_slice(), &latin].concat(), None), plain);
+    assert_eq!(text(&[b"\xef\xbb\xbf".as_slice(), body.as_bytes()].concat(), Some("text/html; charset=latin1")), plain);
+    let wide: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(text(&[b"\xff\xfe".as_slice(), &wide].concat(), None), plain);
+    let japanese = b"<meta charset=shift_jis><p>\x93\xfa\x96\x7b\x8c\xea";
+    assert_eq!(text(japanese, None), "日本語");
+}
+
+#[test]
+fn structure_is_read_as_browsers_read_it() {
+    let lines = |html: &str| {
+        let page = parse_html(html.as_bytes(), URL, None);
+        page.elements
+            .iter()
+            .enumerate()
+            .map(|(i, element)| (element.tag.name(), page.text_within(i as u32, 100)))
+            .collect::<Vec<_>>()
+    };
+    let line = |tag, text: &str| (tag, text.to_owned());
+    assert_eq!(lines("<p>a<p>b"), [line("body", "a b"), line("p", "a"), line("p", "b")]);
+    assert_eq!(lines("<p>a<div>b</div>c"), [line("body", "a b c"), line("p", "a"), line("div", "b")]);
+    assert_eq!(lines("<ul><li>a<li>b</ul>c").last(), Some(&line("li", "b")));
+    assert_eq!(lines("<div><p>a</div>b").first(), Some(&line("body", "a b")));
+    assert_eq!(lines("<h1>a<h2>b"), [line("body", "a b"), line("h1", "a"), line("h2", "b")]);
+    assert_eq!(lines("<svg><text>no</text><p>yes"), [line("body", "yes"), line("p", "yes")]);
+    assert_eq!(lines("<p>a<script>if (x < 3) '<p>'</script>b</p>")[1], line("p", "ab"));
+    assert_eq!(lines("<table><tr><td>a<td>b<tr><td>c").iter().filter(|(tag, _)| *tag == "td").count(), 3);
+    let page = parse_html(b"<p><a href=x>one<p>two</a>three", URL, None);
+    let kinds: Vec<_> = page.runs.iter().map(|run| (page.text(run), format!("{:?}", run.kind))).collect();
+    assert_eq!(kinds, [("one", "Link".into()), ("two", "Link".into()), ("three", "Text".into())]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 3_000 }))]
+
+    #[test]
+    fn any_bytes(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..600)) {
+        let extraction = extract(&parse_html(&bytes, URL, None));
+        proptest::prop_assert!((0.0..=1.0).contains(&extraction.confidence));
+    }
+
+    #[test]
+    fn any_markup(parts in proptest::collection::vec("</?(p|div|a href=x|table|tr|td|li|ul|h1|form|svg|select|button|span class=x|template|title|script|body|dd|object)/?>|<!--|-->|&amp;|&#x41|[a-z]{1,8}\\. ", 0..80)) {
+        let html = parts.concat();
+        let page = parse_html(html.as_bytes(), URL, None);
+        for (number, element) in page.elements.iter().enumerate() {
+            let number = number as u32;
+            proptest::prop_assert!(element.end > number && element.end <= page.elements.len() as u32);
+            proptest::prop_assert!(element.parent <= number && element.first_run <= element.end_run);
+        }
+        let again = FlatPage::decode(&page.encode());
+        proptest::prop_assert_eq!(told(&extract(&page)), told(&extract(&again)));
+    }
+
+    #[test]
+    fn any_wire(wire in "(\u{1e}[1ULTMKJ+.~/*-](p|div|body|9|https://a.example/|[a-zé]{0,4})(\u{1f}[a-z]{0,4}){0,4}){0,60}") {
+        extract(&FlatPage::decode(&wire));
+    }
+}
