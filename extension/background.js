@@ -4,7 +4,7 @@
 // remembered in memory only, because the browser stops this at any moment.
 
 import { activeTab, allowed, api, giveBack, packaged, text } from "./browser.js";
-import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
+import { adopt, codeOf, drop, facts, isStale, use, warm } from "./engine.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
 import { EVERYWHERE, patternsOf, runsOn, siteOf } from "./sites.js";
@@ -15,8 +15,6 @@ import { EVERYWHERE, patternsOf, runsOn, siteOf } from "./sites.js";
 
 const PAGE_SCRIPTS = ["flatten.js", "panel.js", "content.js"];
 const REGISTRATION = "sites";
-/** An index older than this does not know today's stories: three days, in seconds. */
-const STALE_AFTER = 3 * 86_400;
 /** Longest chosen text that is looked up, in UTF-16 units. */
 const CHOSEN_LENGTH = 20_000;
 const MENU = "similar-to-this";
@@ -67,7 +65,7 @@ function answer(settings, engine, lookup) {
     terms: lookup.query.slice(0, 6).map((term) => term.term),
     sample: stats.sample,
     created: stats.created,
-    stale: !stats.sample && Date.now() / 1000 - stats.created > STALE_AFTER,
+    stale: isStale(stats),
   };
 }
 

@@ -8,6 +8,9 @@ import * as shelf from "./shelf.js";
 
 /** @typedef {import("./pkg/sidelight.js").Engine} Engine */
 
+/** An index older than this does not know today's stories: three days, in seconds. */
+const STALE_AFTER = 3 * 86_400;
+
 /** @type {Promise<Engine> | null} */
 let opening = null;
 /** Whether the module was started in this life of the background; after that a reset is needed to start it anew. */
@@ -77,11 +80,17 @@ export async function use(work) {
   }
 }
 
+/**
+ * Whether an index does not know today's stories; the sample never grows old.
+ * @param {{ sample: boolean, created: number }} stats
+ */
+export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - created > STALE_AFTER;
+
 /** What the index holds, whether the reader brought it, and why it could not be opened. */
 export async function facts() {
   const stats = await use((engine) => engine.stats());
   const own = (await shelf.read(shelf.CURRENT).catch(() => null)) !== null;
-  return { stats, own, refused };
+  return { stats, stale: isStale(stats), own, refused };
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */

@@ -290,12 +290,14 @@ async function siteSwitch(tab) {
 // ---- The index --------------------------------------------------------------------------------------------------------
 
 /** @param {Awaited<ReturnType<typeof import("./engine.js").facts>>} facts */
-function indexFacts({ stats, refused }) {
+function indexFacts({ stats, stale, refused }) {
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);
   element("facts", HTMLElement).textContent = stats.sample
     ? text("facts_sample", { count, date: date.format(stats.created * 1000) })
-    : text("facts_index", { count, name: stats.name, date: date.format(stats.created * 1000) });
+    : [count, stats.name, text(stale ? "index_stale" : "index_of", { date: date.format(stats.created * 1000) })]
+        .filter((fact) => fact !== "")
+        .join(" · ");
   const notice = element("notice", HTMLElement);
   notice.hidden = !stats.sample;
   element("notice-text", HTMLElement).textContent = refused

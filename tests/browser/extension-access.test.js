@@ -51,7 +51,9 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       assert.ok(told);
       const head = "<style>:root{color-scheme:light dark}</style>";
       site.extra.set("/one", { body: pageOf(told.title, told.html, { head }) });
-      site.extra.set("/list", { body: pageOf("List", "<h1>List</h1><ul><li>One</li></ul>", { head }) });
+      site.extra.set("/list", {
+        body: pageOf("List", "<h1>List</h1><ul><li>One</li></ul>", { head, says_article: false }),
+      });
       browser = await Chromium.start({ colorScheme });
       own = await browser.own("options.html");
       await own.evaluate(() =>

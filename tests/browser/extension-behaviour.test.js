@@ -211,7 +211,7 @@ describe("the panel in a page that lives", () => {
         document.querySelector("main").innerHTML = ${JSON.stringify(one.html).replaceAll("<", "\\u003c")};
       });
     </script>`;
-    site.extra.set("/late", { body: pageOf("The News", "<p>Loading</p>", { head: script }) });
+    site.extra.set("/late", { body: pageOf("The News", "<p>Loading</p>", { head: script, says_article: false }) });
     await page.goto(`${site.origin}/late`);
     const popup = await browser.own(`popup.html#tab=${await tabOf(page)}`);
     await popup.locator("#why:not([hidden])").waitFor();
@@ -246,7 +246,9 @@ describe("the panel in a page that lives", () => {
 
   test("only the top frame is read", async () => {
     await settle();
-    site.extra.set("/framing", { body: pageOf("Frames", `<iframe src="/one" width="700" height="900"></iframe>`) });
+    site.extra.set("/framing", {
+      body: pageOf("Frames", `<iframe src="/one" width="700" height="900"></iframe>`, { says_article: false }),
+    });
     await page.goto(`${site.origin}/framing`);
     await readAs(page, "not-an-article");
     const [, frame] = page.frames();

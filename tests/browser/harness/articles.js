@@ -9,6 +9,8 @@ import { DIST } from "./site.js";
 /** @typedef {import("./site.js").Story} Story */
 /** @typedef {{ story: Story, title: string, paragraphs: string[], html: string }} Told */
 
+const SAYS_ARTICLE = `<meta property="og:type" content="article">
+  <meta property="article:published_time" content="2026-11-18T08:00:00Z">`;
 const WORDS = /<[^>]+>/g;
 
 /** @param {string} text */
@@ -36,14 +38,14 @@ export async function toldStories(stories) {
 }
 
 /**
- * A whole page around `body`.
+ * A whole page around `body`; with `says_article`, its head says that it is one, as sites do.
  * @param {string} title
  * @param {string} body
- * @param {{ head?: string, published?: string }} [more]
+ * @param {{ head?: string, says_article?: boolean }} [more]
  */
-export const pageOf = (title, body, { head = "", published = "2026-11-18T08:00:00Z" } = {}) =>
+export const pageOf = (title, body, { head = "", says_article = true } = {}) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${safe(title)}</title>
-  <meta property="og:type" content="article"><meta property="article:published_time" content="${published}">
+  ${says_article ? SAYS_ARTICLE : ""}
   <style>body{font:18px/1.6 serif;margin:0}main,nav,footer{max-width:720px;margin:32px auto;padding:0 16px}</style>${head}</head>
   <body><nav><a href="/">Home</a> <a href="/world">World</a></nav><main>${body}</main>
   <footer>Imprint and contact</footer></body></html>`;
