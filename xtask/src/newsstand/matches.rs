@@ -129,7 +129,7 @@ fn pages_give_their_storys_text_headline_day_and_address() {
     );
     assert!(recall >= 0.97, "recall {recall:.3}");
     assert!(precision >= 0.85, "precision {precision:.3}");
-    assert!(titles * 100 >= count * 85, "{titles} of {count} headlines");
+    assert!(titles * 100 >= count * 90, "{titles} of {count} headlines");
     assert!(days * 100 >= count * 95, "{days} of {count} days");
     assert_eq!(addresses, count, "canonical addresses");
 }
@@ -163,9 +163,9 @@ fn the_first_match_tells_of_the_same_event() {
         }
     }
     println!("{right} right first of {shown} shown of {asked} asked; {foreign} of {matches} matches from elsewhere");
-    assert!(shown * 100 >= asked * 90, "{shown} of {asked} pages show something");
+    assert!(shown * 100 >= asked * 92, "{shown} of {asked} pages show something");
     assert!(right * 100 >= shown * 95, "{right} of {shown} first matches are of the event");
-    assert!(foreign * 100 <= matches * 25, "{foreign} of {matches} matches are of nothing related");
+    assert!(foreign * 100 <= matches * 18, "{foreign} of {matches} matches are of nothing related");
 }
 
 #[test]
