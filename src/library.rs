@@ -170,7 +170,7 @@ impl<D: AsRef<[u8]>> Library<D> {
     pub fn search(&self, words: &str, limit: usize) -> Vec<Headline> {
         let Some(query) = Query::new(words) else { return Vec::new() };
         let mut found: Vec<Headline> = self.parts.iter().flat_map(|part| part.search(&query, limit)).collect();
-        found.sort_by(|a, b| b.published.cmp(&a.published));
+        found.sort_by_key(|headline| std::cmp::Reverse(headline.published));
         found.truncate(limit);
         found
     }

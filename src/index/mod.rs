@@ -1,4 +1,79 @@
 //! The index file: format, build, open.
+//!
+//! [`IndexBuilder`] writes it, [`Index`] answers from its bytes as they are. This is the specification of version 1.
+//! All numbers are little-endian; within bit fields the lowest bit of the lowest byte comes first.
+//!
+//! # Header
+//!
+//! | offset | bytes | what |
+//! |---|---|---|
+//! | 0 | 8 | `89 53 4C 54 0D 0A 1A 0A` |
+//! | 8 | 2 | version, 1 |
+//! | 10 | 2 | flags: 1 the sample index, 2 a delta |
+//! | 12 | 4 | id of the analyzer ([`ANALYZER_ID`](crate::text::ANALYZER_ID)) |
+//! | 16 | 8 | build id: XXH64 of the section table, seed 0 |
+//! | 24 | 8 | build id of the base that a delta was made for, else 0 |
+//! | 32 | 8 | creation time, signed Unix seconds |
+//! | 40 | 4 | stories in this file |
+//! | 44 | 4 | stories that the document frequencies count: a delta's are its base's |
+//! | 48 | 4 | sections, at most 64 |
+//! | 52 | 4 | bytes of the file |
+//! | 56 | 8 | XXH64 of the first 56 bytes, the seed being the build id |
+//! | 64 | 24 each | section table |
+//!
+//! An entry of the table: 4 bytes tag, 4 bytes flags (1: a reader that does not know it must refuse the file), 4 bytes
+//! offset, 4 bytes length, 8 bytes XXH64 of the section, seed 0. Sections follow the table and each other without gaps,
+//! so that every byte is under a checksum.
+//!
+//! # Sections
+//!
+//! | tag | role | what | specified in |
+//! |---|---|---|---|
+//! | `info` | other | name of the index, then primary language subtags, most frequent first | `strings` |
+//! | `freq` | ranking | document frequency of each bucket; not in deltas | `frequencies` |
+//! | `post` | ranking | posting list of each bucket | `postings` |
+//! | `near` | ranking | clusters of near-duplicates; optional | `near` |
+//! | `docs` | display | columns: day since 1970-01-01, second of the day, outlet, language | `columns` |
+//! | `outl` | display | names of the outlets, most frequent first | `strings` |
+//! | `modl` | display | codes, lexicon and URL templates | `codebook`, `lexicon`, `urls` |
+//! | `head` | display | headlines | `blocks`, `prose` |
+//! | `urls` | display | canonical URLs | `blocks`, `urls` |
+//! | `snip` | snippets | snippets; optional | `blocks`, `prose` |
+//! | `tiny` | headline-search | headline search; optional | [`crate::headlines`] |
+//! | `tomb` | other | what a delta takes out | `tombstones` |
+//!
+//! The bucket of a term is the low bits of the upper half of XXH64 of its UTF-8 bytes, seed 0; `post` says how many
+//! bits. Stories are numbered as recursive graph bisection (`order`) leaves them; nothing else depends on that order.
+//!
+//! # Deltas
+//!
+//! A delta is an index of the stories added to or replaced in a base, with the base's buckets, chosen and ranked by the
+//! base's document frequencies; and tombstones. [`Library`](crate::library::Library) lays deltas over their base in the
+//! order they were made.
+//!
+//! # What a hostile file can do
+//!
+//! Give wrong answers. Opening checks sizes and checksums; readers are total: they clamp what they read, read 0 past an
+//! end, and never take more memory than a small multiple of the file.
+//!
+//! # Example
+//! ```
+//! use sidelight::{Article, index::{BuildOptions, Index, IndexBuilder}};
+//! let options = BuildOptions {
+//!     name: "Harbour news".into(), sample: false, created: 1_700_000_000, snippet_chars: 140, headline_search: true,
+//! };
+//! let mut builder = IndexBuilder::new(options);
+//! builder.add(&Article {
+//!     url: "https://post.example/2023/11/ferry-runs-aground".into(),
+//!     title: "Ferry runs aground".into(),
+//!     text: "The ferry ran aground in fog on Monday.".into(),
+//!     ..Article::default()
+//! });
+//! let index = Index::open(builder.finish()?)?;
+//! assert_eq!(index.headline(0), "Ferry runs aground");
+//! assert_eq!(index.url(0), "https://post.example/2023/11/ferry-runs-aground");
+//! # Ok::<(), sidelight::Error>(())
+//! ```
 
 mod bits;
 mod blocks;

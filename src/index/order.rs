@@ -32,7 +32,7 @@ fn log2(x: u64) -> i64 {
     let mut mantissa = if whole <= 31 { x << (31 - whole) } else { x >> (whole - 31) };
     let mut log = i64::from(whole) << 16;
     for bit in (0..16).rev() {
-        mantissa = mantissa * mantissa >> 31;
+        mantissa = (mantissa * mantissa) >> 31;
         if mantissa >> 32 > 0 {
             mantissa >>= 1;
             log |= 1 << bit;
