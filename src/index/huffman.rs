@@ -139,6 +139,11 @@ impl Decoder {
         Self { table, mask: (1 << longest) - 1 }
     }
 
+    /// What the next `bits` bits say, for each value of them: symbol << 4 | length.
+    pub fn entries(&self, bits: u32) -> Vec<u16> {
+        (0..1u64 << bits).map(|next| self.table.get((next & self.mask) as usize).copied().unwrap_or(0)).collect()
+    }
+
     /// Reads a symbol; the reader must hold [`LONGEST`] bits (see [`BitReader::refill`]).
     #[inline]
     pub fn symbol(&self, bits: &mut BitReader<'_>) -> u32 {
