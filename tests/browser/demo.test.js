@@ -322,12 +322,21 @@ describe("showing nothing, honestly", () => {
 
   it("tells an article in a language that the index has none of", async () => {
     const page = await demo();
-    const words =
-      "Kaupunginvaltuusto päätti maanantaina, että vanha silta korjataan ensi kesänä ja liikenne ohjataan kiertotielle. Asukkaat toivoivat nopeampaa aikataulua, mutta kaupunki sanoi rahoituksen riittävän vasta keväällä. ";
+    const paragraphs = [
+      "Kaupunginvaltuusto päätti maanantaina, että vanha silta korjataan ensi kesänä ja liikenne ohjataan kiertotielle.",
+      "Asukkaat toivoivat nopeampaa aikataulua, mutta kaupunki sanoi rahoituksen riittävän vasta keväällä.",
+      "Insinöörien mukaan kannen teräs on syöpynyt pahoin, eikä raskaita ajoneuvoja voida enää päästää yli.",
+      "Linja-autot kulkevat joulukuusta lähtien pohjoista reittiä, ja jalankulkijoille jätetään kapea käytävä. Koululaisten kyydit järjestetään erikseen, sanoi sivistystoimen johtaja.",
+      "Silta rakennettiin vuonna 1931, ja sen yli kulkee päivittäin noin neljätoistatuhatta ajoneuvoa. Edellisen kerran rakenteet tutkittiin perusteellisesti kuusi vuotta sitten.",
+      "Kauppiaat pelkäävät asiakkaiden katoavan talven aikana. Kunta on luvannut heille tukirahaston, mutta summasta ei ole vielä sovittu.",
+      "Valtuusto käsittelee asiaa uudelleen tammikuussa, jolloin myös urakan tarjoukset ovat selvillä. Työt voisivat alkaa jään lähdettyä joesta.",
+    ].map((paragraph) => `<p>${paragraph}</p>`);
     await enterHtml(
       page,
-      `<html lang="fi"><title>Silta korjataan</title><meta property="og:type" content="article"><article><h1>Silta korjataan</h1><p>${words}</p><p>${words}</p><p>${words}</p></article>`,
-      "https://uutiset.example/2026/11/20/silta-korjataan/",
+      `<html lang="fi"><title>Silta korjataan ensi kesänä</title><meta property="og:type" content="article">
+       <meta property="article:published_time" content="2026-11-20T08:00:00+02:00">
+       <article><h1>Silta korjataan ensi kesänä</h1>${paragraphs.join("")}</article>`,
+      "https://uutiset.example/2026/11/20/silta-korjataan-ensi-kesana/",
     );
     await answered(page, "no story in the article’s language");
   });

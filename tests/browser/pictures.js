@@ -34,7 +34,7 @@ const story = chosen(await site.stories());
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   const chromium = await Chromium.start({ colorScheme });
   const page = await chromium.context.newPage();
-  await page.setViewportSize({ width: 1000, height: 900 });
+  await page.setViewportSize({ width: 680, height: 960 });
   const address = `${site.origin}/newsstand/${story.path}`;
   await page.goto(address);
 
@@ -59,7 +59,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   await panel.locator(".why").first().click();
   await panel.evaluate((element) => {
     // Some of the article above the panel shows where it stands.
-    scrollTo(0, element.getBoundingClientRect().top + scrollY - 260);
+    scrollTo(0, element.getBoundingClientRect().top + scrollY - 200);
   });
   await page.screenshot({ path: `${OUT}panel-${colorScheme}.png` });
 
