@@ -5,6 +5,7 @@ mod assemble;
 mod bench;
 mod demo;
 mod dist;
+mod fuzz;
 mod gzip;
 mod newsstand;
 mod serve;
@@ -52,6 +53,14 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Runs the fuzz targets
+    Fuzz {
+        /// One target instead of all
+        target: Option<String>,
+        /// Seconds for each
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Packs the extension and its source for the stores, the same bytes on every run
     Dist,
 }
@@ -86,6 +95,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test => test::run(),
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),
+        Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Task::Dist => dist::run(),
     }
 }
