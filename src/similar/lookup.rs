@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 const SECONDS_PER_DAY: i64 = 86_400;
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
 const SPARE_CANDIDATES: usize = 30;
+/// Days between two tellings of one event, at most; what is further away is background.
+const EVENT_DAYS: u32 = 14;
 /// A story that shares this part of what the page itself would share is a copy of it.
 const COPY_SHARE: f32 = 0.85;
 /// Fewer index terms than these say too little to tell a copy.
@@ -144,7 +146,8 @@ fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
     by_topic.iter().zip(calibrated).for_each(|(&(place, _), topic)| topics[place] = topic);
     let mut placed: Vec<Placed> = (ranked.into_iter().zip(events).zip(topics))
         .filter_map(|((ranked, event), topic)| {
-            if event >= threshold {
+            let close = ranked.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS);
+            if close && event >= threshold {
                 Some(Placed { ranked, tier: Tier::SameEvent, score: event })
             } else {
                 (topic >= threshold).then_some(Placed { ranked, tier: Tier::Background, score: topic })

@@ -30,7 +30,7 @@ pub(crate) struct Term {
     pub hash: u32,
     /// Bucket.
     pub bucket: u32,
-    /// Weight, 0 to 1: the query's weights have the Euclidean length 1.
+    /// Weight, 0 to 1: those of the article's heaviest terms have the Euclidean length 1.
     pub weight: f32,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct HeadlineTerm {
 pub(crate) struct Query {
     /// Heaviest first, at most [`QUERY_TERMS`], no bucket twice.
     pub terms: Vec<Term>,
-    /// Weight of the [`FULL_MARKS`] heaviest terms together.
+    /// Weight of the [`FULL_MARKS`] heaviest terms of the article together, whether or not the index knows them.
     pub full_marks: f32,
     /// Terms of the headline, by hash, none twice.
     pub headline: Vec<HeadlineTerm>,
@@ -67,20 +67,22 @@ impl Query {
             let hash = term_hash(count.term);
             let bucket = hash & mask;
             let df = base.document_frequency(bucket);
-            let idf = idf(df, corpus);
+            let idf = idf(df.max(1), corpus);
             let weight = weight(count.tf, count.tf_title, count.tf_lead, idf);
             if count.tf_title > 0 {
                 query.headline.push(HeadlineTerm { hash, bucket, idf });
             }
             query.weights.push((hash, weight));
-            if df >= LEAST_DF {
-                terms.push(Term { number, hash, bucket, weight });
-            }
+            terms.push((Term { number, hash, bucket, weight }, df >= LEAST_DF));
         }
-        terms.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.number.cmp(&b.number)));
+        terms.sort_unstable_by(|(a, _), (b, _)| b.weight.total_cmp(&a.weight).then(a.number.cmp(&b.number)));
+        // What the index does not know counts in the lengths: a page of which it knows two words matches nothing well.
+        let heaviest = || terms.iter().map(|(term, _)| term.weight);
+        let length = heaviest().take(QUERY_TERMS).map(|weight| weight * weight).sum::<f32>().sqrt();
+        let full_marks: f32 = heaviest().take(FULL_MARKS).sum();
         // Of terms in one bucket the heaviest stays.
         let mut seen = Vec::with_capacity(QUERY_TERMS);
-        for term in terms {
+        for term in terms.into_iter().filter_map(|(term, is_known)| is_known.then_some(term)) {
             if query.terms.len() == QUERY_TERMS {
                 break;
             }
@@ -89,12 +91,11 @@ impl Query {
                 query.terms.push(term);
             }
         }
-        let length = query.terms.iter().map(|term| term.weight * term.weight).sum::<f32>().sqrt();
         if length > 0.0 {
+            query.full_marks = full_marks / length;
             query.terms.iter_mut().for_each(|term| term.weight /= length);
             query.weights.iter_mut().for_each(|(_, weight)| *weight /= length);
         }
-        query.full_marks = query.terms.iter().take(FULL_MARKS).map(|term| term.weight).sum();
         query.weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         query.weights.dedup_by_key(|(hash, _)| *hash);
         query.headline.sort_unstable_by_key(|term| term.hash);

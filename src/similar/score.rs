@@ -123,3 +123,73 @@ pub fn headline_cosine(
     let length = (sum(&mut idfs) * sum(&mut others)).sqrt();
     if length > 0.0 { (sum(&mut both) / length).min(1.0) } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn first_stage_by_hand() {
+        assert_eq!(first_stage(0.5, Some(0)), 1.5);
+        assert!((first_stage(1.0, Some(2)) - (1.0 + 2.0 / std::f32::consts::E)).abs() < 1e-6);
+        assert!((first_stage(1.0, None) - (1.0 + 2.0 * (-3.0_f32).exp())).abs() < 1e-6);
+        assert_eq!(first_stage(1.0, Some(u32::MAX)), 1.0);
+    }
+
+    #[test]
+    fn second_stage_by_hand() {
+        let features = Features { shared: 0.48, coverage: 0.5, headlines: 0.5, headline_weight: 0.98, near: 1.0 };
+        let expected = FITTED[0] * 0.5_f32.ln() + FITTED[1] * 0.5 + FITTED[2] * 0.5 + FITTED[3] * 0.25 + FITTED[5];
+        assert!((second_stage(&features) - expected).abs() < 1e-5);
+    }
+
+    #[test]
+    fn softmax_and_calibration_by_hand() {
+        let shares = softmax(&[2.0_f32.ln(), 0.0]);
+        assert!((shares[0] - 2.0 / 3.0).abs() < 1e-6 && (shares[1] - 1.0 / 3.0).abs() < 1e-6);
+        let standing = standing(&[1.0]);
+        assert_eq!(standing[0], [1.0, 0.0, 1.0 - BACKGROUND_SCORE, 1.0, 0.0]);
+        assert!(calibrate(&[]).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn more_of_anything_is_no_worse(shared in 0.0_f32..3.0, coverage in 0.0_f32..1.0, headlines in 0.0_f32..1.0, days in 0_u32..400) {
+            let at = |shared, coverage, headlines, days| {
+                second_stage(&Features { shared, coverage, headlines, headline_weight: 0.3, near: nearness(Some(days)) })
+            };
+            let score = at(shared, coverage, headlines, days);
+            prop_assert!(at(shared + 0.1, coverage, headlines, days) > score);
+            prop_assert!(at(shared, coverage + 0.1, headlines, days) > score);
+            prop_assert!(at(shared, coverage, headlines, days + 1) <= score);
+        }
+
+        #[test]
+        fn calibrated_scores_fall_with_the_place_and_lie_between_0_and_1(mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60)) {
+            scores.sort_by(|a, b| b.total_cmp(a));
+            let chances = calibrate(&scores);
+            prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
+            prop_assert!(chances.windows(2).all(|pair| pair[0] >= pair[1]));
+        }
+
+        #[test]
+        fn no_numbers_of_a_hostile_index_give_more_than_a_wrong_answer(bits in prop::collection::vec(any::<u32>(), 1..40)) {
+            let scores: Vec<f32> = bits.iter().map(|bits| f32::from_bits(*bits)).filter(|score| score.is_finite()).collect();
+            prop_assert!(calibrate(&scores).iter().all(|chance| chance.is_finite()));
+        }
+
+        #[test]
+        fn the_cosine_agrees_with_vectors(a in prop::collection::vec(any::<bool>(), 12), b in prop::collection::vec(any::<bool>(), 12)) {
+            let idf = |i: usize| 1.0 + i as f32 / 3.0;
+            let vector = |has: &[bool]| has.iter().enumerate().map(|(i, has)| if *has { idf(i).powi(2) } else { 0.0 }).collect::<Vec<_>>();
+            let (x, y) = (vector(&a), vector(&b));
+            let dot = |x: &[f32], y: &[f32]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f32>();
+            let expected = if dot(&x, &x) * dot(&y, &y) > 0.0 { dot(&x, &y) / (dot(&x, &x) * dot(&y, &y)).sqrt() } else { 0.0 };
+            let of = |has: &[bool]| has.iter().enumerate().filter(|(_, has)| **has).map(|(i, _)| idf(i)).collect::<Vec<_>>();
+            let both: Vec<f32> = (0..12).filter(|i| a[*i] && b[*i]).map(idf).collect();
+            let found = headline_cosine(of(&a).into_iter(), of(&b).into_iter(), both.into_iter());
+            prop_assert!((found - expected).abs() < 1e-4);
+        }
+    }
+}

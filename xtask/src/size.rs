@@ -16,7 +16,7 @@ struct Budget {
 /// Parts of the module by what their symbols begin with; the first rule that fits wins.
 const PARTS: &[(&str, &[&str])] = &[
     ("extractor", &["sidelight::page", "sidelight::article"]),
-    ("analyzer", &["sidelight::text", "rust_stemmers"]),
+    ("analyzer", &["sidelight::text"]),
     ("ranking", &["sidelight::similar"]),
     ("headline search", &["sidelight::headlines", "tinysearch", "xorf", "bincode"]),
     ("signature", &["sidelight::subscription", "ed25519", "curve25519", "sha2", "minisign"]),
@@ -179,7 +179,6 @@ mod tests {
             ("sidelight::page::content::score", "extractor"),
             ("core::ptr::drop_in_place<sidelight::text::TermCounts>", "analyzer"),
             ("<sidelight::index::Index<D> as core::fmt::Debug>::fmt", "index"),
-            ("rust_stemmers::snowball::algorithms::english::stem", "analyzer"),
             ("engine_similar", "boundary"),
             ("core::slice::sort::stable::drift::sort", REST),
             ("dlmalloc::dlmalloc::Dlmalloc<A>::malloc", REST),

@@ -1,0 +1,333 @@
+//! What a reader is shown and what not, over small indexes built by the real builder.
+
+use sidelight::Article;
+use sidelight::index::{BuildOptions, Index, IndexBuilder};
+use sidelight::library::Library;
+use sidelight::similar::{Lookup, Nothing, SimilarOptions, Tier};
+
+const DAY: i64 = 86_400;
+const NOON: i64 = 20_000 * DAY + 43_200;
+
+fn story(outlet: &str, slug: &str, title: &str, text: &str, day: i64, lang: &str) -> Article {
+    Article {
+        url: format!("https://{outlet}.example/{slug}"),
+        title: title.into(),
+        text: text.into(),
+        outlet: Some(outlet.into()),
+        published: Some(NOON + day * DAY),
+        lang: Some(lang.into()),
+        snippet: None,
+    }
+}
+
+fn library(stories: &[Article]) -> Library<Vec<u8>> {
+    let mut builder = IndexBuilder::new(BuildOptions {
+        name: "test".into(),
+        sample: false,
+        created: NOON,
+        snippet_chars: 0,
+        headline_search: false,
+    });
+    for story in stories {
+        builder.add(story);
+    }
+    Library::new(Index::open(builder.finish().unwrap()).unwrap())
+}
+
+fn urls(lookup: &Lookup) -> Vec<&str> {
+    lookup.matches.iter().map(|found| found.url.as_str()).collect()
+}
+
+/// Stories about nothing in common, so that document frequencies mean something.
+fn others() -> Vec<Article> {
+    let subjects = [
+        "orchard cider pressing festival apples barrel",
+        "glacier survey melting ridge camp ice",
+        "chess champion rook endgame tournament",
+        "violin maker varnish workshop spruce",
+        "ferry timetable pier winter crossing",
+        "beekeepers hive frost honey clover",
+        "tram depot strike overhead wires",
+        "lighthouse restoration lens keeper stairs",
+        "marathon runner record stadium",
+        "library archive flood manuscripts drying",
+        "volcano ash airline grounded runway",
+        "bakery sourdough queue oven",
+        "copper mine shaft pumps miners",
+        "satellite launch rocket countdown",
+        "election recount ballots district",
+        "vaccine trial placebo nurses",
+        "cathedral organ pipes tuning",
+        "fishing quota herring trawler",
+        "wolf pack shepherd fence",
+        "opera premiere soprano ovation",
+    ];
+    let filler = ["morning", "council", "spokesman", "village", "money", "plan", "season", "report"];
+    (0..60)
+        .map(|i| {
+            let (subject, other) = (subjects[i % 20], subjects[(i * 7 + 3) % 20]);
+            let text = format!(
+                "The {subject} drew a crowd of people. A {} said the {} was {other}. It was number {i} of the {} this year.",
+                filler[i % 8], filler[(i + 3) % 8], filler[(i + 5) % 8]
+            );
+            story(&format!("paper{}", i % 9), &format!("other-{i}"), &format!("About {subject}"), &text, (i as i64 * 5) % 40, "en")
+        })
+        .collect()
+}
+
+fn dam(outlet: &str, day: i64) -> Article {
+    let (title, text) = match outlet {
+        "courier" => (
+            "Dam at Orvane gives way, valley evacuated",
+            "The Orvane dam burst before dawn and water ran down the Kessel valley. Engineers had warned of cracks in the spillway. Thousands were evacuated from Lower Kessel as the reservoir emptied.",
+        ),
+        "herald" => (
+            "Thousands flee as Orvane reservoir empties into Kessel valley",
+            "Cracks in the spillway of the Orvane dam were known for months, engineers say. The reservoir emptied in two hours and residents of Lower Kessel were evacuated by bus.",
+        ),
+        "echo" => (
+            "Engineers warned of cracked Orvane spillway",
+            "A letter from engineers shows that cracks in the Orvane spillway were reported. The dam burst on Tuesday; the Kessel valley was evacuated and the reservoir is empty.",
+        ),
+        _ => (
+            "Orvane dam: what we know",
+            "The dam above the Kessel valley burst; its spillway had cracks. Engineers are looking at the reservoir at Orvane while those evacuated from Lower Kessel wait.",
+        ),
+    };
+    story(outlet, "dam", title, text, day, "en")
+}
+
+#[test]
+fn the_same_event_elsewhere_comes_first_with_reasons() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 11), dam("tribune", 10)]);
+    let found = library(&stories).look_up(&dam("echo", 10), &SimilarOptions::default());
+    let mut first: Vec<&str> = urls(&found);
+    first.truncate(3);
+    first.sort_unstable();
+    assert_eq!(first, ["https://courier.example/dam", "https://herald.example/dam", "https://tribune.example/dam"]);
+    for one in &found.matches[..3] {
+        assert_eq!(one.tier, Tier::SameEvent, "{one:?}");
+        assert!(one.score >= 0.5 && one.score <= 1.0);
+        assert!(one.days_apart.is_some_and(|days| days <= 1));
+        let names: Vec<&str> = one.reasons.iter().map(|reason| reason.term.as_str()).collect();
+        assert!(
+            names.iter().any(|name| ["Orvane", "Kessel", "spillway", "reservoir", "dam"].contains(name)),
+            "{names:?}"
+        );
+        let page = dam("echo", 10);
+        assert!(names.iter().all(|name| page.title.contains(name) || page.text.contains(name)), "{names:?}");
+        let shares: f32 = one.reasons.iter().map(|reason| reason.share).sum();
+        assert!(shares > 0.0 && shares <= 1.001, "{shares}");
+    }
+    assert!(!found.query.is_empty() && found.query.len() <= 25);
+}
+
+#[test]
+fn neither_the_page_nor_its_outlet_nor_a_copy_of_it_is_shown() {
+    let mut stories = others();
+    let mut copy = dam("courier", 10);
+    copy.url = "https://wire.example/dam-copy".into();
+    copy.outlet = Some("wire".into());
+    let mut sister = dam("herald", 10);
+    sister.url = "https://courier.example/dam-second".into();
+    sister.outlet = Some("courier".into());
+    // Enough words that a copy can be told from an agreement.
+    for story in [&mut copy] {
+        story.text += " Rescuers in helicopters searched barns, orchards and chapels along the river until nightfall, and the ministry opened gymnasiums as shelters.";
+    }
+    let mut page = dam("courier", 10);
+    page.text.clone_from(&copy.text);
+    stories.extend([page.clone(), copy, sister, dam("herald", 10), dam("echo", 10)]);
+    let options = SimilarOptions { threshold: 0.0, limit: 60, per_outlet: 60, ..SimilarOptions::default() };
+    let mut address = page.clone();
+    address.url += "?utm_source=feed#top";
+    let found = library(&stories).look_up(&address, &options);
+    assert!(urls(&found).contains(&"https://herald.example/dam"));
+    for never in ["https://courier.example/dam", "https://wire.example/dam-copy", "https://courier.example/dam-second"]
+    {
+        assert!(!urls(&found).contains(&never), "{never}");
+    }
+}
+
+#[test]
+fn an_outlet_gets_two_places_and_hidden_outlets_none() {
+    let mut stories = others();
+    for (i, of) in ["courier", "herald", "tribune"].into_iter().enumerate() {
+        stories.push(Article {
+            url: format!("https://courier.example/dam-{i}"),
+            outlet: Some("courier".into()),
+            ..dam(of, 10)
+        });
+    }
+    stories.push(dam("herald", 10));
+    let library = library(&stories);
+    let loose = SimilarOptions { threshold: 0.0, ..SimilarOptions::default() };
+    let found = library.look_up(&dam("echo", 10), &loose);
+    assert_eq!(found.matches.iter().filter(|one| one.outlet == "courier").count(), 2);
+    let hidden = SimilarOptions { hidden_outlets: vec!["courier".into()], ..loose };
+    let found = library.look_up(&dam("echo", 10), &hidden);
+    assert!(found.matches.iter().all(|one| one.outlet != "courier"));
+    assert_eq!(found.matches[0].outlet, "herald");
+}
+
+#[test]
+fn years_later_it_is_background() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 700)]);
+    let options = SimilarOptions { threshold: 0.2, ..SimilarOptions::default() };
+    let found = library(&stories).look_up(&dam("echo", 10), &options);
+    let tier = |url: &str| found.matches.iter().find(|one| one.url == url).map(|one| one.tier);
+    assert_eq!(tier("https://courier.example/dam"), Some(Tier::SameEvent));
+    assert_eq!(tier("https://herald.example/dam"), Some(Tier::Background));
+    // Without dates both are judged alike.
+    let timeless = SimilarOptions { use_dates: false, ..options };
+    let found = library_of_two().look_up(&dam("echo", 10), &timeless);
+    assert!(found.matches.iter().all(|one| one.tier == Tier::SameEvent), "{:?}", found.matches);
+}
+
+fn library_of_two() -> Library<Vec<u8>> {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 700)]);
+    library(&stories)
+}
+
+#[test]
+fn nothing_close_and_no_index_in_the_language() {
+    let library = library(&others());
+    let found = library.look_up(&dam("echo", 10), &SimilarOptions::default());
+    assert_eq!((found.matches.len(), found.nothing), (0, Some(Nothing::NothingClose)), "{:?}", found.matches);
+    let german = story(
+        "kurier",
+        "damm",
+        "Damm gebrochen",
+        "Der Damm ist in der Nacht gebrochen und das Tal wurde von der Feuerwehr geräumt.",
+        10,
+        "de",
+    );
+    let found = library.look_up(&german, &SimilarOptions::default());
+    assert_eq!((found.matches.len(), found.nothing), (0, Some(Nothing::NoIndexInLanguage)));
+    let empty = library.look_up(&Article::default(), &SimilarOptions::default());
+    assert_eq!((empty.matches.len(), empty.nothing), (0, Some(Nothing::NothingClose)));
+}
+
+#[test]
+fn stuffed_words_gain_nothing() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 10)]);
+    // A page about something else that repeats the event's words five hundred times at its end, headline included.
+    let mut stuffed = story("spam", "stuffed", "Orvane dam Kessel spillway Orvane dam Kessel spillway", "", 10, "en");
+    stuffed.text = format!("Buy our cider barrels today. {}", "Orvane dam Kessel spillway reservoir ".repeat(500));
+    stories.push(stuffed);
+    let found = library(&stories).rank(&dam("echo", 10), true, &|_| false, 10);
+    let library = library(&stories);
+    let place = |url: &str| {
+        let story = (0..library.base().stories()).find(|story| library.base().url(*story) == url).unwrap();
+        found.iter().position(|(found, _)| *found == story).unwrap_or(99)
+    };
+    assert!(place("https://courier.example/dam") < place("https://spam.example/stuffed"));
+    assert!(place("https://herald.example/dam") < place("https://spam.example/stuffed"));
+}
+
+/// Two tellings of one event and a story of another, in one language.
+fn finds_the_same_event(lang: &str, page: (&str, &str), same: (&str, &str), different: &[(&str, &str)]) {
+    let mut stories = others();
+    stories.push(story("one", "same", same.0, same.1, 10, lang));
+    stories.push(story("four", "same-too", same.0, same.1, 9, lang));
+    stories.extend(
+        different.iter().enumerate().map(|(i, (title, text))| story("two", &format!("d{i}"), title, text, 10, lang)),
+    );
+    let found = library(&stories).rank(&story("three", "page", page.0, page.1, 10, lang), true, &|_| false, 3);
+    let library = library(&stories);
+    let first: Vec<String> = found.iter().map(|(story, _)| library.base().url(*story)).collect();
+    assert!(first.first().is_some_and(|url| url.contains("/same")), "{lang}: {first:?}");
+}
+
+#[test]
+fn scripts_without_spaces_and_marks_are_matched() {
+    finds_the_same_event(
+        "zh",
+        ("拜登与普京举行视频会谈", "美国总统拜登与俄罗斯总统普京就乌克兰局势举行视频会谈，会谈持续两小时。"),
+        ("普京拜登通话两小时 讨论乌克兰", "克里姆林宫表示，两国总统的视频会谈讨论了乌克兰边境局势。"),
+        &[
+            ("北京举行马拉松比赛", "数千名选手参加了北京的马拉松比赛，天气晴朗。"),
+            ("上海新地铁线路开通", "上海新的地铁线路周一开通运营，市民排队乘车。"),
+        ],
+    );
+    finds_the_same_event(
+        "ja",
+        (
+            "バイデン大統領とプーチン大統領が会談",
+            "米国のバイデン大統領とロシアのプーチン大統領はウクライナ情勢をめぐりビデオ会談を行った。",
+        ),
+        (
+            "米ロ首脳、ウクライナで協議",
+            "バイデン氏とプーチン氏の会談は二時間続き、ウクライナ国境の部隊が議題となった。",
+        ),
+        &[
+            ("東京で桜が開花", "東京で桜が開花したと気象庁が発表した。昨年より早い。"),
+            ("大阪のマラソン大会", "大阪でマラソン大会が開かれ、多くの市民が走った。"),
+        ],
+    );
+    finds_the_same_event(
+        "th",
+        ("ไบเดนหารือปูตินเรื่องยูเครน", "ประธานาธิบดีไบเดนและประธานาธิบดีปูตินหารือเรื่องยูเครนผ่านวิดีโอ"),
+        ("ปูตินและไบเดนคุยกันสองชั่วโมง", "การหารือระหว่างไบเดนกับปูตินเรื่องชายแดนยูเครนใช้เวลาสองชั่วโมง"),
+        &[
+            ("กรุงเทพจัดวิ่งมาราธอน", "นักวิ่งหลายพันคนเข้าร่วมการวิ่งมาราธอนในกรุงเทพ"),
+            ("รถไฟฟ้าสายใหม่เปิดแล้ว", "รถไฟฟ้าสายใหม่เปิดให้บริการวันจันทร์"),
+        ],
+    );
+    finds_the_same_event(
+        "ko",
+        ("바이든과 푸틴, 우크라이나 화상회담", "바이든 대통령과 푸틴 대통령이 우크라이나 문제로 화상회담을 했다."),
+        ("푸틴·바이든 두 시간 통화", "우크라이나 국경 병력을 놓고 바이든이 푸틴에게 경고했다."),
+        &[
+            ("서울 마라톤 대회 열려", "서울에서 마라톤 대회가 열려 시민들이 달렸다."),
+            ("부산 새 지하철 개통", "부산의 새 지하철 노선이 월요일 개통했다."),
+        ],
+    );
+    finds_the_same_event(
+        "ar",
+        (
+            "بايدن وبوتين يبحثان أزمة أوكرانيا",
+            "بحث الرئيس الأمريكي جو بايدن مع الرئيس الروسي فلاديمير بوتين أزمة أوكرانيا عبر الفيديو.",
+        ),
+        (
+            "قمة بين بوتين و بايدن حول أوكرانيا",
+            "استمرت القمة بين الرئيسين بايدن و بوتين ساعتين وتناولت الحدود مع اوكرانيا.",
+        ),
+        &[
+            ("ماراثون في القاهرة", "شارك آلاف العدائين في ماراثون القاهرة صباح الجمعة."),
+            ("افتتاح خط مترو جديد", "افتتح الوزير خط المترو الجديد في المدينة."),
+        ],
+    );
+    finds_the_same_event(
+        "vi",
+        (
+            "Biden và Putin hội đàm về Ukraine",
+            "Tổng thống Mỹ Joe Biden và Tổng thống Nga Vladimir Putin hội đàm trực tuyến về Ukraine trong hai giờ.",
+        ),
+        (
+            "Hội đàm Putin - Biden kéo dài hai giờ",
+            "Cuộc hội đàm trực tuyến giữa hai tổng thống bàn về biên giới Ukraine.",
+        ),
+        &[
+            ("Giải chạy marathon Hà Nội", "Hàng nghìn người chạy marathon ở Hà Nội sáng chủ nhật."),
+            ("Tuyến tàu điện mới", "Tuyến tàu điện mới mở cửa ở thành phố hôm thứ hai."),
+        ],
+    );
+}
+
+#[test]
+fn the_same_question_gets_the_same_answer() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 11)]);
+    let options = SimilarOptions { threshold: 0.0, limit: 20, ..SimilarOptions::default() };
+    let (a, b) =
+        (library(&stories).look_up(&dam("echo", 10), &options), library(&stories).look_up(&dam("echo", 10), &options));
+    assert_eq!(a, b);
+    stories.reverse();
+    let reversed = library(&stories).look_up(&dam("echo", 10), &options);
+    assert_eq!(a.matches.first(), reversed.matches.first());
+}
