@@ -8,7 +8,9 @@ use super::{
     format::{self, Header},
     frequencies, near,
     open::{newest_first, term_hash, url_hash},
-    order, postings, strings,
+    order, postings,
+    snippet::{line, snippet},
+    strings,
     terms::{BucketCount, choose},
     tombstones,
 };
@@ -23,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const SECONDS_PER_DAY: i64 = 86_400;
 /// Publication times that are kept, in Unix seconds; others are mistakes.
 const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
+/// Longest snippet kept, in characters.
+const LONGEST_SNIPPET: usize = 1000;
 /// Longest headline kept, in characters.
 const LONGEST_TITLE: usize = 300;
 
@@ -257,19 +261,22 @@ impl Count {
 impl Story {
     fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
         let url = canonical_url(&article.url).filter(|url| can_tell(url))?;
-        let title = line(&article.title, LONGEST_TITLE);
+        let title = line(&article.title, LONGEST_TITLE).0;
         if title.is_empty() && article.text.trim().is_empty() {
             return None;
         }
-        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, 100)).filter(|outlet| !outlet.is_empty());
-        let snippet = article.snippet.as_deref().unwrap_or(&article.text);
+        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, 100).0).filter(|outlet| !outlet.is_empty());
         let counts = text::analyze(article);
         Some(Self {
             outlet: outlet.unwrap_or_else(|| outlet_of(&url).to_owned()),
             title,
             published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
             lang: counts.lang().map(str::to_owned),
-            snippet: line(snippet, usize::from(snippet_chars)),
+            snippet: snippet(
+                article.snippet.as_deref(),
+                &article.text,
+                usize::from(snippet_chars).min(LONGEST_SNIPPET),
+            ),
             counts: counts.iter().map(|count| Count::new(&count)).collect(),
             signature: near::signature(&article.text),
             url,
@@ -313,27 +320,6 @@ impl Story {
             day: self.day(),
         }
     }
-}
-
-/// `text` as one line of at most `longest` characters, spaces joined.
-fn line(text: &str, longest: usize) -> String {
-    let mut line = String::new();
-    let mut chars = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count() + usize::from(chars > 0);
-        if chars + length > longest {
-            if chars == 0 {
-                line.extend(word.chars().take(longest));
-            }
-            break;
-        }
-        if chars > 0 {
-            line.push(' ');
-        }
-        line.push_str(word);
-        chars += length;
-    }
-    line
 }
 
 /// The distinct names, most frequent first, then by name.

@@ -91,6 +91,7 @@ mod open;
 mod order;
 mod postings;
 mod prose;
+mod snippet;
 mod strings;
 pub mod terms;
 mod tombstones;
