@@ -116,27 +116,27 @@ async function lookups(size) {
     return sorted[Math.max(1, Math.ceil((p / 100) * sorted.length)) - 1] ?? 0;
   };
   /**
-   * Microseconds: one run to warm up, then the medians over five runs of the percentiles of each.
+   * Microseconds: one run to warm up, each input's median of five more, percentiles over the inputs.
    * @template T @param {string} work @param {T[]} inputs @param {(input: T) => void} act @returns {Row}
    */
   const measure = (work, inputs, act) => {
     for (const input of inputs) act(input);
-    const [p50s, p99s] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+    /** @type {number[][]} */
+    const runs = inputs.map(() => []);
     for (let run = 0; run < RUNS; run += 1) {
-      const times = inputs.map((input) => {
+      inputs.forEach((input, number) => {
         const started = performance.now();
         act(input);
-        return (performance.now() - started) * 1000;
+        runs[number]?.push((performance.now() - started) * 1000);
       });
-      p50s.push(percentile(times, 50));
-      p99s.push(percentile(times, 99));
     }
+    const medians = runs.map((times) => percentile(times, 50));
     return {
       work,
       who: "sidelight wasm",
       on: size,
-      p50_us: percentile(p50s, 50),
-      p99_us: percentile(p99s, 50),
+      p50_us: percentile(medians, 50),
+      p99_us: percentile(medians, 99),
       note: "",
     };
   };
@@ -183,6 +183,7 @@ async function extraction({ set, list, index }) {
   await init({ module_or_path: "/pkg/sidelight_bg.wasm" });
   const engine = Engine.open(new Uint8Array(await (await fetch(`/bench/${index}.sidelight`)).arrayBuffer()));
   const { SidelightFlatten: flattener, Readability } = /** @type {any} */ (globalThis);
+  /** @type {{ parsed: Document, url: string, readable: Document }[]} */
   const documents = [];
   for (const { id, url } of list) {
     const html = await (await fetch(`/sets/${set}/pages/${encodeURIComponent(id)}.html`)).text();
@@ -197,47 +198,42 @@ async function extraction({ set, list, index }) {
     const sorted = [...values].sort((a, b) => a - b);
     return sorted[Math.max(1, Math.ceil((p / 100) * sorted.length)) - 1] ?? 0;
   };
-  /** @type {Record<string, { p50: number[], p95: number[], p99: number[] }>} */
-  const kept = {};
-  /** @param {string} name @param {number[]} times */
-  const keep = (name, times) => {
-    kept[name] ??= { p50: [], p95: [], p99: [] };
-    kept[name].p50.push(percentile(times, 50));
-    kept[name].p95.push(percentile(times, 95));
-    kept[name].p99.push(percentile(times, 99));
+  /** Times by who did the work, then by page. @type {Record<string, number[][]>} */
+  const times = {};
+  /** @param {string} who @param {number} page @param {number} milliseconds */
+  const keep = (who, page, milliseconds) => {
+    times[who] ??= documents.map(() => []);
+    times[who][page]?.push(milliseconds * 1000);
   };
   for (let run = 0; run <= RUNS; run += 1) {
-    const [flatten, extract, both, readability] = [[], [], [], []].map((list) => /** @type {number[]} */ (list));
-    for (const { parsed, url, readable } of documents) {
+    for (const [number, { parsed, url, readable }] of documents.entries()) {
       const started = performance.now();
       const { page } = flattener.flatten(parsed, { url });
       const flattened = performance.now();
       engine.extract(page);
       const done = performance.now();
-      flatten?.push((flattened - started) * 1000);
-      extract?.push((done - flattened) * 1000);
-      both?.push((done - started) * 1000);
-      if (Readability) {
-        const clone = readable.cloneNode(true);
-        const before = performance.now();
-        new Readability(clone).parse();
-        readability?.push((performance.now() - before) * 1000);
-      }
+      const clone = Readability && readable.cloneNode(true);
+      const before = performance.now();
+      if (Readability) new Readability(clone).parse();
+      const after = performance.now();
+      // The first run warms up.
+      if (run === 0) continue;
+      keep("flatten.js", number, flattened - started);
+      keep("extraction in wasm", number, done - flattened);
+      keep("sidelight wasm", number, done - started);
+      if (Readability) keep("Readability.js", number, after - before);
     }
-    // The first run warms up.
-    if (run === 0) continue;
-    keep("flatten.js", flatten ?? []);
-    keep("extraction in wasm", extract ?? []);
-    keep("sidelight wasm", both ?? []);
-    if (Readability) keep("Readability.js", readability ?? []);
   }
   engine.free();
-  return Object.entries(kept).map(([who, { p50, p95, p99 }]) => ({
-    work: "extraction in Chromium, document to article",
-    who,
-    on: set,
-    p50_us: percentile(p50, 50),
-    p99_us: percentile(p99, 50),
-    note: `p95 ${(percentile(p95, 50) / 1000).toFixed(2)} ms`,
-  }));
+  return Object.entries(times).map(([who, pages]) => {
+    const medians = pages.map((runs) => percentile(runs, 50));
+    return {
+      work: "extraction in Chromium, document to article",
+      who,
+      on: set,
+      p50_us: percentile(medians, 50),
+      p99_us: percentile(medians, 99),
+      note: `p95 ${(percentile(medians, 95) / 1000).toFixed(2)} ms`,
+    };
+  });
 }

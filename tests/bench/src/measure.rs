@@ -1,34 +1,31 @@
-//! Times of repeated work: five runs, the percentiles of each, the medians of those.
+//! Times of repeated work: each input's median of five runs, percentiles over the inputs.
 
 use std::time::Instant;
 
 /// Runs of each measurement.
 pub const RUNS: usize = 5;
 
-/// Percentiles in microseconds, medians over the runs.
+/// Percentiles in microseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
     pub p50: f64,
     pub p99: f64,
 }
 
-/// Times `work` on each of `inputs` in each of five runs, after one run to warm up.
+/// Times `work` on each of `inputs` in each of five runs, after one run to warm up. An input's time is the median of
+/// its five; the percentiles are over the inputs.
 pub fn each<T>(inputs: &[T], mut work: impl FnMut(&T)) -> Times {
     inputs.iter().for_each(&mut work);
-    let (mut p50s, mut p99s) = (Vec::new(), Vec::new());
+    let mut runs = vec![Vec::with_capacity(RUNS); inputs.len()];
     for _ in 0..RUNS {
-        let mut times: Vec<f64> = inputs
-            .iter()
-            .map(|input| {
-                let started = Instant::now();
-                work(input);
-                started.elapsed().as_secs_f64() * 1e6
-            })
-            .collect();
-        p50s.push(percentile(&mut times, 50.0));
-        p99s.push(percentile(&mut times, 99.0));
+        for (input, times) in inputs.iter().zip(&mut runs) {
+            let started = now();
+            work(input);
+            times.push(now() - started);
+        }
     }
-    Times { p50: percentile(&mut p50s, 50.0), p99: percentile(&mut p99s, 50.0) }
+    let mut medians: Vec<f64> = runs.iter_mut().map(|times| percentile(times, 50.0)).collect();
+    Times { p50: percentile(&mut medians, 50.0), p99: percentile(&mut medians, 99.0) }
 }
 
 /// By nearest rank; sorts.
