@@ -133,9 +133,7 @@ fn neither_the_page_nor_its_outlet_nor_a_copy_of_it_is_shown() {
     sister.url = "https://courier.example/dam-second".into();
     sister.outlet = Some("courier".into());
     // Enough words that a copy can be told from an agreement.
-    for story in [&mut copy] {
-        story.text += " Rescuers in helicopters searched barns, orchards and chapels along the river until nightfall, and the ministry opened gymnasiums as shelters.";
-    }
+    copy.text += " Rescuers in helicopters searched barns, orchards and chapels along the river until nightfall, and the ministry opened gymnasiums as shelters.";
     let mut page = dam("courier", 10);
     page.text.clone_from(&copy.text);
     stories.extend([page.clone(), copy, sister, dam("herald", 10), dam("echo", 10)]);

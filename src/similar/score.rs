@@ -60,7 +60,7 @@ impl Features {
 }
 
 /// Weights of [`Features::vector`].
-pub const FITTED: [f32; WEIGHTS] = [4.597, 2.979, 2.479, -1.718, 0.949, 6.331];
+pub const FITTED: [f32; WEIGHTS] = [4.604, 2.973, 2.472, -1.717, 0.953, 6.329];
 
 /// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
 pub fn second_stage(features: &Features) -> f32 {
@@ -88,7 +88,7 @@ pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
 }
 
 /// Weights of [`standing`].
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.019, 0.203, 0.417, 0.087, -0.414];
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.009, 0.208, 0.420, 0.078, -0.412];
 
 /// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
 /// first: logistic regression on their [`standing`] (Platt 1999).
