@@ -41,7 +41,7 @@ pub fn snippet(given: Option<&str>, text: &str, longest: usize) -> String {
         let ends = matches!(c, '。' | '！' | '？') || matches!(c, '.' | '!' | '?') && line[after..].starts_with(' ');
         (ends && line[..after].chars().nth(SHORT - 1).is_some()).then_some(after)
     };
-    match line.char_indices().filter_map(ends).last() {
+    match line.char_indices().rev().find_map(ends) {
         Some(end) => line.truncate(end),
         None => {
             // The sign takes the place of a character where the line is full.
