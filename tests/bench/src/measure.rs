@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// Runs of each measurement.
 pub const RUNS: usize = 5;
 
@@ -10,6 +12,12 @@ pub const RUNS: usize = 5;
 pub struct Times {
     pub p50: f64,
     pub p99: f64,
+}
+
+/// Microseconds that this thread has had on a core.
+pub fn now() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
 }
 
 /// Times `work` on each of `inputs` in each of five runs, after one run to warm up. An input's time is the median of
