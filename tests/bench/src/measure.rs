@@ -1,7 +1,5 @@
 //! Times of repeated work: each input's median of five runs, percentiles over the inputs.
 
-use std::time::Instant;
-
 use rustix::time::{ClockId, clock_gettime};
 
 /// Runs of each measurement.
