@@ -123,6 +123,8 @@
       placement,
       theme: "auto",
       collapsed: setup.collapsed,
+      // Only the build for browser tests has host permissions of its own.
+      open_root: api.runtime.getManifest().host_permissions !== undefined,
       actions: {
         close() {
           closed = true;

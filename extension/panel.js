@@ -43,7 +43,7 @@
  * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.
  * @property {"light" | "dark" | "auto"} theme `auto` follows the reader's system.
  * @property {boolean} [collapsed]
- * @property {boolean} [open_root] Opens the shadow root to the page: for pages of our own.
+ * @property {boolean} [open_root] Opens the shadow root to the page: for pages of our own and for tests.
  * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 unless told.
  * @property {(url: string) => string | null} [link] Where a story's address leads; null: nowhere.
  * @property {() => number} [now] The clock, in milliseconds.
