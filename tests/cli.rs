@@ -505,6 +505,11 @@ fn a_delta_adds_replaces_and_removes() {
     let mut added = story(0);
     added["url"] = "https://echo.example/bridge".into();
     added["outlet"] = "echo".into();
+    added["title"] = "Harbour bridge: anchors cracked, ferries crowded".into();
+    added["text"] =
+        "Cracks in the steel anchors of its cables have closed the harbour bridge at Orlen. The port authority \
+        sends lorries through the Velm tunnel; ferries are crowded at both piers, and the repair takes three weeks."
+            .into();
     desk.write("today.jsonl", format!("{changed}\n{added}\n"));
     desk.ok(&[
         "build",
@@ -523,7 +528,8 @@ fn a_delta_adds_replaces_and_removes() {
     assert!(search("harbour").contains("https://echo.example/bridge"));
     desk.write("page.html", bridge_page(""));
     let args = ["similar", "news.sidelight", "page.html", "--delta", "d.sidelight", "--json", "--threshold", "0"];
-    assert!(desk.ok(&args).out.contains("echo"));
+    let found = desk.ok(&args).out;
+    assert!(found.contains("https://echo.example/bridge"), "{found}");
 
     desk.write("other.jsonl", format!("{}\n", story(1)));
     desk.ok(&["build", "other.jsonl", "--out", "other.sidelight"]);
