@@ -295,7 +295,8 @@ fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<
     items.iter().map(f).collect()
 }
 
-/// Bits that name a bucket: two buckets a term, between 2^8 and 2^16.
+/// Bits that name a bucket: two buckets a term, between 2^12 and 2^16. With fewer, a story's 40 terms would take up so
+/// many of them that a page's other terms seem to be in it.
 fn bucket_bits(stories: &[Story]) -> u32 {
     let mut seen = vec![0u64; 1 << 14];
     for count in stories.iter().flat_map(|story| &story.counts) {
@@ -303,7 +304,7 @@ fn bucket_bits(stories: &[Story]) -> u32 {
         seen[hash as usize / 64] |= 1 << (hash % 64);
     }
     let terms: u32 = seen.iter().map(|word| word.count_ones()).sum();
-    width(terms.saturating_mul(2)).clamp(8, 16)
+    width(terms.saturating_mul(2)).clamp(12, 16)
 }
 
 impl Story {

@@ -19,10 +19,16 @@ const SECONDS_PER_DAY: i64 = 86_400;
 const SPARE_CANDIDATES: usize = 30;
 /// Days between two tellings of one event, at most; what is further away is background.
 const EVENT_DAYS: u32 = 14;
+/// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
+/// coincidence, however rare they are among the few stories of a small index.
+const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
 /// A story that shares this part of what the page itself would share is a copy of it.
 const COPY_SHARE: f32 = 0.85;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
+/// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that
+/// the stories of one event share, and would take each of these for a copy.
+const COPY_KNOWN: f32 = 0.9;
 
 /// Day of publication, in days since 1970-01-01 UTC; `None` for what lies outside any calendar.
 fn day_of(article: &Article) -> Option<i32> {
@@ -103,10 +109,12 @@ impl<'a> Own<'a> {
             counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
         let own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
         let shared = || query.terms.iter().filter(|term| own_terms.binary_search(&term.bucket).is_ok());
+        let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
+        let told = own_terms.len() >= LEAST_COPY_TERMS && known as f32 >= COPY_KNOWN * buckets.len() as f32;
         Self {
             url: canonical_url(&article.url),
             outlet: article.outlet.as_deref(),
-            shared: (own_terms.len() >= LEAST_COPY_TERMS).then(|| shared().map(|term| term.weight).sum()),
+            shared: told.then(|| shared().map(|term| term.weight).sum()),
             outlets: RefCell::default(),
         }
     }
@@ -180,11 +188,16 @@ fn shown<D: AsRef<[u8]>>(
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
     let in_order = placed.into_iter().map(|one| one.ranked).filter(may_be_shown);
     let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);
+    let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
     groups
         .into_iter()
         .filter_map(|Group { first, outlet, copies }| {
             let &(_, tier, score) = scores.iter().find(|(story, ..)| *story == first.candidate.story)?;
             let (part, document) = (index(&first), first.candidate.document);
+            let reasons = explain::reasons(library, counts, query, &first);
+            if reasons.len() < least {
+                return None;
+            }
             Some(Match {
                 url: part.url(document),
                 snippet: part.snippet(document),
@@ -192,7 +205,7 @@ fn shown<D: AsRef<[u8]>>(
                 lang: part.lang(document).map(str::to_owned),
                 tier,
                 score,
-                reasons: explain::reasons(library, counts, query, &first),
+                reasons,
                 days_apart: first.candidate.days_apart,
                 also_at: copies
                     .iter()
