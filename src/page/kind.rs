@@ -71,13 +71,14 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
     let words: Vec<&str> = words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
     let told = words.iter().filter(|word| title.contains(**word)).count();
+    // A file without an address can't be told by it.
+    let spelled_out = page.url.is_empty() || (told >= 3 && told * 3 >= words.len() * 2);
     metadata.published.is_some()
         && prose().count() >= 3
         && in_prose >= 500
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
-        && told >= 3
-        && told * 3 >= words.len() * 2
+        && spelled_out
         && !path.split(['/', '-', '_', '.']).any(|part| FORUM_PATHS.contains(&part))
 }
 

@@ -72,7 +72,7 @@ pub const CALIBRATION_WEIGHTS: usize = 5;
 /// Place, from 0, of the candidate that stands for what has nothing to do with the page.
 const BACKGROUND_PLACE: usize = 25;
 /// Its second-stage score where there are fewer candidates: between that of the large sets and that of the small ones.
-const BACKGROUND_SCORE: f32 = -9.0;
+const BACKGROUND_SCORE: f32 = -12.0;
 
 /// What the calibration knows of each of some second-stage scores, given best first: 1; ln of its share in the softmax
 /// over all; how far it stands above the background; itself; ln of its place from 1.
