@@ -11,13 +11,29 @@
  */
 
 (() => {
-  if ("SidelightContent" in globalThis) return;
+  // Own, for a page's `<div id="SidelightContent">` is a property of its window, too.
+  if (Object.hasOwn(globalThis, "SidelightContent")) return;
   Object.defineProperty(globalThis, "SidelightContent", { value: true });
 
   const api = /** @type {typeof chrome} */ (
     /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? globalThis.chrome
   );
   const HOST = "sidelight-panel";
+
+  // By the prototypes' getters: a page's `<input name="parentElement">` or `<img name="body">` stands before the own ones.
+  const { querySelectorAll } = Document.prototype;
+  const { addEventListener: listen } = EventTarget.prototype;
+  /** @param {object} prototype @param {string} name @returns {(object: object) => any} */
+  const getter = (prototype, name) => {
+    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+    return (object) => get?.call(object) ?? null;
+  };
+  /** @type {(node: Node) => Element | null} */
+  const parentOf = getter(Node.prototype, "parentElement");
+  /** @type {(document: Document) => HTMLElement | null} */
+  const bodyOf = getter(Document.prototype, "body");
+  /** @type {(document: Document) => Element} */
+  const rootOf = getter(Document.prototype, "documentElement");
   /** How long a page must be quiet before it is looked at again, in milliseconds. */
   const QUIET = 400;
   /** How often a page that showed nothing is looked at again when its text grows. */
@@ -184,7 +200,7 @@
     let at = last;
     if (!container?.contains(last)) return at;
     const most = (container.textContent ?? "").length / 2;
-    for (let up = last.parentElement; up && up !== container; up = up.parentElement) {
+    for (let up = parentOf(last); up && up !== container; up = parentOf(up)) {
       if ((up.textContent ?? "").length > most) break;
       if (!/^rgba\(.*, 0\)$|^transparent$/.test(getComputedStyle(up).backgroundColor)) at = up;
     }
@@ -197,15 +213,14 @@
    * @param {Element | undefined} container The element that holds the article.
    */
   function anchor(last, container) {
-    if (!last?.isConnected || !document.body?.contains(last)) return null;
+    if (!last?.isConnected || !bodyOf(document)?.contains(last)) return null;
     /** @type {Element} */
     let at = outOfBoxes(last, container);
-    while (at.parentElement && at !== document.body) {
-      const parent = at.parentElement;
+    for (let parent = parentOf(at); parent && at !== bodyOf(document); parent = parentOf(at)) {
       if (roomy(parent)) {
         // Out of a box that is cut off further up, too.
         let cut = null;
-        for (let up = parent.parentElement; up && up !== document.body; up = up.parentElement) {
+        for (let up = parentOf(parent); up && up !== bodyOf(document); up = parentOf(up)) {
           const { overflowY, position } = getComputedStyle(up);
           if (position === "fixed") return null;
           if (/hidden|clip/.test(overflowY) && up.scrollHeight > up.clientHeight + 8) cut = up;
@@ -214,7 +229,7 @@
         at = cut;
         continue;
       }
-      if (parent === document.body) return null;
+      if (parent === bodyOf(document)) return null;
       at = parent;
     }
     return null;
@@ -222,7 +237,7 @@
 
   /** The colours of the page where the panel stands; the reader's own where it stands apart. */
   function theme() {
-    for (let at = ground; at; at = at.parentElement) {
+    for (let at = ground; at; at = parentOf(at)) {
       const colour = getComputedStyle(at).backgroundColor;
       const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
       if (blue === undefined || alpha < 0.5) continue;
@@ -231,7 +246,7 @@
       return light < 0.4 ? "dark" : "light";
     }
     // No colour of its own: the canvas, dark only where the page said that it can be.
-    const able = getComputedStyle(document.documentElement).colorScheme.includes("dark");
+    const able = getComputedStyle(rootOf(document)).colorScheme.includes("dark");
     return able && matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
 
@@ -252,7 +267,7 @@
         ? anchor(elements[found.last_element ?? -1], elements[found.container ?? -1])
         : null;
     panel = make(after ? "under" : "docked", setup);
-    ground = after ? after.parentElement : document.body;
+    ground = after ? parentOf(after) : bodyOf(document);
     recolour();
     panel.show({
       matches: found.matches,
@@ -262,7 +277,7 @@
       about,
     });
     if (after) after.after(panel.host);
-    else document.documentElement.append(panel.host);
+    else rootOf(document).append(panel.host);
   }
 
   // ---- Reading --------------------------------------------------------------------------------------------------------
@@ -273,9 +288,9 @@
    */
   function inView() {
     const middle = innerHeight / 2;
-    const whole = [...document.querySelectorAll("article")].filter(
+    const whole = [...querySelectorAll.call(document, "article")].filter(
       (article) =>
-        !article.parentElement?.closest("article") &&
+        !parentOf(article)?.closest("article") &&
         article.querySelector("h1, h2") !== null &&
         article.getElementsByTagName("p").length >= 3 &&
         (article.textContent ?? "").length >= WHOLE,
@@ -294,7 +309,7 @@
     address = location.href.split("#")[0];
     root = inView();
     heading = headline(root);
-    length = (document.body?.textContent ?? "").length;
+    length = (bodyOf(document)?.textContent ?? "").length;
     const flat = await SidelightFlatten.flattenSliced(document, { root });
     /** @type {Found | undefined} */
     let answer;
@@ -335,7 +350,7 @@
   }
 
   /** Whether there is much more text than when the page was read. */
-  const grown = () => (document.body?.textContent ?? "").length > length + GROWN;
+  const grown = () => (bodyOf(document)?.textContent ?? "").length > length + GROWN;
 
   /** Looks whether the page is still the one that was read. */
   function look() {
@@ -349,7 +364,8 @@
     address = now;
     if (other) {
       turned();
-      if (by_itself) read().catch(() => {});
+      // Asked anew, for the reader may have switched the site on or off meanwhile.
+      start().catch(() => {});
       return;
     }
     if (!by_itself) return;
@@ -371,7 +387,7 @@
 
   function follow() {
     watch.disconnect();
-    watch.observe(document.documentElement, { childList: true, subtree: true });
+    watch.observe(rootOf(document), { childList: true, subtree: true });
   }
 
   const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
@@ -392,6 +408,10 @@
   // ---- Start ----------------------------------------------------------------------------------------------------------
 
   async function start() {
+    // A page loaded ahead is none that is read yet, and is not answered.
+    if (/** @type {Document & { prerendering?: boolean }} */ (document).prerendering) {
+      await new Promise((shown) => listen.call(document, "prerenderingchange", shown, { once: true, signal }));
+    }
     /** @type {{ run: boolean, setup: Setup | null } | undefined} */
     const answer = await ask({ type: "start" });
     if (!answer) return;
@@ -416,7 +436,7 @@
     },
     { signal },
   );
-  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? soon() : undefined), {
+  listen.call(document, "visibilitychange", () => (document.visibilityState === "visible" ? soon() : undefined), {
     signal,
   });
 
@@ -446,7 +466,7 @@
   });
 
   // Left behind by a version of us that was replaced while the page was open.
-  for (const orphan of document.querySelectorAll(HOST)) orphan.remove();
+  for (const orphan of querySelectorAll.call(document, HOST)) orphan.remove();
 
   // Nothing tells a content script that its extension was replaced or removed; a panel that answers nothing shall not stay.
   const pulse = setInterval(() => {

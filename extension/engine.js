@@ -20,8 +20,8 @@ let refused = null;
 
 async function start() {
   if (started) glue.__wbg_reset_state();
-  started = true;
   await init({ module_or_path: packaged("pkg/sidelight_bg.wasm") });
+  started = true;
 }
 
 async function open() {

@@ -8,7 +8,7 @@
 // (`<form name=attributes>`, `<img name=body>`), but not these.
 
 (() => {
-  if ("SidelightFlatten" in globalThis) return;
+  if (Object.hasOwn(globalThis, "SidelightFlatten")) return;
 
   const RECORD = "\u001e";
   const FIELD = "\u001f";
@@ -17,6 +17,8 @@
   const MAX_ELEMENTS = 400_000;
   const MAX_TEXT = 8 << 20;
   const MAX_JSON_LD = 2 << 20;
+  /** Longest text handed over for the body, in UTF-16 units: what follows is not read. */
+  const MAX_BODY = 5_000_000;
   const MAX_FACTS = 1_000;
   const MAX_HINTS = 200;
   const MAX_VALUE = 8_192;
@@ -143,6 +145,8 @@
       /** Elements that close before the next record. */
       this.closing = 0;
       this.text = 0;
+      /** Where the walk ends, however much is left. */
+      this.most = 0;
       /** @type {Element[]} */
       this.elements = [];
       /** @type {Frame[]} */
@@ -153,6 +157,7 @@
       this.styled = Boolean(view) && typeof checkVisibility === "function";
 
       this.head(document, options.url ?? addressOf(document));
+      this.most = this.out.length + MAX_BODY;
       const body = bodyOf(document);
       if (!body) return;
       if (this.styled && !all && view) this.findLayers(body, view);
@@ -245,7 +250,7 @@
     /** Walks on until `deadline` (of performance.now); true when done. @param {number} deadline */
     go(deadline) {
       let stride = STRIDE;
-      while (this.frames.length > 0) {
+      while (this.frames.length > 0 && this.out.length < this.most) {
         if (--stride === 0) {
           if (performance.now() > deadline) return false;
           stride = STRIDE;
@@ -269,7 +274,7 @@
     /** @param {CharacterData} node @param {boolean} link */
     characters(node, link) {
       if (this.text >= MAX_TEXT) return;
-      const text = characters(node);
+      const text = characters(node).slice(0, MAX_BODY);
       if (text === "") return;
       const bare = text.trim() === "";
       if (!bare) this.text += text.length;

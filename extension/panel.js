@@ -51,7 +51,7 @@
  */
 
 (() => {
-  if ("SidelightPanel" in globalThis) return;
+  if (Object.hasOwn(globalThis, "SidelightPanel")) return;
 
   const TITLE_LENGTH = 240;
   const SNIPPET_LENGTH = 320;

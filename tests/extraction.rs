@@ -150,6 +150,27 @@ fn no_text_is_no_article() {
 }
 
 #[test]
+fn several_roots_are_read_like_one() {
+    // Made up: flatten.js writes one root. Found by reading: a block's number was taken for an element's.
+    let lines = "\u{1e}.The ferry ran aground off the bay, and all aboard were saved.\u{1e}/\u{1e}/".repeat(12);
+    let wire = format!("\u{1e}1\u{1e}Uhttps://a.example/ferry\u{1e}+body\u{1e}-\u{1e}+p{lines}\u{1e}-\u{1e}+p\u{1e}-");
+    let extraction = extract(&FlatPage::decode(&wire));
+    assert!(extraction.article.is_some_and(|article| article.text.starts_with("The ferry ran aground")));
+    assert!(extraction.last_element.is_none_or(|element| element < 3));
+}
+
+#[test]
+fn references_to_authors_do_not_multiply() {
+    let authors = (0..60_000).map(|n| format!("{{\"@id\":\"#{n}\"}}")).collect::<Vec<_>>().join(",");
+    let html = format!(
+        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"author\":[{{\"name\":\"Ada Coombe\"}},{authors}]}}\
+         </script><article><h1>Ferry aground</h1>{}</article>",
+        paragraphs(8)
+    );
+    assert_eq!(within(Duration::from_secs(2), html.as_bytes()).bylines, ["Ada Coombe"]);
+}
+
+#[test]
 fn encodings() {
     let body = "<p>Übermäßige Größe: façade, señor, naïve.</p>";
     let text = |html: &[u8], content_type: Option<&str>| {

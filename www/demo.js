@@ -333,14 +333,12 @@ parts.settings.addEventListener("reset", () => {
     if (source) show(source);
   });
 });
-addEventListener("hashchange", openFromAddress);
+addEventListener("hashchange", () => openFromAddress());
 
-/** Opens the story named in the address, else the first on the shelf. */
-function openFromAddress() {
-  const url = decodeURI(location.hash.slice(1));
-  const first = parts.shelf.querySelector("button")?.dataset.url;
-  const story =
-    stories.find((candidate) => candidate.url === url) ?? stories.find((candidate) => candidate.url === first);
+/** Opens the story named in the address, if any, else `otherwise`. @param {string} [otherwise] Address of a story. */
+function openFromAddress(otherwise) {
+  const named = stories.find((candidate) => location.hash === `#${encodeURI(candidate.url)}`);
+  const story = named ?? stories.find((candidate) => candidate.url === otherwise);
   if (story) openStory(story);
 }
 
@@ -353,7 +351,7 @@ try {
   await changeIndex(() => Engine.fetch(SAMPLE), true);
   stories = await shelf;
   layOut(parts.shelf, stories, "event", undefined);
-  openFromAddress();
+  openFromAddress(parts.shelf.querySelector("button")?.dataset.url);
 } catch (error) {
   console.error(error);
   const reason = error instanceof Error ? error.message : String(error);

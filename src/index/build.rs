@@ -5,7 +5,7 @@ use super::{
     bits::width,
     columns,
     display::{self, Shown, can_tell},
-    format::{self, Header},
+    format::{self, Header, MOST_STORIES},
     frequencies, near,
     open::{newest_first, term_hash, url_hash},
     order, postings,
@@ -154,7 +154,7 @@ impl IndexBuilder {
         }
         // The order must not depend on the order of the input, and near in time is near in the lists.
         stories.sort_by(|a, b| (a.published, &a.url).cmp(&(b.published, &b.url)));
-        let count = u32::try_from(stories.len()).ok().filter(|count| *count < 1 << 24).ok_or_else(|| {
+        let count = u32::try_from(stories.len()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
             Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
         })?;
 

@@ -9,6 +9,8 @@ pub const MAGIC: [u8; 8] = [0x89, b'S', b'L', b'T', 0x0D, 0x0A, 0x1A, 0x0A];
 /// The one version of the format that is written and read.
 pub const VERSION: u16 = 1;
 
+/// Stories of an index, at most one fewer than these.
+pub(super) const MOST_STORIES: u32 = 1 << 24;
 const HEADER_BYTES: usize = 64;
 const ENTRY_BYTES: usize = 24;
 const MOST_SECTIONS: usize = 64;

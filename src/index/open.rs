@@ -70,6 +70,10 @@ impl<D: AsRef<[u8]>> Index<D> {
         };
         let need = |tag: Tag| find(tag).ok_or_else(|| corrupt(format!("section {} is missing", tag.escape_ascii())));
         let stories = header.stories;
+        // What is allocated later goes by this count; a story takes some bits of its own.
+        if stories >= format::MOST_STORIES || u64::from(stories) > 8 * file.len() as u64 {
+            return Err(corrupt(format!("{stories} stories cannot be in {} bytes", file.len())));
+        }
         let postings = Postings::open(need(format::POSTINGS)?, stories)?;
         let frequencies = match find(format::FREQUENCIES) {
             Some(section) => Some(Frequencies::open(section, postings.bucket_bits)?),

@@ -623,7 +623,11 @@ fn read_slug(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: &s
         }
         url.push_str(word);
     };
-    while url.len() < LONGEST_URL {
+    // Each step of an honest slug adds a character at least; of a damaged one it may add none.
+    for _ in 0..LONGEST_URL {
+        if url.len() >= LONGEST_URL {
+            return;
+        }
         let word = |at: usize| headline.get(at).map_or("", String::as_str);
         let step = match reader.symbol(Code::Slug, context) {
             0 => return,

@@ -79,13 +79,16 @@ fn above(bar: i32, scores: &[i32], texts: &[String]) -> Vec<usize> {
 
 /// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
 fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
-    let Some(&last) = kept.last() else { return };
     let chosen: HashSet<usize> = kept.iter().copied().collect();
     let blocks = &content.blocks;
     let sums = Sums::new(page, blocks, |i| if chosen.contains(&i) { blocks[i].letters } else { 0 });
     let total = u64::from(sums.within(page, 0));
     let mut container = 0;
     let mut number = 0;
+    // With several roots, which only a made-up flattened page has, the first may hold nothing.
+    if total == 0 {
+        return;
+    }
     while number < page.elements.len() as u32 {
         if u64::from(sums.within(page, number)) * 10 >= total * 9 {
             container = number;
@@ -96,7 +99,7 @@ fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
     }
     let within = page.within(container);
     let last =
-        kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(last as u32);
+        kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(container);
     let mut child = last;
     while child > container && page.elements[child as usize].parent > container {
         child = page.elements[child as usize].parent;

@@ -478,7 +478,8 @@ impl FlatPage {
         let mut out = String::new();
         let Some(element) = self.elements.get(number as usize) else { return out };
         let mut last = number;
-        for run in &self.runs[element.first_run as usize..element.end_run as usize] {
+        // No more runs than characters wanted: pictures and breaks add none.
+        for run in self.runs[element.first_run as usize..element.end_run as usize].iter().take(limit) {
             if out.len() > limit {
                 break;
             }

@@ -1,7 +1,7 @@
 //! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
 
 use super::dates::{Moment, day_in_url};
-use super::flat::{FlatPage, Tag, collapse, cut};
+use super::flat::{FlatPage, MAX_VALUE, Tag, collapse, cut};
 use super::json::Json;
 use crate::article::{outlet_of, resolve_url};
 
@@ -59,7 +59,7 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .or_else(|| page.meta("application-name").map(str::to_owned))
         .map(|name| plain(&name))
         .filter(|name| !name.is_empty() && name.chars().count() <= 60);
-    found.title = title(page, &found, text("headline").map(|headline| plain(&headline)));
+    found.title = title(page, &found, text("headline").map(|headline| plain(cut(&headline, MAX_VALUE))));
     found.published = published(page, &graph, story);
     found.bylines = bylines(page, &graph, story);
     found.section = page
@@ -85,7 +85,7 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .find_map(|key| page.meta(key))
         .map(str::to_owned)
         .or_else(|| text("description"))
-        .map(|description| plain(&description))
+        .map(|description| plain(cut(&description, MAX_VALUE)))
         .filter(|description| description.chars().count() >= 20);
     found
 }
@@ -130,11 +130,12 @@ impl<'a> Graph<'a> {
 
     /// The article the page is about: nearest to the top, then the one with the most to tell.
     fn story(&self, page: &FlatPage) -> Option<&'a Json> {
+        let own = resolve_url(&page.url, "");
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
                 let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
                 let address = address.split('#').next().unwrap_or_default();
-                !address.is_empty() && resolve_url(&page.url, address) == resolve_url(&page.url, "")
+                !address.is_empty() && resolve_url(&page.url, address) == own
             })
         };
         let rank = |thing: &Json, depth: usize| {
@@ -165,7 +166,7 @@ impl<'a> Graph<'a> {
     /// Names of persons or organizations, references followed.
     fn names(&self, value: &Json) -> Vec<String> {
         let mut names = Vec::new();
-        for item in value.items() {
+        for item in value.items().iter().take(MOST_NAMES) {
             let resolved = match (item.get("name"), item.get("@id").and_then(Json::text)) {
                 (None, Some(id)) => self
                     .things
@@ -332,6 +333,8 @@ fn goes_on(title: &str, short: &str) -> bool {
 }
 
 /// Marks that divide a headline from the name of the site.
+/// Names of one list that are looked at, and looked up where they are references.
+const MOST_NAMES: usize = 24;
 const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
 
 /// Text of the page's first heading of level 1.

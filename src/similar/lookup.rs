@@ -51,7 +51,7 @@ pub(crate) fn rank<D: AsRef<[u8]>>(
         rerank(library, &query, first).iter().map(|ranked| (ranked.candidate.story, ranked.score)).collect();
     // What only the first stage has seen follows in its order.
     let last = ranking.last().map_or(0.0, |(_, score)| *score);
-    ranking.extend((1_u16..).zip(&rest).map(|(place, candidate)| (candidate.story, last - f32::from(place))));
+    ranking.extend((1_u32..).zip(&rest).map(|(place, candidate)| (candidate.story, last - place as f32)));
     ranking.truncate(limit);
     ranking
 }
@@ -186,18 +186,16 @@ fn shown<D: AsRef<[u8]>>(
     let placed = tiers(ranked, options.threshold);
     let scores: Vec<(u32, Tier, f32)> =
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
-    let in_order = placed.into_iter().map(|one| one.ranked).filter(may_be_shown);
-    let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);
     let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
+    let told = |one: &Ranked| explain::reasons(library, counts, query, one);
+    let in_order =
+        (placed.into_iter().map(|one| one.ranked)).filter(|one| may_be_shown(one) && told(one).len() >= least);
+    let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);
     groups
         .into_iter()
         .filter_map(|Group { first, outlet, copies }| {
             let &(_, tier, score) = scores.iter().find(|(story, ..)| *story == first.candidate.story)?;
             let (part, document) = (index(&first), first.candidate.document);
-            let reasons = explain::reasons(library, counts, query, &first);
-            if reasons.len() < least {
-                return None;
-            }
             Some(Match {
                 url: part.url(document),
                 snippet: part.snippet(document),
@@ -205,7 +203,7 @@ fn shown<D: AsRef<[u8]>>(
                 lang: part.lang(document).map(str::to_owned),
                 tier,
                 score,
-                reasons,
+                reasons: told(&first),
                 days_apart: first.candidate.days_apart,
                 also_at: copies
                     .iter()

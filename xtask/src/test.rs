@@ -12,7 +12,7 @@ use std::{path::PathBuf, process::Command};
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
-    let mut steps = Steps::new(4 + assemble::STEPS + 8);
+    let mut steps = Steps::new(3 + assemble::STEPS + 8);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
