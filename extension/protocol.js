@@ -50,8 +50,8 @@
  * @typedef {Read | Show} TabMessage What the background sends to a tab.
  */
 
-/** Longest flattened page taken, in UTF-16 units: the most that `flatten.js` gives, twice 5 million and the head's. */
-const PAGE_LENGTH = 24_000_000;
+/** Longest flattened page taken, in UTF-16 units; by its caps `flatten.js` gives no more. */
+const PAGE_LENGTH = 32_000_000;
 
 /** @param {number} length @returns {(value: unknown) => boolean} */
 const string = (length) => (value) => typeof value === "string" && value.length <= length;

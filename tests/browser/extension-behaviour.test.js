@@ -143,6 +143,19 @@ describe("the panel in a page that lives", () => {
     assert.equal(await page.locator(PANEL).count(), 0);
   });
 
+  test("elements named like properties neither blind it nor hang the page", async () => {
+    await settle();
+    const names = ["addEventListener", "body", "documentElement", "querySelectorAll"];
+    const named = names.map((name) => `<img name="${name}" alt="">`).join("");
+    const form = one.html
+      .replace("<article>", '<article><form><input type="hidden" name="parentElement">')
+      .replace("</article>", "</form></article>");
+    site.extra.set("/named", { body: pageOf(one.title, `${form}${named}<div id="SidelightContent"></div>`) });
+    await page.goto(`${site.origin}/named`);
+    await readAs(page, "found");
+    assert.ok(await page.evaluate((panel) => Document.prototype.querySelector.call(document, panel) !== null, PANEL));
+  });
+
   test("a page that changes its article without a load gets the new one's stories", async () => {
     await settle();
     const script = `<script>
