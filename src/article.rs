@@ -6,6 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Seconds of a day in Unix time, which has no leap seconds.
+pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
+
 /// One story: what the builder takes in and what a page is turned into.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {

@@ -15,14 +15,13 @@ use super::{
     tombstones,
 };
 use crate::{
-    article::{Article, canonical_url, outlet_of},
+    article::{Article, SECONDS_PER_DAY, canonical_url, outlet_of},
     error::{Error, ErrorKind, Result},
     headlines,
     text::{self, ANALYZER_ID, TermCount},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-const SECONDS_PER_DAY: i64 = 86_400;
 /// Publication times that are kept, in Unix seconds; others are mistakes.
 const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
 /// Longest snippet kept, in characters.

@@ -1,7 +1,7 @@
 //! A column of numbers, one a document, each in the same few bits: any of them is read in constant time.
 //! Writer and reader.
 //!
-//! A column: `u64` least value m; `u64` divisor d; `u8` bits w ≤ 32; 7 zero bytes; then for each document w bits,
+//! A column: `i64` least value m; `u64` divisor d; `u8` bits w ≤ 32; 7 zero bytes; then for each document w bits,
 //! lowest first: 0 where it has none, else 1 + (value − m) / d. Padded to whole bytes.
 
 use super::{

@@ -12,10 +12,8 @@ use super::{
     strings, tombstones,
     urls::Known,
 };
-use crate::{article::outlet_of, error::Result, text::ANALYZER_ID};
+use crate::{article::SECONDS_PER_DAY, error::Result, text::ANALYZER_ID};
 use std::sync::OnceLock;
-
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// An index over its bytes: a `Vec`, a slice or the module's memory.
 #[derive(Clone, Debug)]
@@ -145,7 +143,7 @@ impl<D: AsRef<[u8]>> Index<D> {
     }
 
     /// Number of stories of the corpus that hold a term of this bucket, whether or not they are indexed under it,
-    /// rounded to within a tenth. A delta has none: its base's count.
+    /// rounded to within a fifth. A delta has none: its base's count.
     pub fn document_frequency(&self, bucket: u32) -> u32 {
         self.frequencies.as_ref().map_or(0, |frequencies| frequencies.get(self.section(format::FREQUENCIES), bucket))
     }
@@ -238,13 +236,9 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// The story at a canonical URL.
     ///
     /// # Complexity
-    /// Decodes the URLs of one outlet's stories: for single questions, not for a lookup's inner loop.
+    /// Decodes every URL: for single questions, not for a lookup's inner loop.
     pub fn find_url(&self, canonical: &str) -> Option<u32> {
-        let host = outlet_of(canonical);
-        (0..self.stories()).find(|document| {
-            let url = self.url(*document);
-            outlet_of(&url) == host && url == canonical
-        })
+        (0..self.stories()).find(|document| self.url(*document) == canonical)
     }
 
     /// The section that [`HeadlineSearch`](crate::headlines::HeadlineSearch) decodes, empty where there is none.

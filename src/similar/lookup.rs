@@ -7,14 +7,13 @@ use super::query::Query;
 use super::rerank::{Ranked, rerank};
 use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
-use crate::article::{Article, canonical_url, outlet_of};
+use crate::article::{Article, SECONDS_PER_DAY, canonical_url, outlet_of};
 use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
 use crate::text::{self, TermCounts};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-const SECONDS_PER_DAY: i64 = 86_400;
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
 const SPARE_CANDIDATES: usize = 30;
 /// Days between two tellings of one event, at most; what is further away is background.

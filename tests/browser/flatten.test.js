@@ -1,7 +1,7 @@
 // @ts-check
 // The twins: what Chromium builds and flatten.js flattens gives the same article as what parse.rs reads from the same
-// bytes. On the golden pages, and where the evaluation pages are at hand (SIDELIGHT_EXTRACTION, or ../shared/data's
-// folder unpacked) on 60 pages of fundus and zyte. Scripts and styles are off: parse.rs knows neither.
+// bytes. On the golden pages, and where the evaluation pages are at hand (SIDELIGHT_EXTRACTION
+// names their unpacked folder) on 60 pages of fundus and zyte. Scripts and styles are off: parse.rs knows neither.
 
 import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
