@@ -4,10 +4,8 @@
 //! as http(s) goes and refuses what a reader could be fooled by; it is small enough for the wasm module, which has no
 //! URL crate.
 
+use crate::marks::{is_invisible, is_mark};
 use serde::{Deserialize, Serialize};
-
-/// Seconds of a day in Unix time, which has no leap seconds.
-pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// One story: what the builder takes in and what a page is turned into.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +25,8 @@ pub struct Article {
     /// Language of the text as a BCP 47 tag, such as `en` or `pt-BR`.
     #[serde(default)]
     pub lang: Option<String>,
-    /// One sentence shown under the headline, plain text.
+    /// One sentence shown under the headline, plain text, as its publisher gives it; where absent, an index takes one from
+    /// the text. At most some hundred characters are kept.
     #[serde(default)]
     pub snippet: Option<String>,
 }
@@ -232,7 +231,7 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
             out.push_str(label);
         } else {
             // Marks are letters' parts in many scripts; controls, signs and invisible characters are not letters.
-            if !label.chars().all(|c| c.is_alphanumeric() || c == '-' || is_mark(c)) {
+            if !label.chars().all(|c| c.is_alphanumeric() || c == '-' || is_mark(c) && !is_invisible(c)) {
                 return None;
             }
             out.push_str("xn--");
@@ -251,11 +250,6 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
     let numeric = name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
     let address = name.parse::<std::net::Ipv4Addr>().is_ok();
     (name.len() <= 253 && (!numeric || address)).then_some(())
-}
-
-/// Combining marks of the scripts that need them in words: Indic and Thai vowel signs, Arabic and Hebrew points.
-fn is_mark(c: char) -> bool {
-    matches!(c as u32, 0x0300..=0x036f | 0x0591..=0x05c7 | 0x0610..=0x061a | 0x064b..=0x065f | 0x0900..=0x0e4e)
 }
 
 /// Punycode, RFC 3492 section 6.3.

@@ -1,10 +1,12 @@
 //! Sidelight: similar stories for the page you are reading, found on your own device.
 
 pub mod article;
+pub mod calendar;
 pub mod error;
 pub mod headlines;
 pub mod index;
 pub mod library;
+pub mod marks;
 pub mod page;
 pub mod similar;
 #[cfg(feature = "cli")]

@@ -227,6 +227,31 @@ fn builds_inspects_and_finds_the_same_event_elsewhere() {
 }
 
 #[test]
+fn snippets_are_as_long_as_asked_for() {
+    let desk = Desk::new();
+    let sentence =
+        "The bridge carries two lanes, a tram and a path for walkers across the estuary below the old town. ";
+    desk.write(
+        "page.html",
+        bridge_page("<link rel=canonical href=https://mirror.example/b>").replacen(
+            "<p>",
+            &format!("<p>{}", sentence.repeat(4)),
+            1,
+        ),
+    );
+    for longest in [0_usize, 60, 250] {
+        let given = longest.to_string();
+        desk.ok(&["build", "page.html", "--out", "b.sidelight", "--snippets", &given]);
+        let answer = desk.json(&["similar", "b.sidelight", "page.html", "--threshold", "0", "--json"]);
+        assert!(answer["matches"].as_array().unwrap().is_empty(), "a page is not similar to itself");
+        let snippet = sidelight::index::Index::open(fs::read(desk.path("b.sidelight")).unwrap()).unwrap().snippet(0);
+        let length = snippet.as_deref().map_or(0, |snippet| snippet.chars().count());
+        assert!(length <= longest && length * 2 >= longest, "{longest}: {snippet:?}");
+    }
+    assert_eq!(desk.run(&["build", "page.html", "--out", "b.sidelight", "--snippets", "1001"]).code, 2);
+}
+
+#[test]
 fn a_story_is_never_similar_to_itself() {
     let desk = Desk::new();
     desk.built();

@@ -49,8 +49,8 @@ pub struct Args {
     /// Address that relative addresses of a tinysearch file are resolved against
     #[arg(long, value_name = "URL")]
     site: Option<String>,
-    /// Longest snippet stored, in characters; 0 stores none
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    /// Longest snippet stored, in characters, at most 1000; 0 stores none
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 140, value_parser = clap::value_parser!(u16).range(0..=1000))]
     snippets: u16,
     /// Leave out the section that finds headlines as you type
     #[arg(long)]

@@ -15,7 +15,8 @@ use super::{
     tombstones,
 };
 use crate::{
-    article::{Article, SECONDS_PER_DAY, canonical_url, outlet_of},
+    article::{Article, canonical_url, outlet_of},
+    calendar::SECONDS_PER_DAY,
     error::{Error, ErrorKind, Result},
     headlines,
     text::{self, ANALYZER_ID, TermCount},

@@ -6,7 +6,7 @@
 //! capitalise words.
 
 use super::codebook::{Code, Reader, SPELLING_ENDS, Shape, Sink};
-use crate::text::script::{is_mark, script_of};
+use crate::{marks::is_mark, text::script::script_of};
 
 /// Longest spelled word in bytes.
 pub const LONGEST_WORD: usize = 4096;

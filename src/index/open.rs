@@ -12,7 +12,7 @@ use super::{
     strings, tombstones,
     urls::Known,
 };
-use crate::{article::SECONDS_PER_DAY, error::Result, text::ANALYZER_ID};
+use crate::{calendar::SECONDS_PER_DAY, error::Result, text::ANALYZER_ID};
 use std::sync::OnceLock;
 
 /// An index over its bytes: a `Vec`, a slice or the module's memory.

@@ -23,125 +23,28 @@
 //! 0 to 7 of the headline's words and take the next; 10 takes the word whose number follows in 5 bits; 11 a word of
 //! the lexicon; 12 a spelled word; 13 the beginning of the headline's next word, its length in 5 bits, and ends it.
 
+mod fields;
+mod slug;
+mod templates;
+
 use super::{
-    codebook::{CHOICE_CONTEXTS, Code, Reader, Shape, Sink, UNKNOWN, word_context},
-    lexicon::{Form, Lexicon, read_spelled, spell},
-    prose::{self, Survey, Words},
+    codebook::{CHOICE_CONTEXTS, Code, Reader, Shape, Sink},
+    lexicon::Lexicon,
+    prose::{self, Words},
 };
-use crate::text::fold::unaccent;
-use std::collections::{BTreeMap, HashMap};
+use fields::{DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, MIXED, SMALL, dates, letter_number, number_letter, runs};
+use slug::{Step, cost, find_slug, headline_words, steps};
+use std::collections::HashMap;
+use templates::usual_address;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const DIGITS: char = '\x0E';
-const HEX: char = '\x0F';
-const SMALL: char = '\x10';
-const MIXED: char = '\x11';
+pub use fields::is_unpadded;
+pub use templates::Templates;
+
+/// Slugs stand in a template as characters from here on.
 const SLUG: u32 = 0x18;
-/// Lengths of fields stand as characters from here on.
-const LENGTH: u32 = 0x80;
-const LONGEST_FIELD: usize = 31;
-const DIGIT_BITS: [u32; 10] = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30];
-/// A number at either end of a slug with at least so many characters is a field of its own.
-const SLUG_NUMBER: usize = 5;
-
-const LISTED: usize = 1;
-const SHARED: usize = 2;
 const SHARED_INLINE: usize = 3;
-const INLINE_BASES: usize = 8;
 /// Longest URL, whatever the file says.
 const LONGEST_URL: usize = 8192;
-
-/// Calendar date of a day since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms"): year, month, day.
-fn civil(day: i32) -> (i64, usize, u32) {
-    let z = i64::from(day) + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + i64::from(month <= 2), month as usize, (doy - (153 * mp + 2) / 5 + 1) as u32)
-}
-
-/// What the date fields 01 to 08 stand for.
-fn dates(day: Option<i32>) -> Option<[String; 8]> {
-    let (year, month, day) = civil(day?);
-    let name = MONTHS.get(month - 1)?;
-    Some([
-        format!("{year}"),
-        format!("{month:02}"),
-        format!("{month}"),
-        format!("{day:02}"),
-        format!("{day}"),
-        (*name).to_owned(),
-        format!("{month:02}{day:02}"),
-        format!("{year}{month:02}{day:02}"),
-    ])
-}
-
-/// The words of a headline as a slug may hold them.
-fn headline_words(title: &str, variant: u32) -> Vec<String> {
-    let (parts, keeps_case) = (variant & 4 > 0, variant & 2 > 0);
-    let mut words = vec![String::new()];
-    for c in title.chars() {
-        if c.is_alphanumeric() {
-            if let Some(word) = words.last_mut() {
-                let c = unaccent(c);
-                word.push(if keeps_case { c } else { c.to_ascii_lowercase() });
-            }
-        } else if parts || !matches!(c, '\'' | '’' | '‘' | '.') {
-            words.push(String::new());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words.truncate(64);
-    words
-}
-
-/// How a word of a slug is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    Rest,
-    Copy(u32),
-    At(u32),
-    Word(String),
-    Cut(u32),
-}
-
-/// Tells a slug by the words of its headline.
-fn steps(slug: &[&str], headline: &[String]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut next = 0;
-    for (i, word) in slug.iter().enumerate() {
-        let rest = headline.get(next..).unwrap_or(&[]);
-        if !rest.is_empty() && slug[i..].iter().copied().eq(rest.iter().map(String::as_str)) {
-            steps.push(Step::Rest);
-            return steps;
-        }
-        if let Some(skip) = rest.iter().take(8).position(|known| known == word) {
-            steps.push(Step::Copy(skip as u32));
-            next += skip + 1;
-        } else if let Some(at) = headline.iter().take(32).position(|known| known == word) {
-            steps.push(Step::At(at as u32));
-            next = at + 1;
-        } else if i + 1 == slug.len() && word.len() < 32 && rest.first().is_some_and(|known| known.starts_with(word)) {
-            steps.push(Step::Cut(word.len() as u32));
-        } else {
-            steps.push(Step::Word((*word).to_owned()));
-        }
-    }
-    steps
-}
-
-fn cost(steps: &[Step]) -> usize {
-    let bits = |step: &Step| match step {
-        Step::Rest | Step::Copy(0) => 1,
-        Step::Copy(_) => 4,
-        Step::At(_) | Step::Cut(_) => 10,
-        Step::Word(_) => 16,
-    };
-    steps.iter().map(bits).sum()
-}
 
 /// A URL as it is told.
 #[derive(Clone, Debug)]
@@ -151,63 +54,6 @@ pub struct Told {
     fields: Vec<String>,
     steps: Vec<Step>,
     keeps_case: bool,
-}
-
-/// A run of letters and digits or of other characters.
-fn runs(path: &str) -> Vec<&str> {
-    let mut runs = Vec::new();
-    let mut start = 0;
-    for (at, c) in path.char_indices() {
-        let before = path[..at].chars().next_back();
-        if before.is_some_and(|before| before.is_ascii_alphanumeric() != c.is_ascii_alphanumeric()) {
-            runs.push(&path[start..at]);
-            start = at;
-        }
-    }
-    if start < path.len() {
-        runs.push(&path[start..]);
-    }
-    runs
-}
-
-fn is_number(word: &str) -> bool {
-    word.len() >= SLUG_NUMBER && word.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// First and last run of the longest slug, and whether its words are joined by `_`.
-fn find_slug(runs: &[&str]) -> Option<(usize, usize, bool)> {
-    let mut best: Option<(usize, usize, bool)> = None;
-    for joint in ["-", "_"] {
-        let mut start = 0;
-        while start < runs.len() {
-            let mut end = start;
-            while end + 2 < runs.len() && runs[end + 1] == joint {
-                end += 2;
-            }
-            let next = end + 1;
-            let is_word = |run: &str| run.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-            while start < end && is_number(runs[start]) {
-                start += 2;
-            }
-            while start < end && is_number(runs[end]) {
-                end -= 2;
-            }
-            let longer = best.is_none_or(|(from, to, _)| end - start >= to - from);
-            if end > start && longer && is_word(runs[start]) {
-                best = Some((start, end, joint == "_"));
-            }
-            start = next.max(start + 1);
-        }
-    }
-    best
-}
-
-/// Whether the outlet writes months and days of one digit, as far as this URL tells.
-pub fn is_unpadded(url: &str, day: Option<i32>) -> bool {
-    let Some(dates) = dates(day) else { return false };
-    let year = format!("/{}/{}/", dates[0], dates[2]);
-    dates[1] != dates[2] && url.contains(&year)
-        || dates[3] != dates[4] && url.contains(&format!("/{}/{}/", dates[1], dates[4]))
 }
 
 /// Parts a URL by what is known of its story. `None` for a URL with control characters.
@@ -318,183 +164,14 @@ impl Told {
                     field.bytes().for_each(|byte| sink.raw(letter_number(byte), if c == HEX { 4 } else { 6 }));
                 }
             } else if is_slug(c) {
-                self.write_steps(words, shape, sink);
+                slug::write(&self.steps, self.keeps_case, words, shape, sink);
             }
         }
-    }
-
-    fn write_steps(&self, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
-        let mut context = 0;
-        for step in &self.steps {
-            match step {
-                Step::Rest => return sink.symbol(Code::Slug, context, 1),
-                Step::Copy(skip) => sink.symbol(Code::Slug, context, 2 + *skip as usize),
-                Step::At(at) => {
-                    sink.symbol(Code::Slug, context, 10);
-                    sink.raw(*at, 5);
-                }
-                Step::Word(word) => {
-                    let rank =
-                        words.rank_of_small(word).filter(|rank| !self.keeps_case || words.lexicon.get(*rank).0 == word);
-                    match rank {
-                        Some(rank) => {
-                            sink.symbol(Code::Slug, context, 11);
-                            sink.rank(Code::Template, word_context(UNKNOWN, shape.word_contexts), rank);
-                        }
-                        None => {
-                            sink.symbol(Code::Slug, context, 12);
-                            spell(word, 0, shape, sink);
-                        }
-                    }
-                }
-                Step::Cut(length) => {
-                    sink.symbol(Code::Slug, context, 13);
-                    return sink.raw(*length, 5);
-                }
-            }
-            context = slug_context(step);
-        }
-        sink.symbol(Code::Slug, context, 0);
-    }
-}
-
-fn slug_context(step: &Step) -> usize {
-    match step {
-        Step::Copy(0) => 1,
-        Step::Copy(_) => 2,
-        Step::Word(_) => 3,
-        _ => 4,
     }
 }
 
 fn is_slug(c: char) -> bool {
     (SLUG..SLUG + 8).contains(&(c as u32))
-}
-
-/// a–f and digits within 4 bits, other small letters and then large ones within 6.
-fn letter_number(byte: u8) -> u32 {
-    u32::from(match byte {
-        b'0'..=b'9' => byte - b'0',
-        b'a'..=b'z' => byte - b'a' + 10,
-        _ => byte.saturating_sub(b'A') + 36,
-    })
-}
-
-fn number_letter(number: u32) -> char {
-    char::from(match number as u8 {
-        number @ 0..10 => b'0' + number,
-        number @ 10..36 => b'a' + number - 10,
-        number => b'A' + number.min(61) - 36,
-    })
-}
-
-/// Templates by outlet and rank.
-#[derive(Clone, Debug, Default)]
-pub struct Templates {
-    templates: Vec<String>,
-    /// Of each outlet, where its templates begin; and the end of the last.
-    starts: Vec<u32>,
-}
-
-impl Templates {
-    /// The templates that more than one URL of an outlet has; `told` gives outlet and template.
-    pub fn new<'a>(outlets: u32, told: impl Iterator<Item = (u32, &'a str)>) -> Self {
-        let mut counts: BTreeMap<(u32, &str), u32> = BTreeMap::new();
-        told.for_each(|template| *counts.entry(template).or_default() += 1);
-        let mut templates = Self::default();
-        let mut counts = counts.into_iter().filter(|(_, count)| *count > 1).peekable();
-        for outlet in 0..outlets {
-            templates.starts.push(templates.templates.len() as u32);
-            let mut own = Vec::new();
-            while let Some(((_, template), count)) = counts.next_if(|((of, _), _)| *of == outlet) {
-                own.push((std::cmp::Reverse(count), template));
-            }
-            own.sort_unstable();
-            templates.templates.extend(own.into_iter().map(|(_, template)| template.to_owned()));
-        }
-        templates.starts.push(templates.templates.len() as u32);
-        templates
-    }
-
-    fn of(&self, outlet: u32) -> &[String] {
-        let at = outlet as usize;
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(start), Some(end)) => self.templates.get(*start as usize..*end as usize).unwrap_or(&[]),
-            _ => &[],
-        }
-    }
-
-    /// Each template after what it shares with the one before.
-    fn rests(&self) -> impl Iterator<Item = (u32, &str)> {
-        let before = std::iter::once("").chain(self.templates.iter().map(String::as_str));
-        self.templates.iter().zip(before).map(|(template, before)| {
-            let shared = shared(template, before);
-            (shared as u32, &template[shared..])
-        })
-    }
-
-    /// Gives `survey` the texts that [`write`](Self::write) will write.
-    pub fn survey<'a>(&'a self, survey: &mut Survey<'a>) {
-        self.rests().for_each(|(_, rest)| survey.text(rest, Code::Template));
-    }
-
-    /// Writes all templates.
-    pub fn write(&self, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
-        let mut rests = self.rests();
-        for outlet in self.starts.windows(2) {
-            let count = outlet[1] - outlet[0];
-            sink.number(Code::Number, LISTED, count);
-            for (shared, rest) in rests.by_ref().take(count as usize) {
-                sink.number(Code::Number, SHARED, shared);
-                words.write(rest, Code::Template, shape, sink);
-            }
-        }
-    }
-
-    /// Reads the templates of `outlets` outlets.
-    pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, outlets: u32) -> Self {
-        let mut templates = Self::default();
-        let mut bytes = 0;
-        let mut last = String::new();
-        for _ in 0..outlets {
-            templates.starts.push(templates.templates.len() as u32);
-            for _ in 0..reader.number(Code::Number, LISTED) {
-                if bytes > TEMPLATE_GROWTH * reader.source_bytes() {
-                    break;
-                }
-                let shared = last.floor_char_boundary(reader.number(Code::Number, SHARED) as usize);
-                last.truncate(shared.min(LONGEST_URL));
-                prose::read(reader, lexicon, Code::Template, &mut last);
-                bytes += last.len() + 24;
-                templates.templates.push(last.clone());
-            }
-        }
-        templates.starts.push(templates.templates.len() as u32);
-        templates
-    }
-
-    /// What a template that is not listed is told by.
-    fn base(&self, outlet: u32, outlet_name: &str, template: &str) -> (usize, usize) {
-        let own = self.of(outlet);
-        if own.is_empty() {
-            return (0, shared(template, &usual_address(outlet_name)));
-        }
-        let bases = own.iter().take(INLINE_BASES).map(|base| shared(template, base));
-        bases.enumerate().max_by_key(|(i, shared)| (*shared, std::cmp::Reverse(*i))).unwrap_or((0, 0))
-    }
-}
-
-/// What is listed is shared with the template before for the most part, so that it grows when it is read; hostile bytes
-/// may not make it grow more.
-const TEMPLATE_GROWTH: usize = 64;
-
-fn usual_address(outlet_name: &str) -> String {
-    format!("https://www.{outlet_name}/")
-}
-
-fn shared(a: &str, b: &str) -> usize {
-    let bytes = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    a.floor_char_boundary(bytes)
 }
 
 fn choice_context(templates: usize) -> usize {
@@ -511,7 +188,7 @@ pub struct Addresses<'a> {
 impl<'a> Addresses<'a> {
     /// Looks templates up in `templates`.
     pub fn new(templates: &'a Templates) -> Self {
-        let outlets = 0..templates.starts.len().saturating_sub(1) as u32;
+        let outlets = 0..templates.outlets();
         let ranked =
             |outlet| templates.of(outlet).iter().enumerate().map(move |(rank, t)| ((outlet, t.as_str()), rank as u32));
         Self { templates, ranks: outlets.flat_map(ranked).collect() }
@@ -602,7 +279,7 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, templates: &Templates, k
                     (0..length).for_each(|_| url.push(number_letter(reader.raw(bits))));
                 }
             }
-            _ if is_slug(c) => read_slug(reader, lexicon, c as u32 - SLUG, known.title, &mut url),
+            _ if is_slug(c) => slug::read(reader, lexicon, c as u32 - SLUG, known.title, &mut url),
             _ => url.push(c),
         }
         if url.len() > LONGEST_URL {
@@ -612,66 +289,12 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, templates: &Templates, k
     url
 }
 
-fn read_slug(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: &str, url: &mut String) {
-    let headline = headline_words(title, variant);
-    let joint = if variant & 1 > 0 { '_' } else { '-' };
-    let (mut context, mut next, mut spelled) = (0, 0usize, Vec::new());
-    let start = url.len();
-    let join = |url: &mut String, word: &str| {
-        if url.len() > start {
-            url.push(joint);
-        }
-        url.push_str(word);
-    };
-    // Each step of an honest slug adds a character at least; of a damaged one it may add none.
-    for _ in 0..LONGEST_URL {
-        if url.len() >= LONGEST_URL {
-            return;
-        }
-        let word = |at: usize| headline.get(at).map_or("", String::as_str);
-        let step = match reader.symbol(Code::Slug, context) {
-            0 => return,
-            1 => return headline.iter().skip(next).for_each(|word| join(url, word)),
-            symbol @ 2..=9 => {
-                let skip = symbol - 2;
-                join(url, word(next + skip));
-                next += skip + 1;
-                Step::Copy(skip as u32)
-            }
-            10 => {
-                let at = reader.raw(5);
-                join(url, word(at as usize));
-                next = at as usize + 1;
-                Step::At(at)
-            }
-            11 => {
-                let symbol = reader.symbol(Code::Template, word_context(UNKNOWN, reader.shape().word_contexts));
-                let rank = reader.rank(symbol);
-                let mut word = String::new();
-                if variant & 2 > 0 { Form::AsIs } else { Form::Small }.apply(lexicon.get(rank).0, &mut word);
-                join(url, &word);
-                Step::Word(word)
-            }
-            12 => {
-                read_spelled(reader, &mut spelled);
-                join(url, &String::from_utf8_lossy(&spelled));
-                Step::Word(String::new())
-            }
-            _ => {
-                let length = reader.raw(5) as usize;
-                let word = word(next);
-                return join(url, &word[..word.floor_char_boundary(length)]);
-            }
-        };
-        context = slug_context(&step);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{
         bits::BitWriter,
         codebook::{Counts, Decoders, Writer},
+        prose::Survey,
     };
     use super::*;
     use proptest::prelude::*;
@@ -756,13 +379,6 @@ mod tests {
         let undated: Vec<_> = stories.iter().map(|story| (story.0, "", None)).collect();
         assert_eq!(told(&undated).1, urls);
         assert!(tell("https://a.example/\u{1}", "", None, false).is_none());
-    }
-
-    #[test]
-    fn civil_by_hand() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(19_782), (2024, 2, 29));
-        assert_eq!(civil(-1), (1969, 12, 31));
     }
 
     proptest! {

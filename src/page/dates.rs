@@ -1,5 +1,7 @@
 //! Times as publishers write them -> RFC 3339 text with the publisher's own offset.
 
+use crate::calendar::{self, SECONDS_PER_DAY, civil};
+
 /// A day, and where known the time of day and the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -127,34 +129,19 @@ impl Moment {
     }
 
     fn from_unix(seconds: i64) -> Self {
-        let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
-        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-        let z = days + 719_468;
-        let era = z.div_euclid(146_097);
-        let of_era = z.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted = (5 * day_of_year + 2) / 153;
-        let day = (day_of_year - (153 * shifted + 2) / 5 + 1) as u32;
-        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 } as u32;
-        let year = (year_of_era + era * 400 + i64::from(month <= 2)) as i32;
+        let (days, second) = (seconds.div_euclid(SECONDS_PER_DAY), seconds.rem_euclid(SECONDS_PER_DAY) as u32);
+        let (year, month, day) = civil(days);
+        let year = year as i32;
         let time = Some((second / 3600, second / 60 % 60, second % 60));
         Self { year, month, day, time, offset: Some(0) }
     }
 
     /// Unix seconds; without an offset the time counts as UTC, without a time the day begins at midnight.
     pub(super) fn unix(self) -> i64 {
-        // Howard Hinnant, days_from_civil.
-        let year = i64::from(self.year) - i64::from(self.month <= 2);
-        let era = year.div_euclid(400);
-        let shifted = (i64::from(self.month) + 9) % 12;
-        let day_of_year = (153 * shifted + 2) / 5 + i64::from(self.day) - 1;
-        let year_of_era = year.rem_euclid(400);
-        let of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        let days = era * 146_097 + of_era - 719_468;
         let (hour, minute, second) = self.time.unwrap_or_default();
         let seconds = i64::from(hour * 3600 + minute * 60 + second);
-        days * 86_400 + seconds - i64::from(self.offset.unwrap_or(0)) * 60
+        let days = calendar::days(i64::from(self.year), self.month, self.day);
+        days * SECONDS_PER_DAY + seconds - i64::from(self.offset.unwrap_or(0)) * 60
     }
 
     /// RFC 3339, or the day alone where no time is known; a time without offset is written without one.

@@ -76,7 +76,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
         outlet: metadata.site,
         published: published.map(dates::Moment::unix),
         lang,
-        snippet: snippet(metadata.description.as_deref().unwrap_or(&text)),
+        snippet: metadata.description.map(|description| flat::collapse(flat::cut(&description, LONGEST_SNIPPET))),
         text,
     });
     Extraction {
@@ -105,25 +105,8 @@ fn language(metadata: &metadata::Metadata, text: &str) -> Option<String> {
 /// Bytes of text that tell its language.
 const LANGUAGE_SAMPLE: usize = 6_000;
 
-/// Characters of a snippet at most.
-const SNIPPET: usize = 140;
-
-/// The first sentence of `text`, cut at a word where it is too long.
-fn snippet(text: &str) -> Option<String> {
-    let text = flat::collapse(text);
-    if text.chars().count() <= SNIPPET {
-        return Some(text).filter(|text| !text.is_empty());
-    }
-    let end = text.char_indices().nth(SNIPPET - 1).map_or(text.len(), |(at, _)| at);
-    let cut = &text[..end];
-    let sentence = cut.rfind(['.', '!', '?', '。']).filter(|&at| at > end / 2);
-    if let Some(at) = sentence {
-        let stop = cut[at..].chars().next().map_or(1, char::len_utf8);
-        return Some(cut[..at + stop].to_owned());
-    }
-    let words = cut.rfind(' ').filter(|&at| at > end / 2).map_or(cut, |at| &cut[..at]);
-    Some(format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '-', '–'])))
-}
+/// Bytes of the publisher's description that are kept; the builder cuts it to what it stores.
+const LONGEST_SNIPPET: usize = 1_000;
 
 /// For the fitting program: every block's text and numbers.
 #[doc(hidden)]

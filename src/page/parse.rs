@@ -10,7 +10,7 @@
 //! tag's attributes (40,000: 2.1 s, 80,000: 7.4 s, where this parser takes 15 and 22 ms): pages are hostile input.
 //! `tests/browser/flatten.test.js` holds this parser to what Chromium builds.
 
-mod references;
+pub(crate) mod references;
 mod tokens;
 
 use super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};

@@ -3,7 +3,7 @@
 //! Feeds carry a few paragraphs of HTML with every kind of mistake; no tree is needed for their text, and a pass that
 //! keeps no state per element cannot be made slow by nesting or attributes.
 
-use quick_xml::escape::resolve_html5_entity;
+use crate::page::parse::references::named;
 
 /// Elements that end a line.
 const BLOCKS: [&str; 24] = [
@@ -137,7 +137,7 @@ pub(super) fn entity(name: &str) -> Option<String> {
         };
         return char::from_u32(code).filter(|c| *c != '\0').map(String::from);
     }
-    resolve_html5_entity(name).map(str::to_owned)
+    named(name).map(String::from)
 }
 
 /// One space between words, one line break between blocks, none at the ends.
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn mistakes_in_the_markup_leave_the_text() {
         for (html, expected) in [
-            ("a < b & c &nosuch; &#8364;&#x20AC;", "a < b & c &nosuch; €€"),
+            ("a < b & c &nosuch; &#8364;&#x20AC; &scaron;", "a < b & c &nosuch; €€ š"),
             ("<a href=\"x>y\">link</a> text", "link text"),
             ("<p>one<p>two<br/>three", "one\ntwo\nthree"),
             ("<!-- <p>no</p> -->yes", "yes"),

@@ -1,6 +1,6 @@
 //! Folding: one form for the ways a letter is written (case, accents, width, presentation forms).
 
-use super::script::is_mark;
+use crate::marks::is_mark;
 
 // Base letters of three Latin blocks, one ASCII letter a code point; `?` keeps the letter as it is.
 // Made from the canonical decompositions of Unicode 15; letters with a stroke and ligatures by their usual reading.

@@ -8,7 +8,8 @@
 //! - Scripts without spaces give pairs of neighbouring letters, each with its marks; a lone letter gives itself.
 
 use super::fold::lower;
-use super::script::{Script, is_mark, script_of};
+use super::script::{Script, script_of};
+use crate::marks::is_mark;
 
 /// Longest word in bytes of its folded form; what is beyond is cut off, so that no text can make a term large.
 pub const MAX_WORD_BYTES: usize = 48;

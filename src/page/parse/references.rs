@@ -127,6 +127,11 @@ pub(super) fn push_decoded(out: &mut String, text: &str, attribute: bool) {
     out.push_str(rest);
 }
 
+/// The character of a name without `&` and `;`.
+pub(crate) fn named(name: &str) -> Option<char> {
+    NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| NAMES[at].1)
+}
+
 /// The character `text` begins with as a reference, and the reference's length.
 fn reference(text: &str, attribute: bool) -> Option<(char, usize)> {
     let bytes = text.as_bytes();
@@ -154,9 +159,8 @@ fn reference(text: &str, attribute: bool) -> Option<(char, usize)> {
     }
     let length = bytes[1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric()).count();
     let name = text.get(1..1 + length)?;
-    let find = |name: &str| NAMES.binary_search_by(|(n, _)| (*n).cmp(name)).ok().map(|i| NAMES[i].1);
     if bytes.get(1 + length) == Some(&b';')
-        && let Some(c) = find(name)
+        && let Some(c) = named(name)
     {
         return Some((c, length + 2));
     }
@@ -166,7 +170,7 @@ fn reference(text: &str, attribute: bool) -> Option<(char, usize)> {
     if attribute && next.is_some_and(|b| *b == b'=' || b.is_ascii_alphanumeric()) {
         return None;
     }
-    find(&name[..known]).map(|c| (c, 1 + known))
+    named(&name[..known]).map(|c| (c, 1 + known))
 }
 
 #[cfg(test)]

@@ -1,0 +1,79 @@
+//! Fields of an address: dates that the story's day tells, and runs of digits and letters. The characters that stand
+//! for them in a template are listed in [`super`].
+
+use crate::calendar::civil;
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// Digits.
+pub const DIGITS: char = '\x0E';
+/// Small letters a to f and digits.
+pub const HEX: char = '\x0F';
+/// Small letters and digits.
+pub const SMALL: char = '\x10';
+/// Letters and digits.
+pub const MIXED: char = '\x11';
+/// Lengths of fields stand as characters from here on.
+pub const LENGTH: u32 = 0x80;
+/// Characters of a field at most; a longer run is several.
+pub const LONGEST_FIELD: usize = 31;
+/// Bits of a field of 0 to 9 digits.
+pub const DIGIT_BITS: [u32; 10] = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30];
+
+/// What the date fields 01 to 08 stand for.
+pub fn dates(day: Option<i32>) -> Option<[String; 8]> {
+    let (year, month, day) = civil(i64::from(day?));
+    let name = MONTHS.get(month as usize - 1)?;
+    Some([
+        format!("{year}"),
+        format!("{month:02}"),
+        format!("{month}"),
+        format!("{day:02}"),
+        format!("{day}"),
+        (*name).to_owned(),
+        format!("{month:02}{day:02}"),
+        format!("{year}{month:02}{day:02}"),
+    ])
+}
+
+/// A run of letters and digits or of other characters.
+pub fn runs(path: &str) -> Vec<&str> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for (at, c) in path.char_indices() {
+        let before = path[..at].chars().next_back();
+        if before.is_some_and(|before| before.is_ascii_alphanumeric() != c.is_ascii_alphanumeric()) {
+            runs.push(&path[start..at]);
+            start = at;
+        }
+    }
+    if start < path.len() {
+        runs.push(&path[start..]);
+    }
+    runs
+}
+
+/// Whether the outlet writes months and days of one digit, as far as this URL tells.
+pub fn is_unpadded(url: &str, day: Option<i32>) -> bool {
+    let Some(dates) = dates(day) else { return false };
+    let year = format!("/{}/{}/", dates[0], dates[2]);
+    dates[1] != dates[2] && url.contains(&year)
+        || dates[3] != dates[4] && url.contains(&format!("/{}/{}/", dates[1], dates[4]))
+}
+
+/// a–f and digits within 4 bits, other small letters and then large ones within 6.
+pub fn letter_number(byte: u8) -> u32 {
+    u32::from(match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'z' => byte - b'a' + 10,
+        _ => byte.saturating_sub(b'A') + 36,
+    })
+}
+
+/// The letter of a number below 62; [`letter_number`] undone.
+pub fn number_letter(number: u32) -> char {
+    char::from(match number as u8 {
+        number @ 0..10 => b'0' + number,
+        number @ 10..36 => b'a' + number - 10,
+        number => b'A' + number.min(61) - 36,
+    })
+}

@@ -1,0 +1,28 @@
+//! Marks: what stands inside words although it is neither a letter nor a digit.
+
+/// Whether `c` joins letters and is not seen itself: soft hyphen, joiners, variation selectors.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c as u32, 0x00AD | 0x200C | 0x200D | 0x2060 | 0xFE00..=0xFE0F)
+}
+
+/// Whether `c` continues the letter before it: combining marks, vowel signs, tone marks, what is invisible.
+///
+/// These are the code points of the scripts in [`crate::text::script`] that `char::is_alphanumeric` leaves out although
+/// they stand inside words.
+pub fn is_mark(c: char) -> bool {
+    matches!(c as u32,
+        0x00AD | 0x200C | 0x200D | 0x2060                       // soft hyphen and joiners
+        | 0x0300..=0x036F                                       // combining diacritics
+        | 0x0483..=0x0487 | 0x0591..=0x05C7                     // Cyrillic titlo; Hebrew points
+        | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E8 | 0x06EA..=0x06ED
+        | 0x093C | 0x094D | 0x0951..=0x0954                     // Indic nukta, virama, tone
+        | 0x09BC | 0x09CD | 0x0A3C | 0x0A4D | 0x0ABC | 0x0ACD | 0x0B3C | 0x0B4D | 0x0BCD
+        | 0x0C4D | 0x0CBC | 0x0CCD | 0x0D4D | 0x0DCA
+        | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E            // Thai
+        | 0x0EB1 | 0x0EB4..=0x0EBC | 0x0EC8..=0x0ECE            // Lao
+        | 0x102B..=0x103E | 0x1056..=0x1059 | 0x105E..=0x1060 | 0x1062..=0x1064 | 0x1067..=0x106D | 0x1071..=0x1074
+        | 0x1082..=0x108D | 0x108F | 0x109A..=0x109D            // Burmese
+        | 0x17B4..=0x17D3 | 0x17DD                              // Khmer
+        | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF   // more combining diacritics
+        | 0x3099 | 0x309A | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F)
+}
