@@ -275,8 +275,15 @@ pub(super) fn day_in_url(url: &str) -> Option<Moment> {
         Moment::day(year, part[1].parse().ok()?, part[2].parse().ok()?)
     });
     numbers.or_else(|| {
-        let packed = parts.iter().filter(|part| part.len() == 8 && part.starts_with("20"));
-        packed.filter_map(|part| Moment::parse(part)).next()
+        let packed = |part: &&str| {
+            // A number that begins with a minute, as in `A2026012914320005196`, hardly ever is another.
+            let minute = || {
+                let number = |from: usize| part.get(from..from + 2).and_then(|two| two.parse().ok()).unwrap_or(99);
+                part.len() >= 12 && number(8) < 24 && number(10) < 60
+            };
+            part.starts_with("20") && (part.len() == 8 || minute())
+        };
+        parts.iter().copied().filter(packed).find_map(|part| Moment::parse(&part[..8]))
     })
 }
 
@@ -331,6 +338,8 @@ mod tests {
         assert_eq!(day("https://a.example/2024/11/22/x.html").as_deref(), Some("2024-11-22"));
         assert_eq!(day("https://a.example/x-2024-11-22-y").as_deref(), Some("2024-11-22"));
         assert_eq!(day("https://a.example/news/20241122-x").as_deref(), Some("2024-11-22"));
+        assert_eq!(day("https://a.example/news/A2024112206570005196").as_deref(), Some("2024-11-22"));
+        assert_eq!(day("https://a.example/news/20249922065700"), None);
         assert_eq!(day("https://a.example/12345678/9/10"), None);
     }
 

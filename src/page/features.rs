@@ -217,7 +217,7 @@ pub(super) fn key(text: &str) -> String {
 }
 
 /// 2: the same, 1: one contains the other, 0: neither (or too short to tell).
-fn alike(a: &str, b: &str) -> i16 {
+pub(super) fn alike(a: &str, b: &str) -> i16 {
     if a.is_empty() || b.is_empty() {
         0
     } else if a == b {

@@ -59,7 +59,8 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .or_else(|| page.meta("application-name").map(str::to_owned))
         .map(|name| plain(&name))
         .filter(|name| !name.is_empty() && name.chars().count() <= 60);
-    found.title = title(page, &found, text("headline").map(|headline| plain(cut(&headline, MAX_VALUE))));
+    let said = |key: &str| text(key).map(|said| plain(cut(&said, MAX_VALUE)));
+    found.title = title(page, &found, said("headline"), said("alternativeHeadline"));
     found.published = published(page, &graph, story);
     found.bylines = bylines(page, &graph, story);
     found.section = page
@@ -310,7 +311,7 @@ pub(super) fn has_path(url: &str) -> bool {
 }
 
 /// The headline: what the publisher gives to others, without the site's name.
-fn title(page: &FlatPage, found: &Metadata, headline: Option<String>) -> Option<String> {
+fn title(page: &FlatPage, found: &Metadata, headline: Option<String>, alternative: Option<String>) -> Option<String> {
     let og = ["og:title", "twitter:title", "dc.title", "title"].iter().find_map(|key| page.meta(key)).map(plain);
     let headline = headline.filter(|headline| !headline.is_empty());
     let h1 = first_h1(page);
@@ -320,6 +321,15 @@ fn title(page: &FlatPage, found: &Metadata, headline: Option<String>) -> Option<
     let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
     let names = [found.site.as_deref().unwrap_or_default(), host, label];
     let best = og.or_else(|| headline.clone()).or_else(|| h1.clone()).or(own)?;
+    // What is given to others may be shortened, called an alternative, or have a kicker before it.
+    if let (Some(headline), Some(h1)) = (&headline, &h1)
+        && letters(headline) == letters(h1)
+        && (goes_on_inside(headline, &best)
+            || leads_up(&best, headline)
+            || alternative.is_some_and(|other| letters(&other) == letters(&best)))
+    {
+        return Some(headline.replace('\n', " "));
+    }
     // A headline that others go on from, with a mark between, is the headline.
     let shorter = [h1, headline].into_iter().flatten().find(|short| goes_on(&best, short));
     let best = shorter.unwrap_or_else(|| without_site(&best, &names));
@@ -332,9 +342,23 @@ fn goes_on(title: &str, short: &str) -> bool {
     short.chars().count() >= 12 && rest.starts_with(|c| DIVIDERS.contains(c)) && rest.len() < short.len()
 }
 
-/// Marks that divide a headline from the name of the site.
+/// Whether `title` is a kicker, a mark that divides, and `short`, which is the longer part.
+fn leads_up(title: &str, short: &str) -> bool {
+    let kicker = title.strip_suffix(short.trim()).unwrap_or_default().trim_end();
+    short.chars().count() >= 12 && kicker.ends_with(|c| DIVIDERS.contains(c)) && kicker.len() < short.len()
+}
+
+/// Whether `headline` begins with the words of `title` and says more.
+fn goes_on_inside(headline: &str, title: &str) -> bool {
+    let words =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect() };
+    let (headline, title) = (words(headline), words(title));
+    title.len() >= 4 && headline.len() > title.len() && headline.starts_with(&title)
+}
+
 /// Names of one list that are looked at, and looked up where they are references.
 const MOST_NAMES: usize = 24;
+/// Marks that divide a headline from the name of the site.
 const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
 
 /// Text of the page's first heading of level 1.
@@ -388,33 +412,39 @@ fn itemprop(page: &FlatPage, name: &str) -> Option<String> {
     })
 }
 
-const PUBLISHED_METAS: [&str; 20] = [
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
+/// Keys of `<meta>` that name the time of publication, without the marks between their words.
+const PUBLISHED_METAS: [&str; 17] = [
+    "articlepublishedtime",
+    "ogarticlepublishedtime",
+    "articlepublished",
+    "ogpublishedtime",
     "datepublished",
     "date",
     "pubdate",
     "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "date.issued",
-    "cxenseparse:recs:publishtime",
-    "last-modified",
+    "publicationdate",
+    "publishedtime",
+    "parselypubdate",
+    "sailthrudate",
+    "dcdateissued",
+    "dctermscreated",
+    "dcdate",
+    "dateissued",
+    "cxenseparserecspublishtime",
 ];
 
 fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Moment> {
     let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| Moment::parse(&text));
     json("datePublished")
-        .or_else(|| PUBLISHED_METAS.iter().find_map(|key| page.meta(key).and_then(Moment::parse)))
+        .or_else(|| {
+            let metas = page.metas.iter().map(|(key, content)| (letters(key), content));
+            let named =
+                metas.filter_map(|(key, content)| Some((PUBLISHED_METAS.iter().position(|k| *k == key)?, content)));
+            named
+                .filter_map(|(rank, content)| Some((rank, Moment::parse(content)?)))
+                .min_by_key(|(rank, _)| *rank)
+                .map(|(_, moment)| moment)
+        })
         .or_else(|| itemprop(page, "datePublished").and_then(|text| Moment::parse(&text)))
         .or_else(|| json("dateCreated"))
         .or_else(|| {
@@ -423,6 +453,7 @@ fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Mom
         })
         .or_else(|| day_in_url(&page.url))
         .or_else(|| json("dateModified"))
+        .or_else(|| page.meta("last-modified").and_then(Moment::parse))
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod content;
+mod dateline;
 mod dates;
 mod features;
 pub mod flat;
@@ -67,7 +68,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
     let (kind, confidence) = kind::classify(page, &metadata, &content);
-    let published = metadata.published;
+    let published = metadata.published.or_else(|| dateline::read(page, metadata.title.as_deref(), &content));
     let lang = language(&metadata, &content.text);
     let text = content.text;
     let article = (!text.is_empty()).then(|| Article {
