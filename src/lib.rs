@@ -9,6 +9,7 @@ pub mod library;
 pub mod marks;
 pub mod page;
 pub mod similar;
+mod sort;
 #[cfg(feature = "cli")]
 pub mod source;
 pub mod text;

@@ -7,8 +7,9 @@ use crate::{
     index::{Index, IndexStats, newest_first, url_hash},
     page::Extraction,
     similar::{self, Lookup, Match, Nothing, SimilarOptions, score::Features},
+    sort,
 };
-use std::{collections::HashSet, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// A base and its deltas. Stories are numbered through: the base's first, then each delta's in the order applied.
 #[derive(Debug)]
@@ -110,14 +111,15 @@ impl<D: AsRef<[u8]>> Library<D> {
                 "base and deltas together hold too many stories: build a new base",
             ));
         }
-        let removed: HashSet<u64> = delta.removed_urls().collect();
+        let mut removed: Vec<u64> = delta.removed_urls().collect();
+        sort::numbers(&mut removed);
         for (i, part) in self.parts.iter_mut().enumerate() {
             if i == 0 {
                 delta.removed_documents().for_each(|document| part.take_out(document));
                 continue;
             }
             for document in 0..part.index.stories() {
-                if removed.contains(&url_hash(&part.index.url(document))) {
+                if removed.binary_search(&url_hash(&part.index.url(document))).is_ok() {
                     part.take_out(document);
                 }
             }
@@ -170,7 +172,7 @@ impl<D: AsRef<[u8]>> Library<D> {
     pub fn search(&self, words: &str, limit: usize) -> Vec<Headline> {
         let Some(query) = Query::new(words) else { return Vec::new() };
         let mut found: Vec<Headline> = self.parts.iter().flat_map(|part| part.search(&query, limit)).collect();
-        found.sort_by_key(|headline| std::cmp::Reverse(headline.published));
+        sort::by(&mut found, |a, b| b.published.cmp(&a.published));
         found.truncate(limit);
         found
     }
@@ -193,7 +195,7 @@ impl<D: AsRef<[u8]>> Library<D> {
                 }
             }
         }
-        stats.languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         stats
     }
     /// Similar stories.

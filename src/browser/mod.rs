@@ -8,16 +8,17 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod from_js;
 mod store;
+mod to_js;
 
 use crate::{
-    Article, Error, ErrorKind,
+    Error,
     index::Index,
     library::Library,
-    page::{self, Extraction, flat::FlatPage},
-    similar::{Lookup, SimilarOptions},
+    page::{self, flat::FlatPage},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use to_js::to_js;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -28,14 +29,6 @@ const TYPES: &'static str = include_str!("types.ts");
 #[derive(Debug)]
 pub struct Engine {
     library: Library<Vec<u8>>,
-}
-
-/// What a page's lookup gives JS: the answer, and what was read from the page.
-#[derive(Serialize)]
-struct PageLookup {
-    extraction: Extraction,
-    #[serde(flatten)]
-    lookup: Lookup,
 }
 
 #[wasm_bindgen]
@@ -83,10 +76,12 @@ impl Engine {
         page: &str,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let options = read_options(options)?;
+        let options = from_js::options(&options).map_err(thrown)?;
         let extraction = page::extract(&FlatPage::decode(page));
         let lookup = self.library.look_up_page(&extraction, &options);
-        to_js(&PageLookup { extraction, lookup })
+        let answer = to_js(&lookup)?;
+        js_sys::Reflect::set(&answer, &"extraction".into(), &to_js(&extraction)?)?;
+        Ok(answer)
     }
 
     /// Similar stories for a text that is not a page, such as a selection.
@@ -98,8 +93,9 @@ impl Engine {
         #[wasm_bindgen(unchecked_param_type = "ArticleInput")] article: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let article: Article = from_js(article, "article")?;
-        to_js(&self.library.look_up(&article, &read_options(options)?))
+        let article = from_js::article(&article).map_err(thrown)?;
+        let options = from_js::options(&options).map_err(thrown)?;
+        to_js(&self.library.look_up(&article, &options))
     }
 
     /// Stories whose headline holds all of `words`, the last one as a prefix; at most `limit`.
@@ -119,24 +115,6 @@ impl Engine {
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
-}
-
-/// Options as JS gives them: what is left out has its default.
-fn read_options(options: JsValue) -> Result<SimilarOptions, JsValue> {
-    if options.is_undefined() || options.is_null() {
-        return Ok(SimilarOptions::default());
-    }
-    from_js(options, "options")
-}
-
-fn from_js<T: DeserializeOwned>(value: JsValue, argument: &str) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|e| thrown(Error::new(ErrorKind::InvalidArgument, format!("{argument}: {e}"))))
-}
-
-/// Plain objects, with `null` for what is absent: the shape JSON would have.
-fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }
 
 /// The error as JS sees it: an `Error` with a `code`.

@@ -6,6 +6,7 @@
 //! capitalise words.
 
 use super::codebook::{Code, Reader, SPELLING_ENDS, Shape, Sink};
+use super::large::large;
 use crate::{marks::is_mark, text::script::script_of};
 
 /// Longest spelled word in bytes.
@@ -114,11 +115,6 @@ impl Form {
             }
         }
     }
-}
-
-fn large(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    if upper.len() == 1 { upper.next().unwrap_or(c) } else { c }
 }
 
 fn small(c: char) -> char {

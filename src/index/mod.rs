@@ -85,6 +85,7 @@ mod display;
 pub mod format;
 mod frequencies;
 mod huffman;
+mod large;
 mod lexicon;
 mod near;
 mod open;

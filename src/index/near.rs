@@ -13,6 +13,7 @@ use super::{
     bits::{BitReader, BitWriter},
     lexicon::{Kind, kind_of},
 };
+use crate::sort;
 use std::collections::BTreeMap;
 
 const BINS: usize = 64;
@@ -173,7 +174,7 @@ impl Clusters {
     pub fn read(section: &[u8], stories: u32) -> Self {
         let mut bits = BitReader::new(section, 0);
         let links = bits.read(32).min(4 * section.len() as u64).min(u64::from(stories));
-        let mut first: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut first: Vec<Option<u32>> = vec![None; stories as usize];
         let mut last = 0u32;
         for _ in 0..links {
             let from = last.saturating_add(read_gamma(&mut bits));
@@ -182,13 +183,13 @@ impl Clusters {
                 break;
             }
             // A story is linked once: its cluster is known when it is reached.
-            let cluster = *first.entry(from).or_insert(from);
-            first.entry(to).or_insert(cluster);
+            let cluster = *first[from as usize].get_or_insert(from);
+            first[to as usize].get_or_insert(cluster);
             last = from;
         }
-        let by_story: Vec<(u32, u32)> = first.into_iter().collect();
+        let by_story: Vec<(u32, u32)> = (0..).zip(first).filter_map(|(story, first)| Some((story, first?))).collect();
         let mut by_first: Vec<(u32, u32)> = by_story.iter().map(|(story, first)| (*first, *story)).collect();
-        by_first.sort_unstable();
+        sort::ascending(&mut by_first, |(first, _)| *first);
         Self { by_story, by_first }
     }
 

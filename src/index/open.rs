@@ -12,7 +12,7 @@ use super::{
     strings, tombstones,
     urls::Known,
 };
-use crate::{calendar::SECONDS_PER_DAY, error::Result, text::ANALYZER_ID};
+use crate::{calendar::SECONDS_PER_DAY, error::Result, sort, text::ANALYZER_ID};
 use std::sync::OnceLock;
 
 /// An index over its bytes: a `Vec`, a slice or the module's memory.
@@ -306,8 +306,9 @@ pub fn term_hash(term: &str) -> u32 {
 
 /// The documents from the newest to the oldest, those without a date last: the order of the headline search.
 pub fn newest_first(stories: u32, published: impl Fn(u32) -> Option<i64>) -> Vec<u32> {
+    let published: Vec<Option<i64>> = (0..stories).map(published).collect();
     let mut order: Vec<u32> = (0..stories).collect();
-    order.sort_by_cached_key(|document| std::cmp::Reverse(published(*document)));
+    sort::by(&mut order, |a, b| published[*b as usize].cmp(&published[*a as usize]));
     order
 }
 

@@ -1,6 +1,6 @@
 //! Which terms a story is indexed under: the few that tell it from others.
 
-use crate::text::TermCount;
+use crate::{sort, text::TermCount};
 
 /// Terms kept of a story. A fixed number normalises its length by itself, so that postings need no weight.
 pub const TERMS_PER_STORY: usize = 40;
@@ -54,17 +54,17 @@ impl BucketCount {
 /// `document_frequency` gives the number of stories (of `stories`) with a term in a bucket.
 /// Ties are broken by bucket, so that the choice depends on nothing but its arguments.
 pub fn choose(counts: &[BucketCount], document_frequency: impl Fn(u32) -> u32, stories: u32) -> Vec<u32> {
-    let mut scored: Vec<(f32, u32)> = counts
+    let mut scored: Vec<u64> = counts
         .iter()
         .filter_map(|count| {
             let df = document_frequency(count.bucket);
             let score = aboutness(count.tf, count.tf_title, count.tf_lead, idf(df, stories));
-            (df >= LEAST_DF).then_some((score, count.bucket))
+            (df >= LEAST_DF).then_some(sort::heaviest_first(score, count.bucket))
         })
         .collect();
-    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sort::numbers(&mut scored);
     let mut buckets = Vec::with_capacity(TERMS_PER_STORY);
-    for (_, bucket) in scored {
+    for bucket in scored.into_iter().map(|key| key as u32) {
         if buckets.len() == TERMS_PER_STORY {
             break;
         }
@@ -72,7 +72,7 @@ pub fn choose(counts: &[BucketCount], document_frequency: impl Fn(u32) -> u32, s
             buckets.push(bucket);
         }
     }
-    buckets.sort_unstable();
+    sort::ascending(&mut buckets, |bucket| *bucket);
     buckets
 }
 

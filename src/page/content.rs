@@ -8,7 +8,7 @@ use super::features::{self, Sums};
 use super::flat::FlatPage;
 use super::metadata::Metadata;
 use super::scores::BLOCKS;
-use std::collections::HashSet;
+use crate::sort;
 
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
@@ -73,15 +73,21 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
 
 /// Blocks that score above `bar`; a text that comes twice is kept once.
 fn above(bar: i32, scores: &[i32], texts: &[String]) -> Vec<usize> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    (0..texts.len()).filter(|&i| scores[i] > bar && (texts[i].len() <= 40 || seen.insert(&texts[i]))).collect()
+    let mut kept: Vec<usize> = (0..texts.len()).filter(|&i| scores[i] > bar).collect();
+    let mut long: Vec<usize> = kept.iter().copied().filter(|&i| texts[i].len() > 40).collect();
+    sort::by(&mut long, |&a, &b| texts[a].cmp(&texts[b]));
+    let mut again = vec![false; texts.len()];
+    long.windows(2).for_each(|pair| again[pair[1]] = texts[pair[0]] == texts[pair[1]]);
+    kept.retain(|&i| !again[i]);
+    kept
 }
 
 /// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
 fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
-    let chosen: HashSet<usize> = kept.iter().copied().collect();
     let blocks = &content.blocks;
-    let sums = Sums::new(page, blocks, |i| if chosen.contains(&i) { blocks[i].letters } else { 0 });
+    let mut chosen = vec![false; blocks.len()];
+    kept.iter().for_each(|&i| chosen[i] = true);
+    let sums = Sums::new(page, blocks, |i| if chosen[i] { blocks[i].letters } else { 0 });
     let total = u64::from(sums.within(page, 0));
     let mut container = 0;
     let mut number = 0;

@@ -11,9 +11,9 @@ use crate::article::{Article, canonical_url, outlet_of};
 use crate::calendar::SECONDS_PER_DAY;
 use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
+use crate::sort;
 use crate::text::{self, TermCounts};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
 const SPARE_CANDIDATES: usize = 30;
@@ -99,7 +99,8 @@ struct Own<'a> {
     outlet: Option<&'a str>,
     /// Weight that a story with the page's own index terms shares with it, where these are enough to tell a copy.
     shared: Option<f32>,
-    outlets: RefCell<BTreeMap<(usize, u32), bool>>,
+    /// Outlets looked at, by part and number.
+    outlets: RefCell<Vec<((usize, u32), bool)>>,
 }
 
 impl<'a> Own<'a> {
@@ -125,9 +126,14 @@ impl<'a> Own<'a> {
             return true;
         }
         let outlet = index.outlet(candidate.document);
-        *self.outlets.borrow_mut().entry((candidate.part, outlet)).or_insert_with(|| {
+        let key = (candidate.part, outlet);
+        let known = self.outlets.borrow().iter().find_map(|(known, own)| (*known == key).then_some(*own));
+        known.unwrap_or_else(|| {
             let name = index.outlet_name(outlet);
-            Some(name.as_str()) == self.outlet || self.url.as_deref().is_some_and(|url| outlet_of(url) == name)
+            let own =
+                Some(name.as_str()) == self.outlet || self.url.as_deref().is_some_and(|url| outlet_of(url) == name);
+            self.outlets.borrow_mut().push((key, own));
+            own
         })
     }
 
@@ -148,7 +154,7 @@ fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
     let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>());
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
-    by_topic.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sort::descending(&mut by_topic, |(_, score)| *score);
     let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>());
     let mut topics = vec![0.0; ranked.len()];
     by_topic.iter().zip(calibrated).for_each(|(&(place, _), topic)| topics[place] = topic);
@@ -162,7 +168,7 @@ fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
             }
         })
         .collect();
-    placed.sort_by(|a, b| (a.tier as u8).cmp(&(b.tier as u8)).then(b.score.total_cmp(&a.score)));
+    sort::by(&mut placed, |a, b| (a.tier as u8).cmp(&(b.tier as u8)).then(b.score.total_cmp(&a.score)));
     placed
 }
 

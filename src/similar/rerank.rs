@@ -5,6 +5,7 @@ use super::query::{HeadlineTerm, Query};
 use super::score::{Features, headline_cosine, nearness, second_stage};
 use crate::index::{term_hash, terms::idf};
 use crate::library::Library;
+use crate::sort;
 use crate::text;
 
 /// A candidate after the second stage.
@@ -38,7 +39,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candid
                 let bucket = hash & mask;
                 headline.push(HeadlineTerm { hash, bucket, idf: idf(base.document_frequency(bucket), corpus) });
             });
-            headline.sort_unstable_by_key(|term: &HeadlineTerm| term.hash);
+            sort::ascending(&mut headline, |term: &HeadlineTerm| term.hash);
             headline.dedup_by_key(|term| term.hash);
             let in_headline = |hash: u32| headline.binary_search_by_key(&hash, |term| term.hash).is_ok();
             let covered: f32 = (query.headline.iter().enumerate())
@@ -59,7 +60,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candid
             Ranked { candidate, features, score: second_stage(&features), title, headline }
         })
         .collect();
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sort::descending(&mut ranked, |one| one.score);
     ranked
 }
 
