@@ -49,7 +49,7 @@ pub fn encode<'a>(newest_first: impl ExactSizeIterator<Item = &'a str>) -> Resul
     let count = newest_first.len();
     let documents = newest_first.enumerate().map(|(number, title)| {
         let mut terms = Vec::new();
-        words(title, |word| terms.push(code(word)));
+        words(title, &mut |word| terms.push(code(word)));
         IndexedDocument::new(post(number), terms)
     });
     let storage = Storage::from(ExactIndexBackend.build(documents.collect()));
@@ -140,7 +140,7 @@ impl Query {
     /// Reads what was typed; `None` where it holds no word.
     pub fn new(typed: &str) -> Option<Self> {
         let (mut lower, mut coded) = (Vec::new(), Vec::new());
-        words(typed, |word| {
+        words(typed, &mut |word| {
             if lower.len() < MOST_WORDS {
                 lower.push(folded(word));
                 coded.push(code(word));
@@ -152,16 +152,16 @@ impl Query {
     /// Whether a headline holds all the words, the last one as the beginning of a word.
     pub fn matches(&self, title: &str) -> bool {
         let mut held = Vec::new();
-        words(title, |word| held.push(folded(word)));
+        words(title, &mut |word| held.push(folded(word)));
         let Some((last, whole)) = self.words.split_last() else { return false };
         whole.iter().all(|word| held.contains(word)) && held.iter().any(|word| word.starts_with(last.as_str()))
     }
 }
 
 /// The words of a headline or a query. Single letters, which the analyzer drops, are words here.
-fn words(text: &str, mut found: impl FnMut(&str)) {
+fn words(text: &str, found: &mut dyn FnMut(&str)) {
     let mut any = false;
-    tokenize::words(text, |word: Word<'_>| {
+    tokenize::words(text, &mut |word: Word<'_>| {
         any = true;
         found(word.lower);
     });
@@ -279,7 +279,7 @@ mod tests {
             let section = encode([title.as_str()].into_iter()).unwrap();
             let search = HeadlineSearch::decode(&section, 1).unwrap();
             let mut typed = Vec::new();
-            words(&title, |word| typed.push(word.to_owned()));
+            words(&title, &mut |word| typed.push(word.to_owned()));
             for word in typed {
                 let query = Query::new(&word).unwrap();
                 prop_assert_eq!(search.candidates(&query, 9).collect::<Vec<_>>(), [0], "{}", word);

@@ -134,7 +134,7 @@ mod tests {
             prop_assert!(same(&ours, &theirs), "ascending keeps the order of ties");
 
             by(&mut ours, |a, b| b.1.cmp(&a.1));
-            theirs.sort_by(|a, b| b.1.cmp(&a.1));
+            theirs.sort_by_key(|value| std::cmp::Reverse(value.1));
             prop_assert!(same(&ours, &theirs), "by a comparison");
 
             let mut keys: Vec<u64> = ours.iter().map(|value| heaviest_first(value.0, value.1)).collect();

@@ -139,7 +139,7 @@ pub fn headline_terms(title: &str, lang: Option<&str>, mut found: impl FnMut(&st
     let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
     let terms = Terms::new(lang);
     let mut term = String::with_capacity(tokenize::MAX_WORD_BYTES);
-    tokenize::words(title, |word| {
+    tokenize::words(title, &mut |word| {
         if !terms.is_stop_word(hash_word(word.lower.as_bytes())) {
             terms.term(word.lower, &mut term);
             found(&term);
@@ -222,9 +222,9 @@ fn count_words<'a>(title: &'a str, text: &'a str) -> WordCounts<'a> {
         text,
         total: 0,
     };
-    tokenize::words(title, |word| counts.add(word, true, true));
+    tokenize::words(title, &mut |word| counts.add(word, true, true));
     let mut place = 0;
-    tokenize::words(text, |word| {
+    tokenize::words(text, &mut |word| {
         counts.add(word, false, place < LEAD_WORDS);
         place += 1;
     });

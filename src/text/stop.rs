@@ -189,7 +189,7 @@ pub(super) static STOP: LazyLock<StopTable> = LazyLock::new(|| {
     for (language, (_, list)) in LISTS.iter().enumerate() {
         for word in list.split_ascii_whitespace() {
             // As the tokenizer writes them: letter forms of Arabic are one there.
-            super::tokenize::words(word, |word| table.insert(hash_word(word.lower.as_bytes()), 1 << language));
+            super::tokenize::words(word, &mut |word| table.insert(hash_word(word.lower.as_bytes()), 1 << language));
         }
     }
     table

@@ -52,7 +52,7 @@ const CLASS: [u8; 256] = {
 ///
 /// # Complexity
 /// One pass, no allocation.
-pub fn words(text: &str, mut found: impl FnMut(Word<'_>)) {
+pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
     let bytes = text.as_bytes();
     let mut folded = Folded::new();
     let mut at = 0;
@@ -64,12 +64,12 @@ pub fn words(text: &str, mut found: impl FnMut(Word<'_>)) {
                 if !c.is_alphanumeric() {
                     at += c.len_utf8();
                 } else if script_of(c).is_paired() {
-                    at = pairs(text, at, &mut folded, &mut found);
+                    at = pairs(text, at, &mut folded, found);
                 } else {
-                    at = word(text, at, &mut folded, &mut found);
+                    at = word(text, at, &mut folded, found);
                 }
             }
-            _ => at = word(text, at, &mut folded, &mut found),
+            _ => at = word(text, at, &mut folded, found),
         }
     }
 }
@@ -79,7 +79,7 @@ fn char_at(text: &str, at: usize) -> char {
 }
 
 /// Reads the word of an alphabet or the number that begins at `start`; returns where it ends.
-fn word(text: &str, start: usize, folded: &mut Folded, found: &mut impl FnMut(Word<'_>)) -> usize {
+fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Word<'_>)) -> usize {
     let bytes = text.as_bytes();
     folded.clear();
     let (mut at, mut end, mut script) = (start, start, Script::Other);
@@ -157,7 +157,7 @@ fn stands_alone(text: &str, at: usize) -> bool {
 }
 
 /// Reads a run of letters written without spaces and gives its pairs; returns where the run ends.
-fn pairs(text: &str, start: usize, folded: &mut Folded, found: &mut impl FnMut(Word<'_>)) -> usize {
+fn pairs(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Word<'_>)) -> usize {
     let mut at = start;
     // The letter before: where it starts in the text, and how long it is folded.
     let (mut previous, mut count, mut script) = (start, 0_usize, Script::Other);
@@ -263,7 +263,7 @@ mod tests {
 
     fn list(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        words(text, |word| out.push(word.lower.to_owned()));
+        words(text, &mut |word| out.push(word.lower.to_owned()));
         out
     }
 
@@ -309,7 +309,7 @@ mod tests {
         #[test]
         fn offsets_are_of_the_text_and_ascend(text in "\\PC{0,200}") {
             let mut last = 0;
-            words(&text, |word| {
+            words(&text, &mut |word| {
                 assert!(word.start >= last && word.start < word.end && word.end <= text.len());
                 assert!(text.is_char_boundary(word.start) && text.is_char_boundary(word.end));
                 assert!(!word.lower.is_empty() && word.lower.len() <= MAX_WORD_BYTES);

@@ -3,7 +3,7 @@
 //! One failure does not end the run: what else fails is worth knowing too.
 
 use crate::{
-    assemble, root,
+    assemble, root, size,
     step::{self, Steps, cargo},
     tools, wasm,
 };
@@ -12,7 +12,7 @@ use std::{path::PathBuf, process::Command};
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
-    let mut steps = Steps::new(3 + assemble::STEPS + 8);
+    let mut steps = Steps::new(3 + assemble::STEPS + 9);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
@@ -25,6 +25,10 @@ pub fn run() -> Result<()> {
     steps.attempt("JavaScript: types (tsc)", || step::run(tools::npx("tsc").args(["--project", "."])));
     steps.attempt("Extension: web-ext lint", || {
         step::run(tools::npx("web-ext").args(["lint", "--source-dir", "dist/extension", "--no-config-discovery"]))
+    });
+    steps.attempt("Size of the wasm module against its budget", || {
+        println!("      {}", size::check()?);
+        Ok(())
     });
     steps.attempt("wasm boundary tests (node)", || node("tests/boundary"));
     steps.attempt("Rust: clippy, native", || {

@@ -71,6 +71,13 @@ pub fn bind(module: &Path, pkg: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Module and glue as [`bind`] writes them.
+pub fn bound(module: &Path) -> Result<[Vec<u8>; 2]> {
+    let folder = target_folder()?.join("wasm-size");
+    bind(module, &folder)?;
+    Ok([fs::read(folder.join(MODULE))?, fs::read(folder.join(GLUE))?])
+}
+
 /// The module as [`bind`] makes it, but with the names of its functions.
 pub fn named(module: &Path) -> Result<Vec<u8>> {
     let output =
