@@ -72,16 +72,16 @@ impl<D: AsRef<[u8]>> Part<D> {
             .take(limit)
             .collect()
     }
-
-    fn stories(&self) -> u32 {
-        self.index.stories() - self.gone.iter().map(|word| word.count_ones()).sum::<u32>()
-    }
 }
 
 impl<D: AsRef<[u8]>> Library<D> {
     /// A library of one index.
-    pub fn new(base: Index<D>) -> Self {
-        Self { parts: vec![Part::new(base, 0)] }
+    ///
+    /// # Errors
+    /// [`WrongBase`](ErrorKind::WrongBase) where `base` is a delta, which has no document frequencies of its own.
+    pub fn new(base: Index<D>) -> Result<Self> {
+        base.refuse_delta()?;
+        Ok(Self { parts: vec![Part::new(base, 0)] })
     }
 
     /// Lays a delta over what is there: its stories are added, those it replaces or removes are taken out.
@@ -176,25 +176,45 @@ impl<D: AsRef<[u8]>> Library<D> {
         found.truncate(limit);
         found
     }
-    /// What the base holds, with the deltas' stories counted in. Outlets of a delta are not told from the base's:
-    /// their number is the largest of any part.
+    /// What all parts hold together: the base's facts with the stories, outlets, languages and dates of what later
+    /// deltas have left, the latest time of creation, and the bytes of all. Sections are the base's.
     pub fn stats(&self) -> IndexStats {
         let mut stats = self.base().stats();
-        stats.stories = self.parts.iter().map(Part::stories).sum();
-        for part in &self.parts[1..] {
-            let delta = part.index.stats();
-            stats.outlets = stats.outlets.max(delta.outlets);
-            stats.oldest = stats.oldest.into_iter().chain(delta.oldest).min();
-            stats.newest = stats.newest.into_iter().chain(delta.newest).max();
-            stats.created = stats.created.max(delta.created);
-            stats.bytes += delta.bytes;
-            for (lang, count) in delta.languages {
-                match stats.languages.iter_mut().find(|(known, _)| *known == lang) {
-                    Some((_, sum)) => *sum += count,
-                    None => stats.languages.push((lang, count)),
+        if self.parts.len() == 1 {
+            return stats;
+        }
+        let mut outlets: Vec<String> = Vec::new();
+        stats.languages.iter_mut().for_each(|(_, count)| *count = 0);
+        (stats.stories, stats.oldest, stats.newest, stats.bytes) = (0, None, None, 0);
+        for part in &self.parts {
+            let index = &part.index;
+            let mut named = vec![false; index.outlets() as usize];
+            for document in (0..index.stories()).filter(|document| !part.is_gone(*document)) {
+                stats.stories += 1;
+                if let Some(named) = named.get_mut(index.outlet(document) as usize) {
+                    *named = true;
+                }
+                if let Some(lang) = index.lang(document) {
+                    match stats.languages.iter_mut().find(|(known, _)| known == lang) {
+                        Some((_, count)) => *count += 1,
+                        None => stats.languages.push((lang.to_owned(), 1)),
+                    }
+                }
+                let published = index.published(document);
+                stats.oldest = stats.oldest.into_iter().chain(published).min();
+                stats.newest = stats.newest.max(published);
+            }
+            for outlet in (0_u32..).zip(named).filter_map(|(outlet, named)| named.then_some(outlet)) {
+                let name = index.outlet_name(outlet);
+                if !outlets.contains(&name) {
+                    outlets.push(name);
                 }
             }
+            stats.created = stats.created.max(index.header().created);
+            stats.bytes += index.bytes();
         }
+        stats.outlets = outlets.len() as u32;
+        stats.languages.retain(|(_, count)| *count > 0);
         sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         stats
     }

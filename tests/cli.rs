@@ -559,6 +559,11 @@ fn a_delta_adds_replaces_and_removes() {
     desk.write("other.jsonl", format!("{}\n", story(1)));
     desk.ok(&["build", "other.jsonl", "--out", "other.sidelight"]);
     desk.fails(&["similar", "other.sidelight", "page.html", "--delta", "d.sidelight"], "wrong-base");
+    // A delta answers only on top of its base, and is none itself.
+    let said = desk.fails(&["similar", "d.sidelight", "page.html"], "wrong-base");
+    assert!(said.contains("d.sidelight"), "{said}");
+    desk.fails(&["search", "d.sidelight", "comet"], "wrong-base");
+    desk.fails(&["build", "other.jsonl", "--base", "d.sidelight", "--out", "x.sidelight"], "wrong-base");
     assert_eq!(desk.run(&["build", "--remove", "https://herald.example/comet", "--out", "x"]).code, 2);
 }
 

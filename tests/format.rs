@@ -6,9 +6,10 @@ use sidelight::{
     headlines::Headline,
     index::{Added, BuildOptions, Index, IndexBuilder, format},
     library::Library,
+    similar::SimilarOptions,
     text::ANALYZER_ID,
 };
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
 fn options() -> BuildOptions {
     BuildOptions {
@@ -118,19 +119,31 @@ fn what_is_wrong_is_refused_with_its_code() {
 
 #[test]
 fn every_truncation_and_every_flipped_byte_is_an_error() {
-    let good = build(&stories());
-    for length in 0..good.len() {
-        let error = Index::open(&good[..length]).unwrap_err();
-        assert_eq!(error.code(), if length == 0 { "not-an-index" } else { "truncated" });
-    }
-    let mut bytes = good.clone();
-    for at in 0..good.len() {
-        for flip in [0x01, 0x40, 0x80, 0xFF] {
-            bytes[at] = good[at] ^ flip;
-            assert!(Index::open(&bytes).is_err(), "byte {at}");
+    for good in [build(&stories()), delta_of(&stories())] {
+        for length in 0..good.len() {
+            let error = Index::open(&good[..length]).unwrap_err();
+            assert_eq!(error.code(), if length == 0 { "not-an-index" } else { "truncated" });
         }
-        bytes[at] = good[at];
+        let mut bytes = good.clone();
+        for at in 0..good.len() {
+            for flip in [0x01, 0x40, 0x80, 0xFF] {
+                bytes[at] = good[at] ^ flip;
+                assert!(Index::open(&bytes).is_err(), "byte {at}");
+            }
+            bytes[at] = good[at];
+        }
     }
+}
+
+/// A delta over the index of `stories`: one story replaced, one removed, one and its copy added.
+fn delta_of(stories: &[Article]) -> Vec<u8> {
+    let mut builder = IndexBuilder::delta(&Index::open(build(stories)).unwrap(), options()).unwrap();
+    let wire: String = (0..60).map(|i| format!("word{} ", i * 37 % 101)).collect();
+    builder.add(&story(10, "Ferry off Marram Point again", &wire));
+    builder.add(&story(11, "Ferry, again", &wire));
+    builder.add(&Article { title: "Ferry freed".into(), ..stories[0].clone() });
+    builder.remove(&stories[2].url);
+    builder.finish().unwrap()
 }
 
 /// Everything that an index answers, each answer within what a small index may say.
@@ -150,22 +163,41 @@ fn questioned(index: Index<&[u8]>) {
         assert!(postings.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(postings.iter().all(|document| *document < index.stories()));
     }
-    let library = Library::new(index);
+    let library = if index.header().base_id.is_none() {
+        Library::new(index).unwrap()
+    } else {
+        let base = BASE.get_or_init(|| build(&stories()));
+        let mut library = Library::new(Index::open(&base[..]).unwrap()).unwrap();
+        match library.apply(index) {
+            Ok(()) => library,
+            Err(error) => return assert_eq!(error.code(), "wrong-base"),
+        }
+    };
     let _: Vec<Headline> = library.search("ferry fog", 10);
     assert!(library.rank(&stories()[0], true, &|_| false, 10).len() <= 10);
+    let stats = library.stats();
+    assert!(stats.languages.iter().map(|(_, count)| count).sum::<u32>() <= stats.stories);
+    let options = SimilarOptions { threshold: 0.0, limit: 10, ..SimilarOptions::default() };
+    assert!(library.look_up(&story(9, "Ferry", "The ferry in fog off Marram Point"), &options).matches.len() <= 10);
 }
+
+static BASE: OnceLock<Vec<u8>> = OnceLock::new();
 
 #[test]
 fn flipped_bytes_whose_checksums_hold_are_an_error_or_an_answer() {
-    let good = build(&stories());
-    let known: Vec<format::Tag> = Index::open(&good[..])
+    flipped(&build(&stories()));
+    flipped(&delta_of(&stories()));
+}
+
+fn flipped(good: &[u8]) {
+    let known: Vec<format::Tag> = Index::open(good)
         .unwrap()
         .stats()
         .sections
         .iter()
         .map(|section| section.tag.as_bytes().try_into().unwrap())
         .collect();
-    let (header, sections) = format::read(&good, ANALYZER_ID, &known).unwrap();
+    let (header, sections) = format::read(good, ANALYZER_ID, &known).unwrap();
     let mut parts: Vec<(format::Tag, bool, Vec<u8>)> =
         sections.iter().map(|section| (section.tag, false, good[section.range.clone()].to_vec())).collect();
     let mut opened = 0;
@@ -202,6 +234,54 @@ fn flipped_bytes_whose_checksums_hold_are_an_error_or_an_answer() {
             Err(error) => assert_eq!(error.code(), "corrupt"),
         }
     }
+}
+
+#[test]
+fn stories_that_a_file_has_no_bytes_for_are_refused() {
+    let good = build(&stories());
+    let known = KNOWN.map(|tag| tag.as_bytes().try_into().unwrap());
+    let (header, sections) = format::read(&good, ANALYZER_ID, &known).unwrap();
+    let parts: Vec<(format::Tag, bool, Vec<u8>)> =
+        sections.iter().map(|section| (section.tag, true, good[section.range.clone()].to_vec())).collect();
+    for stories in [8 * good.len() as u32 + 1, 1 << 24, u32::MAX] {
+        let file = format::write(&format::Header { stories, ..header.clone() }, &parts).unwrap();
+        let error = Index::open(file).unwrap_err();
+        assert_eq!(error.code(), "corrupt");
+        // By the count alone, before anything is allocated by it.
+        assert!(error.to_string().contains(&format!("{stories} stories cannot be in")), "{error}");
+    }
+}
+
+#[test]
+fn a_delta_is_no_base() {
+    let delta = Index::open(delta_of(&stories())).unwrap();
+    assert_eq!(IndexBuilder::delta(&delta, options()).err().map(|error| error.code()), Some("wrong-base"));
+    let error = Library::new(delta).unwrap_err();
+    assert_eq!(error.code(), "wrong-base");
+    let base = Index::open(build(&stories())).unwrap();
+    assert!(error.to_string().contains(&format!("{:016x}", base.header().build_id)), "{error}");
+}
+
+#[test]
+fn what_deltas_take_out_is_counted_nowhere() {
+    let all = stories();
+    let base = Index::open(build(&all)).unwrap();
+    let mut library = Library::new(base.clone()).unwrap();
+    assert_eq!((library.stats().stories, library.stats().outlets), (4, 4));
+    let mut builder = IndexBuilder::delta(&base, BuildOptions { created: 1_700_000_500, ..options() }).unwrap();
+    builder.add(&Article { title: "Fog lifts".into(), lang: Some("en".into()), ..all[0].clone() });
+    builder.remove(&all[1].url);
+    builder.remove(&all[3].url);
+    let delta = builder.finish().unwrap();
+    let bytes = base.bytes() + delta.len() as u64;
+    library.apply(Index::open(delta).unwrap()).unwrap();
+    let stats = library.stats();
+    assert_eq!(stats.stories, 2);
+    assert_eq!(stats.languages, [("en".to_string(), 2)]);
+    // Of the four outlets, the removed stories' two are left without any.
+    assert_eq!(stats.outlets, 2);
+    assert_eq!((stats.oldest, stats.newest), (Some(1_700_000_000), Some(1_700_000_000)));
+    assert_eq!((stats.created, stats.bytes), (1_700_000_500, bytes));
 }
 
 #[test]
@@ -281,11 +361,11 @@ fn the_order_of_the_input_leaves_no_trace() {
 #[test]
 fn headlines_are_found_in_base_and_deltas() {
     let base = Index::open(build(&stories())).unwrap();
-    let mut builder = IndexBuilder::delta(&base, options());
+    let mut builder = IndexBuilder::delta(&base, options()).unwrap();
     builder.add(&story(7, "Ferry sails again", "The ferry sails again."));
     builder.remove(&stories()[0].url);
     let delta = Index::open(builder.finish().unwrap()).unwrap();
-    let mut library = Library::new(base);
+    let mut library = Library::new(base).unwrap();
     let titles = |library: &Library<Vec<u8>>, words: &str, limit| -> Vec<String> {
         library.search(words, limit).into_iter().map(|headline| headline.title).collect()
     };
@@ -304,7 +384,7 @@ fn headlines_are_found_in_base_and_deltas() {
 fn deltas_add_replace_and_remove() {
     let base = Index::open(build(&stories())).unwrap();
     let delta = |add: &[Article], remove: &[&Article]| {
-        let mut builder = IndexBuilder::delta(&base, options());
+        let mut builder = IndexBuilder::delta(&base, options()).unwrap();
         add.iter().for_each(|article| _ = builder.add(article));
         remove.iter().for_each(|article| builder.remove(&article.url));
         Index::open(builder.finish().unwrap()).unwrap()
@@ -323,15 +403,15 @@ fn deltas_add_replace_and_remove() {
         headlines.sort();
         headlines
     };
-    let mut library = Library::new(base.clone());
+    let mut library = Library::new(base.clone()).unwrap();
     library.apply(first.clone()).unwrap();
     assert_eq!(headlines(&library), ["Again", "Ferry passengers tell of a long night", "Fähre läuft auf Grund", "New"]);
     library.apply(second).unwrap();
     assert_eq!(headlines(&library), ["Ferry passengers tell of a long night", "Fähre läuft auf Grund"]);
     assert_eq!(library.stats().stories, 2);
     let other = Index::open(build(&all[..2])).unwrap();
-    assert_eq!(Library::new(other).apply(first).unwrap_err().code(), "wrong-base");
-    assert_eq!(Library::new(base.clone()).apply(base).unwrap_err().code(), "wrong-base");
+    assert_eq!(Library::new(other).unwrap().apply(first).unwrap_err().code(), "wrong-base");
+    assert_eq!(Library::new(base.clone()).unwrap().apply(base).unwrap_err().code(), "wrong-base");
 }
 
 /// A story of few words, of which many stories share some.
@@ -365,9 +445,9 @@ proptest! {
         }
         let everything: Vec<u32> = live.keys().copied().collect();
         let base = Index::open(builder.finish().unwrap()).unwrap();
-        let mut library = Library::new(base.clone());
+        let mut library = Library::new(base.clone()).unwrap();
         for (add, remove) in &deltas {
-            let mut builder = IndexBuilder::delta(&base, options());
+            let mut builder = IndexBuilder::delta(&base, options()).unwrap();
             for n in remove {
                 builder.remove(&worded(*n, &[0, 0, 0]).url);
                 live.remove(n);
@@ -382,10 +462,10 @@ proptest! {
             }
             library.apply(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
         }
-        let mut builder = IndexBuilder::delta(&base, options());
+        let mut builder = IndexBuilder::delta(&base, options()).unwrap();
         everything.iter().for_each(|n| builder.remove(&worded(*n, &[0, 0, 0]).url));
         live.iter().for_each(|(n, words)| _ = builder.add(&worded(*n, words)));
-        let mut rebuilt = Library::new(base);
+        let mut rebuilt = Library::new(base).unwrap();
         rebuilt.apply(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
         let ranked = |library: &Library<Vec<u8>>| {
             let ranking = library.rank(&worded(query.0, &query.1), dates, &|_| false, 100);

@@ -31,7 +31,7 @@ fn library(stories: &[Article]) -> Library<Vec<u8>> {
     for story in stories {
         builder.add(story);
     }
-    Library::new(Index::open(builder.finish().unwrap()).unwrap())
+    Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap()
 }
 
 fn urls(lookup: &Lookup) -> Vec<&str> {

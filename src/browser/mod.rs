@@ -35,11 +35,11 @@ pub struct Engine {
 impl Engine {
     /// Opens an index from its bytes, which are checked and copied once.
     ///
-    /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch` or
-    /// `corrupt`.
+    /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch`,
+    /// `corrupt`, or `wrong-base` for a delta.
     pub fn open(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<Engine, JsValue> {
         let index = Index::open(bytes).map_err(thrown)?;
-        Ok(Self { library: Library::new(index) })
+        Ok(Self { library: Library::new(index).map_err(thrown)? })
     }
 
     /// Fetches an index that comes with the package or the site, and opens it. No cookies, no referrer.

@@ -121,7 +121,8 @@ struct Taken {
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (source_options, build_options) = args.resolve()?;
     let mut builder = match &args.base {
-        Some(base) => IndexBuilder::delta(&library::open_index(base)?, build_options),
+        Some(base) => IndexBuilder::delta(&library::open_index(base)?, build_options)
+            .with_context(|| base.display().to_string())?,
         None => IndexBuilder::new(build_options),
     };
     args.remove.iter().for_each(|url| builder.remove(url));

@@ -13,7 +13,7 @@ pub fn open_index(path: &Path) -> Result<Index<Vec<u8>>> {
 
 /// Opens a base and lays deltas over it in the order given.
 pub fn open(base: &Path, deltas: &[PathBuf]) -> Result<Library<Vec<u8>>> {
-    let mut library = Library::new(open_index(base)?);
+    let mut library = Library::new(open_index(base)?).with_context(|| base.display().to_string())?;
     for delta in deltas {
         library.apply(open_index(delta)?).with_context(|| delta.display().to_string())?;
     }

@@ -83,7 +83,11 @@ impl IndexBuilder {
 
     /// A builder of a delta: stories added to, replaced in and removed from `base`. It uses the document frequencies
     /// of `base`, so that scores of both are comparable.
-    pub fn delta(base: &Index<impl AsRef<[u8]>>, options: BuildOptions) -> Self {
+    ///
+    /// # Errors
+    /// [`WrongBase`](ErrorKind::WrongBase) where `base` is itself a delta.
+    pub fn delta(base: &Index<impl AsRef<[u8]>>, options: BuildOptions) -> Result<Self> {
+        base.refuse_delta()?;
         let base = Base {
             build_id: base.header().build_id,
             bucket_bits: base.buckets().trailing_zeros(),
@@ -91,7 +95,7 @@ impl IndexBuilder {
             corpus: base.corpus(),
             documents: (0..base.stories()).map(|document| (url_hash(&base.url(document)), document)).collect(),
         };
-        Self { base: Some(base), ..Self::new(options) }
+        Ok(Self { base: Some(base), ..Self::new(options) })
     }
 
     /// Takes in a story.

@@ -12,7 +12,12 @@ use super::{
     strings, tombstones,
     urls::Known,
 };
-use crate::{calendar::SECONDS_PER_DAY, error::Result, sort, text::ANALYZER_ID};
+use crate::{
+    calendar::SECONDS_PER_DAY,
+    error::{Error, ErrorKind, Result},
+    sort,
+    text::ANALYZER_ID,
+};
 use std::sync::OnceLock;
 
 /// An index over its bytes: a `Vec`, a slice or the module's memory.
@@ -120,6 +125,27 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// The facts of the header.
     pub fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// Bytes of the whole file.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.as_ref().len() as u64
+    }
+
+    /// An error for a delta, which has no document frequencies and answers only on top of its base.
+    ///
+    /// # Errors
+    /// [`WrongBase`](ErrorKind::WrongBase).
+    pub fn refuse_delta(&self) -> Result<()> {
+        match self.header.base_id {
+            None => Ok(()),
+            Some(base) => Err(Error::new(
+                ErrorKind::WrongBase,
+                format!(
+                    "an index was expected, this is a delta: open its base, {base:016x}, and lay the delta over it"
+                ),
+            )),
+        }
     }
 
     /// Number of stories; they are numbered from 0.
@@ -285,7 +311,7 @@ impl<D: AsRef<[u8]>> Index<D> {
             oldest,
             newest,
             created: self.header.created,
-            bytes: self.bytes.as_ref().len() as u64,
+            bytes: self.bytes(),
             sections: self
                 .sections
                 .iter()

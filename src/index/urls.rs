@@ -356,6 +356,27 @@ mod tests {
     }
 
     #[test]
+    fn a_slug_of_steps_that_add_nothing_ends() {
+        let (words, shape) = Survey::default().words();
+        let mut counts = Counts::new(shape.clone());
+        words.lexicon.write(&shape, &mut counts);
+        // The next word of a headline that has none, again and again: the only steps that this code knows.
+        (0..8).for_each(|context| counts.symbol(Code::Slug, context.min(4), 2));
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        words.lexicon.write(&shape, &mut writer);
+        let mut bytes = writer.out.finish();
+        bytes.extend([0; 64]);
+        let (decoders, start) = Decoders::open(&bytes);
+        let mut reader = Reader::new(&decoders, &bytes, start);
+        let lexicon = Lexicon::read(&mut reader);
+        let mut url = "https://a.example/".to_owned();
+        slug::read(&mut reader, &lexicon, 0, "", &mut url);
+        assert_eq!(url, "https://a.example/");
+    }
+
+    #[test]
     fn addresses_of_all_kinds() {
         let day = Some(18_341); // 2020-03-20
         let title = "Grocery clerks’ new title: “Emergency responders” in U.S.";

@@ -15,7 +15,7 @@
 //! | `lang` | `dc:language`, the channel's `language` | `xml:lang` of entry, then feed |
 
 use super::{BATCH, Error, ErrorKind, Result, Tally, date, markup};
-use crate::article::Article;
+use crate::article::{Article, resolve_url};
 use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -37,7 +37,8 @@ pub(super) fn read(
 ) -> Result<()> {
     let mut bytes = Vec::new();
     stream.take(FEED_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Error::io(file, &e))?;
-    let mut stories = parse(file, &bytes)?;
+    let Parsed { mut stories, left_out } = parse(file, &bytes)?;
+    tally.left_out.extend(left_out);
     tally.stories += stories.len();
     while stories.len() > BATCH {
         let rest = stories.split_off(BATCH);
@@ -46,7 +47,17 @@ pub(super) fn read(
     take(stories)
 }
 
-/// The stories of a feed, in its order. Items without an address are left out, as they cannot be linked to.
+/// What a feed holds.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// Its stories, in its order.
+    pub stories: Vec<Article>,
+    /// Why items were left out: each has no address, so that nothing could link to it (`no-address`).
+    pub left_out: Vec<Error>,
+}
+
+/// The stories of a feed. A relative address is resolved against the nearest `xml:base`, else the feed's own address
+/// (`atom:link` with `rel="self"`), else its site's (the channel's `link`).
 ///
 /// # Errors
 /// `bad-feed` with the line where the XML ends too early or is neither RSS nor Atom; `too-large` over
@@ -56,13 +67,13 @@ pub(super) fn read(
 /// let feed = br#"<rss version="2.0"><channel><title>Courier</title><item><title>Leaders talk</title>
 ///   <link>https://courier.example/talk</link><description>&lt;p&gt;Two hours.&lt;/p&gt;</description>
 ///   <pubDate>Tue, 07 Dec 2021 16:00:00 GMT</pubDate></item></channel></rss>"#;
-/// let stories = sidelight::source::feed::parse("feed.xml".as_ref(), feed)?;
+/// let stories = sidelight::source::feed::parse("feed.xml".as_ref(), feed)?.stories;
 /// assert_eq!(stories[0].title, "Leaders talk");
 /// assert_eq!(stories[0].text, "Two hours.");
 /// assert_eq!(stories[0].outlet.as_deref(), Some("Courier"));
 /// # Ok::<(), sidelight::source::Error>(())
 /// ```
-pub fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<Article>> {
+pub fn parse(file: &Path, bytes: &[u8]) -> Result<Parsed> {
     if bytes.len() as u64 > FEED_BYTES {
         let message = format!(
             "more than {} MB; a feed holds the latest stories, give an archive as JSON Lines",
@@ -124,24 +135,27 @@ pub fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<Article>> {
         let line = line_of(&text, text.len() as u64);
         return Err(Error::new(ErrorKind::BadFeed, file, Some(line), "the feed ends within a story; fetch it again"));
     }
-    Ok(feed.stories())
+    Ok(feed.parsed(file))
 }
 
-/// Text of a feed's bytes: byte-order mark, the XML declaration's encoding, else UTF-8, else Windows-1252.
+/// Text of a feed's bytes: byte-order mark, UTF-16 by its first two bytes, the XML declaration's encoding, else UTF-8,
+/// else Windows-1252. A declaration that is read as single bytes and says UTF-16 is wrong, and means UTF-8.
 fn decode(bytes: &[u8]) -> String {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
     let declared = head
         .split_once("encoding=")
         .filter(|(before, _)| !before.contains('>'))
         .and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next())
-        .and_then(|label| Encoding::for_label(label.as_bytes()));
-    if Encoding::for_bom(bytes).is_none() && declared.is_none_or(|e| e == encoding_rs::UTF_8) {
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .filter(|encoding| ![encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(encoding));
+    let wide = super::wide(bytes);
+    if wide.is_none() && Encoding::for_bom(bytes).is_none() && declared.is_none_or(|e| e == encoding_rs::UTF_8) {
         return match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
         };
     }
-    declared.unwrap_or(encoding_rs::UTF_8).decode(bytes).0.into_owned()
+    wide.or(declared).unwrap_or(encoding_rs::UTF_8).decode(bytes).0.into_owned()
 }
 
 fn line_of(text: &str, offset: u64) -> u64 {
@@ -176,6 +190,7 @@ struct Item {
     updated: String,
     lang: String,
     source: String,
+    base: String,
 }
 
 #[derive(Default)]
@@ -183,6 +198,10 @@ struct Feed {
     is_feed: bool,
     title: String,
     lang: String,
+    /// Addresses that relative ones are resolved against: `xml:base`, the feed's own, the site's.
+    base: String,
+    own: String,
+    site: String,
     item: Option<Item>,
     items: Vec<Item>,
     /// The field open now and the number of elements open inside it.
@@ -211,10 +230,13 @@ impl Feed {
             "rss" | "rdf:RDF" | "feed" => {
                 self.is_feed = true;
                 self.lang = attribute(start, "xml:lang").unwrap_or_default();
+                self.base = attribute(start, "xml:base").unwrap_or_default();
             }
+            "channel" if self.base.is_empty() => self.base = attribute(start, "xml:base").unwrap_or_default(),
             "item" | "entry" if self.item.is_none() => {
                 let lang = attribute(start, "xml:lang").unwrap_or_default();
-                self.item = Some(Item { lang, ..Item::default() });
+                let base = attribute(start, "xml:base").unwrap_or_default();
+                self.item = Some(Item { lang, base, ..Item::default() });
             }
             "image" | "textinput" | "textInput" | "author" | "contributor" | "media:group" | "media:content" => {
                 self.skipped = 1
@@ -227,8 +249,11 @@ impl Feed {
                 Some(href) => {
                     let rel = attribute(start, "rel");
                     let alternate = rel.as_deref().is_none_or(|rel| rel == "alternate");
-                    if let Some(item) = self.item.as_mut().filter(|item| alternate && item.link.is_empty()) {
-                        item.link = href;
+                    match &mut self.item {
+                        Some(item) if alternate && item.link.is_empty() => item.link = href,
+                        None if rel.as_deref() == Some("self") => self.own = href,
+                        None if alternate && self.site.is_empty() => self.site = href,
+                        _ => {}
                     }
                 }
                 None => self.open_field(Field::Link),
@@ -291,6 +316,7 @@ impl Feed {
             match field {
                 Field::Title if self.title.is_empty() => self.title = text,
                 Field::Lang if self.lang.is_empty() => self.lang = text,
+                Field::Link if self.site.is_empty() => self.site = text,
                 _ => {}
             }
             return;
@@ -312,19 +338,48 @@ impl Feed {
         }
     }
 
-    fn stories(self) -> Vec<Article> {
-        let Self { title, lang, items, .. } = self;
+    fn parsed(self, file: &Path) -> Parsed {
+        let Self { title, lang, base, own, site, items, .. } = self;
         let outlet = outlet_of(&title);
-        items.into_iter().filter_map(|item| item.story(outlet.as_deref(), &lang)).collect()
+        let site = resolve_url(&own, &site).unwrap_or(site);
+        let bases = [base, own, site];
+        let mut parsed = Parsed::default();
+        for item in items {
+            match item.address(&bases) {
+                Some(address) => parsed.stories.push(item.story(address, outlet.as_deref(), &lang)),
+                None => {
+                    let message = format!(
+                        "an item has no address to link to: title \"{}\", link \"{}\"; where the link is relative, give the feed an xml:base",
+                        shortened(&markup::text_of(&item.title)),
+                        shortened(item.link.trim()),
+                    );
+                    parsed.left_out.push(Error::new(ErrorKind::NoAddress, file, None, message));
+                }
+            }
+        }
+        parsed
     }
 }
 
+/// The beginning of a text, in one line.
+fn shortened(text: &str) -> String {
+    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 impl Item {
-    fn story(self, outlet: Option<&str>, lang: &str) -> Option<Article> {
-        let address = [&self.original_link, &self.link, &self.guid]
-            .into_iter()
-            .map(|link| link.trim())
-            .find(|link| link.starts_with("http://") || link.starts_with("https://"))?;
+    /// The first absolute address among its links, else the first that one of `bases` makes absolute. A `guid` is an
+    /// address only where it is absolute: many are plain numbers.
+    fn address(&self, bases: &[String; 3]) -> Option<String> {
+        let links = [&self.original_link, &self.link, &self.guid].map(|link| link.trim());
+        let absolute = links.into_iter().find(|link| link.starts_with("http://") || link.starts_with("https://"));
+        absolute.map(str::to_owned).or_else(|| {
+            let link = links[..2].iter().find(|link| !link.is_empty())?;
+            let nearest = resolve_url(&bases[0], &self.base).unwrap_or_else(|| self.base.clone());
+            std::iter::once(&nearest).chain(bases).find_map(|base| resolve_url(base, link))
+        })
+    }
+
+    fn story(self, address: String, outlet: Option<&str>, lang: &str) -> Article {
         let (summary, content) = (markup::text_of(&self.summary), markup::text_of(&self.content));
         let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
         // The title of an Atom source stands between tags, the name of an RSS source alone.
@@ -333,15 +388,15 @@ impl Item {
             None if self.source.contains('<') => String::new(),
             None => markup::text_of(&self.source),
         };
-        Some(Article {
-            url: address.to_owned(),
+        Article {
+            url: address,
             title: markup::text_of(&self.title).replace('\n', " "),
             snippet: given(&summary),
             text: if content.len() >= summary.len() { content } else { summary },
             outlet: given(&source).or_else(|| outlet.map(str::to_owned)),
             published: date::unix_seconds(&self.published).or_else(|| date::unix_seconds(&self.updated)),
             lang: given(&self.lang).or_else(|| given(lang)),
-        })
+        }
     }
 }
 
@@ -369,10 +424,11 @@ fn push_capped(text: &mut String, more: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Format, format_of};
     use super::*;
 
     fn stories(feed: &str) -> Vec<Article> {
-        parse(Path::new("feed.xml"), feed.as_bytes()).unwrap()
+        parse(Path::new("feed.xml"), feed.as_bytes()).unwrap().stories
     }
 
     fn code(feed: &str) -> &'static str {
@@ -430,6 +486,32 @@ mod tests {
     }
 
     #[test]
+    fn relative_addresses_are_resolved_and_items_without_any_are_told() {
+        let feed = |attributes: &str, head: &str, item: &str| {
+            let feed = format!(
+                "<rss{attributes}><channel>{head}<item{item}><title>One</title><link>/one?a=1</link></item>\
+                 <item><title>Two</title><link>two</link></item><item><title>Three</title><guid>3</guid></item></channel></rss>"
+            );
+            let found = parse(Path::new("feed.xml"), feed.as_bytes()).unwrap();
+            let left_out: Vec<String> = found.left_out.iter().map(ToString::to_string).collect();
+            (found.stories.into_iter().map(|story| story.url).collect::<Vec<_>>(), left_out)
+        };
+        let (urls, left_out) = feed("", "<link>https://a.example/news/</link>", "");
+        assert_eq!(urls, ["https://a.example/one?a=1", "https://a.example/news/two"]);
+        assert_eq!(left_out.len(), 1);
+        assert!(left_out[0].starts_with("feed.xml: ") && left_out[0].contains("\"Three\""), "{left_out:?}");
+        let own = "<atom:link rel=\"self\" href=\"https://b.example/feeds/all.xml\"/><link>https://a.example/</link>";
+        assert_eq!(feed("", own, "").0, ["https://b.example/one?a=1", "https://b.example/feeds/two"]);
+        let based = " xml:base=\"https://c.example/x/\"";
+        assert_eq!(feed(based, own, "").0, ["https://c.example/one?a=1", "https://c.example/x/two"]);
+        let inner = " xml:base=\"https://d.example/\"";
+        assert_eq!(feed(based, own, inner).0, ["https://d.example/one?a=1", "https://c.example/x/two"]);
+        let (urls, left_out) = feed("", "", "");
+        assert!(urls.is_empty() && left_out.len() == 3, "{urls:?} {left_out:?}");
+        assert!(left_out[1].contains("link \"two\""), "{left_out:?}");
+    }
+
+    #[test]
     fn an_entity_bomb_stays_small() {
         let found = stories(
             r#"<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -454,8 +536,14 @@ mod tests {
         let latin: Vec<u8> = feed.chars().map(|c| c as u8).collect();
         let declared = [b"<?xml version='1.0' encoding='iso-8859-1'?>".as_slice(), &latin].concat();
         let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(feed.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        for bytes in [feed.as_bytes().to_vec(), latin, declared, utf16] {
-            assert_eq!(parse(Path::new("f"), &bytes).unwrap()[0].title, "Grüße");
+        let head = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>";
+        let wide =
+            |to: fn(u16) -> [u8; 2]| head.encode_utf16().chain(feed.encode_utf16()).flat_map(to).collect::<Vec<u8>>();
+        let (little, big, wrong) =
+            (wide(u16::to_le_bytes), wide(u16::to_be_bytes), format!("{head}{feed}").into_bytes());
+        for bytes in [feed.as_bytes().to_vec(), latin, declared, utf16, little, big, wrong] {
+            assert_eq!(format_of(Path::new("-"), &bytes).unwrap(), Format::Feed);
+            assert_eq!(parse(Path::new("f"), &bytes).unwrap().stories[0].title, "Grüße");
         }
     }
 

@@ -120,12 +120,25 @@ fn read_stream(
     }
 }
 
+/// UTF-16 by its byte-order mark, or by markup's first sign in two bytes.
+fn wide(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match head {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
 /// Tells a format by the first bytes; the name decides only where they say nothing.
 ///
 /// # Errors
 /// `unknown-format` where neither tells.
 pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
-    let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)).to_lowercase();
+    let text = match wide(head) {
+        Some(encoding) => encoding.decode(head).0,
+        None => String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)),
+    };
+    let text = text.to_lowercase();
     let text = text.trim_start();
     let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     if text.starts_with('{') {

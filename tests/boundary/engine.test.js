@@ -3,10 +3,16 @@
 // (That the same glue runs in service workers, event pages and windows is what the browser tests show.)
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import init, { __wbg_reset_state, Engine } from "../../dist/pkg/sidelight.js";
 
+const COMMAND = ["checked", "release", "debug"]
+  .map((profile) => new URL(`../../target/${profile}/sidelight`, import.meta.url).pathname)
+  .find(existsSync);
 const read = (/** @type {string} */ path) => readFileSync(new URL(`../../dist/${path}`, import.meta.url));
 
 /** @type {Uint8Array} */
@@ -68,6 +74,26 @@ describe("bytes that are not the index expected", () => {
     assert.equal(thrown(() => engine.apply(new Uint8Array([1, 2, 3]))).code, "not-an-index");
     assert.equal(engine.stats().stories, stories);
     engine.free();
+  });
+
+  test("a delta opened as if it were an index: wrong-base", async () => {
+    assert.ok(COMMAND, "the sidelight command is not built");
+    const folder = mkdtempSync(join(tmpdir(), "sidelight-"));
+    try {
+      const [base, lines, delta] = ["base.sidelight", "lines.jsonl", "delta.sidelight"].map((name) => join(folder, name));
+      writeFileSync(base, sample);
+      writeFileSync(lines, JSON.stringify({ url: "https://new.example/a", title: "Ferry sails", text: "It sails again." }));
+      execFileSync(COMMAND, ["--quiet", "build", lines, "--base", base, "--out", delta]);
+      const bytes = new Uint8Array(readFileSync(delta));
+      assert.equal(thrown(() => Engine.open(bytes)).code, "wrong-base");
+      const engine = Engine.open(sample);
+      const { stories } = engine.stats();
+      engine.apply(bytes);
+      assert.equal(engine.stats().stories, stories + 1);
+      engine.free();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("an address without a file: the promise is rejected with unavailable", async () => {

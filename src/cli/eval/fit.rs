@@ -150,7 +150,7 @@ fn read(folder: &Path, dates: bool, set: usize, events: &mut Events) -> Result<V
         headline_search: false,
     });
     builder.add_all(&corpus.articles, &|done| progress.set(done));
-    let library = Library::new(Index::open(builder.finish()?)?);
+    let library = Library::new(Index::open(builder.finish()?)?)?;
     let index = library.base();
     let rows: Vec<usize> = (0..index.stories()).filter_map(|story| corpus.row_of_url(&index.url(story))).collect();
     if rows.len() != index.stories() as usize {

@@ -140,7 +140,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.index {
         fs::write(path, &bytes).with_context(|| path.display().to_string())?;
     }
-    let library = Library::new(Index::open(bytes)?);
+    let library = Library::new(Index::open(bytes)?)?;
     let rows = rows_of_stories(&library, &corpus)?;
     let run = rank(args, &library, &corpus, &queries, &rows);
     if let Some(path) = &args.run {

@@ -49,7 +49,7 @@ pub fn lookups(bytes: &[u8], queries: &[Article], size: usize, report: &mut Repo
             let _ = black_box(Index::open(black_box(bytes)));
         }),
     );
-    let library = Library::new(Index::open(bytes)?);
+    let library = Library::new(Index::open(bytes)?)?;
     let options = SimilarOptions::default();
     report.times(
         LOOKUP,

@@ -75,7 +75,7 @@ fn valid() -> &'static (Vec<u8>, format::Header, Vec<(format::Tag, bool, Vec<u8>
 fn ask(bytes: Vec<u8>) {
     let Ok(index) = Index::open(bytes) else { return };
     index.stats();
-    let library = Library::new(index);
+    let Ok(library) = Library::new(index) else { return };
     for number in [0, 7] {
         library.look_up(&article(number), &SimilarOptions { threshold: 0.0, ..SimilarOptions::default() });
     }

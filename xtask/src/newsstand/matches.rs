@@ -61,7 +61,7 @@ fn shelf() -> Arc<Shelf> {
         builder.add(page.article.as_ref().expect("an article on every story's page"));
     }
     let index = Index::open(builder.finish().expect("builds")).expect("opens");
-    let shelf = Arc::new(Shelf { written, pages, library: Library::new(index) });
+    let shelf = Arc::new(Shelf { written, pages, library: Library::new(index).expect("a base") });
     *shared = Arc::downgrade(&shelf);
     shelf
 }
