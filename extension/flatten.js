@@ -24,8 +24,8 @@
   const MAX_VALUE = 8_192;
   /** A page with less visible text than this is read again with what is hidden: it waits for its scripts. */
   const TOO_LITTLE_TEXT = 600;
-  /** Children of the body that are looked at for lying over the page. */
-  const MAX_LAYERS = 100;
+  /** Outermost elements that are looked at for lying over the page. */
+  const MAX_LAYERS = 60;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
   const STRIDE = 512;
   const SLICE = 16;
@@ -34,11 +34,18 @@
   const TRANSPARENT = 1;
   const HINTED = 2;
   const KEEP = 3;
+  /** Kept, and starts and ends a line: white space at its edges says nothing. */
+  const BLOCK = 4;
 
   /** What becomes of elements by name, as `fate` in flat.rs has it; all others are kept. @type {Map<string, number>} */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
     [HINTED, "a span link meta"],
+    [
+      BLOCK,
+      `address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+      form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table td th tr ul`,
+    ],
     [
       TRANSPARENT,
       `abbr acronym b bdi bdo big cite code data del dfn em font html i ins kbd label mark nobr output picture q rb rtc
@@ -54,43 +61,59 @@
     for (const name of names.split(/\s+/)) FATES.set(name, fate);
   }
 
+  /** Attributes that hint at what an element is, in the order that parse.rs has too. */
+  const HINTS = ["class", "id", "role", "rel", "data-testid", "data-component"];
+  const ALL_HINTS = (1 << HINTS.length) - 1;
+  const ROLE = 1 << HINTS.indexOf("role");
+  const REL = 1 << HINTS.indexOf("rel");
+  const PROP = 1 << 6;
+  const DATETIME = 1 << 7;
+  const CONTENT = 1 << 8;
+  const HREF = 1 << 9;
+  const OPEN = 1 << 10;
+  const HIDES = 1 << 11;
+
+  /** The bit of each attribute that is read: which of them an element has is asked for once. @type {Map<string, number>} */
+  const BITS = new Map([
+    ["itemprop", PROP],
+    ["datetime", DATETIME],
+    ["content", CONTENT],
+    ["href", HREF],
+    ["open", OPEN],
+    ["hidden", HIDES],
+    ["aria-hidden", HIDES],
+    ["style", HIDES],
+  ]);
+  HINTS.forEach((name, at) => {
+    BITS.set(name, 1 << at);
+  });
+
   /**
-   * The getter of a prototype, as a function of the object.
-   * @param {object} prototype @param {string} name @returns {(object: any) => any}
+   * The getter of a prototype.
+   * @param {object} prototype @param {string} name @returns {() => any}
    */
   function getter(prototype, name) {
     const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     if (!get) throw new TypeError(`no getter ${name}`);
-    return (object) => get.call(object);
+    return get;
   }
 
-  /** @type {(node: Node) => number} */
   const nodeType = getter(Node.prototype, "nodeType");
-  /** @type {(node: Node) => Node | null} */
   const firstChild = getter(Node.prototype, "firstChild");
-  /** @type {(node: Node) => Node | null} */
   const nextSibling = getter(Node.prototype, "nextSibling");
-  /** @type {(node: Node) => string | null} */
   const textContent = getter(Node.prototype, "textContent");
-  /** @type {(text: CharacterData) => string} */
   const characters = getter(CharacterData.prototype, "data");
-  /** @type {(element: Element) => string} */
   const localName = getter(Element.prototype, "localName");
-  /** @type {(element: Element) => ShadowRoot | null} */
   const shadowRoot = getter(Element.prototype, "shadowRoot");
-  /** @type {(document: Document) => HTMLElement | null} */
   const documentElement = getter(Document.prototype, "documentElement");
-  /** @type {(document: Document) => HTMLElement | null} */
   const bodyOf = getter(Document.prototype, "body");
-  /** @type {(document: Document) => string} */
   const addressOf = getter(Document.prototype, "URL");
-  /** @type {(document: Document) => string} */
   const titleOf = getter(Document.prototype, "title");
-  /** @type {(document: Document) => Window | null} */
   const viewOf = getter(Document.prototype, "defaultView");
-  const { getAttribute, hasAttribute, hasAttributes, checkVisibility } = Element.prototype;
+  const { getAttribute, getAttributeNames, getBoundingClientRect, hasAttributes, checkVisibility } = Element.prototype;
   const { querySelectorAll } = Document.prototype;
   const { assignedNodes } = HTMLSlotElement.prototype;
+  const styleOf = globalThis.getComputedStyle;
 
   /** @param {Element} element @param {string} name */
   const attribute = (element, name) => getAttribute.call(element, name) ?? "";
@@ -101,42 +124,97 @@
     return bare.includes(FIELD) ? bare.replaceAll(FIELD, " ") : bare;
   };
 
+  /** Which of the attributes that are read an element has. @param {Element} element */
+  function bitsOf(element) {
+    if (!hasAttributes.call(element)) return 0;
+    let bits = 0;
+    for (const name of getAttributeNames.call(element)) bits |= BITS.get(name) ?? 0;
+    return bits;
+  }
+
   /**
-   * Class, id, role and the like, in the order that parse.rs has too.
-   * @param {Element} element
+   * Class, id, role and the like.
+   * @param {Element} element @param {number} bits
    */
-  function hintsOf(element) {
+  function hintsOf(element, bits) {
+    if ((bits & ALL_HINTS) === 0) return "";
     let hints = "";
-    for (const name of ["class", "id", "role", "rel", "data-testid", "data-component"]) {
-      const value = attribute(element, name).trim();
-      if (value && hints.length < MAX_HINTS) hints += hints ? ` ${value}` : value;
+    for (let at = 0; at < HINTS.length && hints.length < MAX_HINTS; at++) {
+      if ((bits & (1 << at)) === 0) continue;
+      const value = attribute(element, HINTS[at]).trim();
+      if (value) hints += hints ? ` ${value}` : value;
     }
-    return hints.slice(0, MAX_HINTS);
+    return hints.length > MAX_HINTS ? hints.slice(0, MAX_HINTS) : hints;
   }
 
   /**
    * Hidden by its own attributes: what can be told without styles, as in parse.rs.
-   * @param {Element} element @param {string} name
+   * @param {Element} element @param {string} name @param {number} bits
    */
-  function isHiddenByAttributes(element, name) {
+  function isHiddenByAttributes(element, name, bits) {
+    if (name === "dialog" && (bits & OPEN) === 0) return true;
+    if ((bits & ROLE) !== 0) {
+      const role = attribute(element, "role").trim();
+      if (role === "dialog" || role === "alertdialog") return true;
+    }
+    if ((bits & HIDES) === 0) return false;
     const hidden = getAttribute.call(element, "hidden");
     if (hidden !== null && hidden.toLowerCase() !== "until-found") return true;
     if (attribute(element, "aria-hidden").toLowerCase() === "true") return true;
-    const role = attribute(element, "role").trim();
-    if (role === "dialog" || role === "alertdialog") return true;
-    if (name === "dialog" && !hasAttribute.call(element, "open")) return true;
     const style = attribute(element, "style");
     return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
   }
 
-  /**
-   * Where the walk stands: the next node among the children of an element, or in a list of nodes that a slot shows.
-   * @typedef {{ next: Node | null, list: Node[] | null, at: number, closes: boolean, link: boolean, shut: boolean }} Frame
-   */
+  /** What of an element's visibility is asked for. */
+  const SEEN = { visibilityProperty: true };
+
+  const HIDDEN = 0;
+  const SHOWN = 1;
+  const AS_AROUND = 2;
+
+  /** An element that is being walked through. */
+  class Frame {
+    /** @param {Element} element @param {boolean} link @param {boolean} shut @param {boolean} asks */
+    constructor(element, link, shut, asks) {
+      this.element = element;
+      /** The next of its children, or of the nodes that a slot shows. @type {Node | null} */
+      this.next = null;
+      /** @type {Node[] | null} */
+      this.list = null;
+      this.at = 0;
+      this.link = link;
+      /** Whether it is or stands in a closed `<details>`. */
+      this.shut = shut;
+      /** Whether it may be hidden where what is around it is not. */
+      this.asks = asks;
+      /** Whether something in it is known to be seen. */
+      this.shown = false;
+      /** Whether it was kept, and so closes. */
+      this.closes = false;
+      // What there was before it: to go back to where it turns out to be hidden.
+      this.out = "";
+      this.closing = 0;
+      this.text = 0;
+      this.kept = 0;
+      this.block = false;
+    }
+
+    /** Whether the reader sees what stands in it. */
+    visibility() {
+      if (!this.asks) return AS_AROUND;
+      if (checkVisibility.call(this.element, SEEN)) return SHOWN;
+      const { display, visibility } = styleOf(this.element);
+      if (display === "none" || (visibility !== "visible" && display !== "contents")) return HIDDEN;
+      return AS_AROUND;
+    }
+  }
 
   class Walk {
-    /** @param {Document} document @param {{ url?: string, root?: Element }} options @param {boolean} all */
-    constructor(document, options, all) {
+    /**
+     * @param {Document} document @param {{ url?: string, root?: Element }} options
+     * @param {boolean} all @param {boolean} layered
+     */
+    constructor(document, options, all, layered) {
       /** Whether what is hidden is read too. */
       this.all = all;
       /** Whether anything was left out because it is hidden. */
@@ -145,6 +223,8 @@
       /** Elements that close before the next record. */
       this.closing = 0;
       this.text = 0;
+      /** Whether white space would say nothing here: after white space and at the edges of blocks. */
+      this.spaced = true;
       /** Where the walk ends, however much is left. */
       this.most = 0;
       /** @type {Element[]} */
@@ -153,20 +233,24 @@
       this.frames = [];
       /** Layers over the page. @type {Set<Node>} */
       this.layers = new Set();
-      const view = viewOf(document);
-      this.styled = Boolean(view) && typeof checkVisibility === "function";
+      /** Length of the longest layer's text. */
+      this.over = 0;
+      const view = viewOf.call(document);
+      /** Whether visibility is asked for: not in a document without styles, nor where all is read. */
+      this.asks = Boolean(view) && typeof checkVisibility === "function" && !all;
 
-      this.head(document, options.url ?? addressOf(document));
+      this.head(document, options.url ?? addressOf.call(document));
       this.most = this.out.length + MAX_BODY;
-      const body = bodyOf(document);
+      const body = bodyOf.call(document);
       if (!body) return;
-      if (this.styled && !all && view) this.findLayers(body, view);
-      this.open(body, "body", hintsOf(body), "", "");
+      if (this.asks && !layered) this.findLayers(body, view);
+      const frame = new Frame(body, false, false, false);
+      frame.shown = true;
+      frame.closes = true;
       const from = options.root ?? body;
-      /** @type {Frame} */
-      const frame = { next: null, list: null, at: 0, closes: true, link: false, shut: false };
-      if (from === body) frame.next = firstChild(body);
+      if (from === body) frame.next = firstChild.call(body);
       else frame.list = [from];
+      this.open(body, "body", bitsOf(body));
       this.frames.push(frame);
     }
 
@@ -183,9 +267,9 @@
     head(document, url) {
       this.record("1", "");
       this.record("U", clean(url));
-      const root = documentElement(document);
+      const root = documentElement.call(document);
       if (root) this.record("L", clean(attribute(root, "lang").slice(0, MAX_HINTS)));
-      this.record("T", clean(titleOf(document).slice(0, MAX_VALUE)));
+      this.record("T", clean(titleOf.call(document).slice(0, MAX_VALUE)));
       let facts = 0;
       for (const meta of querySelectorAll.call(document, "meta")) {
         const content = clean(attribute(meta, "content").slice(0, MAX_VALUE));
@@ -202,134 +286,166 @@
       }
       let size = 0;
       for (const script of querySelectorAll.call(document, 'script[type*="ld+json" i]')) {
-        const text = textContent(script) ?? "";
+        const text = textContent.call(script) ?? "";
         size += text.length;
         if (size <= MAX_JSON_LD) this.record("J", clean(text));
       }
     }
 
     /**
-     * Finds what lies over the page: consent layers and the like, which are fixed to the window. A page that scrolls
-     * inside such a layer holds most of the text there, and is not left out.
+     * Finds what lies over the page or was moved out of it: consent layers and the like, among the outermost elements.
      * @param {HTMLElement} body @param {Window} view
      */
     findLayers(body, view) {
-      let left = MAX_LAYERS;
-      /** @type {Node[]} */
-      const fixed = [];
-      for (let node = firstChild(body); node && left > 0; node = nextSibling(node)) {
-        if (nodeType(node) !== 1) continue;
-        left--;
-        if (view.getComputedStyle(/** @type {Element} */ (node)).position === "fixed") fixed.push(node);
-      }
-      if (fixed.length === 0) return;
-      const whole = (textContent(body) ?? "").length;
-      for (const node of fixed) {
-        if ((textContent(node) ?? "").length < whole / 2) this.layers.add(node);
+      /** @type {Element[]} */
+      const near = [body];
+      for (let at = 0; at < near.length && near.length < MAX_LAYERS; at++) {
+        for (let node = firstChild.call(near[at]); node && near.length < MAX_LAYERS; node = nextSibling.call(node)) {
+          if (nodeType.call(node) !== 1 || (FATES.get(localName.call(node)) ?? KEEP) < KEEP) continue;
+          const { position } = styleOf(node);
+          if (position === "fixed" || (position === "absolute" && isOutside(node, view))) {
+            this.layers.add(node);
+            this.over = Math.max(this.over, (textContent.call(node) ?? "").length);
+          } else {
+            near.push(node);
+          }
+        }
       }
     }
 
-    /** @param {Element} element @param {string} name @param {string} hints @param {string} prop @param {string} value */
-    open(element, name, hints, prop, value) {
-      const fields = [name, hints, prop, value];
-      while (fields.length > 1 && fields[fields.length - 1] === "") fields.pop();
-      this.record("+", fields.map((field) => clean(field.slice(0, MAX_HINTS))).join(FIELD));
+    /** @param {Element} element @param {string} name @param {number} bits */
+    open(element, name, bits) {
+      let rest = name;
+      if (bits !== 0) {
+        const prop = bits & PROP ? attribute(element, "itemprop").trim() : "";
+        let value = "";
+        if (bits & DATETIME) value = attribute(element, "datetime").trim();
+        else if (bits & CONTENT) value = attribute(element, "content").trim();
+        rest += FIELD + clean(hintsOf(element, bits));
+        if (value) rest += FIELD + clean(prop.slice(0, MAX_HINTS)) + FIELD + clean(value.slice(0, MAX_HINTS));
+        else if (prop) rest += FIELD + clean(prop.slice(0, MAX_HINTS));
+      }
+      this.record("+", rest);
       this.elements.push(element);
-    }
-
-    /** Whether the reader cannot see the element. @param {Element} element @param {string} name @param {boolean} shut */
-    isHidden(element, name, shut) {
-      if (this.layers.has(element)) return true;
-      if (hasAttributes.call(element) && isHiddenByAttributes(element, name)) return true;
-      // What a closed `<details>` holds is told by the page itself, though it has to be unfolded.
-      if (!this.styled || shut || checkVisibility.call(element, { visibilityProperty: true })) return false;
-      const style = getComputedStyle(element);
-      return style.display !== "contents" && (style.display === "none" || style.visibility !== "visible");
     }
 
     /** Walks on until `deadline` (of performance.now); true when done. @param {number} deadline */
     go(deadline) {
       let stride = STRIDE;
-      while (this.frames.length > 0 && this.out.length < this.most) {
+      const { frames } = this;
+      while (frames.length > 0 && this.out.length < this.most) {
         if (--stride === 0) {
           if (performance.now() > deadline) return false;
           stride = STRIDE;
         }
-        const frame = this.frames[this.frames.length - 1];
+        const frame = frames[frames.length - 1];
         let node = frame.next;
         if (frame.list) node = frame.list[frame.at++] ?? null;
-        else if (node) frame.next = nextSibling(node);
+        else if (node) frame.next = nextSibling.call(node);
         if (!node) {
-          this.frames.pop();
+          frames.pop();
           if (frame.closes) this.closing++;
+          if (frame.block) this.spaced = true;
           continue;
         }
-        const type = nodeType(node);
-        if (type === 3 || type === 4) this.characters(/** @type {CharacterData} */ (node), frame.link);
+        const type = nodeType.call(node);
+        if (type === 3 || type === 4) this.characters(/** @type {CharacterData} */ (node), frame);
         else if (type === 1) this.element(/** @type {Element} */ (node), frame);
       }
       return true;
     }
 
-    /** @param {CharacterData} node @param {boolean} link */
-    characters(node, link) {
+    /** @param {CharacterData} node @param {Frame} frame */
+    characters(node, frame) {
       if (this.text >= MAX_TEXT) return;
-      const text = characters(node).slice(0, MAX_BODY);
-      if (text === "") return;
-      const bare = text.trim() === "";
-      if (!bare) this.text += text.length;
-      this.record(link ? "~" : ".", bare ? " " : clean(text));
+      const text = characters.call(node);
+      if (text.trim() === "") {
+        if (!this.spaced && text !== "") this.record(frame.link ? "~" : ".", " ");
+        this.spaced = true;
+        return;
+      }
+      if (this.asks && !frame.shown && !this.isSeen()) return;
+      const cut = text.length > MAX_BODY ? text.slice(0, MAX_BODY) : text;
+      this.text += cut.length;
+      this.spaced = false;
+      this.record(frame.link ? "~" : ".", clean(cut));
     }
 
-    /** @param {Element} element @param {Frame} frame */
-    element(element, frame) {
-      const name = localName(element);
-      if (name === "br") return this.record("/", "");
-      if (name === "img" || name === "image") return this.record("*", "");
+    /**
+     * Whether what stands where the walk is can be seen. Where not, goes back to before the outermost element that hides
+     * it. Asked where text stands, and not for each element, for the browser's answer takes as long as all else together.
+     */
+    isSeen() {
+      const { frames } = this;
+      let hidden = -1;
+      let at = frames.length - 1;
+      for (; at >= 0 && !frames[at].shown; at--) {
+        const answer = frames[at].visibility();
+        if (answer === SHOWN) break;
+        if (answer === HIDDEN) hidden = at;
+      }
+      const seen = hidden < 0 ? frames.length : hidden;
+      for (let up = seen - 1; up >= 0 && !frames[up].shown; up--) frames[up].shown = true;
+      if (hidden < 0) return true;
+      const before = frames[hidden];
+      this.out = before.out;
+      this.closing = before.closing;
+      this.text = before.text;
+      this.elements.length = before.kept;
+      this.spaced = false;
+      frames.length = hidden;
+      this.hid = true;
+      return false;
+    }
+
+    /** @param {Element} element @param {Frame} around */
+    element(element, around) {
+      const name = localName.call(element);
+      if (name === "br" || name === "img" || name === "image") {
+        this.spaced = false;
+        return this.record(name === "br" ? "/" : "*", "");
+      }
       const fate = FATES.get(name) ?? KEEP;
       if (fate === SKIP) return;
-      let { link } = frame;
-      const shut = frame.shut || (name === "details" && !hasAttribute.call(element, "open"));
-      let closes = false;
-      if (fate !== TRANSPARENT || hasAttributes.call(element)) {
-        if (!this.all && this.isHidden(element, name, frame.shut)) {
-          this.hid = true;
-          return;
-        }
+      const bits = bitsOf(element);
+      if (!this.all && (this.layers.has(element) || isHiddenByAttributes(element, name, bits))) {
+        this.hid = true;
+        return;
       }
-      if (fate !== TRANSPARENT && this.elements.length < MAX_ELEMENTS) {
-        const marked = hasAttributes.call(element);
-        const prop = marked ? attribute(element, "itemprop") : "";
-        let kept = fate === KEEP;
-        if (name === "a") {
-          link ||= hasAttribute.call(element, "href");
-          kept = prop !== "" || attribute(element, "rel").includes("author");
-        } else if (name === "meta" || name === "link") {
-          kept = prop !== "";
-        }
-        const hints = marked && (kept || name === "span") ? hintsOf(element) : "";
-        if (name === "span") kept = prop !== "" || hints !== "";
-        if (kept) {
-          const value = marked ? (getAttribute.call(element, "datetime") ?? attribute(element, "content")) : "";
-          this.open(element, name, hints, prop.trim(), value.trim());
-          closes = true;
-        }
-      } else if (name === "a") {
-        link ||= hasAttribute.call(element, "href");
+      const link = around.link || (name === "a" && (bits & HREF) !== 0);
+      // What a closed `<details>` holds is told by the page itself, though it has to be unfolded.
+      const shut = around.shut || (name === "details" && (bits & OPEN) === 0);
+      const asks = this.asks && !around.shut && (fate !== TRANSPARENT || bits !== 0);
+      const inside = new Frame(element, link, shut, asks);
+      inside.out = this.out;
+      inside.closing = this.closing;
+      inside.text = this.text;
+      inside.kept = this.elements.length;
+
+      let kept = fate >= KEEP;
+      if (fate === HINTED && bits !== 0) {
+        kept = (bits & PROP) !== 0 && attribute(element, "itemprop") !== "";
+        if (name === "a") kept ||= (bits & REL) !== 0 && attribute(element, "rel").includes("author");
+        else if (name === "span") kept ||= hintsOf(element, bits) !== "";
       }
-      /** @type {Frame} */
-      const inside = { next: null, list: null, at: 0, closes, link, shut };
-      const shadow = shadowRoot(element);
+      if (kept && this.elements.length < MAX_ELEMENTS) {
+        this.open(element, name, bits);
+        inside.closes = true;
+        inside.block = fate === BLOCK;
+        this.spaced = inside.block;
+      }
+      const shadow = shadowRoot.call(element);
       if (shadow) {
-        inside.next = firstChild(shadow);
+        inside.next = firstChild.call(shadow);
       } else {
         if (name === "slot") {
           const assigned = assignedNodes.call(element);
           if (assigned.length > 0) inside.list = assigned;
         }
-        if (!inside.list) inside.next = firstChild(element);
+        if (!inside.list) inside.next = firstChild.call(element);
       }
-      this.frames.push(inside);
+      if (inside.next || inside.list) this.frames.push(inside);
+      else if (inside.closes) this.closing++;
     }
 
     result() {
@@ -337,16 +453,27 @@
     }
   }
 
+  /** Whether an element lies left of the page or above it, where no reader can scroll. @param {Element} element @param {Window} view */
+  function isOutside(element, view) {
+    const { right, bottom } = getBoundingClientRect.call(element);
+    return right + view.scrollX <= 0 || bottom + view.scrollY <= 0;
+  }
+
   /**
-   * The walks to make: the second only where the first saw too little for what it left out.
+   * The walks to make: one, unless it saw too little for what it left out. A page that scrolls inside a layer holds most
+   * of its text there.
    * @param {Document} document @param {{ url?: string, root?: Element }} options
    * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
    */
   function* walks(document, options) {
-    const seen = new Walk(document, options, false);
+    let seen = new Walk(document, options, false, false);
     yield seen;
+    if (seen.over > seen.text) {
+      seen = new Walk(document, options, false, true);
+      yield seen;
+    }
     if (!seen.hid || seen.text >= TOO_LITTLE_TEXT) return seen.result();
-    const all = new Walk(document, options, true);
+    const all = new Walk(document, options, true, true);
     yield all;
     return (all.text > 2 * seen.text ? all : seen).result();
   }

@@ -1,9 +1,9 @@
 // @ts-check
 // Real Chromium with the unpacked extension.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { program } from "./program.js";
 import { DIST } from "./site.js";
 import { until } from "./until.js";
 
@@ -11,9 +11,6 @@ import { until } from "./until.js";
 /** @typedef {import("playwright-core").CDPSession} CDPSession */
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Worker} Worker */
-
-const EXECUTABLE =
-  process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
 /** A running Chromium with an extension loaded. */
 export class Chromium {
@@ -29,12 +26,11 @@ export class Chromium {
    * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string }} options
    */
   static async start({ extension = "extension-test", proxy, colorScheme = "light", locale = "en-GB" } = {}) {
-    if (!EXECUTABLE) throw new Error("no Chromium found; install it or set CHROMIUM to its path");
     const folder = extension === null ? null : join(DIST, extension);
     const args = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-extension-debugging"];
     if (folder) args.push(`--disable-extensions-except=${folder}`, `--load-extension=${folder}`);
     const context = await chromium.launchPersistentContext("", {
-      executablePath: EXECUTABLE,
+      executablePath: program("chromium", "CHROMIUM"),
       headless: true,
       args,
       colorScheme,
@@ -65,11 +61,44 @@ export class Chromium {
     });
   }
 
+  /** Bytes of the service worker's heap and of the buffers beside it, wasm's among them. */
+  async workerMemory() {
+    const session = await this.#session();
+    const worker = (await targets(session)).find(({ type, url }) => type === "service_worker" && url.includes(this.id));
+    if (!worker) throw new Error("the service worker does not run");
+    const attached = await Popup.attach(session, worker.targetId);
+    await attached.send("HeapProfiler.collectGarbage", {});
+    const { usedSize, backingStorageSize = 0 } = await attached.send("Runtime.getHeapUsage", {});
+    return usedSize + backingStorageSize;
+  }
+
   /** A page of the extension, such as `popup.html`, in a tab of its own. @param {string} path */
   async own(path) {
     const page = await this.context.newPage();
     await page.goto(`chrome-extension://${this.id}/${path}`);
     return page;
+  }
+
+  /**
+   * Makes an index file of stories the reader's own, and switches 127.0.0.1 on.
+   * @param {string} file @param {number} stories How many it holds.
+   */
+  async read(file, stories) {
+    const own = await this.own("options.html");
+    await own.locator("#index-file").setInputFiles(file);
+    await until("the index to be in use", () =>
+      own.evaluate(async (stories) => {
+        const { value } = await chrome.runtime.sendMessage({ type: "facts" });
+        return value?.own === true && value.stats.stories === stories;
+      }, stories),
+    );
+    const settings = { run: "sites", sites_on: ["127.0.0.1"], welcomed: true };
+    await own.evaluate((settings) => chrome.storage.local.set({ settings }), settings);
+    await own.close();
+    const worker = await this.worker();
+    await until("the site among those read by themselves", () =>
+      worker.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
+    );
   }
 
   /**
@@ -113,10 +142,10 @@ async function targets(session, parameters = {}) {
   return targetInfos;
 }
 
-/** The popup as the toolbar button opens it: Playwright does not see it, the protocol does. */
+/** A target that Playwright does not see, but the protocol does: the popup as the toolbar button opens it, the worker. */
 export class Popup {
   #next = 1;
-  /** @type {Map<number, (answer: { result?: { result: { value: any }, exceptionDetails?: { text: string, exception?: { description?: string } } } }) => void>} */
+  /** @type {Map<number, (answer: { result?: any, error?: { message: string } }) => void>} */
   #waiting = new Map();
 
   /** @param {CDPSession} session @param {string} sessionId */
@@ -137,16 +166,22 @@ export class Popup {
     return new Popup(session, sessionId);
   }
 
+  /** Sends a command of the protocol. @param {string} method @param {object} params @returns {Promise<any>} */
+  async send(method, params) {
+    const id = this.#next++;
+    /** @type {Promise<{ result?: any, error?: { message: string } }>} */
+    const answered = new Promise((resolve) => this.#waiting.set(id, resolve));
+    const message = JSON.stringify({ id, method, params });
+    await this.session.send("Target.sendMessageToTarget", { sessionId: this.sessionId, message });
+    const { result, error } = await answered;
+    if (!result) throw new Error(error?.message ?? "the target is gone");
+    return result;
+  }
+
   /** Evaluates `expression` in the popup; its value must be JSON. @param {string} expression @returns {Promise<any>} */
   async evaluate(expression) {
-    const id = this.#next++;
     const parameters = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
-    const message = JSON.stringify({ id, method: "Runtime.evaluate", params: parameters });
-    /** @type {Promise<{ result?: { result: { value: any }, exceptionDetails?: { text: string, exception?: { description?: string } } } }>} */
-    const answered = new Promise((resolve) => this.#waiting.set(id, resolve));
-    await this.session.send("Target.sendMessageToTarget", { sessionId: this.sessionId, message });
-    const { result } = await answered;
-    if (!result) throw new Error("the popup is gone");
+    const result = await this.send("Runtime.evaluate", parameters);
     if (result.exceptionDetails) {
       throw new Error(result.exceptionDetails.exception?.description ?? result.exceptionDetails.text);
     }

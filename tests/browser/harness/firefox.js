@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
+import { program } from "./program.js";
 import { DIST } from "./site.js";
 import { until } from "./until.js";
 
@@ -57,7 +58,7 @@ export class Firefox {
     );
     await writeFile(join(profile, "user.js"), lines.join("\n"));
     const firefox = spawn(
-      process.env.FIREFOX ?? "firefox-esr",
+      program("firefox-esr", "FIREFOX"),
       [
         "--headless",
         "--no-remote",

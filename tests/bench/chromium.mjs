@@ -1,0 +1,35 @@
+// @ts-check
+// The half of the benchmark that runs in Chromium: lookups through the Engine, flattening and extraction beside
+// Readability.js on live pages, the extension's panel. Prints rows as JSON (see `Row` in src/report.rs).
+//
+// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel]
+// FOLDER holds <size>.sidelight and queries.json; pages and stories are those of ../shared/data.
+
+import { parseArgs } from "node:util";
+import { extraction } from "./chromium/extraction.mjs";
+import { lookups } from "./chromium/lookups.mjs";
+import { panel } from "./chromium/panel.mjs";
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: "string", default: "target/evaluation/bench" },
+    sizes: { type: "string", default: "1000,10000,37547,100000" },
+    parts: { type: "string", default: "lookups,extraction,panel" },
+  },
+});
+
+/** @type {Record<string, () => Promise<import("./chromium/measure.mjs").Row[]>>} */
+const parts = {
+  lookups: () => lookups(values.folder, values.sizes.split(",")),
+  extraction,
+  panel: () => panel(values.folder),
+};
+
+const rows = [];
+for (const part of values.parts.split(",")) {
+  console.error(`Chromium: ${part}`);
+  const run = parts[part];
+  if (!run) throw new Error(`no part ${part}; there are ${Object.keys(parts).join(", ")}`);
+  rows.push(...(await run()));
+}
+console.log(JSON.stringify(rows));

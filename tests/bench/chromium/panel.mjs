@@ -1,0 +1,272 @@
+// @ts-check
+// The extension as readers run it, with an index of allsides and of a second outlet's stories for the pages that are
+// opened: how long from article to panel, how much work that is for the page, how much memory for the background.
+
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Chromium } from "../../browser/harness/chromium.js";
+import { command, missing, pagesOf, sampled, storiesOf } from "../../browser/harness/evaluation.js";
+import { Desk, retold, told } from "../../browser/harness/publishers.js";
+import { until } from "../../browser/harness/until.js";
+import { percentile, RUNS, said, times } from "./measure.mjs";
+
+/** @typedef {import("./measure.mjs").Row} Row */
+/** @typedef {import("../../browser/harness/evaluation.js").Labelled} Labelled */
+/** @typedef {import("playwright-core").Page} Page */
+
+const WORK = "panel in Chromium";
+const WHO = "sidelight extension";
+/** Pages opened, each as often as there are runs. */
+const PAGES = 16;
+/** By then a page has nothing left to do, in milliseconds. */
+const SETTLED = 600;
+const TABS = 8;
+
+/**
+ * @param {string} folder For the index.
+ * @returns {Promise<Row[]>}
+ */
+export async function panel(folder) {
+  if (missing) {
+    console.error(`  ${missing}`);
+    return [];
+  }
+  const all = pagesOf("fundus_eval");
+  const index = join(folder, "panel.sidelight");
+  const stories = build(all, index);
+  const pages = sampled(all, PAGES);
+  const on = `${stories} stories`;
+  const desk = await Desk.open();
+  const browser = await Chromium.start();
+  try {
+    await browser.read(index, stories);
+    const tab = await browser.context.newPage();
+    // The browser opens with a tab of its own.
+    for (const other of browser.context.pages()) if (other !== tab) await other.close();
+    await tab.addInitScript(watch);
+    const warm = await opened(tab, desk, pages, async () => {});
+    const killed = await opened(tab, desk, pages, () => browser.killWorker());
+    /** @type {Row[]} */
+    const rows = [
+      times(
+        WORK,
+        WHO,
+        on,
+        warm.painted,
+        `article loaded to panel painted, background running; in the page by ${middle(warm.put)} ms`,
+      ),
+      times(
+        WORK,
+        WHO,
+        on,
+        killed.painted,
+        `article loaded to panel painted, background killed before; in the page by ${middle(killed.put)} ms`,
+      ),
+      said(WORK, WHO, on, await message(tab, desk, pages)),
+    ];
+    await tab.close();
+    rows.push(
+      said(WORK, WHO, on, await work(browser, desk, pages)),
+      said(WORK, WHO, on, await memory(browser, desk, pages)),
+    );
+    return rows;
+  } finally {
+    await browser.close();
+    await desk.close();
+  }
+}
+
+/** @param {number[][]} runs */
+const middle = (runs) =>
+  percentile(
+    runs.map((times) => percentile(times, 50)),
+    50,
+  ).toFixed(1);
+
+/** Builds the index; gives its number of stories. @param {Labelled[]} pages @param {string} out */
+function build(pages, out) {
+  const known = storiesOf("allsides").map(({ title, text, url, source, date, lang }) => ({
+    title,
+    text,
+    url,
+    outlet: source,
+    published: date || undefined,
+    lang,
+  }));
+  const rows = [...known, ...pages.map((page, number) => retold(told(page), number))];
+  writeFileSync(`${out}.jsonl`, rows.map((row) => JSON.stringify(row)).join("\n"));
+  execFileSync(command(), ["--quiet", "build", `${out}.jsonl`, "--out", out, "--name", "Bench"]);
+  return JSON.parse(String(execFileSync(command(), ["inspect", "--json", out]))).stories;
+}
+
+/** Runs in the page before anything else: tells when a panel was put there, and when the frame that shows it was done. */
+function watch() {
+  const panel = new Promise((seen) => {
+    addEventListener("DOMContentLoaded", () => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector("sidelight-panel")) return;
+        observer.disconnect();
+        const put = performance.now();
+        requestAnimationFrame(() => {
+          // A task of its own comes after the frame was painted.
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            const [navigation] = performance.getEntriesByType("navigation");
+            const loaded = /** @type {PerformanceNavigationTiming} */ (navigation).domContentLoadedEventEnd;
+            seen({ put: put - loaded, painted: performance.now() - loaded });
+          };
+          port2.postMessage(null);
+        });
+      }).observe(document, { childList: true, subtree: true });
+    });
+  });
+  Object.assign(globalThis, { panel });
+}
+
+/**
+ * Milliseconds from the article being parsed to the panel put there and painted, by page and run.
+ * @param {Page} tab @param {Desk} desk @param {Labelled[]} pages @param {() => Promise<void>} before
+ */
+async function opened(tab, desk, pages, before) {
+  /** @type {number[][]} */
+  const painted = pages.map(() => []);
+  /** @type {number[][]} */
+  const put = pages.map(() => []);
+  for (let run = 0; run <= RUNS; run += 1) {
+    for (const [number, page] of pages.entries()) {
+      await tab.goto("about:blank");
+      await before();
+      await tab.goto(desk.lay(page), { waitUntil: "commit" });
+      const seen = await tab.evaluate(() =>
+        Promise.race([
+          /** @type {any} */ (globalThis).panel,
+          new Promise((none) => setTimeout(() => none(null), 15_000)),
+        ]),
+      );
+      if (!seen) throw new Error(`no panel on ${page.id}`);
+      // The first run warms up.
+      if (run === 0) continue;
+      painted[number]?.push(seen.painted);
+      put[number]?.push(seen.put);
+    }
+  }
+  return { painted, put };
+}
+
+/** What a message with a flattened page takes, there and back. @param {Page} tab @param {Desk} desk @param {Labelled[]} pages */
+async function message(tab, desk, pages) {
+  const session = await tab.context().newCDPSession(tab);
+  /** @type {{ id: number, origin: string }[]} */
+  let contexts = [];
+  session.on("Runtime.executionContextsCleared", () => {
+    contexts = [];
+  });
+  session.on("Runtime.executionContextCreated", ({ context }) => contexts.push(context));
+  await session.send("Runtime.enable");
+  /** @type {number[]} */
+  const taken = [];
+  /** @type {number[]} */
+  const sizes = [];
+  for (const page of pages) {
+    await tab.goto(desk.lay(page));
+    await tab.evaluate(() => /** @type {any} */ (globalThis).panel);
+    const ours = await until("the content script's world", () =>
+      contexts.findLast(({ origin }) => origin.startsWith("chrome-extension://")),
+    );
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+      contextId: ours.id,
+      awaitPromise: true,
+      returnByValue: true,
+      expression: `(async () => {
+        const { page } = SidelightFlatten.flatten(document);
+        const taken = [];
+        for (let call = 0; call < ${RUNS + 1}; call += 1) {
+          const started = performance.now();
+          // One field too many: the door drops it, and nothing is looked up.
+          await chrome.runtime.sendMessage({ type: "look-up", page, only: "timed" }).catch(() => {});
+          taken.push(performance.now() - started);
+        }
+        return { taken: taken.slice(1), size: page.length };
+      })()`,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    taken.push(percentile(result.value.taken, 50));
+    sizes.push(result.value.size);
+  }
+  await session.detach();
+  const kilobytes = (percentile(sizes, 50) / 1000).toFixed(0);
+  return `a message with a flattened page (${kilobytes} KB at the median) to the background and back: p50 ${percentile(taken, 50).toFixed(2)} ms, p95 ${percentile(taken, 95).toFixed(2)} ms`;
+}
+
+/**
+ * Work of the page's main thread: all its tasks from opening until all is quiet, with the extension on the site and
+ * without it.
+ * @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages
+ */
+async function work(browser, desk, pages) {
+  /** @param {boolean} on */
+  const run = async (on) => {
+    const settings = { run: on ? "sites" : "clicked", sites_on: ["127.0.0.1"], welcomed: true };
+    const own = await browser.own("options.html");
+    await own.evaluate((settings) => chrome.storage.local.set({ settings }), settings);
+    const worker = await browser.worker();
+    await until("the site's registration", () =>
+      worker.evaluate(async (on) => (await chrome.scripting.getRegisteredContentScripts()).length > 0 === on, on),
+    );
+    await own.close();
+    const tab = await browser.context.newPage();
+    const session = await tab.context().newCDPSession(tab);
+    await session.send("Performance.enable");
+    const metrics = async () =>
+      new Map((await session.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value * 1000]));
+    /** @type {Record<string, number[][]>} */
+    const taken = { task: pages.map(() => []), script: pages.map(() => []) };
+    for (let run = 0; run <= RUNS; run += 1) {
+      for (const [number, page] of pages.entries()) {
+        await tab.goto("about:blank");
+        const before = await metrics();
+        await tab.goto(desk.lay(page));
+        await sleep(SETTLED);
+        const after = await metrics();
+        if (run === 0) continue;
+        /** @param {string} name */
+        const spent = (name) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+        taken.task?.[number]?.push(spent("TaskDuration"));
+        taken.script?.[number]?.push(spent("ScriptDuration"));
+      }
+    }
+    await tab.close();
+    return taken;
+  };
+  const few = sampled(pages, pages.length / 2);
+  pages = few;
+  const [without, withUs] = [await run(false), await run(true)];
+  /** @param {string} name */
+  const more = (name) =>
+    pages.map((_, page) => percentile(withUs[name]?.[page] ?? [], 50) - percentile(without[name]?.[page] ?? [], 50));
+  const [tasks, script] = [more("task"), more("script")];
+  return `main thread of the page, all tasks with the extension less all without: p50 ${percentile(tasks, 50).toFixed(1)} ms, p95 ${percentile(tasks, 95).toFixed(1)} ms; of these scripts: p50 ${percentile(script, 50).toFixed(1)} ms`;
+}
+
+/** Memory of the background, with one tab and with many. @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages */
+async function memory(browser, desk, pages) {
+  /** @type {Page[]} */
+  const tabs = [];
+  const open = async () => {
+    const tab = await browser.context.newPage();
+    tabs.push(tab);
+    const page = pages[tabs.length % pages.length];
+    if (page) await tab.goto(desk.lay(page));
+    await tab.locator("sidelight-panel").first().waitFor();
+  };
+  await open();
+  const one = await browser.workerMemory();
+  while (tabs.length < TABS) await open();
+  const many = await browser.workerMemory();
+  const workers = browser.context.serviceWorkers().length;
+  for (const tab of tabs) await tab.close();
+  const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+  return `memory of the background with one tab ${mb(one)} MB, with ${TABS} tabs ${mb(many)} MB, in ${workers} worker`;
+}
