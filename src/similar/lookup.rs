@@ -22,8 +22,10 @@ const EVENT_DAYS: u32 = 14;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
 /// coincidence, however rare they are among the few stories of a small index.
 const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
-/// A story that shares this part of what the page itself would share is a copy of it.
-const COPY_SHARE: f32 = 0.85;
+/// A story that shares this part of what the page itself would share is a copy of it. Of the same text, read from the page
+/// and from its feed, 95 % share 0.92 or more; of the shortened and reordered tellings of 56 stories half share 0.8, a
+/// tenth 0.9, two 0.95.
+const COPY_SHARE: f32 = 0.95;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
 /// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 /** @typedef {import("./evaluation.js").Labelled} Labelled */
-/** @typedef {{ url: string, title: string, text: string, outlet: string, published?: string, lang?: string }} Story */
+/** @typedef {{ url: string, title: string, text: string, outlet?: string, published?: string, lang?: string }} Story */
 
 export const OTHER_OUTLET = "The Other Courier";
 
@@ -26,14 +26,13 @@ function declared(html, key) {
     .trim();
 }
 
-/** The story that a page of a set tells, by its label. @param {Labelled} page @returns {Story} */
+/** The story that a page of a set tells, by its label; its outlet is told by its address. @param {Labelled} page @returns {Story} */
 export function told(page) {
   const html = readFileSync(page.file, "utf8");
   return {
     url: page.url,
     title: page.title ?? declared(html, "og:title") ?? "",
     text: page.text,
-    outlet: page.publisher ?? new URL(page.url).host,
     published: page.date ?? declared(html, "article:published_time"),
     lang: page.lang,
   };
