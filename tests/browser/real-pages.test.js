@@ -23,7 +23,7 @@ const PANEL = "sidelight-panel";
 /** Pages open at once. */
 const TABS = 3;
 /** Pages that are no articles. */
-const OTHERS = 75;
+const OTHERS = 150;
 /** Share of the articles that must show the other outlet's story first, and of the others that must show nothing. */
 const LEAST = 0.95;
 

@@ -1,7 +1,7 @@
 //! Benchmarks of Sidelight beside its peers on the same stories and queries, in one run.
 //!
 //! tinysearch (library, both kinds of index, 25 terms) and tantivy (MoreLikeThis, 25 and 100 terms) for lookups,
-//! dom_smoothie for extraction; the same work in Chromium's wasm through `wasm.mjs`. Every figure is the median of five
+//! dom_smoothie for extraction; the same work and the extension's panel in Chromium through `chromium.mjs`. Every figure is the median of five
 //! runs; the load of the machine is printed beside them, for other work on it falsifies them.
 
 mod extraction;
@@ -34,7 +34,7 @@ struct Args {
     /// Queries of each run; tinysearch gets a tenth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: tinysearch, tantivy, extraction, wasm
+    /// Leave out: tinysearch, tantivy, extraction, wasm, panel
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -79,8 +79,13 @@ fn main() -> Result<()> {
         extraction::by_size(&mut report);
         extraction::hostile(&mut report);
     }
-    if with("wasm") {
-        report.rows.extend(in_browser(&args, &for_browser)?);
+    let parts: Vec<&str> =
+        [("lookups", with("wasm")), ("extraction", with("wasm") && with("extraction")), ("panel", with("panel"))]
+            .iter()
+            .filter_map(|(part, on)| on.then_some(*part))
+            .collect();
+    if !parts.is_empty() {
+        report.rows.extend(in_browser(&args, &parts.join(","), &for_browser)?);
     }
     report.finish();
     let tables = report.markdown();
@@ -94,19 +99,17 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The same work in Chromium: `wasm.mjs` prints rows as JSON.
-fn in_browser(args: &Args, folder: &Path) -> Result<Vec<Row>> {
-    let pages = args.desk.join("extraction");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm.mjs");
+/// The half in Chromium: `chromium.mjs` prints rows as JSON.
+fn in_browser(args: &Args, parts: &str, folder: &Path) -> Result<Vec<Row>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("chromium.mjs");
     let sizes: Vec<String> = args.sizes.iter().map(usize::to_string).collect();
-    eprintln!("Chromium");
     let output = Command::new("node")
         .arg(script)
-        .args(["--folder".as_ref(), folder.as_os_str(), "--pages".as_ref(), pages.as_os_str()])
-        .args(["--sizes", &sizes.join(",")])
+        .args(["--folder".as_ref(), folder.as_os_str()])
+        .args(["--parts", parts, "--sizes", &sizes.join(",")])
         .stderr(std::process::Stdio::inherit())
         .output()
-        .context("node; install Node 20, or give --without wasm")?;
-    anyhow::ensure!(output.status.success(), "wasm.mjs failed; its reason is above (--without wasm leaves it out)");
-    serde_json::from_slice(&output.stdout).context("wasm.mjs printed no rows")
+        .context("node; install Node 20, or give --without wasm,panel")?;
+    anyhow::ensure!(output.status.success(), "chromium.mjs failed; its reason is above");
+    serde_json::from_slice(&output.stdout).context("chromium.mjs printed no rows")
 }
