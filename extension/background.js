@@ -4,7 +4,7 @@
 // remembered in memory only, because the browser stops this at any moment.
 
 import { activeTab, allowed, api, giveBack, packaged, text } from "./browser.js";
-import { adopt, codeOf, drop, facts, isStale, use, warm } from "./engine.js";
+import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
 import { EVERYWHERE, patternsOf, runsOn, siteOf } from "./sites.js";
@@ -54,7 +54,7 @@ function options(settings) {
  * @returns {Pick<Found, "matches" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
-  const stats = engine.stats();
+  const stats = statsOf(engine);
   const read = settings.languages;
   const matches = lookup.matches
     .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
@@ -89,7 +89,8 @@ async function lookUp(page, tab) {
     found.matches = [];
     found.nothing = "not-an-article";
   }
-  await badge(tab, settings.badge ? found.matches.filter((match) => match.tier === "same-event").length : 0);
+  // The answer does not wait for it.
+  badge(tab, settings.badge ? found.matches.filter((match) => match.tier === "same-event").length : 0);
   return found;
 }
 

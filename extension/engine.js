@@ -80,6 +80,16 @@ export async function use(work) {
   }
 }
 
+/** What an index says of itself: asked once, for it counts its stories. @type {WeakMap<Engine, import("./pkg/sidelight.js").IndexStats>} */
+const told = new WeakMap();
+
+/** @param {Engine} engine */
+export function statsOf(engine) {
+  const stats = told.get(engine) ?? engine.stats();
+  told.set(engine, stats);
+  return stats;
+}
+
 /**
  * Whether an index does not know today's stories; the sample never grows old.
  * @param {{ sample: boolean, created: number }} stats
@@ -88,7 +98,7 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 
 /** What the index holds, whether the reader brought it, and why it could not be opened. */
 export async function facts() {
-  const stats = await use((engine) => engine.stats());
+  const stats = await use(statsOf);
   const own = (await shelf.read(shelf.CURRENT).catch(() => null)) !== null;
   return { stats, stale: isStale(stats), own, refused };
 }

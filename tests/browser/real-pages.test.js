@@ -79,7 +79,7 @@ describe("pages of publishers", { skip: missing }, () => {
         const { state, found } = await own.evaluate(async (url) => {
           const [tab] = await chrome.tabs.query({ url: `${url}*` });
           return (await chrome.runtime.sendMessage({ type: "read-tab", tab: tab?.id })).value;
-        }, new URL(address).origin + "/");
+        }, `${new URL(address).origin}/`);
         assert.equal(state, "found", `${page.id}: ${page.url}`);
         verdicts.push(await judge(page, found, tab));
       }
