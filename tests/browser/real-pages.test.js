@@ -76,10 +76,13 @@ describe("pages of publishers", { skip: missing }, () => {
         const address = desk.lay(page);
         await tab.goto(address);
         // The same question as the popup's: it is answered when the page has been read.
-        const { state, found } = await own.evaluate(async (url) => {
-          const [tab] = await chrome.tabs.query({ url: `${url}*` });
-          return (await chrome.runtime.sendMessage({ type: "read-tab", tab: tab?.id })).value;
-        }, `${new URL(address).origin}/`);
+        const { state, found } = await own.evaluate(
+          async (url) => {
+            const [tab] = await chrome.tabs.query({ url: `${url}*` });
+            return (await chrome.runtime.sendMessage({ type: "read-tab", tab: tab?.id })).value;
+          },
+          `${new URL(address).origin}/`,
+        );
         assert.equal(state, "found", `${page.id}: ${page.url}`);
         verdicts.push(await judge(page, found, tab));
       }
