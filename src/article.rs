@@ -4,6 +4,7 @@
 //! as http(s) goes and refuses what a reader could be fooled by; it is small enough for the wasm module, which has no
 //! URL crate.
 
+use crate::ip::{ipv6, is_ipv4};
 use crate::marks::{is_invisible, is_mark};
 use serde::{Deserialize, Serialize};
 
@@ -192,8 +193,9 @@ fn push_authority(authority: &str, scheme: &str, out: &mut String) -> Option<()>
     };
     let (host, port) = authority.split_at(port_at);
     if let Some(literal) = host.strip_prefix('[') {
-        let address: std::net::Ipv6Addr = literal.strip_suffix(']')?.parse().ok()?;
-        out.push_str(&format!("[{address}]"));
+        out.push('[');
+        out.push_str(&ipv6(literal.strip_suffix(']')?)?);
+        out.push(']');
     } else {
         push_host(host, out)?;
     }
@@ -248,8 +250,7 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
     // A last label of digits means an IPv4 address, which browsers also read in other bases: only the plain form passes.
     let name = &out[start..];
     let numeric = name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
-    let address = name.parse::<std::net::Ipv4Addr>().is_ok();
-    (name.len() <= 253 && (!numeric || address)).then_some(())
+    (name.len() <= 253 && (!numeric || is_ipv4(name))).then_some(())
 }
 
 /// Punycode, RFC 3492 section 6.3.

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod error;
 pub mod headlines;
 pub mod index;
+mod ip;
 pub mod library;
 pub mod marks;
 pub mod page;
