@@ -7,7 +7,7 @@ import { activeTab, allowed, api, giveBack, packaged, text } from "./browser.js"
 import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
-import { EVERYWHERE, patternsOf, runsOn, siteOf } from "./sites.js";
+import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf } from "./sites.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
 /** @typedef {import("./protocol.js").Found} Found */
@@ -171,7 +171,9 @@ async function wanted(settings) {
   const asked = settings.run === "clicked" ? [] : settings.sites_on.flatMap(patternsOf);
   if (settings.run === "everywhere") asked.push(...EVERYWHERE);
   const matches = await allowed(asked);
-  const excluded = settings.sites_off.flatMap(patternsOf);
+  // A site with a part that is switched on is not left out whole: there, each page asks.
+  const whole = settings.sites_off.filter((off) => !settings.sites_on.some((on) => on !== off && isWithin(on, off)));
+  const excluded = whole.flatMap(patternsOf);
   return { matches: [...new Set(matches)].sort(), excludeMatches: [...new Set(excluded)].sort() };
 }
 
@@ -225,24 +227,48 @@ const EXPECTED = "expected-grant";
 /** Longest time a prompt stands open, in milliseconds. */
 const PROMPT = 120_000;
 
-/** @param {{ run: "sites" | "everywhere", site: string | null }} grant */
-const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
+/** @typedef {{ run: "sites" | "everywhere", site: string | null }} Grant */
 
-async function granted() {
-  const grant = (await api.storage.session.get(EXPECTED))[EXPECTED];
-  await api.storage.session.remove(EXPECTED);
-  const { run, site, at } = /** @type {{ run: "sites" | "everywhere", site: string | null, at: number }} */ (
-    grant ?? {}
-  );
-  // A refused question leaves its note behind; a permission given much later is not its answer.
-  if (at && Date.now() - at < PROMPT) {
+/** @param {Grant} grant */
+const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
+const expectNothing = () => api.storage.session.remove(EXPECTED);
+
+/** The note on a question whose answer are these permissions, or null. @param {chrome.permissions.Permissions} added @returns {Promise<Grant | null>} */
+async function answered({ origins = [] }) {
+  const note = (await api.storage.session.get(EXPECTED))[EXPECTED];
+  if (!note) return null;
+  const { run, site, at } = /** @type {Grant & { at: number }} */ (note);
+  const asked = site === null ? EVERYWHERE : patternsOf(site);
+  if (!asked.some((pattern) => origins.includes(pattern))) return null;
+  await expectNothing();
+  // Refused with the popup gone, a question leaves its note behind; a permission given much later is not its answer.
+  return Date.now() - at < PROMPT ? { run, site } : null;
+}
+
+/** @param {chrome.permissions.Permissions} added */
+async function granted(added) {
+  const grant = await answered(added);
+  if (grant) {
+    const { run, site } = grant;
     await store.change((settings) => ({
       run: settings.run === "everywhere" ? "everywhere" : run,
       welcomed: true,
       ...(site === null ? {} : store.switchedOn(settings, site)),
     }));
   }
+  await changed();
+}
+
+/** Where pages are read, or may be, is different now: open pages follow. */
+async function changed() {
   await register();
+  for (const { id } of await api.tabs.query({})) {
+    // Most tabs have no script of ours to hear it.
+    if (id !== undefined)
+      api.tabs
+        .sendMessage(id, /** @type {import("./protocol.js").SettingsChanged} */ ({ type: "settings" }), { frameId: 0 })
+        .catch(() => {});
+  }
   await revive();
 }
 
@@ -270,6 +296,8 @@ async function respond(admitted) {
         return use((engine) => engine.search(message.words, message.limit));
       case "expect-grant":
         return expect({ run: message.run, site: message.site });
+      case "grant-refused":
+        return expectNothing();
       case "index-stored":
         await adopt();
         return facts();
@@ -287,8 +315,9 @@ async function respond(admitted) {
   const { tab, url, keep } = admitted;
   switch (message.type) {
     case "start": {
-      const settings = await store.settings();
-      const run = runsOn(siteOf(url), settings);
+      const [settings, [readable]] = await Promise.all([store.settings(), allowed([patternOf(url)])]);
+      // A script stays in its page when the permission is taken back.
+      const run = readable !== undefined && runsOn(siteOf(url), settings);
       // The index opens while the page is being flattened.
       if (run) warm();
       return { run, setup: run ? await setup(settings, siteOf(url), keep) : null };
@@ -333,19 +362,38 @@ function makeMenu() {
   });
 }
 
+/** Which version has set itself up in this session of the browser. */
+const SETTLED = "settled";
+
+/** @type {Promise<void> | null} */
+let settling = null;
+
+/**
+ * Sets up what a browser forgets when it starts, or when another version takes this one's place: at the first start of
+ * the background after that. No event tells it for sure: of a downgrade, Firefox tells nothing, but drops our scripts.
+ */
+function settleIn() {
+  settling ??= (async () => {
+    const { version } = api.runtime.getManifest();
+    if ((await api.storage.session.get(SETTLED))[SETTLED] === version) return;
+    await api.storage.session.set({ [SETTLED]: version });
+    makeMenu();
+    await changed();
+  })().catch((error) => console.warn("Sidelight: not set up", error));
+  return settling;
+}
+
+settleIn();
+api.runtime.onStartup.addListener(settleIn);
 api.runtime.onInstalled.addListener(async ({ reason }) => {
-  makeMenu();
-  await register();
+  await settleIn();
   if (reason === "install") await api.tabs.create({ url: packaged("welcome.html") });
-  else await revive();
 });
-api.runtime.onStartup.addListener(() => {
-  makeMenu();
-  register();
+store.onChange((before, after) => {
+  if (store.whereRead(before) !== store.whereRead(after)) changed();
 });
-store.onChange(register);
 api.permissions.onAdded.addListener(granted);
-api.permissions.onRemoved.addListener(register);
+api.permissions.onRemoved.addListener(changed);
 
 api.contextMenus.onClicked.addListener(async (info, tab) => {
   if (info.menuItemId !== MENU || tab?.id === undefined) return;

@@ -27,8 +27,8 @@ export function locale() {
   return theirs.split("-")[0] === ours ? theirs : ours;
 }
 
-/** Direction of the language our strings are in. */
-export const direction = () => (api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr");
+/** Direction of the language our strings are in; the browser's own `@@bidi_dir` is another one on some systems. */
+export const direction = () => (api.i18n.getMessage("locale_direction") === "rtl" ? "rtl" : "ltr");
 
 /**
  * The form of a string that the language wants for `count`: `name_one`, `name_few`, `name_other` and so on.

@@ -123,7 +123,7 @@
   function strings() {
     /** @type {Record<string, string>} */
     const strings = {};
-    for (const key of SidelightPanel.keys) strings[key] = api.i18n.getMessage(key);
+    for (const key of SidelightPanel.keys(locale())) strings[key] = api.i18n.getMessage(key);
     return strings;
   }
 
@@ -135,12 +135,10 @@
       css: setup.css,
       strings: strings(),
       locale: locale(),
-      dir: api.i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr",
+      dir: api.i18n.getMessage("locale_direction") === "rtl" ? "rtl" : "ltr",
       placement,
       theme: "auto",
       collapsed: setup.collapsed,
-      // Only the build for browser tests has host permissions of its own.
-      open_root: api.runtime.getManifest().host_permissions !== undefined,
       actions: {
         close() {
           closed = true;
@@ -150,12 +148,17 @@
           setup.collapsed = collapsed;
           ask({ type: "collapse", collapsed }).catch(() => {});
         },
-        hide_outlet(outlet, hidden) {
-          ask({ type: "hide-outlet", outlet, hidden }).catch(() => {});
-        },
         retry() {
           read().catch(() => {});
         },
+        // Not offered where it would not be remembered.
+        ...(setup.kept
+          ? {
+              hide_outlet(/** @type {string} */ outlet, /** @type {boolean} */ hidden) {
+                ask({ type: "hide-outlet", outlet, hidden }).catch(() => {});
+              },
+            }
+          : {}),
         ...(setup.by_itself && setup.kept
           ? {
               site_off() {
@@ -365,7 +368,7 @@
     if (other) {
       turned();
       // Asked anew, for the reader may have switched the site on or off meanwhile.
-      start().catch(() => {});
+      start(true).catch(() => {});
       return;
     }
     if (!by_itself) return;
@@ -407,7 +410,11 @@
 
   // ---- Start ----------------------------------------------------------------------------------------------------------
 
-  async function start() {
+  /**
+   * Asks whether this page is read without being asked, and reads it.
+   * @param {boolean} anew Whether to read again what was read already.
+   */
+  async function start(anew) {
     // A page loaded ahead is none that is read yet, and is not answered.
     if (/** @type {Document & { prerendering?: boolean }} */ (document).prerendering) {
       await new Promise((shown) => listen.call(document, "prerenderingchange", shown, { once: true, signal }));
@@ -415,9 +422,12 @@
     /** @type {{ run: boolean, setup: Setup | null } | undefined} */
     const answer = await ask({ type: "start" });
     if (!answer) return;
+    const was = by_itself;
     by_itself = answer.run;
+    if (was && !by_itself) turned();
     if (!answer.run || !answer.setup) return;
     setup = answer.setup;
+    if (was && !anew) return;
     await read();
     follow();
   }
@@ -427,12 +437,7 @@
     (event) => {
       // Back from the back/forward cache: settings may have changed meanwhile.
       if (!event.persisted) return;
-      const was = by_itself;
-      start()
-        .then(() => {
-          if (was && !by_itself) remove();
-        })
-        .catch(() => {});
+      start(true).catch(() => {});
     },
     { signal },
   );
@@ -462,6 +467,7 @@
       show(message.found, [], message.about);
       reply(null);
     }
+    if (message?.type === "settings") start(false).catch(() => {});
     return false;
   });
 
@@ -474,5 +480,5 @@
   }, PULSE);
   signal.addEventListener("abort", () => clearInterval(pulse));
 
-  start().catch(() => {});
+  start(true).catch(() => {});
 })();

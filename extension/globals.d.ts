@@ -13,8 +13,8 @@ interface SidelightPanelHandle {
 }
 
 declare const SidelightPanel: Readonly<{
-  /** Names of the strings a panel needs. */
-  keys: readonly string[];
+  /** Names of the strings that a panel needs in a language. */
+  keys(locale: string): string[];
   clean(value: unknown, length: number): string;
   safeUrl(value: unknown): string | null;
   fill(text: string, values: Record<string, string | number>): string;
@@ -23,10 +23,6 @@ declare const SidelightPanel: Readonly<{
 
 declare const SidelightFlatten: Readonly<{
   flatten(document: Document, options?: { url?: string; root?: Element }): { page: string; elements: Element[] };
-  flattenSliced(
-    document: Document,
-    options?: { url?: string; root?: Element },
-  ): Promise<{ page: string; elements: Element[] }>;
   flattenSliced(
     document: Document,
     options?: { url?: string; root?: Element },

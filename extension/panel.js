@@ -37,7 +37,7 @@
  *
  * @typedef {object} PanelOptions
  * @property {string} css Text of panel.css.
- * @property {Record<string, string>} strings One for each of `SidelightPanel.keys`.
+ * @property {Record<string, string>} strings One for each of `SidelightPanel.keys(locale)`.
  * @property {string} locale BCP 47 tag of the strings.
  * @property {"ltr" | "rtl"} dir Direction of the strings.
  * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.
@@ -58,7 +58,7 @@
   const NAME_LENGTH = 80;
   const DAY = 86_400_000;
 
-  /** The strings a panel needs, by their names in `_locales`. */
+  /** The strings that any panel needs, by their names in `_locales`. */
   const KEYS = Object.freeze([
     "panel_title",
     "panel_title_about",
@@ -70,16 +70,6 @@
     "why_name",
     "why_terms",
     "days_same",
-    "days_one",
-    "days_two",
-    "days_few",
-    "days_many",
-    "days_other",
-    "also_one",
-    "also_two",
-    "also_few",
-    "also_many",
-    "also_other",
     "hide_outlet",
     "outlet_hidden",
     "undo",
@@ -99,6 +89,15 @@
     "retry",
     "nothing_left",
   ]);
+
+  /** The strings that are counted: one for each form that the language has. */
+  const COUNTED = Object.freeze(["days", "also"]);
+
+  /** The names of the strings that a panel needs in a language. @param {string} locale BCP 47 tag. */
+  function keys(locale) {
+    const { pluralCategories } = new Intl.PluralRules(locale).resolvedOptions();
+    return [...KEYS, ...COUNTED.flatMap((name) => pluralCategories.map((form) => `${name}_${form}`))];
+  }
 
   /** Languages written from right to left, as primary subtags. */
   const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"]);
@@ -626,7 +625,7 @@
 
   Object.defineProperty(globalThis, "SidelightPanel", {
     value: Object.freeze({
-      keys: KEYS,
+      keys,
       clean,
       safeUrl,
       fill,

@@ -54,7 +54,7 @@ async function showStories(found, keep) {
   sheet ??= fetch("panel.css").then((response) => response.text());
   /** @type {Record<string, string>} */
   const strings = {};
-  for (const key of SidelightPanel.keys) strings[key] = text(key);
+  for (const key of SidelightPanel.keys(locale())) strings[key] = text(key);
   const panel = SidelightPanel.create({
     css: await sheet,
     strings,
@@ -276,9 +276,10 @@ async function siteSwitch(tab) {
   toggle.addEventListener("change", async () => {
     if (toggle.checked) {
       // The question to the browser must come within the click, and may close this popup: what it is for goes ahead of it.
-      question({ type: "expect-grant", run: "sites", site }).catch(() => {});
+      if (!readable) question({ type: "expect-grant", run: "sites", site }).catch(() => {});
       const granted = readable || (await api.permissions.request({ origins }).catch(() => false));
-      if (granted) await store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
+      if (!granted) await question({ type: "grant-refused" });
+      else await store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
     } else {
       await store.change((settings) => store.switchedOff(settings, site));
     }

@@ -13,11 +13,12 @@
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
  * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
+ * @typedef {{ type: "grant-refused" }} GrantRefused It was not given.
  * @typedef {{ type: "index-stored" }} IndexStored An index file was put where `engine.js` looks for a new one.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
- * @typedef {ReadTab | Facts | Search | ExpectGrant | HideOutlet | IndexStored | IndexDropped | ForgetEverything} OwnMessage
+ * @typedef {ReadTab | Facts | Search | ExpectGrant | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -47,7 +48,8 @@
  *
  * @typedef {{ type: "read", setup: Setup }} Read The reader asked: read the page, show the panel.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
- * @typedef {Read | Show} TabMessage What the background sends to a tab.
+ * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
+ * @typedef {Read | Show | SettingsChanged} TabMessage What the background sends to a tab.
  */
 
 /** Longest flattened page taken, in UTF-16 units; by its caps `flatten.js` gives no more. */
@@ -91,6 +93,7 @@ const FROM_OURS = new Map(
     ["facts", {}],
     ["search", { words: string(200), limit: integer(1, 50) }],
     ["expect-grant", { run: oneOf("sites", "everywhere"), site: orNull(string(253)) }],
+    ["grant-refused", {}],
     ["hide-outlet", HIDE_OUTLET],
     ["index-stored", {}],
     ["index-dropped", {}],

@@ -117,13 +117,17 @@ export async function forget() {
 
 /**
  * Calls `act` whenever settings have changed, in whichever of our pages.
- * @param {() => void} act
+ * @param {(before: Settings, after: Settings) => void} act
  */
 export function onChange(act) {
   api.storage.onChanged.addListener((changes, area) => {
-    if (area === "local" && KEY in changes) act();
+    const change = area === "local" ? changes[KEY] : undefined;
+    if (change) act(understand(change.oldValue), understand(change.newValue));
   });
 }
+
+/** What says where pages are read. @param {Settings} settings */
+export const whereRead = ({ run, sites_on, sites_off }) => JSON.stringify([run, sites_on, sites_off]);
 
 /** What changes when a site is switched on. @param {Settings} settings @param {string} site @returns {Partial<Settings>} */
 export const switchedOn = (settings, site) => ({

@@ -37,6 +37,12 @@ export const patternsOf = (site) => {
   return [`http://${host}/*`, `https://${host}/*`];
 };
 
+/** The match pattern of the host that an address is of. @param {string} address */
+export function patternOf(address) {
+  const { protocol, hostname } = new URL(address);
+  return `${protocol}//${hostname}/*`;
+}
+
 /** The match patterns of all web pages. */
 export const EVERYWHERE = Object.freeze(["http://*/*", "https://*/*"]);
 
@@ -76,18 +82,25 @@ export function deniedByDefault(site) {
 }
 
 /**
+ * Length of the longest entry that names a site or what it is part of; 0 where none does.
  * @param {string} site
  * @param {readonly string[]} list
  */
-const among = (site, list) => list.some((entry) => site === entry || site.endsWith(`.${entry}`));
+const closest = (site, list) =>
+  Math.max(0, ...list.filter((entry) => isWithin(site, entry)).map((entry) => entry.length));
+
+/** Whether a site is another one or a part of it. @param {string} site @param {string} whole */
+export const isWithin = (site, whole) => site === whole || site.endsWith(`.${whole}`);
 
 /**
- * Whether Sidelight reads a page by itself.
+ * Whether Sidelight reads a page by itself. Of the sites switched on and off, the one that names it most closely counts.
  * @param {string | null} site
  * @param {{ run: "clicked" | "sites" | "everywhere", sites_on: string[], sites_off: string[] }} settings
  */
 export function runsOn(site, settings) {
-  if (site === null || settings.run === "clicked" || among(site, settings.sites_off)) return false;
-  if (among(site, settings.sites_on)) return true;
-  return settings.run === "everywhere" && !deniedByDefault(site);
+  if (site === null || settings.run === "clicked") return false;
+  const on = closest(site, settings.sites_on);
+  const off = closest(site, settings.sites_off);
+  if (on !== off) return on > off;
+  return off === 0 && settings.run === "everywhere" && !deniedByDefault(site);
 }

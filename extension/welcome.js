@@ -32,6 +32,7 @@ async function choose(run) {
     ask({ type: "expect-grant", run, site: null }).catch(() => {});
     const granted = await api.permissions.request({ origins: [...EVERYWHERE] }).catch(() => false);
     if (!granted) {
+      ask({ type: "grant-refused" }).catch(() => {});
       status.textContent = text("run_refused");
       return;
     }

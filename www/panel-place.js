@@ -18,7 +18,7 @@ async function fetchParts() {
   ]);
   /** @type {Record<string, string>} */
   const strings = {};
-  for (const key of SidelightPanel.keys) strings[key] = messages[key]?.message ?? "";
+  for (const key of SidelightPanel.keys("en")) strings[key] = messages[key]?.message ?? "";
   return { css, strings };
 }
 

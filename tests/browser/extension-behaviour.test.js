@@ -1,388 +1,457 @@
 // @ts-check
-// The panel on pages that change, close, come back, and on a background that stops: in real Chromium.
+// The panel on pages that change, close, come back, and on a background that stops.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { pageOf, toldStories } from "./harness/articles.js";
-import { Chromium } from "./harness/chromium.js";
-import { Site } from "./harness/site.js";
+import { pageOf } from "./harness/articles.js";
+import { BROWSERS } from "./harness/browsers.js";
+import { Reading } from "./harness/reading.js";
+import { inPanel, PANEL } from "./harness/tab.js";
 import { until } from "./harness/until.js";
 
-/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("./harness/tab.js").Tab} Tab */
 /** @typedef {import("./harness/articles.js").Told} Told */
 
-const PANEL = "sidelight-panel";
+/** A value as a script in a page may hold it. @param {unknown} value */
+const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
-describe("the panel in a page that lives", () => {
-  /** @type {Chromium} */
-  let browser;
-  /** @type {Site} */
-  let site;
-  /** @type {Told} */
-  let one;
-  /** @type {Told} */
-  let two;
-  /** @type {Page} */
-  let own;
-  /** @type {Page} */
-  let page;
+for (const Browser of BROWSERS) {
+  describe(`${Browser.title}: the panel in a page that lives`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** @type {Told} */
+    let one;
+    /** @type {Told} */
+    let two;
+    /** @type {Tab} */
+    let page;
 
-  /** @param {Record<string, unknown>} [more] */
-  async function settle(more = {}) {
-    await own.evaluate((settings) => chrome.storage.local.set({ settings }), {
-      run: "sites",
-      sites_on: ["127.0.0.1"],
-      welcomed: true,
-      ...more,
-    });
-    await until("the site to be registered", () =>
-      own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
-    );
-  }
-  /** @returns {Promise<Partial<import("../../extension/settings.js").Settings>>} */
-  const stored = () =>
-    own.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get("settings")).settings);
-  /** @param {Page} where */
-  const headlines = async (where) => {
-    await where.locator(`${PANEL} .card`).first().waitFor();
-    return where.locator(`${PANEL} .headline`).allTextContents();
-  };
-  /** The stories the popup of this test's tab names, which also shows that reading has ended. @param {Page} where */
-  const tabOf = (where) =>
-    own.evaluate(async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id ?? -1, where.url());
-  /** Waits until a page was read, whatever came of it. @param {Page} where @param {string} state */
-  async function readAs(where, state) {
-    const popup = await browser.own(`popup.html#tab=${await tabOf(where)}`);
-    await popup.locator(`#page[data-state=${state}]`).waitFor();
-    await popup.close();
-  }
-
-  before(async () => {
-    site = await Site.open();
-    [one, two] = /** @type {[Told, Told]} */ (await toldStories(await site.stories()));
-    assert.ok(one && two);
-    site.extra.set("/one", { body: pageOf(one.title, one.html) });
-    site.extra.set("/two", { body: pageOf(two.title, two.html) });
-    browser = await Chromium.start();
-    own = await browser.own("options.html");
-    page = await browser.context.newPage();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  test("closed, it is gone for this page and back after a reload", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    await page.locator(PANEL).getByRole("button", { name: "Close for this page" }).click();
-    assert.equal(await page.locator(PANEL).count(), 0);
-    await page.reload();
-    assert.ok((await headlines(page)).length > 0);
-  });
-
-  test("collapsed, it stays so on the next page, even when the worker was stopped in between", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    await browser.killWorker();
-    await page.locator(PANEL).getByRole("button", { name: "Collapse" }).click();
-    await until("the choice to be kept", async () => (await stored()).collapsed === true);
-    await page.goto(`${site.origin}/two`);
-    const unfold = page.locator(PANEL).getByRole("button", { name: "Expand" });
-    await unfold.waitFor();
-    assert.equal(await page.locator(`${PANEL} .body`).isVisible(), false);
-    await unfold.click();
-    assert.ok(await page.locator(`${PANEL} .body`).isVisible());
-    await until("the choice to be kept", async () => (await stored()).collapsed === false);
-  });
-
-  test("an outlet that is not wanted again goes at once, comes back by Undo, and stays away on other pages", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    const outlet = (await page.locator(`${PANEL} .outlet`).first().textContent()) ?? "";
-    const hide = async () => {
-      await page.locator(`${PANEL} .why`).first().click();
-      await page
-        .locator(PANEL)
-        .getByRole("button", { name: `Not from ${outlet} again` })
-        .first()
-        .click();
-      assert.ok(!(await page.locator(`${PANEL} .outlet`).allTextContents()).includes(outlet));
-      await until("the outlet to be kept", async () => (await stored()).hidden_outlets?.includes(outlet));
-    };
-    await hide();
-    assert.equal(
-      await page
-        .locator(`${PANEL} .status button`)
-        .evaluate((undo) => /** @type {ShadowRoot} */ (undo.getRootNode()).activeElement === undo),
-      true,
-    );
-    await page.locator(PANEL).getByRole("button", { name: "Undo" }).click();
-    assert.ok((await page.locator(`${PANEL} .outlet`).allTextContents()).includes(outlet));
-    await until("the outlet to be dropped", async () => !(await stored()).hidden_outlets?.includes(outlet));
-    await hide();
-    await page.reload();
-    await readAs(page, "found").catch(() => readAs(page, "nothing-close"));
-    assert.ok(!(await page.locator(`${PANEL} .outlet`).allTextContents()).includes(outlet));
-  });
-
-  test("switched off from the panel, the site is left alone", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    await page.locator(PANEL).getByRole("button", { name: "Switch off on this site" }).click();
-    assert.equal(await page.locator(PANEL).count(), 0);
-    await until("the site among those switched off", async () => (await stored()).sites_off?.includes("127.0.0.1"));
-    await page.reload();
-    await until("no registration", () =>
-      own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 0),
-    );
-    assert.equal(await page.locator(PANEL).count(), 0);
-  });
-
-  test("elements named like properties neither blind it nor hang the page", async () => {
-    await settle();
-    const names = ["addEventListener", "body", "documentElement", "querySelectorAll"];
-    const named = names.map((name) => `<img name="${name}" alt="">`).join("");
-    const form = one.html
-      .replace("<article>", '<article><form><input type="hidden" name="parentElement">')
-      .replace("</article>", "</form></article>");
-    site.extra.set("/named", { body: pageOf(one.title, `${form}${named}<div id="SidelightContent"></div>`) });
-    await page.goto(`${site.origin}/named`);
-    await readAs(page, "found");
-    assert.ok(await page.evaluate((panel) => Document.prototype.querySelector.call(document, panel) !== null, PANEL));
-  });
-
-  test("a page that changes its article without a load gets the new one's stories", async () => {
-    await settle();
-    const script = `<script>
-      const articles = ${JSON.stringify({ two: two.html }).replaceAll("<", "\\u003c")};
-      addEventListener("message", ({ data }) => {
-        history.pushState({}, "", "/" + data);
-        setTimeout(() => {
-          document.title = data;
-          document.querySelector("main").innerHTML = articles[data] ?? "<ul><li><a href='/one'>One</a></ul>";
-        }, 200);
+    /** Waits for stories that are all others than these. @param {string[]} first */
+    const otherStories = (first) =>
+      until("other stories", async () => {
+        const now = await page.texts(inPanel(".headline"));
+        return now.length > 0 && now.every((headline) => !first.includes(headline)) ? now : null;
       });
-    </script>`;
-    site.extra.set("/spa", { body: pageOf(one.title, one.html, { head: script }) });
-    await page.goto(`${site.origin}/spa`);
-    const first = await headlines(page);
-    await page.evaluate(() => postMessage("two"));
-    await until("other stories", async () => {
-      const now = await page.locator(`${PANEL} .headline`).allTextContents();
-      return now.length > 0 && now.every((headline) => !first.includes(headline));
-    });
-    assert.equal(await page.locator(PANEL).count(), 1);
-    assert.ok(await page.locator(PANEL).evaluate((panel) => panel.closest("main") !== null));
-    await page.evaluate(() => postMessage("list"));
-    await until("no panel", async () => (await page.locator(PANEL).count()) === 0);
-    await readAs(page, "not-an-article");
-    assert.equal(await page.locator(PANEL).count(), 0);
-  });
 
-  for (const moves of [true, false]) {
-    test(`endless scrolling: the article in view counts, ${moves ? "with" : "without"} a change of address`, async () => {
-      await settle();
-      const long = (/** @type {Told} */ told) => `<div style="min-height:1600px">${told.html}</div>`;
+    before(async () => {
+      reading = await Reading.start(Browser);
+      [one, two] = reading.told;
+      page = await reading.browser.open();
+
+      // A site that changes its article without a load: told "two", "one" or "list".
+      const articles = { one: one.html, two: two.html, list: "<ul><li><a href='/one'>One</a></ul>" };
       const script = `<script>
-        addEventListener("message", () => {
-          document.querySelector("main").insertAdjacentHTML("beforeend", ${JSON.stringify(long(two)).replaceAll("<", "\\u003c")});
-          document.querySelectorAll("article")[1].scrollIntoView();
-          ${moves ? 'history.replaceState({}, "", "/second");' : ""}
+        const articles = ${inScript(articles)};
+        addEventListener("message", ({ data }) => {
+          if (!Object.hasOwn(articles, data)) return;
+          history.pushState({}, "", "/" + data);
+          setTimeout(() => {
+            document.title = data;
+            document.querySelector("main").innerHTML = articles[data];
+          }, 200);
         });
       </script>`;
-      site.extra.set("/endless", { body: pageOf(one.title, long(one), { head: script }) });
-      await page.goto(`${site.origin}/endless`);
-      const first = await headlines(page);
-      await page.evaluate(() => postMessage("more"));
-      await until("the second article's stories", async () => {
-        const now = await page.locator(`${PANEL} .headline`).allTextContents();
-        return now.length > 0 && now.every((headline) => !first.includes(headline));
+      reading.site.extra.set("/spa", { body: pageOf(one.title, one.html, { head: script }) });
+    });
+    after(() => reading?.close());
+
+    test("closed, it is gone for this page and back after a reload", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.click(inPanel("button"), { name: "Close for this page" });
+      await page.vanishes(PANEL);
+      await page.reload();
+      assert.ok((await reading.headlines(page)).length > 0);
+    });
+
+    test("collapsed, it stays so on the next page, even when the background was stopped in between", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await reading.browser.stopBackground();
+      await page.click(inPanel("button"), { name: "Collapse" });
+      await reading.kept("the choice to be kept", ({ collapsed }) => collapsed === true);
+      await reading.goto(page, "/two");
+      await page.appears(inPanel("[aria-label=Expand]"));
+      assert.equal(await page.seen(inPanel(".body")), 0);
+      await page.click(inPanel("button"), { name: "Expand" });
+      await page.appears(inPanel(".body"));
+      await reading.kept("the choice to be kept", ({ collapsed }) => collapsed === false);
+    });
+
+    test("an outlet that is not wanted again goes at once, comes back by Undo, and stays away on other pages", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      const outlet = await page.text(inPanel(".outlet"));
+      const hide = async () => {
+        await page.click(inPanel(".why"));
+        await page.click(inPanel(".hide"), { name: `Not from ${outlet} again` });
+        await until("it to go", async () => !(await page.texts(inPanel(".outlet"))).includes(outlet));
+        await reading.kept("the outlet to be kept", ({ hidden_outlets }) => hidden_outlets?.includes(outlet));
+      };
+      await hide();
+      const focused = await page.run(() => {
+        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        return root?.activeElement !== null && root?.activeElement === root?.querySelector(".status button");
       });
-      const stands = () =>
-        page
-          .locator(PANEL)
-          .evaluate((panel) =>
-            [...document.querySelectorAll("article")].findIndex((article) => article.parentElement?.contains(panel)),
-          );
-      assert.equal(await stands(), 1);
-      await page.evaluate(() => scrollTo(0, 0));
-      await until("the first article's stories again", async () => (await stands()) === 0);
-      assert.deepEqual(await headlines(page), first);
-      assert.equal(await page.locator(PANEL).count(), 1);
+      assert.ok(focused, "the focus does not fall out of the panel with the card");
+      await page.click(inPanel(".status button"), { name: "Undo" });
+      await until("it to come back", async () => (await page.texts(inPanel(".outlet"))).includes(outlet));
+      await reading.kept("the outlet to be dropped", ({ hidden_outlets }) => !hidden_outlets?.includes(outlet));
+      await hide();
+      await page.reload();
+      const popup = await reading.popup(page);
+      await popup.appears("#page[data-state=found], #page[data-state=nothing-close]");
+      assert.ok(!(await popup.texts("#stories sidelight-panel >> .outlet")).includes(outlet));
+      await popup.close();
+      assert.ok(!(await page.texts(inPanel(".outlet"))).includes(outlet));
     });
-  }
 
-  test("text that comes late is read when it is there", async () => {
-    await settle();
-    const script = `<script>
-      addEventListener("message", () => {
-        document.querySelector("main").innerHTML = ${JSON.stringify(one.html).replaceAll("<", "\\u003c")};
+    test("switched off from the panel, the site is left alone", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.click(inPanel("button"), { name: "Switch off on this site" });
+      await page.vanishes(PANEL);
+      await reading.kept("the site among those switched off", ({ sites_off }) => sites_off?.includes("127.0.0.1"));
+      await reading.registered(false);
+      await page.reload();
+      assert.equal(await reading.present(page), false);
+      assert.equal(await page.count(PANEL), 0);
+    });
+
+    test("elements named like properties neither blind it nor hang the page", async () => {
+      await reading.settle();
+      const names = ["addEventListener", "body", "documentElement", "querySelectorAll"];
+      const named = names.map((name) => `<img name="${name}" alt="">`).join("");
+      const form = one.html
+        .replace("<article>", '<article><form><input type="hidden" name="parentElement">')
+        .replace("</article>", "</form></article>");
+      reading.site.extra.set("/named", {
+        body: pageOf(one.title, `${form}${named}<div id="SidelightContent"></div>`),
       });
-    </script>`;
-    site.extra.set("/late", { body: pageOf("The News", "<p>Loading</p>", { head: script, says_article: false }) });
-    await page.goto(`${site.origin}/late`);
-    const popup = await browser.own(`popup.html#tab=${await tabOf(page)}`);
-    await popup.locator("#why:not([hidden])").waitFor();
-    await popup.close();
-    assert.equal(await page.locator(PANEL).count(), 0);
-    await page.bringToFront();
-    await page.evaluate(() => postMessage("now"));
-    assert.ok((await headlines(page)).length > 0);
-  });
-
-  test("a page drawn anew over the panel gets it back", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    const before = await headlines(page);
-    await page.evaluate(() => {
-      const main = document.querySelector("main");
-      document.querySelector("sidelight-panel")?.remove();
-      main?.replaceWith(main.cloneNode(true));
+      await reading.goto(page, "/named");
+      await reading.readAs(page, "found");
+      await page.until("the panel", (panel) => Document.prototype.querySelector.call(document, panel) !== null, PANEL);
     });
-    assert.deepEqual(await headlines(page), before);
-    assert.equal(await page.locator(PANEL).count(), 1);
-  });
 
-  test("back from the back/forward cache, settings that changed meanwhile hold", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    await settle({ sites_off: ["127.0.0.1"], sites_on: ["127.0.0.1", "other.example"] }).catch(() => {});
-    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
-    await until("no panel", async () => (await page.locator(PANEL).count()) === 0);
-  });
-
-  test("only the top frame is read", async () => {
-    await settle();
-    site.extra.set("/framing", {
-      body: pageOf("Frames", `<iframe src="/one" width="700" height="900"></iframe>`, { says_article: false }),
+    test("a page that changes its article without a load gets the new one's stories", async () => {
+      await reading.settle();
+      await reading.goto(page, "/spa");
+      const first = await reading.headlines(page);
+      await page.run(() => postMessage("two"));
+      await otherStories(first);
+      assert.equal(await page.count(PANEL), 1);
+      assert.equal(await page.count(`main ${PANEL}`), 1);
+      await page.run(() => postMessage("list"));
+      await page.vanishes(PANEL);
+      await reading.readAs(page, "not-an-article");
+      assert.equal(await page.count(PANEL), 0);
+      await page.run(() => postMessage("one"));
+      assert.deepEqual(await reading.headlines(page), first);
     });
-    await page.goto(`${site.origin}/framing`);
-    await readAs(page, "not-an-article");
-    const [, frame] = page.frames();
-    assert.ok(frame);
-    await frame.locator("article").waitFor();
-    assert.equal(await frame.locator(PANEL).count(), 0);
-    assert.equal(await page.locator(PANEL).count(), 0);
-  });
 
-  test("each tab has its own panel and badge", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    const first = await headlines(page);
-    const other = await browser.context.newPage();
-    await other.goto(`${site.origin}/two`);
-    assert.notDeepEqual(await headlines(other), first);
-    for (const where of [page, other]) {
-      const count = await where.locator(`${PANEL} [data-tier=same-event] .card`).count();
-      const tab = await tabOf(where);
-      const badge = await own.evaluate((tabId) => chrome.action.getBadgeText({ tabId }), tab);
-      assert.equal(badge, count > 0 ? String(count) : "");
+    test("switched off and on again in an open page that changes without a load", async () => {
+      await reading.settle();
+      await reading.goto(page, "/spa");
+      const first = await reading.headlines(page);
+      await reading.settle({ sites_off: ["127.0.0.1"], sites_on: [] });
+      await page.vanishes(PANEL);
+      await reading.listen();
+      await page.run(() => postMessage("two"));
+      await until("the page to ask whether it is read", async () => (await reading.heard()).includes("start"));
+      await reading.settle();
+      await otherStories(first);
+      // What was said is in order: nothing was looked up before the page asked anew and was told yes.
+      const heard = (await reading.heard()).filter((type) => type === "start" || type === "look-up");
+      assert.equal(heard.indexOf("look-up"), heard.lastIndexOf("start") + 1, heard.join());
+    });
+
+    test("its permission taken back and given again, an open page and the popup notice", async () => {
+      await reading.settle();
+      await reading.goto(page, "/spa");
+      await reading.headlines(page);
+      await reading.browser.permit("http://127.0.0.1/*", false);
+      await reading.registered(false);
+      await page.vanishes(PANEL);
+      const popup = await reading.popup(page).catch(() => null);
+      // Without the permission no address of a tab is told, and so no site's name.
+      assert.equal(popup, null);
+      await reading.listen();
+      await page.run(() => postMessage("two"));
+      await until("the page to ask whether it is read", async () => (await reading.heard()).includes("start"));
+      await reading.browser.permit("http://127.0.0.1/*", true);
+      await reading.registered(true);
+      assert.ok((await reading.headlines(page)).length > 0);
+      assert.equal((await reading.stored()).sites_on?.[0], "127.0.0.1", "what was chosen is not forgotten");
+    });
+
+    for (const moves of [true, false]) {
+      test(`endless scrolling: the article in view counts, ${moves ? "with" : "without"} a change of address`, async () => {
+        await reading.settle();
+        const long = (/** @type {Told} */ told) => `<div style="min-height:1600px">${told.html}</div>`;
+        const script = `<script>
+          addEventListener("message", ({ data }) => {
+            if (data !== "more") return;
+            document.querySelector("main").insertAdjacentHTML("beforeend", ${inScript(long(two))});
+            document.querySelectorAll("article")[1].scrollIntoView();
+            ${moves ? 'history.replaceState({}, "", "/second");' : ""}
+          });
+        </script>`;
+        reading.site.extra.set("/endless", { body: pageOf(one.title, long(one), { head: script }) });
+        await reading.goto(page, "/endless");
+        const first = await reading.headlines(page);
+        await page.run(() => postMessage("more"));
+        await otherStories(first);
+        const stands = () =>
+          page.run(() => {
+            const panel = document.querySelector("sidelight-panel");
+            return [...document.querySelectorAll("article")].findIndex((article) =>
+              article.parentElement?.contains(panel),
+            );
+          });
+        assert.equal(await stands(), 1);
+        await page.run(() => scrollTo(0, 0));
+        await until("the first article's stories again", async () => (await stands()) === 0);
+        assert.deepEqual(await reading.headlines(page), first);
+        assert.equal(await page.count(PANEL), 1);
+      });
     }
-    await other.close();
-  });
 
-  test("a page can't press the panel's buttons", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    const left = await page.locator(PANEL).evaluate((panel) => {
-      for (const button of panel.shadowRoot?.querySelectorAll("button") ?? []) button.click();
-      return document.querySelectorAll("sidelight-panel").length;
+    test("text that comes late is read when it is there", async () => {
+      await reading.settle();
+      const script = `<script>
+        addEventListener("message", ({ data }) => {
+          if (data === "now") document.querySelector("main").innerHTML = ${inScript(one.html)};
+        });
+      </script>`;
+      reading.site.extra.set("/late", {
+        body: pageOf("The News", "<p>Loading</p>", { head: script, says_article: false }),
+      });
+      await reading.goto(page, "/late");
+      const popup = await reading.popup(page);
+      await popup.appears("#why");
+      await popup.close();
+      assert.equal(await page.count(PANEL), 0);
+      await page.front();
+      await page.run(() => postMessage("now"));
+      assert.ok((await reading.headlines(page)).length > 0);
     });
-    assert.equal(left, 1);
-    assert.equal(await page.locator(`${PANEL} [aria-expanded=true].why`).count(), 0);
-    assert.deepEqual((await stored()).sites_off ?? [], []);
-  });
 
-  test("docked at the side, or only in the popup, as the reader prefers", async () => {
-    await settle({ placement: "docked" });
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    assert.equal(await page.locator(PANEL).evaluate((panel) => getComputedStyle(panel).position), "fixed");
-    await settle({ placement: "popup" });
-    await page.goto(`${site.origin}/one`);
-    await readAs(page, "found");
-    assert.equal(await page.locator(PANEL).count(), 0);
-  });
-
-  test("prints nothing, and moves nothing once it stands", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    const shift = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += /** @type {any} */ (entry).value;
-          }).observe({ type: "layout-shift" });
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
-        }),
-    );
-    assert.equal(shift, 0);
-    await page.emulateMedia({ media: "print" });
-    assert.equal(await page.locator(PANEL).isVisible(), false);
-    await page.emulateMedia({ media: null });
-  });
-
-  test("a text the reader chose is looked up by itself", async () => {
-    await settle();
-    await page.goto(`${site.origin}/two`);
-    await headlines(page);
-    const worker = await browser.worker();
-    const tab = await tabOf(page);
-    const sent = await worker.evaluate(
-      async ({ id, text }) => {
-        const tab = await chrome.tabs.get(id);
-        const event = /** @type {any} */ (chrome.contextMenus.onClicked);
-        if (typeof event.dispatch !== "function") return false;
-        event.dispatch({ menuItemId: "similar-to-this", selectionText: text }, tab);
-        return true;
-      },
-      { id: tab, text: one.paragraphs.join(" ") },
-    );
-    assert.ok(sent, "the menu's event can be sent");
-    await until("the panel about the chosen text", async () =>
-      ((await page.locator(`${PANEL} .title`).textContent()) ?? "").startsWith("Similar to"),
-    );
-    assert.ok((await headlines(page)).length > 0);
-  });
-
-  test("updated while pages are open, the new version takes the place of what the old one left behind", async () => {
-    await own.evaluate(() => chrome.storage.local.set({ settings: { run: "clicked" } }));
-    await until("no registration", () =>
-      own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 0),
-    );
-    await page.goto(`${site.origin}/one`);
-    await page.evaluate(() => {
-      const old = document.createElement("sidelight-panel");
-      old.id = "old";
-      document.querySelector("main")?.append(old);
+    test("a page drawn anew over the panel gets it back", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      const before = await reading.headlines(page);
+      await page.run(() => {
+        const main = document.querySelector("main");
+        document.querySelector("sidelight-panel")?.remove();
+        main?.replaceWith(main.cloneNode(true));
+      });
+      assert.deepEqual(await reading.headlines(page), before);
+      assert.equal(await page.count(PANEL), 1);
     });
-    await settle();
-    const sent = await (await browser.worker()).evaluate(() => {
-      const event = /** @type {any} */ (chrome.runtime.onInstalled);
-      event.dispatch?.({ reason: "update", previousVersion: "0.0.9" });
-      return typeof event.dispatch === "function";
-    });
-    assert.ok(sent, "the browser's event can be sent");
-    assert.ok((await headlines(page)).length > 0);
-    assert.equal(await page.locator("#old").count(), 0);
-    assert.equal(await page.locator(PANEL).count(), 1);
-  });
 
-  // Last, for the extension is gone afterwards: an unpacked one that is reloaded stays off here.
-  test("orphaned, the panel leaves the page as it was", async () => {
-    await settle();
-    await page.goto(`${site.origin}/one`);
-    await headlines(page);
-    await own.evaluate(() => chrome.runtime.reload()).catch(() => {});
-    await until("no panel", async () => (await page.locator(PANEL).count()) === 0);
+    test("back and forth, through the cache or not, each page has its own stories", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      const first = await reading.headlines(page);
+      await reading.goto(page, "/two");
+      const second = await reading.headlines(page);
+      assert.notDeepEqual(second, first);
+      for (const [by, path, stories] of /** @type {const} */ ([
+        [-1, "/one", first],
+        [1, "/two", second],
+        [-1, "/one", first],
+      ])) {
+        await page.travel(by);
+        await until(`to be at ${path}`, async () => (await page.url()).endsWith(path));
+        assert.deepEqual(await reading.headlines(page), stories);
+        assert.equal(await page.count(PANEL), 1);
+      }
+    });
+
+    test("back from the back/forward cache, settings that changed meanwhile hold", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.run(() => {
+        addEventListener("pageshow", ({ persisted }) => Object.assign(globalThis, { persisted }));
+      });
+      await reading.goto(page, "/two");
+      await reading.headlines(page);
+      await reading.settle({ sites_off: ["127.0.0.1"], sites_on: [] });
+      await page.travel(-1);
+      await until("to be back", async () => (await page.url()).endsWith("/one"));
+      const persisted = await page.until("the page", () =>
+        document.readyState === "complete" ? { was: Reflect.get(globalThis, "persisted") ?? false } : null,
+      );
+      assert.equal(persisted.was, true, "the browser did not keep the page");
+      await page.vanishes(PANEL);
+    });
+
+    test("a page loaded ahead is not read before it is shown", { skip: Browser.cannot.prerender }, async () => {
+      await reading.settle();
+      const rules = `<script type="speculationrules">{"prerender":[{"urls":["/two"],"eagerness":"immediate"}]}</script>`;
+      reading.site.extra.set("/ahead", {
+        body: pageOf("Ahead", `<p><a id="next" href="/two">Next</a></p>`, { head: rules, says_article: false }),
+      });
+      await reading.listen();
+      const asked = reading.site.requests.length;
+      await reading.goto(page, "/ahead");
+      await until("the page to be loaded ahead", () => reading.site.requests.slice(asked).includes("/two"));
+      await reading.readAs(page, "not-an-article");
+      // The shown page was read, by itself and for the popup; the one loaded ahead has said nothing.
+      assert.equal((await reading.heard()).filter((type) => type === "start").length, 1);
+      await page.click("#next");
+      assert.ok((await reading.headlines(page)).length > 0);
+      const shown = await page.run(() => {
+        const [load] = performance.getEntriesByType("navigation");
+        return /** @type {{ activationStart?: number }} */ (/** @type {unknown} */ (load)).activationStart ?? 0;
+      });
+      assert.ok(shown > 0, "the browser did not load it ahead");
+    });
+
+    test("only the top frame is read", async () => {
+      await reading.settle();
+      reading.site.extra.set("/framing", {
+        body: pageOf("Frames", `<iframe src="/one" width="700" height="900"></iframe>`, { says_article: false }),
+      });
+      await reading.goto(page, "/framing");
+      await page.until(
+        "the frame's article",
+        () => document.querySelector("iframe")?.contentDocument?.querySelector("article") !== null,
+      );
+      await reading.readAs(page, "not-an-article");
+      const framed = await page.run(
+        (panel) => document.querySelector("iframe")?.contentDocument?.querySelector(panel) === null,
+        PANEL,
+      );
+      assert.ok(framed, "a panel in the frame");
+      assert.equal(await page.count(PANEL), 0);
+    });
+
+    test("each tab has its own panel and badge, which goes when the article does", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      const first = await reading.headlines(page);
+      const other = await reading.open("/two");
+      assert.notDeepEqual(await reading.headlines(other), first);
+      const badge = async (/** @type {Tab} */ where) =>
+        reading.own.run((tabId) => chrome.action.getBadgeText({ tabId }), await reading.number(where));
+      for (const where of [page, other]) {
+        const count = await where.count(inPanel("[data-tier=same-event] .card"));
+        assert.equal(await badge(where), count > 0 ? String(count) : "");
+      }
+      await other.close();
+      await reading.goto(page, "/spa");
+      await reading.headlines(page);
+      assert.notEqual(await badge(page), "");
+      await page.run(() => postMessage("list"));
+      await until("an empty badge", async () => (await badge(page)) === "");
+    });
+
+    test("a page can't press the panel's buttons", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.run(() => {
+        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        for (const button of root?.querySelectorAll("button") ?? []) button.click();
+      });
+      assert.equal(await page.count(PANEL), 1);
+      assert.equal(await page.count(inPanel("[aria-expanded=true].why")), 0);
+      assert.deepEqual((await reading.stored()).sites_off ?? [], []);
+    });
+
+    test("docked at the side, or only in the popup, as the reader prefers", async () => {
+      await reading.settle({ placement: "docked" });
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      const position = await page.run(() => {
+        const panel = document.querySelector("sidelight-panel");
+        return panel && getComputedStyle(panel).position;
+      });
+      assert.equal(position, "fixed");
+      await reading.settle({ placement: "popup" });
+      await reading.goto(page, "/one");
+      await reading.readAs(page, "found");
+      assert.equal(await page.count(PANEL), 0);
+    });
+
+    test("a text the reader chose, or a link's words, are looked up by themselves; the link's target is not asked for", async () => {
+      await reading.settle();
+      const words = one.paragraphs.slice(0, 3).join(" ").replaceAll("<", "");
+      const link = `<p><a id="link" href="/never-asked">${words}</a></p>`;
+      reading.site.extra.set("/chosen", { body: pageOf(two.title, two.html + link) });
+      await reading.goto(page, "/chosen");
+      const first = await reading.headlines(page);
+      await reading.browser.menu(page, { link: "#link" });
+      await page.says(inPanel(".title"), /^Similar to/);
+      await otherStories(first);
+      assert.ok(!reading.site.requests.includes("/never-asked"), "the link's target was asked for");
+
+      await reading.goto(page, "/chosen");
+      await reading.headlines(page);
+      await page.run(() => {
+        const link = document.querySelector("#link");
+        const plain = document.createElement("p");
+        plain.append(...(link?.childNodes ?? []));
+        link?.replaceWith(plain);
+        getSelection()?.selectAllChildren(plain);
+      });
+      await reading.browser.menu(page);
+      await page.says(inPanel(".title"), /^Similar to/);
+      await otherStories(first);
+    });
+
+    test("the keys for the panel show it where it is not shown by itself", async () => {
+      await reading.settle({ run: "clicked" });
+      await reading.goto(page, "/one");
+      assert.equal(await reading.present(page), false);
+      await reading.browser.command(page);
+      assert.ok((await reading.headlines(page)).length > 0);
+      assert.equal(await page.seen(inPanel("[aria-label^='Switch off']")), 0);
+    });
+
+    // Last, for the extension's pages are closed by it.
+    test("updated while pages are open: what the old one left goes, the new one reads on, nothing is lost", async () => {
+      await reading.settle({ hidden_outlets: ["Nobody's Post"], cards: 4 });
+      await reading.goto(page, "/spa");
+      const first = await reading.headlines(page);
+      const other = await reading.open("/two");
+      await reading.headlines(other);
+      await page.front();
+      for (const version of ["0.9.0", "0.0.1"]) {
+        await page.run((panel) => document.querySelector(panel)?.setAttribute("data-old", ""), PANEL);
+        await reading.browser.update(version);
+        await reading.renew();
+        assert.equal(await reading.own.run(() => chrome.runtime.getManifest().version), version);
+        await page.front();
+        await page.vanishes(`${PANEL}[data-old]`);
+        assert.deepEqual(await reading.headlines(page), first);
+        assert.equal(await page.count(PANEL), 1);
+        // It answers, so it is the new one's.
+        await page.click(inPanel("button"), { name: "Collapse" });
+        await reading.kept("the choice to be kept", ({ collapsed }) => collapsed === true);
+        await page.click(inPanel("button"), { name: "Expand" });
+        await reading.kept("the choice to be kept", ({ collapsed }) => collapsed === false);
+        const { hidden_outlets, cards } = await reading.stored();
+        assert.deepEqual([hidden_outlets, cards], [["Nobody's Post"], 4]);
+      }
+      await page.run(() => postMessage("two"));
+      await otherStories(first);
+      await other.front();
+      await until("one panel in the other tab", async () => (await other.count(PANEL)) === 1);
+    });
+
+    test("removed while pages are open, it leaves them as they were", { skip: Browser.cannot.orphan }, async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await reading.browser.remove();
+      await page.vanishes(PANEL);
+    });
   });
-});
+}

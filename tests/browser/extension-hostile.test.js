@@ -74,7 +74,7 @@ const shown = (story) =>
       fetch("/panel.css").then((response) => response.text()),
       fetch("/_locales/en/messages.json").then((response) => response.json()),
     ]);
-    const strings = Object.fromEntries(SidelightPanel.keys.map((key) => [key, messages[key]?.message ?? ""]));
+    const strings = Object.fromEntries(SidelightPanel.keys("en").map((key) => [key, messages[key]?.message ?? ""]));
     const panel = SidelightPanel.create({
       css,
       strings,

@@ -140,6 +140,23 @@ test("intranets, this machine, mail and banking are left alone unless switched o
   assert.ok(runsOn("wiki.corp", everywhere));
   assert.ok(!runsOn("tabloid.example", everywhere));
   assert.ok(!runsOn("sport.tabloid.example", everywhere), "a subdomain of what is switched off");
+  const parts = {
+    ...everywhere,
+    sites_on: ["good.tabloid.example", "b.a.example"],
+    sites_off: ["tabloid.example", "c.b.a.example"],
+  };
+  for (const [site, runs] of /** @type {[string, boolean][]} */ ([
+    ["tabloid.example", false],
+    ["good.tabloid.example", true],
+    ["more.good.tabloid.example", true],
+    ["bad.tabloid.example", false],
+    ["b.a.example", true],
+    ["c.b.a.example", false],
+    ["d.c.b.a.example", false],
+  ])) {
+    assert.equal(runsOn(site, parts), runs, `${site}: the closest of the sites switched on and off counts`);
+    assert.equal(runsOn(site, { ...parts, run: "sites" }), runs, site);
+  }
   assert.ok(!runsOn("nottabloid.example", { ...everywhere, run: "sites" }));
   assert.ok(!runsOn("wiki.corp", { ...everywhere, run: "clicked" }), "only when I click means only then");
   assert.ok(!runsOn(null, everywhere));
@@ -169,6 +186,9 @@ test("settings are understood out of anything, and a newer version's are kept", 
   assert.deepEqual(kept.hidden_outlets, ["Post"]);
 });
 
+/** Words that two languages share. @type {Record<string, string[]>} */
+const BOTH = { de: ["Index"], fr: ["Index", "Options"] };
+
 test("every string stands in all five languages, with the same blanks", async () => {
   const PLURALS = /_(zero|one|two|few|many|other)$/;
   /** @type {Record<string, Record<string, { message: string }>>} */
@@ -192,6 +212,20 @@ test("every string stands in all five languages, with the same blanks", async ()
       for (const form of forms) assert.ok(strings[key.replace(/other$/, form)], `${lang} ${key} lacks ${form}`);
     }
   }
+
+  // None was left in English: what reads the same in two languages is a name or a word that both have.
+  const alike = new Set(["locale_direction"]);
+  for (const lang of ["ar", "de", "es", "fr"]) {
+    for (const [key, { message }] of Object.entries(languages[lang])) {
+      const english = languages.en[key]?.message;
+      const letters = (english ?? "").replace(/\{\w+\}|\P{L}/gu, "");
+      if (message === english && letters !== "" && !alike.has(key)) {
+        assert.ok(BOTH[lang]?.includes(message), `${lang} ${key} reads as in English: ${message}`);
+      }
+    }
+  }
+  const arabic = Object.entries(languages.ar).filter(([key]) => !key.startsWith("locale_"));
+  for (const [key, { message }] of arabic) assert.match(message, /\p{Script=Arabic}/u, `ar ${key}`);
 
   // Each string is used, and each one used is there.
   const files = (await readdir(EXTENSION)).filter((name) => /\.(js|html|json)$/.test(name));

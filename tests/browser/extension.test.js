@@ -1,261 +1,234 @@
 // @ts-check
-// The main path in real Chromium: a reader opens an article, similar stories stand under it.
+// The main path: a reader opens an article, similar stories stand under it.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Chromium } from "./harness/chromium.js";
+import { BROWSERS } from "./harness/browsers.js";
 import { covered, onePerOutlet, others, pathOf } from "./harness/newsstand.js";
-import { Site } from "./harness/site.js";
+import { Reading } from "./harness/reading.js";
+import { inPanel, PANEL } from "./harness/tab.js";
 import { until } from "./harness/until.js";
 
-/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("./harness/tab.js").Tab} Tab */
 /** @typedef {import("./harness/site.js").Story} Story */
 
-const PANEL = "sidelight-panel";
-
-/** What a reader sees of each card. @param {Page} page */
-async function cards(page) {
-  const panel = page.locator(PANEL);
-  await panel.locator(".card").first().waitFor();
-  return panel.locator(".card").evaluateAll((cards) =>
-    cards.map((card) => ({
+/** What a reader sees of each card. @param {Tab} tab */
+async function cards(tab) {
+  await tab.appears(inPanel(".card"));
+  return tab.run(() =>
+    [...(document.querySelector("sidelight-panel")?.shadowRoot?.querySelectorAll(".card") ?? [])].map((card) => ({
       headline: (card.querySelector(".headline")?.textContent ?? "").replace(/\s+/g, " "),
       snippet: card.querySelector(".snippet")?.textContent ?? "",
       outlet: card.querySelector(".outlet")?.textContent ?? "",
       date: card.querySelector("time")?.getAttribute("datetime") ?? "",
+      date_read: card.querySelector("time .spoken")?.textContent ?? card.querySelector("time")?.textContent ?? "",
       more: card.querySelector(".more")?.textContent ?? "",
       more_name: card.querySelector(".more")?.getAttribute("aria-label") ?? "",
     })),
   );
 }
 
-/** The tab's number as extensions count. @param {Chromium} browser @param {Page} page */
-async function tabOf(browser, page) {
-  const own = await browser.own("options.html");
-  const tab = await own.evaluate(
-    async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id,
-    page.url(),
-  );
-  await own.close();
-  assert.ok(tab !== undefined, `no tab at ${page.url()}`);
-  return tab;
-}
+for (const Browser of BROWSERS) {
+  describe(`${Browser.title}: a site that the reader switched on`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** @type {Story[]} */
+    let stories;
+    /** @type {Story} */
+    let first;
+    /** @type {Story} */
+    let second;
+    /** @type {Tab} */
+    let page;
 
-/** The popup in a tab of its own, about `page`. @param {Chromium} browser @param {Page} page */
-const popupAbout = async (browser, page) => browser.own(`popup.html#tab=${await tabOf(browser, page)}`);
+    before(async () => {
+      reading = await Reading.start(Browser);
+      ({ stories } = reading);
+      [first, second] = /** @type {[Story, Story]} */ (covered(stories));
+      page = await reading.browser.open();
+    });
+    after(() => reading?.close());
 
-describe("a site that the reader switched on", () => {
-  /** @type {Chromium} */
-  let browser;
-  /** @type {Site} */
-  let site;
-  /** @type {Story[]} */
-  let stories;
-  /** @type {Page} */
-  let page;
-
-  before(async () => {
-    site = await Site.open();
-    stories = await site.stories();
-    browser = await Chromium.start();
-    page = await browser.context.newPage();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  test("the popup's switch turns it on, and from then on articles are read without a click", async () => {
-    const [story] = covered(stories);
-    assert.ok(story);
-    await page.goto(site.origin + pathOf(story));
-    const popup = await popupAbout(browser, page);
-    const toggle = popup.locator("#site-switch");
-    assert.equal(await toggle.isChecked(), false);
-    await toggle.check();
-    const worker = await browser.worker();
-    await until("the site among those read by themselves", () =>
-      worker.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
-    );
-    await popup.close();
-    await page.goto(site.origin + pathOf(story));
-    assert.ok((await cards(page)).length > 0);
-  });
-
-  test("on every outlet's template the panel stands right after the article, with the event's other stories", async (t) => {
-    for (const story of onePerOutlet(covered(stories))) {
-      await t.test(`${story.outlet}: ${story.title}`, async () => {
-        await page.goto(site.origin + pathOf(story));
-        const found = await cards(page);
-        assert.ok(found.length <= 5);
-        const [first] = found;
-        // Some outlets put a kicker before their headline, or their name after it.
-        const expected = others(story, stories).map(({ title }) => title);
-        assert.ok(
-          expected.some((title) => first?.headline.includes(title)),
-          `first card: ${first?.headline}`,
-        );
-        for (const card of found) {
-          assert.notEqual(card.headline, story.title, "the page itself");
-          assert.ok(card.headline && card.outlet, JSON.stringify(card));
-          assert.match(card.date, /^\d{4}-\d\d-\d\dT/, card.headline);
-          assert.ok(card.snippet.length > 20, `${card.headline}: ${card.snippet}`);
-          assert.equal(card.more, "Read more");
-          assert.ok(card.more_name.includes(card.headline), card.more_name);
-        }
-        const place = await page.locator(PANEL).evaluate((panel, title) => {
-          // Letters alone: templates set quotation marks and spaces their own way.
-          const plain = (/** @type {string | null} */ text) => (text ?? "").replace(/[^\p{L}\p{N}]+/gu, "");
-          const box = panel.getBoundingClientRect();
-          const headline = [...document.querySelectorAll("body *")].find(
-            (element) => plain(element.textContent) === plain(title) && element.getBoundingClientRect().height > 0,
-          );
-          const before = panel.previousElementSibling?.getBoundingClientRect();
-          return {
-            panels: document.querySelectorAll("sidelight-panel").length,
-            docked: panel.parentElement === document.documentElement,
-            width: box.width,
-            // Where the template breaks the headline up, the text before the panel has to do.
-            after_headline: headline ? headline.getBoundingClientRect().bottom <= box.top : true,
-            after_text: before ? before.bottom <= box.top + 1 : false,
-          };
-        }, story.title);
-        assert.equal(place.panels, 1);
-        assert.equal(place.docked, false, "docked, not under the article");
-        assert.ok(place.width >= 260, `${place.width} px wide`);
-        assert.ok(place.after_headline && place.after_text, JSON.stringify(place));
-      });
-    }
-  });
-
-  test("nothing on front pages, and the popup says why", async () => {
-    for (const outlet of new Set(stories.map(({ url }) => new URL(url).host))) {
-      await page.goto(`${site.origin}/newsstand/${outlet}/`);
-      const popup = await popupAbout(browser, page);
-      await popup.locator("#page[data-state=not-an-article]").waitFor({ timeout: 15_000 });
-      assert.equal(await page.locator(PANEL).count(), 0, outlet);
-      assert.match((await popup.locator("#why-text").textContent()) ?? "", /article/i);
+    test("the popup's switch turns it on, and from then on articles are read without a click", async () => {
+      await reading.goto(page, pathOf(first));
+      const popup = await reading.popup(page);
+      await popup.appears("#site-switch");
+      assert.equal(await popup.checked("#site-switch"), false);
+      await popup.click("#site-switch");
+      await reading.registered(true);
       await popup.close();
-    }
-  });
+      await reading.goto(page, pathOf(first));
+      assert.ok((await cards(page)).length > 0);
+    });
 
-  test("a story that nobody else tells: nothing close enough, and the popup says why", async () => {
-    const story = stories.find(({ event, path }) => event === null && path.includes("winter-eclipse"));
-    assert.ok(story);
-    await page.goto(site.origin + pathOf(story));
-    const popup = await popupAbout(browser, page);
-    await popup.locator("#page[data-state=nothing-close]").waitFor();
-    assert.ok(await popup.locator("#why").isVisible());
-    assert.equal(await page.locator(PANEL).count(), 0);
-    await popup.close();
-  });
+    test("on every outlet's template the panel stands right after the article, with the event's other stories", async (t) => {
+      for (const story of onePerOutlet(covered(stories))) {
+        await t.test(`${story.outlet}: ${story.title}`, async () => {
+          await reading.goto(page, pathOf(story));
+          const found = await cards(page);
+          assert.ok(found.length <= 5);
+          const [first] = found;
+          // Some outlets put a kicker before their headline, or their name after it.
+          const expected = others(story, stories).map(({ title }) => title);
+          assert.ok(
+            expected.some((title) => first?.headline.includes(title)),
+            `first card: ${first?.headline}`,
+          );
+          for (const card of found) {
+            assert.notEqual(card.headline, story.title, "the page itself");
+            assert.ok(card.headline && card.outlet, JSON.stringify(card));
+            assert.match(card.date, /^\d{4}-\d\d-\d\dT/, card.headline);
+            assert.match(card.date_read, /^\d{1,2} \w+ \d{4}$/, card.headline);
+            assert.ok(card.snippet.length > 20, `${card.headline}: ${card.snippet}`);
+            assert.equal(card.more, "Read more");
+            assert.ok(card.more_name.includes(card.headline), card.more_name);
+          }
+          const place = await page.run((title) => {
+            const panel = document.querySelector("sidelight-panel");
+            if (!panel) throw new Error("no panel");
+            // Letters alone: templates set quotation marks and spaces their own way.
+            const plain = (/** @type {string | null} */ text) => (text ?? "").replace(/[^\p{L}\p{N}]+/gu, "");
+            const box = panel.getBoundingClientRect();
+            const headline = [...document.querySelectorAll("body *")].find(
+              (element) => plain(element.textContent) === plain(title) && element.getBoundingClientRect().height > 0,
+            );
+            const before = panel.previousElementSibling?.getBoundingClientRect();
+            return {
+              panels: document.querySelectorAll("sidelight-panel").length,
+              docked: panel.parentElement === document.documentElement,
+              width: box.width,
+              // Where the template breaks the headline up, the text before the panel has to do.
+              after_headline: headline ? headline.getBoundingClientRect().bottom <= box.top : true,
+              after_text: before ? before.bottom <= box.top + 1 : false,
+            };
+          }, story.title);
+          assert.equal(place.panels, 1);
+          assert.equal(place.docked, false, "docked, not under the article");
+          assert.ok(place.width >= 260, `${place.width} px wide`);
+          assert.ok(place.after_headline && place.after_text, JSON.stringify(place));
+        });
+      }
+    });
 
-  test("the popup shows the same matches, the count, the date, and finds headlines as you type", async () => {
-    const [story] = covered(stories);
-    assert.ok(story);
-    await page.goto(site.origin + pathOf(story));
-    const below = await cards(page);
-    const popup = await popupAbout(browser, page);
-    await popup.locator("#stories .card").first().waitFor();
-    const above = await popup.locator("#stories .card .headline").allTextContents();
-    assert.deepEqual(
-      above.map((headline) => headline.replace(/\s+/g, " ")),
-      below.map(({ headline }) => headline),
-    );
-    const facts = (await popup.locator("#facts").textContent()) ?? "";
-    assert.ok(facts.includes(String(stories.length)), facts);
-    assert.match(facts, /22 November 2026/);
-    assert.match((await popup.locator("#notice-text").textContent()) ?? "", /sample/i);
+    test("“Why this?” unfolds the shared terms with their share and the days between", async () => {
+      await reading.goto(page, pathOf(first));
+      await cards(page);
+      await page.click(inPanel(".why"));
+      await page.appears(inPanel(".reasons"));
+      const terms = await page.texts(inPanel(".card:first-child .term"));
+      assert.ok(terms.length >= 2, terms.join());
+      for (const share of await page.texts(inPanel(".card:first-child .share"))) assert.match(share, /^\d+%$/);
+      assert.match(await page.text(inPanel(".days")), /^Published (on the same day|\d+ days? apart)\.$/);
+      const widths = await page.run(() =>
+        [...(document.querySelector("sidelight-panel")?.shadowRoot?.querySelectorAll(".reason .bar i") ?? [])]
+          .map((bar) => bar.getBoundingClientRect().width)
+          .filter((width) => width > 0),
+      );
+      assert.equal(widths.length, terms.length);
+      assert.deepEqual(
+        widths,
+        widths.toSorted((a, b) => b - a),
+        "the heaviest first",
+      );
+      await page.click(inPanel(".why"));
+      await until("it to be folded", async () => (await page.seen(inPanel(".reasons"))) === 0);
+    });
 
-    const word = story.title.split(/\W+/).find((word) => word.length > 5) ?? "";
-    await popup.locator("#words").pressSequentially(word.slice(0, 5));
-    await popup.locator("#headlines [role=option]").first().waitFor();
-    const hits = await popup.locator("#headlines .hit-title").allTextContents();
-    assert.ok(hits.includes(story.title), hits.join("; "));
-    await popup.locator("#words").fill("");
-    await popup.locator("#words").pressSequentially("qzqzqz");
-    await until("no hits", async () => (await popup.locator("#headlines [role=option]").count()) === 0);
-    await popup.close();
-  });
+    test("“also at N outlets” unfolds those that print the same text", async () => {
+      // Three outlets print one wire text about this recall.
+      const story = stories.find(({ event, outlet }) => event === "kestrel-recall" && outlet.startsWith("daily-spark"));
+      assert.ok(story);
+      await reading.goto(page, pathOf(story));
+      await cards(page);
+      assert.equal(await page.text(inPanel(".also")), "also at 2 outlets");
+      assert.equal(await page.seen(inPanel(".copies")), 0);
+      await page.click(inPanel(".also"));
+      await page.appears(inPanel(".copies"));
+      assert.equal(new Set(await page.texts(inPanel(".copies li"))).size, 2);
+    });
 
-  test("a worker that was stopped is no hindrance", async () => {
-    const [first, second] = covered(stories);
-    assert.ok(first && second);
-    await page.goto(site.origin + pathOf(first));
-    await cards(page);
-    await browser.killWorker();
-    await page.goto(site.origin + pathOf(second));
-    assert.ok((await cards(page)).length > 0);
-    await browser.killWorker();
-    const popup = await popupAbout(browser, page);
-    await popup.locator("#stories .card").first().waitFor();
-    await popup.close();
-  });
+    test("nothing on front pages, and the popup says why", async () => {
+      for (const outlet of new Set(stories.map(({ url }) => new URL(url).host))) {
+        await reading.goto(page, `/newsstand/${outlet}/`);
+        const popup = await reading.popup(page);
+        await popup.appears("#page[data-state=not-an-article]");
+        assert.equal(await page.count(PANEL), 0, outlet);
+        assert.match(await popup.text("#why-text"), /article/i);
+        await popup.close();
+      }
+    });
 
-  test("switched off again, the site is left alone", async () => {
-    const [story] = covered(stories);
-    assert.ok(story);
-    await page.goto(site.origin + pathOf(story));
-    await cards(page);
-    const popup = await popupAbout(browser, page);
-    await popup.locator("#site-switch").uncheck();
-    const worker = await browser.worker();
-    await until("no site read by itself", () =>
-      worker.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 0),
-    );
-    await popup.close();
-    await page.goto(site.origin + pathOf(story));
-    // A later answer of the worker shows that an earlier one had its chance.
-    await until("the worker's answer", () => worker.evaluate(() => true));
-    assert.equal(await page.locator(PANEL).count(), 0);
-  });
-});
+    test("a story that nobody else tells: nothing close enough, and the popup says why", async () => {
+      const story = stories.find(({ event, path }) => event === null && path.includes("winter-eclipse"));
+      assert.ok(story);
+      await reading.goto(page, pathOf(story));
+      const popup = await reading.popup(page);
+      await popup.appears("#page[data-state=nothing-close]");
+      assert.equal(await popup.seen("#why"), 1);
+      assert.equal(await page.count(PANEL), 0);
+      await popup.close();
+    });
 
-describe("the package as readers load it, with no permission for any site", () => {
-  /** @type {Chromium} */
-  let browser;
-  /** @type {Site} */
-  let site;
+    test("the popup shows the same matches, the count, the date, and finds headlines as you type", async () => {
+      await reading.goto(page, pathOf(first));
+      const below = await cards(page);
+      const popup = await reading.popup(page);
+      await popup.appears("#stories sidelight-panel >> .card");
+      assert.deepEqual(
+        await popup.texts("#stories sidelight-panel >> .headline"),
+        below.map(({ headline }) => headline),
+      );
+      await popup.says("#facts", /22 November 2026/);
+      assert.ok((await popup.text("#facts")).includes(String(stories.length)));
+      assert.match(await popup.text("#notice-text"), /sample/i);
 
-  before(async () => {
-    site = await Site.open();
-    browser = await Chromium.start({ extension: "extension" });
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+      const word = first.title.split(/\W+/).find((word) => word.length > 5) ?? "";
+      await popup.fill("#words", word.slice(0, 5));
+      await until("the headline among the hits", async () =>
+        (await popup.texts("#headlines .hit-title")).includes(first.title),
+      );
+      await popup.fill("#words", "qzqzqz");
+      await popup.says("#search-status", /No headline/);
+      assert.equal(await popup.count("#headlines [role=option]"), 0);
+      await popup.close();
+    });
 
-  test("an article is left alone until the click on the toolbar button, which opens the popup and inserts the panel", async () => {
-    const stories = await site.stories();
-    const [story] = covered(stories);
-    assert.ok(story);
-    const page = await browser.context.newPage();
-    await page.goto(site.origin + pathOf(story));
-    const popup = await browser.clickToolbar(page);
-    const headlines = await popup.until(
-      `(() => {
-        const root = document.querySelector("#stories sidelight-panel")?.shadowRoot;
-        const found = [...root?.querySelectorAll(".card .headline") ?? []].map((headline) => headline.textContent);
-        return found.length > 0 && found;
-      })()`,
-      "stories in the popup",
-    );
-    const expected = new Set(others(story, stories).map(({ title }) => title));
-    assert.ok(expected.has(headlines[0]), headlines[0]);
-    await page.locator(PANEL).waitFor({ state: "attached" });
-    const closed = await page.locator(PANEL).evaluate((panel) => panel.shadowRoot === null);
-    assert.ok(closed, "pages must not look into the panel");
-  });
+    test("a background that was stopped is no hindrance", async () => {
+      await reading.goto(page, pathOf(first));
+      await cards(page);
+      await reading.browser.stopBackground();
+      await reading.goto(page, pathOf(second));
+      assert.ok((await cards(page)).length > 0);
+      await reading.browser.stopBackground();
+      const popup = await reading.popup(page);
+      await popup.appears("#stories sidelight-panel >> .card");
+      await reading.browser.stopBackground();
+      await popup.fill("#words", "the");
+      await popup.appears("#headlines [role=option]");
+      await popup.close();
+    });
 
-  test("asks for nothing at install beyond what it says", async () => {
-    const own = await browser.own("options.html");
-    const granted = await own.evaluate(() => chrome.permissions.getAll());
-    assert.deepEqual(granted.origins ?? [], []);
-    assert.deepEqual(
-      [...(granted.permissions ?? [])].sort(),
-      ["activeTab", "alarms", "contextMenus", "scripting", "storage", "unlimitedStorage"].sort(),
-    );
-    await own.close();
+    test("a background stopped just as it was asked answers when asked again", async () => {
+      for (let round = 0; round < 4; round++) {
+        await reading.goto(page, pathOf(round % 2 ? first : second));
+        await reading.browser.stopBackground();
+        await reading.readAs(page, "found");
+        await cards(page);
+      }
+    });
+
+    test("switched off again, the panel goes, and the site is left alone", async () => {
+      await reading.goto(page, pathOf(first));
+      await cards(page);
+      const popup = await reading.popup(page);
+      await until("the switch to be on", () => popup.checked("#site-switch"));
+      await popup.click("#site-switch");
+      await reading.registered(false);
+      await page.vanishes(PANEL);
+      await popup.close();
+      await reading.goto(page, pathOf(first));
+      assert.equal(await reading.present(page), false);
+      assert.equal(await page.count(PANEL), 0);
+    });
   });
-});
+}

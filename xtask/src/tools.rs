@@ -7,8 +7,8 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use std::{env, fs, path::Path, process::Stdio};
 
-/// Oldest major version of Node that the tests run on.
-const NODE: u32 = 20;
+/// Oldest version of Node that the tests run on.
+const NODE: (u32, u32) = (20, 11);
 
 /// Chromium and Firefox.
 pub fn browsers() -> Result<String> {
@@ -27,15 +27,15 @@ pub fn browsers() -> Result<String> {
 
 /// Node, npm and the packages of the lock file.
 pub fn packages() -> Result<String> {
+    let (major, minor) = NODE;
     if !is_there("node") || !is_there("npm") {
         bail!(
-            "Node {NODE} or newer with npm is missing; install it (Debian: apt-get install nodejs npm) and run this again"
+            "Node {major}.{minor} or newer with npm is missing; install it (Debian: apt-get install nodejs npm) and run this again"
         );
     }
     let version = step::output(command("node").arg("--version"))?;
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < NODE) {
-        bail!("Node {NODE} or newer is needed, found {}; install it and run this again", version.trim());
+    if node_version(&version).is_none_or(|found| found < NODE) {
+        bail!("Node {major}.{minor} or newer is needed, found {}; install it and run this again", version.trim());
     }
     // npm lays a copy of what it installed; ours says which lock file that was.
     let lock = fs::read(root().join("package-lock.json"))?;
@@ -48,6 +48,12 @@ pub fn packages() -> Result<String> {
         .context("npm could not install the packages")?;
     fs::write(&laid, lock)?;
     Ok("installed from the lock file".into())
+}
+
+/// Major and minor version, out of what `node --version` says.
+fn node_version(said: &str) -> Option<(u32, u32)> {
+    let mut numbers = said.trim().strip_prefix('v')?.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
 }
 
 /// A tool among the installed npm packages.
@@ -84,4 +90,23 @@ fn install(packages: &[&str]) -> Result<()> {
     let mut words = vec!["install", "--no-install-recommends"];
     words.extend(packages);
     apt(&words).with_context(|| format!("could not run: {line}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_node_are_compared_by_their_minor_number_too() {
+        for (said, enough) in [
+            ("v20.11.0\n", true),
+            ("v20.9.1", false),
+            ("v18.19.0", false),
+            ("v22.1.0", true),
+            ("20.11.0", false),
+            ("", false),
+        ] {
+            assert_eq!(node_version(said).is_some_and(|found| found >= NODE), enough, "{said}");
+        }
+    }
 }

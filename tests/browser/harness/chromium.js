@@ -1,7 +1,7 @@
 // @ts-check
 // Real Chromium with the unpacked extension.
 
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { program } from "./program.js";
 import { DIST } from "./site.js";
@@ -22,19 +22,29 @@ export class Chromium {
   }
 
   /**
-   * Starts Chromium with an extension of `dist/` (none where `extension` is null).
-   * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string }} options
+   * Starts Chromium with an extension of `dist/` or at a path of its own (none where `extension` is null).
+   * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string, args?: string[] }} options
    */
-  static async start({ extension = "extension-test", proxy, colorScheme = "light", locale = "en-GB" } = {}) {
-    const folder = extension === null ? null : join(DIST, extension);
-    const args = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-extension-debugging"];
+  static async start({
+    extension = "extension-test",
+    proxy,
+    colorScheme = "light",
+    locale = "en-GB",
+    args: more = [],
+  } = {}) {
+    const folder = extension === null ? null : resolve(DIST, extension);
+    const args = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-extension-debugging", `--lang=${locale}`, ...more];
     if (folder) args.push(`--disable-extensions-except=${folder}`, `--load-extension=${folder}`);
     const context = await chromium.launchPersistentContext("", {
       executablePath: program("chromium", "CHROMIUM"),
       headless: true,
       args,
+      // Playwright's own choice, which would hide what readers meet.
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
       colorScheme,
       locale,
+      // What Chromium on Linux takes the language of its own words from, and of an extension's.
+      env: { ...process.env, LANGUAGE: locale },
       ...(proxy ? { proxy: { server: proxy } } : {}),
     });
     context.setDefaultTimeout(20_000);
@@ -54,8 +64,9 @@ export class Chromium {
     const { targetInfos } = await session.send("Target.getTargets");
     const target = targetInfos.find(({ type, url }) => type === "service_worker" && url.includes(this.id));
     if (!target) return;
-    await session.send("Target.closeTarget", { targetId: target.targetId });
     await until("the service worker's end", async () => {
+      // A worker that is just starting does not hear it the first time.
+      await session.send("Target.closeTarget", { targetId: target.targetId }).catch(() => {});
       const { targetInfos: left } = await session.send("Target.getTargets");
       return !left.some(({ targetId }) => targetId === target.targetId);
     });
@@ -70,6 +81,24 @@ export class Chromium {
     await attached.send("HeapProfiler.collectGarbage", {});
     const { usedSize, backingStorageSize = 0 } = await attached.send("Runtime.getHeapUsage", {});
     return usedSize + backingStorageSize;
+  }
+
+  /** Loads the extension anew from its folder, as an update does. @param {string} path */
+  async load(path) {
+    await this.#extensions("loadUnpacked", { path });
+  }
+
+  /** Takes the extension out of the browser. */
+  async remove() {
+    await this.#extensions("uninstall", { id: this.id });
+  }
+
+  /** @param {string} command @param {object} parameters */
+  async #extensions(command, parameters) {
+    const session = await this.#session();
+    // Not yet among the declared commands of the protocol.
+    const send = /** @type {(method: string, parameters: object) => Promise<unknown>} */ (session.send.bind(session));
+    await send(`Extensions.${command}`, parameters);
   }
 
   /** A page of the extension, such as `popup.html`, in a tab of its own. @param {string} path */
@@ -112,9 +141,7 @@ export class Chromium {
     const tab = tabs.find(({ url }) => url === page.url());
     if (!tab) throw new Error(`no tab shows ${page.url()}`);
     const before = new Set((await targets(session)).map(({ targetId }) => targetId));
-    // Not yet among the declared commands of the protocol.
-    const send = /** @type {(method: string, parameters: object) => Promise<unknown>} */ (session.send.bind(session));
-    await send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
+    await this.#extensions("triggerAction", { id: this.id, targetId: tab.targetId });
     const popup = await until("the popup", async () =>
       (await targets(session)).find(({ targetId, url }) => !before.has(targetId) && url.includes(this.id)),
     );

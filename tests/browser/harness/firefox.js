@@ -4,16 +4,15 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { program } from "./program.js";
 import { DIST } from "./site.js";
-import { until } from "./until.js";
 
 /** Fixed, so that the extension's own pages have known addresses. */
-const UUID = "5ede1197-0000-4000-8000-000000000001";
-const ADD_ON = "sidelight@sidelight.example";
+export const UUID = "5ede1197-0000-4000-8000-000000000001";
+export const ADD_ON = "sidelight@sidelight.example";
 
 /** @type {Record<string, string | boolean | number>} */
 const PREFERENCES = {
@@ -30,6 +29,8 @@ export class Firefox {
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
   #next = 1;
+  /** The browser's own window, whose scripts may do what the browser may. */
+  #window = "";
 
   /**
    * @param {import("node:child_process").ChildProcess} process
@@ -50,10 +51,13 @@ export class Firefox {
     });
   }
 
-  /** Starts Firefox with an extension of `dist/`. */
-  static async start(extension = "extension-test") {
+  /**
+   * Starts Firefox with an extension of `dist/` or at a path of its own (none where `extension` is null).
+   * @param {{ extension?: string | null, preferences?: Record<string, string | boolean | number> }} options
+   */
+  static async start({ extension = "extension-test", preferences = {} } = {}) {
     const profile = await mkdtemp(join(tmpdir(), "sidelight-firefox-"));
-    const lines = Object.entries(PREFERENCES).map(
+    const lines = Object.entries({ ...PREFERENCES, ...preferences }).map(
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
     );
     await writeFile(join(profile, "user.js"), lines.join("\n"));
@@ -82,8 +86,15 @@ export class Firefox {
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     const browser = new Firefox(firefox, socket, profile);
     await browser.send("session.new", { capabilities: {} });
-    await browser.send("webExtension.install", { extensionData: { type: "path", path: join(DIST, extension) } });
+    const { contexts } = await browser.send("browsingContext.getTree", { "moz:scope": "chrome" });
+    browser.#window = contexts[0].context;
+    if (extension !== null) await browser.install(resolve(DIST, extension));
     return browser;
+  }
+
+  /** Installs an unpacked extension, or puts it in the place of the one there is. @param {string} path */
+  async install(path) {
+    await this.send("webExtension.install", { extensionData: { type: "path", path } });
   }
 
   /** Sends a command and waits for its result. @param {string} method @param {object} params @returns {Promise<any>} */
@@ -106,25 +117,28 @@ export class Firefox {
   }
 
   /**
-   * Evaluates `expression` in a tab and returns its value, which must be JSON.
-   * @param {string} context @param {string} expression @returns {Promise<any>}
+   * Runs a function in a tab; argument and result must be JSON.
+   * @template R, A
+   * @param {string} context @param {(argument: A) => R} work @param {A} [argument] @returns {Promise<Awaited<R>>}
    */
-  async evaluate(context, expression) {
+  async run(context, work, argument) {
     const { type, result, exceptionDetails } = await this.send("script.evaluate", {
       target: { context },
-      expression: `(async () => JSON.stringify(await (${expression})))()`,
+      expression: `(async () => JSON.stringify({ value: await (${work})(${JSON.stringify(argument) ?? ""}) }))()`,
       awaitPromise: true,
+      userActivation: true,
     });
     if (type === "exception") throw new Error(exceptionDetails.text);
-    return result.type === "string" ? JSON.parse(result.value) : undefined;
+    return JSON.parse(result.value).value;
   }
 
   /**
-   * Waits until `expression` is truthy in a tab.
-   * @param {string} context @param {string} expression @param {string} what @returns {Promise<any>}
+   * Runs a function in the browser's own window, where it may use all that Firefox is made of.
+   * @template R, A
+   * @param {(argument: A) => R} work @param {A} [argument]
    */
-  until(context, expression, what = expression) {
-    return until(what, () => this.evaluate(context, expression));
+  parent(work, argument) {
+    return this.run(this.#window, work, argument);
   }
 
   async close() {

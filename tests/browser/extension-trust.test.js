@@ -1,0 +1,179 @@
+// @ts-check
+// What the extension may: the package as readers load it, permissions asked for and refused, private windows.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { BROWSERS } from "./harness/browsers.js";
+import { covered, pathOf } from "./harness/newsstand.js";
+import { Reading } from "./harness/reading.js";
+import { DIST } from "./harness/site.js";
+import { inPanel, PANEL } from "./harness/tab.js";
+import { until } from "./harness/until.js";
+
+/** @typedef {import("./harness/tab.js").Tab} Tab */
+
+for (const Browser of BROWSERS) {
+  describe(`${Browser.title}: the package as readers load it, with no permission for any site`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** @type {Tab} */
+    let page;
+
+    before(async () => {
+      reading = await Reading.start(Browser, { extension: "extension" });
+      page = await reading.browser.open();
+    });
+    after(() => reading?.close());
+
+    test("asks for nothing at install beyond what it says", async () => {
+      const granted = await reading.own.run(() => chrome.permissions.getAll());
+      assert.deepEqual(granted.origins ?? [], []);
+      assert.deepEqual([...(granted.permissions ?? [])].sort(), [
+        "activeTab",
+        "contextMenus",
+        "scripting",
+        "storage",
+        "unlimitedStorage",
+      ]);
+      const manifest = JSON.parse(await readFile(join(DIST, "extension/manifest.json"), "utf8"));
+      for (const never of [
+        "host_permissions",
+        "externally_connectable",
+        "web_accessible_resources",
+        "content_scripts",
+      ]) {
+        assert.ok(!(never in manifest), never);
+      }
+      assert.equal(
+        manifest.content_security_policy.extension_pages,
+        "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'",
+      );
+    });
+
+    test("an article is left alone until the click on the toolbar button, which inserts the panel", async () => {
+      const [story] = covered(reading.stories);
+      assert.ok(story);
+      await reading.goto(page, pathOf(story));
+      await reading.registered(false);
+      assert.equal(await page.count(PANEL), 0);
+      await reading.browser.toolbar(page);
+      await page.until("the panel", (panel) => document.querySelector(panel) !== null, PANEL);
+      const closed = await page.run((panel) => document.querySelector(panel)?.shadowRoot === null, PANEL);
+      assert.ok(closed, "pages must not look into the panel");
+      const size = await page.run((panel) => document.querySelector(panel)?.getBoundingClientRect().height ?? 0, PANEL);
+      assert.ok(size > 200, `${size} px high`);
+    });
+  });
+
+  describe(`${Browser.title}: permissions given and refused`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** @type {Tab} */
+    let page;
+    const HERE = "http://127.0.0.1/*";
+
+    before(async () => {
+      reading = await Reading.start(Browser);
+      page = await reading.browser.open();
+      await reading.browser.permit(HERE, false);
+    });
+    after(() => reading?.close());
+
+    /** Says, as the popup does before it asks, what a permission is for. @param {string} site */
+    const expect = (site) =>
+      reading.own.run((site) => chrome.runtime.sendMessage({ type: "expect-grant", run: "sites", site }), site);
+
+    test("a permission given is not taken for the answer to another question, nor to a refused one", async () => {
+      await expect("news.example");
+      await reading.browser.permit(HERE, true);
+      await until("the permission", () =>
+        reading.own.run((here) => chrome.permissions.contains({ origins: [here] }), HERE),
+      );
+      assert.deepEqual((await reading.stored()).sites_on ?? [], []);
+      await reading.browser.permit(HERE, false);
+      await expect("127.0.0.1");
+      await reading.own.run(() => chrome.runtime.sendMessage({ type: "grant-refused" }));
+      await reading.browser.permit(HERE, true);
+      await until("the permission", () =>
+        reading.own.run((here) => chrome.permissions.contains({ origins: [here] }), HERE),
+      );
+      assert.deepEqual((await reading.stored()).sites_on ?? [], []);
+      await reading.browser.permit(HERE, false);
+    });
+
+    test("given with the popup gone, the site is switched on all the same, and the page in front is read", async () => {
+      await reading.goto(page, "/one");
+      assert.equal(await page.count(PANEL), 0);
+      await expect("127.0.0.1");
+      await reading.browser.permit(HERE, true);
+      await reading.kept(
+        "the site to be on",
+        ({ run, sites_on }) => run === "sites" && sites_on?.includes("127.0.0.1"),
+      );
+      await page.until("the panel", (panel) => document.querySelector(panel) !== null, PANEL);
+      await reading.browser.permit(HERE, false);
+      await page.vanishes(PANEL);
+      await reading.goto(page, "/one");
+      await reading.registered(false);
+    });
+  });
+
+  describe(`${Browser.title}: private windows`, () => {
+    /** @type {Reading} */
+    let reading;
+
+    before(async () => {
+      reading = await Reading.start(Browser);
+      await reading.browser.allowPrivate();
+      await reading.renew();
+    });
+    after(() => reading?.close());
+
+    /** All that the extension keeps. */
+    const keeps = () =>
+      reading.own.run(async () => ({
+        local: await chrome.storage.local.get(),
+        session: await chrome.storage.session.get(),
+        shelves: await caches.keys(),
+        databases: (await indexedDB.databases()).length,
+        scripts: await chrome.scripting.getRegisteredContentScripts(),
+      }));
+
+    test("pages are read as the reader chose, nothing about them is kept, and nothing that would have to be kept is offered", async () => {
+      await reading.settle();
+      const before = await keeps();
+      const url = `${reading.site.origin}/one`;
+      await reading.own.run(async (url) => {
+        await chrome.windows.create({ incognito: true, url });
+      }, url);
+      const page = await reading.browser.tabAt("/one");
+      assert.ok((await reading.headlines(page)).length > 0);
+      assert.equal(
+        await reading.own.run(async (id) => (await chrome.tabs.get(id)).incognito, await reading.number(page)),
+        true,
+      );
+
+      await page.click(inPanel(".why"));
+      await page.appears(inPanel(".reasons"));
+      assert.equal(await page.count(inPanel(".hide")), 0, "an outlet hidden would have to be kept");
+      assert.equal(await page.seen(inPanel("[aria-label^='Switch off'], .foot button")), 0);
+      await page.click(inPanel("button"), { name: "Collapse" });
+      await until("it to be collapsed", async () => (await page.seen(inPanel(".body"))) === 0);
+
+      const popup = await reading.popup(page);
+      await popup.appears("#stories sidelight-panel >> .card");
+      await popup.says("#site-note", /Private window/);
+      assert.equal(await popup.count("#site-switch:disabled"), 1);
+      assert.equal(await popup.count("#stories sidelight-panel >> .hide"), 0);
+      await popup.fill("#words", "the");
+      await popup.appears("#headlines [role=option]");
+      await popup.close();
+      await reading.browser.menu(page, { link: "nav a" });
+      // What would be kept late is kept by now: the background answers in order.
+      await reading.own.run(() => chrome.runtime.sendMessage({ type: "facts" }));
+      assert.deepEqual(await keeps(), before);
+    });
+  });
+}
