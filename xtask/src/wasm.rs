@@ -71,6 +71,8 @@ pub fn bind(module: &Path, pkg: &Path) -> Result<()> {
     let declarations = pkg.join("sidelight.d.ts");
     let typed = typed(&fs::read_to_string(&declarations)?)?;
     fs::write(&declarations, typed)?;
+    let glue = pkg.join(GLUE);
+    fs::write(&glue, without_docs(&fs::read_to_string(&glue)?))?;
     Ok(())
 }
 
@@ -96,6 +98,22 @@ fn bindgen(module: &Path) -> Result<Bindgen> {
     Ok(bindgen)
 }
 
+/// The glue without the doc comments, which the declarations have too.
+fn without_docs(glue: &str) -> String {
+    let mut in_comment = false;
+    let mut kept = String::with_capacity(glue.len());
+    for line in glue.lines() {
+        let trimmed = line.trim();
+        in_comment |= trimmed.starts_with("/**");
+        if !in_comment {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        in_comment &= !trimmed.ends_with("*/");
+    }
+    kept
+}
+
 /// The declarations without the module's raw exports: nobody calls those, and they are declared with `any`.
 fn typed(declarations: &str) -> Result<String> {
     let start = "export interface InitOutput {\n    readonly memory: WebAssembly.Memory;\n";
@@ -117,4 +135,15 @@ pub fn target_folder() -> Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
     let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
     Ok(folder.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_docs;
+
+    #[test]
+    fn doc_comments_go_and_code_stays() {
+        let glue = "/* @ts-self-types */\n\n/**\n * Answers.\n */\nclass A {\n    /** One line. */\n    f() { return 1 /** 2 */; }\n}\n";
+        assert_eq!(without_docs(glue), "/* @ts-self-types */\n\nclass A {\n    f() { return 1 /** 2 */; }\n}\n");
+    }
 }
