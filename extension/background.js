@@ -3,8 +3,10 @@
 // read without a click in step with settings and permissions. Every listener is set at the top level, and nothing is
 // remembered in memory only, because the browser stops this at any moment.
 
-import { activeTab, allowed, api, giveBack, packaged, text } from "./browser.js";
+import { activeTab, allowed, api, direction, giveBack, locale, packaged, text } from "./browser.js";
 import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
+// For the names of its strings.
+import "./panel.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
 import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf } from "./sites.js";
@@ -29,6 +31,9 @@ const css = () => (sheet ??= fetch(packaged("panel.css")).then((response) => res
 async function setup(settings, site, keep) {
   return {
     css: await css(),
+    strings: Object.fromEntries(SidelightPanel.keys(locale()).map((key) => [key, api.i18n.getMessage(key)])),
+    locale: locale(),
+    dir: direction(),
     placement: settings.placement,
     collapsed: settings.collapsed,
     kept: keep,

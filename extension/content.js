@@ -113,29 +113,15 @@
     return answer?.value;
   }
 
-  /** As `locale` of browser.js. */
-  function locale() {
-    const ours = api.i18n.getMessage("locale_tag") || "en";
-    const theirs = api.i18n.getUILanguage();
-    return theirs.split("-")[0] === ours ? theirs : ours;
-  }
-
-  function strings() {
-    /** @type {Record<string, string>} */
-    const strings = {};
-    for (const key of SidelightPanel.keys(locale())) strings[key] = api.i18n.getMessage(key);
-    return strings;
-  }
-
   // ---- The panel ------------------------------------------------------------------------------------------------------
 
   /** @param {"under" | "docked"} placement @param {Setup} setup */
   function make(placement, setup) {
     return SidelightPanel.create({
       css: setup.css,
-      strings: strings(),
-      locale: locale(),
-      dir: api.i18n.getMessage("locale_direction") === "rtl" ? "rtl" : "ltr",
+      strings: setup.strings,
+      locale: setup.locale,
+      dir: setup.dir,
       placement,
       theme: "auto",
       collapsed: setup.collapsed,

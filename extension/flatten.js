@@ -25,7 +25,7 @@
   /** A page with less visible text than this is read again with what is hidden: it waits for its scripts. */
   const TOO_LITTLE_TEXT = 600;
   /** Outermost elements that are looked at for lying over the page. */
-  const MAX_LAYERS = 60;
+  const MAX_LAYERS = 40;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
   const STRIDE = 512;
   const SLICE = 16;

@@ -237,6 +237,9 @@
     /** @type {HTMLButtonElement | null} */ #fold = null;
     /** @type {Set<string>} */ #hidden = new Set();
     /** @type {PanelView | null} */ #view = null;
+    /** Made once, for making one takes as long as a card. @type {Intl.DateTimeFormat | null} */ #days = null;
+    /** @type {Intl.RelativeTimeFormat | null} */ #since = null;
+    /** @type {Intl.NumberFormat | null} */ #percent = null;
     /** @type {Intl.PluralRules} */ #plural;
     #numbers = 0;
 
@@ -508,7 +511,9 @@
     /** @param {PanelMatch} match @param {string} outlet */
     #why(match, outlet) {
       const most = Math.max(...match.reasons.map((reason) => reason.share), Number.EPSILON);
-      const percent = new Intl.NumberFormat(this.#options.locale, { style: "percent", maximumFractionDigits: 0 });
+      const form = /** @type {const} */ ({ style: "percent", maximumFractionDigits: 0 });
+      this.#percent ??= new Intl.NumberFormat(this.#options.locale, form);
+      const percent = this.#percent;
       const rows = match.reasons.slice(0, 6).map((reason) => {
         const bar = make("span", "bar", make("i", ""));
         bar.setAttribute("aria-hidden", "true");
@@ -575,8 +580,7 @@
       if (typeof published !== "number" || !Number.isFinite(published)) return null;
       const date = new Date(published * 1000);
       if (Number.isNaN(date.getTime())) return null;
-      const { locale } = this.#options;
-      const full = new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(date);
+      const full = this.#day(date);
       const time = make("time", "time");
       time.dateTime = date.toISOString();
       const words = this.#ago(date);
@@ -591,12 +595,19 @@
       return time;
     }
 
+    /** @param {Date} date */
+    #day(date) {
+      this.#days ??= new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long" });
+      return this.#days.format(date);
+    }
+
     /** How long ago it was, in words; after a month, the date. @param {Date} date */
     #ago(date) {
       const { locale, now = Date.now } = this.#options;
       const since = now() - date.getTime();
-      if (since < -DAY || since > 30 * DAY) return new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(date);
-      const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+      if (since < -DAY || since > 30 * DAY) return this.#day(date);
+      this.#since ??= new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+      const relative = this.#since;
       if (since < 3_600_000) return relative.format(-Math.max(1, Math.round(since / 60_000)), "minute");
       if (since < DAY) return relative.format(-Math.round(since / 3_600_000), "hour");
       return relative.format(-Math.round(since / DAY), "day");

@@ -23,6 +23,9 @@
  *
  * @typedef {object} Setup What a page needs to show a panel.
  * @property {string} css
+ * @property {Record<string, string>} strings The panel's strings: a page that asks for them itself waits milliseconds.
+ * @property {string} locale BCP 47 tag of the strings.
+ * @property {"ltr" | "rtl"} dir Their direction.
  * @property {"under" | "docked" | "popup"} placement
  * @property {boolean} collapsed
  * @property {boolean} kept Whether choices made in the panel are remembered (not in private windows).

@@ -80,9 +80,14 @@ describe("bytes that are not the index expected", () => {
     assert.ok(COMMAND, "the sidelight command is not built");
     const folder = mkdtempSync(join(tmpdir(), "sidelight-"));
     try {
-      const [base, lines, delta] = ["base.sidelight", "lines.jsonl", "delta.sidelight"].map((name) => join(folder, name));
+      const [base, lines, delta] = ["base.sidelight", "lines.jsonl", "delta.sidelight"].map((name) =>
+        join(folder, name),
+      );
       writeFileSync(base, sample);
-      writeFileSync(lines, JSON.stringify({ url: "https://new.example/a", title: "Ferry sails", text: "It sails again." }));
+      writeFileSync(
+        lines,
+        JSON.stringify({ url: "https://new.example/a", title: "Ferry sails", text: "It sails again." }),
+      );
       execFileSync(COMMAND, ["--quiet", "build", lines, "--base", base, "--out", delta]);
       const bytes = new Uint8Array(readFileSync(delta));
       assert.equal(thrown(() => Engine.open(bytes)).code, "wrong-base");

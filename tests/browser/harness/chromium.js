@@ -72,17 +72,6 @@ export class Chromium {
     });
   }
 
-  /** Bytes of the service worker's heap and of the buffers beside it, wasm's among them. */
-  async workerMemory() {
-    const session = await this.#session();
-    const worker = (await targets(session)).find(({ type, url }) => type === "service_worker" && url.includes(this.id));
-    if (!worker) throw new Error("the service worker does not run");
-    const attached = await Popup.attach(session, worker.targetId);
-    await attached.send("HeapProfiler.collectGarbage", {});
-    const { usedSize, backingStorageSize = 0 } = await attached.send("Runtime.getHeapUsage", {});
-    return usedSize + backingStorageSize;
-  }
-
   /** Loads the extension anew from its folder, as an update does. @param {string} path */
   async load(path) {
     await this.#extensions("loadUnpacked", { path });
