@@ -120,7 +120,8 @@
     return SidelightPanel.create({
       css: setup.css,
       strings: setup.strings,
-      locale: setup.locale,
+      // With the reader's region.
+      locale: navigator.language.split("-")[0] === setup.locale.split("-")[0] ? navigator.language : setup.locale,
       dir: setup.dir,
       placement,
       theme: "auto",
