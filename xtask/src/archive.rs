@@ -2,9 +2,12 @@
 //!
 //! Local headers, then the central directory and its end record, as in PKWARE's APPNOTE 6.3 (4.3.7, 4.3.12, 4.3.16).
 
-use anyhow::{Context, Result};
-use flate2::{Compression, Crc, write::DeflateEncoder};
-use std::{collections::BTreeMap, io::Write};
+use anyhow::{Context, Result, ensure};
+use flate2::{Compression, Crc, read::DeflateDecoder, write::DeflateEncoder};
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+};
 
 /// 1 January 1980, the first day a ZIP can name, in MS-DOS form.
 const DATE: u16 = 0x21;
@@ -61,6 +64,27 @@ pub fn zip(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     Ok(archive)
 }
 
+/// Unpacks an archive of [`zip`]'s making.
+pub fn unzip(archive: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
+    const HEADER: usize = 30;
+    let mut files = BTreeMap::new();
+    let mut rest = archive;
+    while let Some(header) = rest.strip_prefix(b"PK\x03\x04").and_then(|_| rest.get(..HEADER)) {
+        let number =
+            |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]) as usize;
+        let (packed, name) = (number(18), usize::from(u16::from_le_bytes([header[26], header[27]])));
+        let body = rest.get(HEADER..HEADER + name + packed).context("the archive ends too early")?;
+        let mut bytes = Vec::new();
+        DeflateDecoder::new(&body[name..]).read_to_end(&mut bytes)?;
+        let mut crc = Crc::new();
+        crc.update(&bytes);
+        ensure!(crc.sum() as usize == number(14), "the archive is damaged");
+        files.insert(String::from_utf8(body[..name].to_vec())?, bytes);
+        rest = &rest[HEADER + name + packed..];
+    }
+    Ok(files)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +99,11 @@ mod tests {
         ]);
         let archive = zip(&files).unwrap();
         assert_eq!(archive, zip(&files).unwrap());
+        assert_eq!(unzip(&archive).unwrap(), files);
+        let mut damaged = archive.clone();
+        damaged[14] ^= 1;
+        assert!(unzip(&damaged).is_err());
+        assert!(unzip(&archive[..60]).is_err());
 
         // Read by someone else's reader: node's packages are not needed for it, Python's standard library is enough.
         let folder = tempfile::tempdir().unwrap();

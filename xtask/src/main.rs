@@ -62,7 +62,11 @@ enum Task {
         seconds: u32,
     },
     /// Packs the extension and its source for the stores, the same bytes on every run
-    Dist,
+    Dist {
+        /// Rebuilds from the packed source in a folder of its own and compares the bytes
+        #[arg(long)]
+        verify: bool,
+    },
 }
 
 /// The repository's folder: xtask is only ever run from its own checkout.
@@ -96,6 +100,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),
         Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
-        Task::Dist => dist::run(),
+        Task::Dist { verify } => dist::run(verify),
     }
 }
