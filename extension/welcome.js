@@ -21,7 +21,7 @@ async function draw() {
     if (!button) continue;
     button.textContent = text(chosen ? "chosen" : "choose");
     button.setAttribute("aria-pressed", String(chosen));
-    button.setAttribute("aria-label", text("choose_name", { name: text(`run_${run}`) }));
+    button.setAttribute("aria-label", text(chosen ? "chosen_name" : "choose_name", { name: text(`run_${run}`) }));
   }
 }
 

@@ -189,7 +189,7 @@ describe("choosing from the newsstand", () => {
     await page.getByRole("button", { name: "Measure again and again" }).click();
     await page.getByText("Median of 15 samples.").waitFor();
     const medians = (await page.locator(".times tbody td:last-child").allInnerTexts()).slice(1).map(Number);
-    assert.ok(medians.length === 4 && medians.every((ms) => ms > 0 && ms < 1000), String(medians));
+    assert.ok(medians.length === 4 && medians.every((ms) => ms > 0), String(medians));
   });
 
   it("applies the settings of the lookup", async () => {

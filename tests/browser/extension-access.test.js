@@ -1,25 +1,27 @@
 // @ts-check
-// Accessibility of every surface: axe-core without a violation in both colour schemes, and the keyboard alone.
+// For every reader: axe-core without a violation on every surface in both colour schemes, the keyboard alone, small and
+// zoomed windows, forced colours, right to left, print, and pages whose own style means no good.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { pageOf, toldStories } from "./harness/articles.js";
-import { Chromium } from "./harness/chromium.js";
-import { Site } from "./harness/site.js";
+import { pageOf } from "./harness/articles.js";
+import { BROWSERS } from "./harness/browsers.js";
+import { Reading } from "./harness/reading.js";
+import { STATES, showState } from "./harness/states.js";
+import { inPanel, PANEL } from "./harness/tab.js";
 import { until } from "./harness/until.js";
 
-/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("./harness/tab.js").Tab} Tab */
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const PANEL = "sidelight-panel";
 
-/** Breaches found by axe-core in the part of `page` at `where`. @param {Page} page @param {string} where */
-async function breaches(page, where) {
-  await page.evaluate(AXE);
-  return page.evaluate(
+/** Breaches found by axe-core in the part of a page at `where`. @param {Tab} tab @param {string} where @returns {Promise<string[]>} */
+async function breaches(tab, where) {
+  await tab.script(AXE);
+  return tab.run(
     async ({ tags, where }) => {
       /** @type {{ run(where: string, options: object): Promise<{ violations: { id: string, nodes: { target: unknown, failureSummary?: string }[] }[], passes: unknown[] }> }} */
       const axe = /** @type {any} */ (globalThis).axe;
@@ -34,203 +36,465 @@ async function breaches(page, where) {
   );
 }
 
-for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  describe(`accessibility, ${colorScheme}`, () => {
-    /** @type {Chromium} */
-    let browser;
-    /** @type {Site} */
-    let site;
-    /** @type {Page} */
-    let own;
-    /** @type {Page} */
-    let page;
+/** What of the panel sticks out of it, or out of the window. @param {Tab} tab @returns {Promise<string[]>} */
+const overflowing = (tab) =>
+  tab.run(() => {
+    const root = document.querySelector("sidelight-panel")?.shadowRoot;
+    const frame = root?.querySelector(".frame")?.getBoundingClientRect();
+    if (!root || !frame) return ["no panel"];
+    const out = [];
+    if (frame.left < -1 || frame.right > document.documentElement.clientWidth + 1) out.push("the panel itself");
+    for (const element of root.querySelectorAll(".frame *:not(.spoken)")) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || element.closest(".spoken")) continue;
+      if (box.left < frame.left - 1 || box.right > frame.right + 1)
+        out.push(`${element.localName}.${element.className}`);
+    }
+    return out;
+  });
+
+for (const Browser of BROWSERS) {
+  for (const scheme of /** @type {const} */ (["light", "dark"])) {
+    describe(`${Browser.title}: accessibility, ${scheme}`, () => {
+      /** @type {Reading} */
+      let reading;
+      /** @type {Tab} */
+      let page;
+
+      before(async () => {
+        reading = await Reading.start(Browser, { scheme });
+        const [told] = reading.told;
+        const head = "<style>:root{color-scheme:light dark}</style>";
+        reading.site.extra.set("/able", { body: pageOf(told.title, told.html, { head }) });
+        reading.site.extra.set("/list", {
+          body: pageOf("List", "<h1>List</h1><ul><li>One</li></ul>", { head, says_article: false }),
+        });
+        page = await reading.browser.open();
+      });
+      after(() => reading?.close());
+
+      for (const placement of /** @type {const} */ (["under", "docked"])) {
+        test(`panel, ${placement}`, async () => {
+          await reading.settle({ placement, sites_off: ["a.example"], hidden_outlets: ["Nobody's Post"] });
+          await reading.goto(page, "/able");
+          await reading.headlines(page);
+          assert.deepEqual(await page.attributes(inPanel(".frame"), "data-theme"), [scheme]);
+          await page.click(inPanel(".why"));
+          await page.appears(inPanel(".reasons"));
+          assert.deepEqual(await breaches(page, PANEL), []);
+        });
+      }
+
+      for (const state of STATES) {
+        test(`panel, ${state}`, async () => {
+          await reading.goto(page, "/list");
+          await page.run(() => {
+            const script = document.createElement("script");
+            script.src = "/panel.js";
+            document.head.append(script);
+          });
+          await page.until("panel.js", () => "SidelightPanel" in globalThis);
+          await showState(page, state, { theme: scheme });
+          assert.deepEqual(await breaches(page, PANEL), []);
+        });
+      }
+
+      test("popup: stories, headlines, nothing", async () => {
+        await reading.goto(page, "/able");
+        const popup = await reading.popup(page);
+        await popup.size(380, 600);
+        await popup.appears("#stories sidelight-panel >> .card");
+        await popup.says("#facts", /./);
+        assert.deepEqual(await breaches(popup, "html"), []);
+        await popup.fill("#words", "the");
+        await popup.appears("#headlines [role=option]");
+        await popup.press("ArrowDown");
+        assert.deepEqual(await breaches(popup, "html"), []);
+        await popup.close();
+        await reading.goto(page, "/list");
+        const nothing = await reading.popup(page);
+        await nothing.appears("#page[data-state=not-an-article]");
+        await nothing.click("summary");
+        assert.deepEqual(await breaches(nothing, "html"), []);
+        await nothing.close();
+      });
+
+      for (const path of ["options.html", "welcome.html"]) {
+        test(path, async () => {
+          const shown = await reading.browser.own(path);
+          await shown.appears(path === "options.html" ? "#index-facts dd" : "button[aria-pressed]");
+          assert.deepEqual(await breaches(shown, "html"), []);
+          await shown.close();
+        });
+      }
+    });
+  }
+
+  describe(`${Browser.title}: the keyboard alone`, () => {
+    /** @type {Reading} */
+    let reading;
 
     before(async () => {
-      site = await Site.open();
-      const [told] = await toldStories(await site.stories());
-      assert.ok(told);
-      const head = "<style>:root{color-scheme:light dark}</style>";
-      site.extra.set("/one", { body: pageOf(told.title, told.html, { head }) });
-      site.extra.set("/list", {
-        body: pageOf("List", "<h1>List</h1><ul><li>One</li></ul>", { head, says_article: false }),
-      });
-      browser = await Chromium.start({ colorScheme });
-      own = await browser.own("options.html");
-      await own.evaluate(() =>
-        chrome.storage.local.set({
-          settings: {
-            run: "sites",
-            sites_on: ["127.0.0.1"],
-            sites_off: ["a.example"],
-            hidden_outlets: ["Nobody's Post"],
-          },
-        }),
-      );
-      await until("the site to be registered", () =>
-        own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
-      );
-      page = await browser.context.newPage();
+      reading = await Reading.start(Browser);
+      await reading.settle();
     });
-    after(async () => {
-      await browser?.close();
-      await site?.close();
-    });
+    after(() => reading?.close());
 
-    const popupAbout = async () => {
-      const tab = await own.evaluate(
-        async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id,
-        page.url(),
-      );
-      const popup = await browser.own(`popup.html#tab=${tab}`);
-      await popup.setViewportSize({ width: 380, height: 600 });
-      return popup;
-    };
-
-    for (const placement of ["under", "docked"]) {
-      test(`panel, ${placement}`, async () => {
-        await own.evaluate(async (placement) => {
-          const { settings } = /** @type {{ settings: object }} */ (await chrome.storage.local.get("settings"));
-          await chrome.storage.local.set({ settings: { ...settings, placement } });
-        }, placement);
-        await page.goto(`${site.origin}/one`);
-        await page.locator(`${PANEL} .card`).first().waitFor();
-        assert.equal(await page.locator(`${PANEL} .frame`).getAttribute("data-theme"), colorScheme);
-        for (const button of await page.locator(`${PANEL} button[aria-expanded=false]`).all()) {
-          if (await button.isVisible()) await button.click();
-        }
-        assert.deepEqual(await breaches(page, PANEL), []);
-      });
-    }
-
-    test("popup: stories, headlines, nothing", async () => {
-      await page.goto(`${site.origin}/one`);
-      const popup = await popupAbout();
-      await popup.locator("#stories .card").first().waitFor();
-      await popup.locator("#facts:not(:empty)").waitFor();
-      assert.deepEqual(await breaches(popup, "html"), []);
-      await popup.locator("#words").fill("the");
-      await popup.locator("#search-status:not(:empty)").waitFor();
-      await popup.locator("#words").press("ArrowDown");
-      assert.deepEqual(await breaches(popup, "html"), []);
-      await popup.close();
-      await page.goto(`${site.origin}/list`);
-      const nothing = await popupAbout();
-      await nothing.locator("#page[data-state=not-an-article]").waitFor();
-      await nothing.locator("summary").click();
-      assert.deepEqual(await breaches(nothing, "html"), []);
-      await nothing.close();
-    });
-
-    for (const path of ["options.html", "welcome.html"]) {
-      test(path, async () => {
-        const shown = await browser.own(path);
-        if (path === "options.html") await shown.locator("#index-facts dd").first().waitFor();
-        assert.deepEqual(await breaches(shown, "html"), []);
-        await shown.close();
-      });
-    }
-  });
-}
-
-describe("the keyboard alone", () => {
-  /** @type {Chromium} */
-  let browser;
-  /** @type {Site} */
-  let site;
-
-  before(async () => {
-    site = await Site.open();
-    browser = await Chromium.start();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  test("walks through the panel in reading order, unfolds, closes, and is never thrown elsewhere", async () => {
-    const [told] = await toldStories(await site.stories());
-    assert.ok(told);
-    site.extra.set("/one", { body: pageOf(told.title, `<a id="top" href="#top">Top</a>${told.html}`) });
-    const own = await browser.own("options.html");
-    await own.evaluate(() => chrome.storage.local.set({ settings: { run: "sites", sites_on: ["127.0.0.1"] } }));
-    await until("the site to be registered", () =>
-      own.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
-    );
-    const page = await browser.context.newPage();
-    await page.goto(`${site.origin}/one`);
-    await page.locator("#top").focus();
-    await page.locator(`${PANEL} .card`).first().waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "top", "the panel takes no focus");
-    const at = () =>
-      page.evaluate(() => {
-        const inside = document.querySelector("sidelight-panel")?.shadowRoot?.activeElement;
-        if (!inside) return null;
+    /** What has the focus: in the panel, where it is there, else in the page. @param {Tab} tab */
+    const focused = (tab) =>
+      tab.run(() => {
+        const outer = document.activeElement;
+        const inside = outer?.shadowRoot?.activeElement ?? outer;
+        if (!inside || inside === document.body || inside === document.documentElement) return null;
         const { outlineStyle, outlineWidth } = getComputedStyle(inside);
-        const box = inside.getBoundingClientRect();
+        const box = (inside.closest("label") ?? inside).getBoundingClientRect();
         return {
           name: inside.getAttribute("aria-label") ?? inside.textContent ?? "",
-          visible: outlineStyle !== "none" && outlineWidth !== "0px",
+          id: inside.id || (inside.getAttribute("name") ?? "") + (inside.getAttribute("value") ?? ""),
+          panel: outer?.localName === "sidelight-panel",
+          // A file field shows its focus on the label that stands for it.
+          visible: (outlineStyle !== "none" && outlineWidth !== "0px") || inside.matches("[type=file]"),
           large: box.width >= 24 && box.height >= 24,
           top: box.top + scrollY,
           card: inside.closest(".card") !== null,
         };
       });
-    /** @type {NonNullable<Awaited<ReturnType<typeof at>>>[]} */
-    const stops = [];
-    for (let step = 0; step < 60; step++) {
-      await page.keyboard.press("Tab");
-      const stop = await at();
-      if (stop) stops.push(stop);
-      else if (stops.length > 0) break;
-    }
-    assert.deepEqual(
-      stops.slice(0, 2).map(({ name }) => name),
-      ["Collapse", "Close for this page"],
-    );
-    const cards = await page.locator(`${PANEL} .card`).count();
-    assert.equal(stops.filter(({ name }) => name.startsWith("Read more: ")).length, cards);
-    assert.equal(stops.filter(({ name }) => name.startsWith("Why this? ")).length, cards);
-    for (const { name, visible, large } of stops) {
-      assert.ok(visible, `${name}: focus is not seen`);
-      assert.ok(large, `${name}: smaller than 24 by 24 px`);
-    }
-    const tops = stops.filter(({ card }) => card).map(({ top }) => top);
-    assert.deepEqual(
-      tops,
-      [...tops].sort((a, b) => a - b),
-      "in reading order",
-    );
 
-    await page.locator(`${PANEL} .why`).first().focus();
-    await page.keyboard.press("Enter");
-    assert.ok(await page.locator(`${PANEL} .reasons`).first().isVisible());
-    await page.keyboard.press("Space");
-    assert.equal(await page.locator(`${PANEL} .reasons`).first().isVisible(), false);
-    await page.locator(PANEL).getByRole("button", { name: "Close for this page" }).focus();
-    await page.keyboard.press("Enter");
-    assert.equal(await page.locator(PANEL).count(), 0);
+    test("walks through the panel in reading order, unfolds, closes, and is never thrown elsewhere", async () => {
+      const [told] = reading.told;
+      reading.site.extra.set("/top", { body: pageOf(told.title, `<a id="top" href="#top">Top</a>${told.html}`) });
+      const page = await reading.open("/top");
+      await page.focus("#top");
+      await reading.headlines(page);
+      assert.equal((await focused(page))?.id, "top", "the panel takes no focus");
+      /** @type {NonNullable<Awaited<ReturnType<typeof focused>>>[]} */
+      const stops = [];
+      for (let step = 0; step < 60; step++) {
+        await page.press("Tab");
+        const stop = await focused(page);
+        if (stop?.panel) stops.push(stop);
+        else if (stops.length > 0) break;
+      }
+      assert.deepEqual(
+        stops.slice(0, 2).map(({ name }) => name),
+        ["Collapse", "Close for this page"],
+      );
+      const cards = await page.count(inPanel(".card"));
+      assert.equal(stops.filter(({ name }) => name.startsWith("Read more: ")).length, cards);
+      assert.equal(stops.filter(({ name }) => name.startsWith("Why this? ")).length, cards);
+      for (const { name, visible, large } of stops) {
+        assert.ok(visible, `${name}: focus is not seen`);
+        assert.ok(large, `${name}: smaller than 24 by 24 px`);
+      }
+      const tops = stops.filter(({ card }) => card).map(({ top }) => top);
+      assert.deepEqual(
+        tops,
+        tops.toSorted((a, b) => a - b),
+        "in reading order",
+      );
+
+      await page.focus(inPanel(".why"));
+      await page.press("Enter");
+      assert.equal(await page.seen(inPanel(".reasons")), 1);
+      await page.press("Space");
+      assert.equal(await page.seen(inPanel(".reasons")), 0);
+      await page.focus(inPanel("[aria-label='Close for this page']"));
+      await page.press("Enter");
+      await page.vanishes(PANEL);
+      await page.close();
+    });
+
+    test("searches headlines: arrows choose, Enter opens or says why not, Escape clears", async () => {
+      const popup = await reading.browser.own("popup.html");
+      await popup.says("#facts", /./);
+      const word = reading.stories[0]?.title.split(/\W+/).find((word) => word.length > 4) ?? "";
+      await popup.fill("#words", word.slice(0, 4));
+      await popup.appears("#headlines [role=option]");
+      const chosen = (/** @type {string} */ id) =>
+        until(
+          `${id} to be chosen`,
+          async () =>
+            (await popup.attributes("#headlines [aria-selected=true]", "id"))[0] === id &&
+            (await popup.attributes("#words", "aria-activedescendant"))[0] === id,
+        );
+      await popup.press("ArrowDown");
+      await chosen("hit-0");
+      const count = await popup.count("#headlines [role=option]");
+      await popup.press("ArrowUp");
+      await chosen(`hit-${count - 1}`);
+      await popup.press("Enter");
+      await popup.says("#search-status", /sample story/i);
+      await popup.press("Escape");
+      await popup.appears("#page");
+      assert.equal(await popup.run(() => /** @type {HTMLInputElement} */ (document.querySelector("#words")).value), "");
+      await popup.close();
+    });
+
+    for (const [path, ready, least] of /** @type {const} */ ([
+      ["popup.html", "#facts", 3],
+      ["options.html", "#index-facts dd", 14],
+      ["welcome.html", "button[aria-pressed]", 3],
+    ])) {
+      test(`reaches every control of ${path}, each seen and large enough`, async () => {
+        const own = await reading.browser.own(path);
+        await own.appears(ready);
+        /** @type {Set<string>} */
+        const reached = new Set();
+        for (let step = 0; step < 60; step++) {
+          await own.press("Tab");
+          const stop = await focused(own);
+          if (!stop) {
+            if (reached.size > 0) break;
+            continue;
+          }
+          const key = `${stop.id}|${stop.name}`;
+          if (reached.has(key)) break;
+          reached.add(key);
+          assert.ok(stop.visible, `${key}: focus is not seen`);
+          assert.ok(stop.large, `${key}: smaller than 24 by 24 px`);
+        }
+        assert.ok(reached.size >= least, [...reached].join("; "));
+        await own.close();
+      });
+    }
   });
 
-  test("searches headlines: arrows choose, Enter opens or says why not, Escape clears", async () => {
-    const popup = await browser.own("popup.html");
-    await popup.locator("#facts:not(:empty)").waitFor();
-    await popup.locator("#words").focus();
-    const word = (await site.stories())[0]?.title.split(/\W+/).find((word) => word.length > 4) ?? "";
-    await popup.keyboard.type(word.slice(0, 4));
-    await popup.locator("#headlines [role=option]").first().waitFor();
-    const chosen = () => popup.locator("#headlines [aria-selected=true]").getAttribute("id", { timeout: 2000 });
-    await popup.keyboard.press("ArrowDown");
-    assert.equal(await chosen(), "hit-0");
-    assert.equal(await popup.locator("#words").getAttribute("aria-activedescendant"), "hit-0");
-    const count = await popup.locator("#headlines [role=option]").count();
-    await popup.keyboard.press("ArrowUp");
-    assert.equal(await chosen(), `hit-${count - 1}`);
-    await popup.keyboard.press("Enter");
-    await until("the word that a sample story has no page", async () =>
-      /sample story/i.test((await popup.locator("#search-status").textContent()) ?? ""),
-    );
-    await popup.keyboard.press("Escape");
-    assert.equal(await popup.locator("#words").inputValue(), "");
-    assert.ok(await popup.locator("#page").isVisible());
+  describe(`${Browser.title}: windows, zoom, paper and hostile pages`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** @type {Tab} */
+    let page;
+
+    before(async () => {
+      reading = await Reading.start(Browser);
+      await reading.settle();
+      page = await reading.browser.open();
+    });
+    after(() => reading?.close());
+
+    for (const width of [320, 412]) {
+      test(`a phone ${width} px wide: nothing sticks out, in the panel and on our own pages`, async () => {
+        await page.size(width, 740);
+        await reading.goto(page, "/one");
+        await reading.headlines(page);
+        await page.click(inPanel(".why"));
+        await page.appears(inPanel(".reasons"));
+        assert.deepEqual(await overflowing(page), []);
+        for (const path of ["popup.html", "options.html", "welcome.html"]) {
+          const own = await reading.browser.own(path);
+          await own.size(width, 740);
+          await own.until("no sideways scrolling", () => document.documentElement.scrollWidth <= innerWidth);
+          await own.close();
+        }
+        await page.size(1280, 900);
+      });
+    }
+
+    test("zoomed to 200 %, nothing sticks out and nothing is cut off", async () => {
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      const before = await page.run(() => devicePixelRatio);
+      const tab = await reading.number(page);
+      await reading.own.run((tab) => chrome.tabs.setZoom(tab, 2), tab);
+      await page.until("the zoom", (before) => devicePixelRatio > before * 1.9, before);
+      await page.click(inPanel(".why"));
+      await page.appears(inPanel(".reasons"));
+      assert.deepEqual(await overflowing(page), []);
+      const cut = await page.run(() =>
+        [
+          ...(document
+            .querySelector("sidelight-panel")
+            ?.shadowRoot?.querySelectorAll(".headline, .action, .more, .term") ?? []),
+        ]
+          .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+          .map(({ className }) => className),
+      );
+      assert.deepEqual(cut, []);
+      await reading.own.run((tab) => chrome.tabs.setZoom(tab, 1), tab);
+      await page.until("the zoom to go", (before) => devicePixelRatio === before, before);
+    });
+
+    test("in forced colours, edges, bars and the focus are seen by the reader's own colours", async () => {
+      await page.media({ forced: true });
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.click(inPanel(".why"));
+      await page.appears(inPanel(".reasons"));
+      await page.focus(inPanel(".why"));
+      const seen = await page.run(() => {
+        const probe = document.createElement("i");
+        probe.style.cssText = "forced-color-adjust: none; color: CanvasText; background: Canvas";
+        document.body.append(probe);
+        const { color: text, backgroundColor: canvas } = getComputedStyle(probe);
+        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const of = (/** @type {string} */ selector) => {
+          const element = root?.querySelector(selector);
+          if (!element) throw new Error(`no ${selector}`);
+          return getComputedStyle(element);
+        };
+        return {
+          active: matchMedia("(forced-colors: active)").matches,
+          text,
+          canvas,
+          frame: of(".frame").borderInlineStartWidth,
+          paper: of(".frame").backgroundColor,
+          headline: of(".headline").color,
+          bar: of(".bar i").backgroundColor,
+          edge: of(".bar").borderTopWidth,
+        };
+      });
+      await page.media({ forced: false });
+      assert.ok(seen.active, "forced colours are not on");
+      assert.deepEqual([seen.frame, seen.edge], ["1px", "1px"]);
+      assert.deepEqual([seen.headline, seen.bar, seen.paper], [seen.text, seen.text, seen.canvas]);
+    });
+
+    test("prints nothing", async () => {
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.media({ medium: "print" });
+      await until("the panel to be off the paper", async () => (await page.seen(inPanel(".frame"))) === 0);
+      assert.equal(await page.run(() => matchMedia("print").matches), true);
+      await page.media({ medium: "screen" });
+      await page.appears(inPanel(".frame"));
+    });
+
+    test("the article does not move when the panel comes, nor anything once it stands", async () => {
+      await reading.goto(page, "/one");
+      const places = () =>
+        page.run(() =>
+          [...document.querySelectorAll("nav, article, article > *, sidelight-panel")].map((element) => {
+            const { left, top, width, height } = element.getBoundingClientRect();
+            return `${element.localName} ${left} ${top + scrollY} ${width} ${height}`;
+          }),
+        );
+      const before = (await places()).filter((place) => !place.startsWith("sidelight-panel"));
+      await reading.headlines(page);
+      const standing = await places();
+      assert.deepEqual(
+        standing.filter((place) => !place.startsWith("sidelight-panel")),
+        before,
+      );
+      // Time for whatever might come late: the popup's reading, a look at the page, and paint.
+      await reading.readAs(page, "found");
+      await page.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      assert.deepEqual(await places(), standing);
+    });
+
+    test("the browser counts no layout shift once it stands", { skip: Browser.cannot.shifts }, async () => {
+      await reading.goto(page, "/one");
+      await page.run(() => {
+        const shifts = /** @type {{ value: number, startTime: number }[]} */ ([]);
+        Object.assign(globalThis, { shifts });
+        // With those from before we looked.
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) shifts.push(/** @type {any} */ (entry.toJSON()));
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await reading.headlines(page);
+      const stood = await page.run(() => performance.now());
+      await page.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      const later = async () => {
+        /** @type {{ value: number, startTime: number }[]} */
+        const shifts = await page.run(() => Reflect.get(globalThis, "shifts"));
+        return shifts.filter(({ startTime }) => startTime > stood);
+      };
+      assert.deepEqual(await later(), []);
+      // The observer works: a shift of our own making is counted.
+      await page.run(() => {
+        const block = document.createElement("div");
+        block.style.height = "300px";
+        document.body.prepend(block);
+      });
+      await until("a shift to be counted", async () => (await later()).length > 0);
+    });
+
+    test("a page's own style does not reach it, however loud", async () => {
+      const look = () =>
+        page.run(() => {
+          const root = document.querySelector("sidelight-panel")?.shadowRoot;
+          return [...(root?.querySelectorAll(".frame, .title, .headline, .snippet, .outlet, button, a") ?? [])].map(
+            (element) => {
+              const { color, fontSize, fontFamily, textTransform, display, letterSpacing, visibility, float } =
+                getComputedStyle(element);
+              return [color, fontSize, fontFamily, textTransform, display, letterSpacing, visibility, float].join(" ");
+            },
+          );
+        });
+      const hostile = `* { color: lime !important; font: 40px fantasy !important; text-transform: uppercase !important;
+          letter-spacing: 9px !important; float: left !important; opacity: 0.3 !important; transform: rotate(2deg) !important }
+        aside, section, sidelight-panel { display: none !important; visibility: hidden !important; position: absolute !important;
+          width: 40px !important; height: 10px !important; filter: blur(4px) !important }
+        :root { font-size: 3px !important; --paper: red; --ink: red }`;
+      const [told] = reading.told;
+      await page.size(1280, 900);
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      const calm = await look();
+      const head = `<style>${hostile.replaceAll("* {", "sidelight-panel {").replaceAll("aside, section, ", "")}</style>`;
+      reading.site.extra.set("/loud", { body: pageOf(told.title, told.html, { head }) });
+      await reading.goto(page, "/loud");
+      await reading.headlines(page);
+      assert.deepEqual(await look(), calm);
+      const host = await page.run(() => {
+        const panel = document.querySelector("sidelight-panel");
+        if (!panel) throw new Error("no panel");
+        const { display, opacity, visibility, transform, filter, position } = getComputedStyle(panel);
+        return {
+          display,
+          opacity,
+          visibility,
+          transform,
+          filter,
+          position,
+          width: panel.getBoundingClientRect().width,
+        };
+      });
+      assert.deepEqual(
+        { ...host, width: host.width > 400 },
+        {
+          display: "block",
+          opacity: "1",
+          visibility: "visible",
+          transform: "none",
+          filter: "none",
+          position: "static",
+          width: true,
+        },
+      );
+    });
   });
-});
+
+  describe(`${Browser.title}: an Arabic reader`, () => {
+    /** @type {Reading} */
+    let reading;
+
+    before(async () => {
+      reading = await Reading.start(Browser, { language: "ar" });
+      await reading.settle();
+    });
+    after(() => reading?.close());
+
+    test("reads our words from right to left, in the panel and on our own pages; stories keep their own direction", async () => {
+      const page = await reading.open("/one");
+      await reading.headlines(page);
+      assert.deepEqual(await page.attributes(inPanel(".frame"), "dir"), ["rtl"]);
+      assert.match(await page.text(inPanel(".title")), /\p{Script=Arabic}/u);
+      assert.equal((await page.attributes(inPanel(".headline"), "dir"))[0], "ltr");
+      assert.deepEqual(await overflowing(page), []);
+      const places = await page.run(() => {
+        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const left = (/** @type {string} */ selector) =>
+          root?.querySelector(selector)?.getBoundingClientRect().left ?? 0;
+        return { title: left(".title"), tools: left(".tools") };
+      });
+      assert.ok(places.title > places.tools, "the tools stand at the left");
+      for (const path of ["popup.html", "options.html", "welcome.html"]) {
+        const own = await reading.browser.own(path);
+        await own.until("the direction", () => document.documentElement.dir === "rtl");
+        assert.match(await own.text("main"), /\p{Script=Arabic}/u);
+        await own.close();
+      }
+    });
+  });
+}

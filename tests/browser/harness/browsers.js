@@ -109,6 +109,7 @@ class InChromium {
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     orphan: false,
+    shifts: false,
     prerender: "Chromium loads no page ahead from a tab that a debugging protocol is attached to",
   };
 
@@ -373,6 +374,7 @@ class InFirefox {
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     prerender: "Firefox loads no page ahead",
+    shifts: "Firefox tells of no layout shifts; the places themselves are compared in both",
     orphan: "Firefox ends an extension's scripts with the extension, so that nothing of it can run any more",
   };
 

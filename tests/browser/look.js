@@ -1,0 +1,74 @@
+// @ts-check
+// Pictures for the eye, of every surface in every state: `cargo xtask build && node tests/browser/look.js FOLDER`.
+// Nothing is compared; someone looks.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BROWSERS } from "./harness/browsers.js";
+import { covered, onePerOutlet, pathOf } from "./harness/newsstand.js";
+import { Reading } from "./harness/reading.js";
+import { STATES, showState } from "./harness/states.js";
+import { inPanel } from "./harness/tab.js";
+
+/** @typedef {import("./harness/tab.js").Tab} Tab */
+
+const [folder = "dist/pictures"] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+
+/** @param {string} name @param {Tab} tab */
+async function keep(name, tab) {
+  await writeFile(join(folder, `${name}.png`), await tab.picture());
+}
+
+const [Browser] = BROWSERS;
+if (!Browser) throw new Error("no browser");
+for (const scheme of /** @type {const} */ (["light", "dark"])) {
+  const reading = await Reading.start(Browser, { scheme });
+  await reading.settle();
+  const page = await reading.browser.open();
+  for (const story of onePerOutlet(covered(reading.stories))) {
+    await page.size(1000, 900);
+    await reading.goto(page, pathOf(story));
+    await reading.headlines(page);
+    await page.click(inPanel(".why"));
+    await page.run(() => {
+      const panel = document.querySelector("sidelight-panel");
+      // Some of the article above it shows where it stands.
+      if (panel) scrollTo(0, panel.getBoundingClientRect().top + scrollY - 140);
+    });
+    await keep(`${scheme}-${story.outlet.replace(/\.example$/, "")}`, page);
+  }
+  await page.size(360, 740);
+  await reading.headlines(page);
+  await keep(`${scheme}-narrow`, page);
+  await reading.settle({ placement: "docked" });
+  await page.size(1000, 900);
+  await reading.goto(page, "/one");
+  await reading.headlines(page);
+  await keep(`${scheme}-docked`, page);
+  const popup = await reading.popup(page);
+  await popup.size(380, 600);
+  await popup.appears("#stories sidelight-panel >> .card");
+  await keep(`${scheme}-popup`, popup);
+  await popup.fill("#words", "the");
+  await popup.appears("#headlines [role=option]");
+  await keep(`${scheme}-popup-search`, popup);
+  for (const path of ["options.html", "welcome.html"]) {
+    const own = await reading.browser.own(path);
+    await own.size(900, path === "options.html" ? 1900 : 900);
+    await keep(`${scheme}-${path}`, own);
+  }
+  await reading.goto(page, "/");
+  for (const state of STATES) {
+    await showState(page, state, { theme: scheme });
+    await keep(`${scheme}-state-${state}`, page);
+  }
+  if (scheme === "light") {
+    await showState(page, "stories", { theme: "light", locale: "ar" });
+    await keep("right-to-left", page);
+    await page.media({ forced: true });
+    await showState(page, "stories", { theme: "light" });
+    await keep("forced", page);
+  }
+  await reading.close();
+}
