@@ -44,48 +44,65 @@ impl BitWriter {
 /// Reads bits from any position. Total: past the end every bit is 0.
 #[derive(Clone, Debug)]
 pub struct BitReader<'a> {
-    bytes: &'a [u8],
-    next: usize,
+    rest: &'a [u8],
     pending: u64,
     filled: u32,
+    /// Bytes of the source, and zero bytes read past its end.
+    bytes: usize,
+    past: u64,
 }
 
 impl<'a> BitReader<'a> {
     /// A reader that starts at bit number `bit`.
     pub fn new(bytes: &'a [u8], bit: u64) -> Self {
-        let next = usize::try_from(bit / 8).unwrap_or(usize::MAX).min(bytes.len());
-        let mut reader = Self { bytes, next, pending: 0, filled: 0 };
+        let start = usize::try_from(bit / 8).unwrap_or(usize::MAX).min(bytes.len());
+        let mut reader =
+            Self { rest: bytes.get(start..).unwrap_or(&[]), pending: 0, filled: 0, bytes: bytes.len(), past: 0 };
         reader.refill();
         reader.consume((bit % 8) as u32);
         reader
     }
 
     /// Makes at least 56 bits ready to [`peek`](Self::peek).
-    #[inline]
+    #[inline(always)]
     pub fn refill(&mut self) {
-        if let Some(Ok(eight)) = self.bytes.get(self.next..self.next + 8).map(<[u8; 8]>::try_from) {
-            self.pending |= u64::from_le_bytes(eight) << self.filled;
-            let taken = (63 - self.filled) / 8;
-            self.next += taken as usize;
-            self.filled += taken * 8;
+        if let Some(eight) = self.rest.first_chunk::<8>() {
+            self.pending |= u64::from_le_bytes(*eight) << (self.filled & 63);
+            let taken = (63 - self.filled & 63) / 8;
+            self.rest = &self.rest[taken as usize..];
+            self.filled |= 56;
         } else {
-            while self.filled <= 56 {
-                let byte = self.bytes.get(self.next).copied().unwrap_or(0);
-                self.pending |= u64::from(byte) << self.filled;
-                self.next += 1;
-                self.filled += 8;
-            }
+            self.refill_last();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill_last(&mut self) {
+        while self.filled <= 56 {
+            let byte = match self.rest.split_first() {
+                Some((byte, rest)) => {
+                    self.rest = rest;
+                    *byte
+                }
+                None => {
+                    self.past += 1;
+                    0
+                }
+            };
+            self.pending |= u64::from(byte) << self.filled;
+            self.filled += 8;
         }
     }
 
     /// The next bits, unread ones above bit 56 undefined.
-    #[inline]
+    #[inline(always)]
     pub fn peek(&self) -> u64 {
         self.pending
     }
 
     /// Steps over `count` bits that were peeked at, at most 56 since the last refill.
-    #[inline]
+    #[inline(always)]
     pub fn consume(&mut self, count: u32) {
         self.pending >>= count;
         self.filled = self.filled.saturating_sub(count);
@@ -102,12 +119,12 @@ impl<'a> BitReader<'a> {
 
     /// Bytes that it reads from.
     pub fn source_bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes
     }
 
     /// Number of the bit that is read next.
     pub fn position(&self) -> u64 {
-        (self.next as u64 * 8).saturating_sub(u64::from(self.filled))
+        (8 * ((self.bytes - self.rest.len()) as u64 + self.past)).saturating_sub(u64::from(self.filled))
     }
 }
 
@@ -115,9 +132,9 @@ impl<'a> BitReader<'a> {
 #[inline]
 pub fn bits_at(bytes: &[u8], bit: u64, count: u32) -> u32 {
     let first = usize::try_from(bit / 8).unwrap_or(usize::MAX);
-    let word = match bytes.get(first..first.saturating_add(8)).map(<[u8; 8]>::try_from) {
-        Some(Ok(eight)) => u64::from_le_bytes(eight),
-        _ => {
+    let word = match bytes.get(first..).and_then(<[u8]>::first_chunk::<8>) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => {
             let mut eight = [0; 8];
             for (i, byte) in eight.iter_mut().enumerate() {
                 *byte = bytes.get(first.saturating_add(i)).copied().unwrap_or(0);
@@ -129,6 +146,7 @@ pub fn bits_at(bytes: &[u8], bit: u64, count: u32) -> u32 {
 }
 
 /// Number of bits that hold `value`: 0 for 0.
+#[inline]
 pub fn width(value: u32) -> u32 {
     32 - value.leading_zeros()
 }

@@ -8,7 +8,7 @@ use super::{
     format::{self, Header, Section, Tag, corrupt},
     frequencies::Frequencies,
     near::Clusters,
-    postings::Postings,
+    postings::{Postings, Size},
     strings, tombstones,
     urls::Known,
 };
@@ -176,9 +176,18 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Appends the documents indexed under `bucket` to `out`, ascending.
     pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
-        let frequencies = self.section(format::FREQUENCIES);
-        let frequency = |bucket| self.frequencies.as_ref().map_or(0, |levels| levels.get(frequencies, bucket));
-        self.postings.decode(self.section(format::POSTINGS), bucket, frequency, out);
+        self.posting_reader().read(bucket, |document| out.push(document));
+    }
+
+    /// Reads one posting list after the other.
+    pub(crate) fn posting_reader(&self) -> PostingReader<'_> {
+        PostingReader {
+            postings: &self.postings,
+            section: self.section(format::POSTINGS),
+            frequencies: self.frequencies.as_ref(),
+            levels: self.section(format::FREQUENCIES),
+            sizes: Vec::new(),
+        }
     }
 
     /// Day of publication, in days since 1970-01-01 UTC. Constant time.
@@ -322,6 +331,25 @@ impl<D: AsRef<[u8]>> Index<D> {
                 })
                 .collect(),
         }
+    }
+}
+
+/// Reads posting lists of an index; keeps what is the same for all of them.
+#[derive(Debug)]
+pub(crate) struct PostingReader<'a> {
+    postings: &'a Postings,
+    section: &'a [u8],
+    frequencies: Option<&'a Frequencies>,
+    levels: &'a [u8],
+    sizes: Vec<Size>,
+}
+
+impl PostingReader<'_> {
+    /// Calls `found` with the documents indexed under `bucket`, ascending.
+    #[inline(always)]
+    pub fn read(&mut self, bucket: u32, found: impl FnMut(u32)) {
+        let frequency = |bucket| self.frequencies.map_or(0, |frequencies| frequencies.get(self.levels, bucket));
+        self.postings.decode(self.section, bucket, frequency, &mut self.sizes, found);
     }
 }
 

@@ -24,7 +24,7 @@
 //!
 //! A list: for each document its gap, document − previous − 1 (the previous of the first being −1), by the code of
 //! the list's density class w(documents / n) and the trend: 0 for the first, else how the classes of the gaps so far
-//! (a = the last one, then a ← (2·w + 2·a + 1) / 4) lie to the density class, a − class + 6 within 1 and 6.
+//! (a = the first one, then a ← (w + a) / 2) lie to the density class, a − class + 6 within 1 and 6.
 //! The trend makes clusters cheap: documents are reordered so that like stands by like.
 
 use super::{
@@ -56,8 +56,11 @@ fn class(x: u32) -> usize {
     width(x) as usize
 }
 
+/// w(documents / count), without the division.
+#[inline]
 fn density(documents: u32, count: u32) -> usize {
-    class(documents / count.max(1)).min(CLASSES - 1)
+    let fewer = class(documents).saturating_sub(class(count));
+    (fewer + usize::from(count <= documents >> fewer)).min(CLASSES - 1)
 }
 
 /// How the gaps so far lie to what the density lets expect.
@@ -77,7 +80,7 @@ impl Trend {
 
     #[inline]
     fn add(self, class: u32) -> Self {
-        let average = if self.first { class } else { (2 * class + 2 * self.average + 1) / 4 };
+        let average = if self.first { class } else { (class + self.average) / 2 };
         Self { average, first: false }
     }
 }
@@ -230,7 +233,7 @@ pub struct Postings {
     sizes: Vec<Decoder>,
     length: Decoder,
     /// Of each density class, the tables of its trends.
-    gaps: Vec<Tables>,
+    gaps: Vec<Gaps>,
 }
 
 impl Postings {
@@ -257,7 +260,7 @@ impl Postings {
         let densities = class(documents).min(CLASSES - 1) + 1;
         let mut gaps = Vec::with_capacity(densities);
         for _ in 0..densities {
-            gaps.push(Tables::new((0..TRENDS).map(|_| code(GAP_SYMBOLS, LONGEST_GAP_CODE))));
+            gaps.push(Gaps::new((0..TRENDS).map(|_| code(GAP_SYMBOLS, LONGEST_GAP_CODE))));
         }
         let groups = at + (1u64 << (bucket_bits - group_bits)) * u64::from(offset_bits);
         if groups.saturating_add(length).div_ceil(8) != section.len() as u64 {
@@ -277,18 +280,37 @@ impl Postings {
         })
     }
 
-    /// Appends the documents of `bucket` to `out`, ascending. `frequency` is that of [`encode`].
+    /// Calls `found` with the documents of `bucket`, ascending. `frequency` is that of [`encode`]; `sizes` is scratch.
     ///
     /// # Complexity
-    /// As the number of documents appended, and as the sizes of the lists in the bucket's group.
-    pub fn decode(&self, section: &[u8], bucket: u32, frequency: impl Fn(u32) -> u32, out: &mut Vec<u32>) {
-        let bucket = bucket & ((1 << self.bucket_bits) - 1);
+    /// As the number of documents found, and as the number of lists in the bucket's group.
+    #[inline]
+    pub fn decode(
+        &self,
+        section: &[u8],
+        bucket: u32,
+        frequency: impl Fn(u32) -> u32,
+        sizes: &mut Vec<Size>,
+        found: impl FnMut(u32),
+    ) {
+        let (mut bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), frequency, sizes);
+        self.list(&mut bits, documents, found);
+    }
+
+    /// The list of `bucket`: where it begins and how many documents it holds.
+    fn find<'a>(
+        &self,
+        section: &'a [u8],
+        bucket: u32,
+        frequency: impl Fn(u32) -> u32,
+        sizes: &mut Vec<Size>,
+    ) -> (BitReader<'a>, u32) {
         let group = bucket >> self.group_bits;
         let start = bits_at(section, self.starts + u64::from(group) * u64::from(self.offset_bits), self.offset_bits);
         let mut bits = BitReader::new(section, self.groups + u64::from(start));
         let first = group << self.group_bits;
-        let mut sizes: Vec<(u32, u32)> = Vec::with_capacity(16);
-        let mut at = first;
+        sizes.clear();
+        let (mut at, mut wanted) = (first, 0);
         while at < first + (1 << self.group_bits) {
             bits.refill();
             let context = class(frequency(at)).min(CLASSES - 1);
@@ -297,74 +319,102 @@ impl Postings {
                 at += 1 << run.min(8);
                 continue;
             }
-            let size = rest(symbol, &mut bits);
-            if size > 0 {
-                sizes.push((at, size.min(self.documents)));
+            let documents = rest(symbol, &mut bits).min(self.documents);
+            if at == bucket {
+                wanted = documents;
+            }
+            if documents > 0 {
+                sizes.push(Size { bucket: at, documents });
             }
             at += 1;
         }
-        let Some(&(_, size)) = sizes.iter().find(|(at, _)| *at == bucket) else { return };
+        if wanted == 0 {
+            return (bits, 0);
+        }
+        let is_long = wanted >= LENGTHS_FROM;
         let mut skip = 0u64;
-        for &(at, size_before) in sizes.iter().filter(|(_, size)| *size >= LENGTHS_FROM) {
+        for size in sizes.iter().filter(|size| size.documents >= LENGTHS_FROM) {
             bits.refill();
             let symbol = self.length.symbol(&mut bits).min(32);
             let surplus = rest(symbol, &mut bits);
-            let expected = expected(&self.eighths, self.documents, size_before);
-            let length = if surplus & 1 == 1 {
-                expected.saturating_sub(surplus / 2)
-            } else {
-                expected.saturating_add(surplus / 2)
-            };
-            skip += if at < bucket || size < LENGTHS_FROM { u64::from(length) } else { 0 };
-        }
-        let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
-        if size < LENGTHS_FROM {
-            for &(_, size) in sizes.iter().filter(|(at, size)| *at < bucket && *size < LENGTHS_FROM) {
-                self.list(&mut bits, size, |_| ());
+            // The short lists come after all the long ones.
+            if size.bucket < bucket || !is_long {
+                let expected = expected(&self.eighths, self.documents, size.documents);
+                let length = if surplus & 1 == 1 {
+                    expected.saturating_sub(surplus / 2)
+                } else {
+                    expected.saturating_add(surplus / 2)
+                };
+                skip += u64::from(length);
             }
         }
-        out.reserve(size as usize);
-        self.list(&mut bits, size, |document| out.push(document));
+        let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
+        if !is_long {
+            for size in sizes.iter().filter(|size| size.bucket < bucket && size.documents < LENGTHS_FROM) {
+                self.list(&mut bits, size.documents, |_| ());
+            }
+        }
+        (bits, wanted)
     }
 
-    #[inline]
+    /// A lookup spends most of its time in this loop, waiting for one posting's code to know where the next begins.
+    #[inline(always)]
     fn list(&self, bits: &mut BitReader<'_>, size: u32, mut found: impl FnMut(u32)) {
         let density = density(self.documents, size);
-        let Some(tables) = self.gaps.get(density) else { return };
-        let mut trend = Trend::START;
-        let mut next = 0;
+        let Some(gaps) = self.gaps.get(density) else { return };
+        let (mut trend, mut next) = (Trend::START, 0);
         for _ in 0..size {
             bits.refill();
-            let symbol = tables.symbol(trend.context(density), bits).min(CLASSES as u32 - 1);
-            let document = next + rest(symbol, bits);
+            let (class, gap) = gaps.read(trend.context(density), bits);
+            let document = next + gap;
             if document >= self.documents {
                 return;
             }
             found(document);
             next = document + 1;
-            trend = trend.add(symbol);
+            trend = trend.add(class);
         }
     }
 }
 
-/// The codes of the gaps of one density class, side by side: this loop is what a lookup spends most of its time in.
-#[derive(Clone, Debug, Default)]
-struct Tables {
-    /// At trend << [`LONGEST_GAP_CODE`] | the next bits.
-    entries: Vec<u16>,
+/// A list of a group that is not empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    bucket: u32,
+    documents: u32,
 }
 
-impl Tables {
+/// Entries of [`Gaps`]: a power of two of rows, so that no index needs a check.
+const GAP_ENTRIES: usize = TRENDS.next_power_of_two() << LONGEST_GAP_CODE;
+
+/// The codes of the gaps of one density class, side by side.
+#[derive(Clone, Debug)]
+struct Gaps {
+    /// At trend << [`LONGEST_GAP_CODE`] | the next bits: class << 4 | length of its code.
+    entries: Box<[u16; GAP_ENTRIES]>,
+}
+
+impl Gaps {
     fn new(codes: impl Iterator<Item = Decoder>) -> Self {
-        Self { entries: codes.flat_map(|code| code.entries(LONGEST_GAP_CODE)).collect() }
+        let mut entries = Box::new([0; GAP_ENTRIES]);
+        let read = codes.flat_map(|code| code.entries(LONGEST_GAP_CODE));
+        for (entry, read) in entries.iter_mut().zip(read) {
+            *entry = (read >> 4).min(CLASSES as u16 - 1) << 4 | read & 15;
+        }
+        Self { entries }
     }
 
-    #[inline]
-    fn symbol(&self, trend: usize, bits: &mut BitReader<'_>) -> u32 {
-        let at = trend << LONGEST_GAP_CODE | (bits.peek() & ((1 << LONGEST_GAP_CODE) - 1)) as usize;
-        let entry = self.entries.get(at).copied().unwrap_or(0);
-        bits.consume(u32::from(entry & 15));
-        u32::from(entry >> 4)
+    /// Class of the next gap, and the gap; the reader must hold the bits.
+    #[inline(always)]
+    fn read(&self, trend: usize, bits: &mut BitReader<'_>) -> (u32, u32) {
+        let next = bits.peek();
+        let at = trend << LONGEST_GAP_CODE | next as usize & ((1 << LONGEST_GAP_CODE) - 1);
+        let entry = u32::from(self.entries[at % GAP_ENTRIES]);
+        let (class, length) = (entry >> 4, entry & 15);
+        // Below its highest bit a gap has class − 1 bits.
+        let power = 1u64 << class;
+        bits.consume(length + class - u32::from(class > 0));
+        (class, (power >> 1 | next >> length & (power - 1) >> 1) as u32)
     }
 }
 
@@ -384,7 +434,7 @@ mod tests {
 
     fn decoded(section: &[u8], postings: &Postings, bucket: usize, frequency: impl Fn(u32) -> u32) -> Vec<u32> {
         let mut out = Vec::new();
-        postings.decode(section, bucket as u32, frequency, &mut out);
+        postings.decode(section, bucket as u32, frequency, &mut Vec::new(), |document| out.push(document));
         out
     }
 

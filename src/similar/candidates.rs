@@ -2,7 +2,9 @@
 
 use super::query::Query;
 use super::score::first_stage;
+use crate::index::Index;
 use crate::library::{Library, Part};
+use std::cmp::Ordering;
 
 /// Candidates that the second stage looks at.
 pub const CANDIDATES: usize = 50;
@@ -11,6 +13,8 @@ pub const CANDIDATES: usize = 50;
 pub const MOST_POSTINGS: usize = 60_000;
 /// Steps that a weight of 1 is counted in.
 const STEPS: f32 = 3_700.0;
+/// Stories that are passed over together.
+const BLOCK: usize = 64;
 /// Days apart whose boost is looked up; further apart it is nil.
 const BOOSTED_DAYS: usize = 32;
 
@@ -31,84 +35,180 @@ pub(crate) struct Candidate {
     pub score: f32,
 }
 
-/// The `limit` best stories by [`first_stage`], best first; ties go to the lower story number.
+/// What the first stage found, and the posting lists it read for it.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Best first; ties go to the lower story number.
+    pub candidates: Vec<Candidate>,
+    /// Of each part of the library.
+    pub lists: Vec<Lists>,
+}
+
+/// The posting lists of a query's heaviest terms in one part.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    documents: Vec<u32>,
+    /// Where the list of each term ends in `documents`.
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    /// The documents of query term number `term`; `None` where its list was not read.
+    fn get(&self, term: usize) -> Option<&[u32]> {
+        let start = term.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.documents.get(start as usize..*self.ends.get(term)? as usize)
+    }
+
+    /// The documents indexed under `bucket`: as they were read where it is that of query term number `term`, else read
+    /// into `scratch`.
+    pub fn documents<'a, D: AsRef<[u8]>>(
+        &'a self,
+        index: &Index<D>,
+        term: Option<usize>,
+        bucket: u32,
+        scratch: &'a mut Vec<u32>,
+    ) -> &'a [u32] {
+        if let Some(documents) = term.and_then(|term| self.get(term)) {
+            return documents;
+        }
+        scratch.clear();
+        index.postings(bucket, scratch);
+        scratch
+    }
+}
+
+/// The `limit` best stories by [`first_stage`].
 ///
 /// # Complexity
-/// Reads at most about [`MOST_POSTINGS`] postings of each part and passes once over two bytes a story.
+/// Reads at most about [`MOST_POSTINGS`] postings of each part and looks at the stories of those blocks of 64 that can
+/// reach the best.
 pub(crate) fn candidates<D: AsRef<[u8]>>(
     library: &Library<D>,
     query: &Query,
     skip: &dyn Fn(u32) -> bool,
     limit: usize,
-) -> Vec<Candidate> {
-    let mut best = Vec::new();
-    for number in 0..library.parts().len() {
-        of_part(&library.parts()[number], number, query, skip, limit, &mut best);
+) -> Found {
+    let mut best = Best { candidates: Vec::new(), limit: limit.max(1), least: 0.0 };
+    let mut lists = Vec::with_capacity(library.parts().len());
+    for (number, part) in library.parts().iter().enumerate() {
+        let shared = Shared::read(&part.index, query);
+        let (sure, least) = (shared.sure(best.limit), best.least);
+        if best.take(part, number, &shared, query, skip, sure) < best.limit && sure > 0 {
+            // So many are left out that less will do.
+            best.candidates.retain(|candidate| candidate.part != number);
+            best.least = least;
+            best.take(part, number, &shared, query, skip, 0);
+        }
+        lists.push(shared.lists);
     }
-    cut(&mut best, limit);
-    best
+    best.candidates.sort_unstable_by(order);
+    best.candidates.truncate(limit);
+    Found { candidates: best.candidates, lists }
 }
 
-fn cut(best: &mut Vec<Candidate>, limit: usize) {
-    best.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.story.cmp(&b.story)));
-    best.truncate(limit);
+fn order(a: &Candidate, b: &Candidate) -> Ordering {
+    b.score.total_cmp(&a.score).then(a.story.cmp(&b.story))
 }
 
-/// Adds up the shared weight of every story of one part and keeps the best.
-fn of_part<D: AsRef<[u8]>>(
-    part: &Part<D>,
-    number: usize,
-    query: &Query,
-    skip: &dyn Fn(u32) -> bool,
+/// The best stories so far, a few more than are wanted, in any order.
+struct Best {
+    candidates: Vec<Candidate>,
     limit: usize,
-    best: &mut Vec<Candidate>,
-) {
-    let shared = shared_weights(part, query);
-    let boosts: [f32; BOOSTED_DAYS] = std::array::from_fn(|days| first_stage(1.0, Some(days as u32)));
-    let (undated, far) = (first_stage(1.0, None), boosts[BOOSTED_DAYS - 1]);
-    // What cannot reach the worst of the best even on the same day is passed over.
-    let (mut least, mut least_shared) = (0.0, 0);
-    for (document, &steps) in (0_u32..).zip(&shared) {
-        if steps <= least_shared {
-            continue;
-        }
-        let shared = f32::from(steps) / STEPS;
-        let days_apart = query.day.zip(part.index.day(document)).map(|(a, b)| a.abs_diff(b));
-        let score = shared * days_apart.map_or(undated, |days| boosts.get(days as usize).copied().unwrap_or(far));
-        let story = part.first.saturating_add(document);
-        if score <= least || part.is_gone(document) || skip(story) {
-            continue;
-        }
-        best.push(Candidate { part: number, document, story, shared, days_apart, score });
-        if best.len() >= 4 * limit.max(16) {
-            cut(best, limit);
-            least = best.last().map_or(0.0, |worst| worst.score);
-            least_shared = (least / boosts[0] * STEPS) as u16;
-        }
-    }
+    /// What a story must score more than.
+    least: f32,
 }
 
-/// For each story of a part, the weight of the query terms it is indexed under, in 1 / [`STEPS`].
-///
-/// The heaviest terms come first; once [`MOST_POSTINGS`] are read, the light terms that are left are not asked.
-fn shared_weights<D: AsRef<[u8]>>(part: &Part<D>, query: &Query) -> Vec<u16> {
-    let mut shared = vec![0_u16; part.index.stories() as usize];
-    let (mut documents, mut read) = (Vec::new(), 0);
-    for term in &query.terms {
-        documents.clear();
-        part.index.postings(term.bucket, &mut documents);
-        let weight = (term.weight * STEPS).round().max(1.0) as u16;
-        for &document in &documents {
-            if let Some(sum) = shared.get_mut(document as usize) {
-                *sum = sum.saturating_add(weight);
+impl Best {
+    /// Adds the best stories of one part, given that there are stories enough that share `sure`; gives how many were
+    /// taken that do.
+    fn take<D: AsRef<[u8]>>(
+        &mut self,
+        part: &Part<D>,
+        number: usize,
+        shared: &Shared,
+        query: &Query,
+        skip: &dyn Fn(u32) -> bool,
+        sure: u16,
+    ) -> usize {
+        let boosts: [f32; BOOSTED_DAYS] = std::array::from_fn(|days| first_stage(1.0, Some(days as u32)));
+        let (undated, far) = (first_stage(1.0, None), boosts[BOOSTED_DAYS - 1]);
+        // What cannot reach the worst of the best even on the same day is passed over.
+        let needed = |score: f32| (score / boosts[0] * STEPS) as u16;
+        let mut least_steps = needed(self.least.max(f32::from(sure) / STEPS)).saturating_sub(1);
+        let mut taken = 0;
+        for (block, sums) in shared.sums.chunks(BLOCK).enumerate() {
+            if shared.peaks[block] <= least_steps {
+                continue;
+            }
+            for (document, &steps) in ((block * BLOCK) as u32..).zip(sums) {
+                if steps <= least_steps {
+                    continue;
+                }
+                let shared = f32::from(steps) / STEPS;
+                let days_apart = query.day.zip(part.index.day(document)).map(|(a, b)| a.abs_diff(b));
+                let boost = days_apart.map_or(undated, |days| boosts.get(days as usize).copied().unwrap_or(far));
+                let (score, story) = (shared * boost, part.first.saturating_add(document));
+                if score <= self.least || part.is_gone(document) || skip(story) {
+                    continue;
+                }
+                taken += usize::from(steps >= sure);
+                self.candidates.push(Candidate { part: number, document, story, shared, days_apart, score });
+                if self.candidates.len() >= 4 * self.limit.max(16) {
+                    let (_, worst, _) = self.candidates.select_nth_unstable_by(self.limit - 1, order);
+                    self.least = worst.score;
+                    self.candidates.truncate(self.limit);
+                    least_steps = least_steps.max(needed(self.least));
+                }
             }
         }
-        read += documents.len();
-        if read >= MOST_POSTINGS {
-            break;
-        }
+        taken
     }
-    shared
+}
+
+/// For each story of a part, the weight of the query terms it is indexed under.
+struct Shared {
+    /// In 1 / [`STEPS`].
+    sums: Vec<u16>,
+    /// The largest sum of each [`BLOCK`] of stories.
+    peaks: Vec<u16>,
+    lists: Lists,
+}
+
+impl Shared {
+    /// The heaviest terms come first; once [`MOST_POSTINGS`] are read, the light terms that are left are not asked.
+    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query) -> Self {
+        let stories = index.stories() as usize;
+        let mut sums = vec![0_u16; stories];
+        let mut peaks = vec![0_u16; stories.div_ceil(BLOCK)];
+        let mut lists = Lists::default();
+        let mut reader = index.posting_reader();
+        for term in &query.terms {
+            let weight = (term.weight * STEPS).round().max(1.0) as u16;
+            reader.read(term.bucket, |document| {
+                lists.documents.push(document);
+                if let (Some(sum), Some(peak)) =
+                    (sums.get_mut(document as usize), peaks.get_mut(document as usize / BLOCK))
+                {
+                    *sum = sum.saturating_add(weight);
+                    *peak = (*peak).max(*sum);
+                }
+            });
+            lists.ends.push(lists.documents.len() as u32);
+            if lists.documents.len() >= MOST_POSTINGS {
+                break;
+            }
+        }
+        Self { sums, peaks, lists }
+    }
+
+    /// Steps that `count` stories reach for sure, 0 where that is not known.
+    fn sure(&self, count: usize) -> u16 {
+        if count > self.peaks.len() {
+            return 0;
+        }
+        let mut peaks = self.peaks.clone();
+        *peaks.select_nth_unstable_by(count - 1, |a, b| b.cmp(a)).1
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reasons: the terms a story shares with the page, as the page writes them.
 
+use super::candidates::Lists;
 use super::query::Query;
 use super::rerank::Ranked;
 use super::{QueryTerm, Reason};
@@ -17,16 +18,16 @@ pub(crate) fn reasons<D: AsRef<[u8]>>(
     counts: &TermCounts,
     query: &Query,
     ranked: &Ranked,
+    lists: &[Lists],
 ) -> Vec<Reason> {
     let candidate = &ranked.candidate;
-    let index = &library.parts()[candidate.part].index;
-    let (mut reasons, mut documents) = (Vec::with_capacity(REASONS), Vec::new());
-    for term in &query.terms {
+    let (index, lists) = (&library.parts()[candidate.part].index, &lists[candidate.part]);
+    let (mut reasons, mut scratch) = (Vec::with_capacity(REASONS), Vec::new());
+    for (asked, term) in query.terms.iter().enumerate() {
         if reasons.len() == REASONS {
             break;
         }
-        documents.clear();
-        index.postings(term.bucket, &mut documents);
+        let documents = lists.documents(index, Some(asked), term.bucket, &mut scratch);
         if documents.binary_search(&candidate.document).is_ok() && (term.number as usize) < counts.len() {
             reasons.push(Reason {
                 term: counts.get(term.number as usize).surface.to_owned(),

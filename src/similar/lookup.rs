@@ -1,6 +1,6 @@
 //! A lookup from the article to what is shown: query, two stages, tiers, diversity, reasons.
 
-use super::candidates::{CANDIDATES, Candidate, candidates};
+use super::candidates::{CANDIDATES, Candidate, Lists, candidates};
 use super::diversity::{Group, diversify};
 use super::explain;
 use super::query::Query;
@@ -48,9 +48,9 @@ pub(crate) fn rank<D: AsRef<[u8]>>(
     let counts = text::analyze(article);
     let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
     let mut first = candidates(library, &query, skip, limit.max(CANDIDATES));
-    let rest = first.split_off(first.len().min(CANDIDATES));
+    let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
     let mut ranking: Vec<(u32, f32)> =
-        rerank(library, &query, first).iter().map(|ranked| (ranked.candidate.story, ranked.score)).collect();
+        rerank(library, &query, &first).iter().map(|ranked| (ranked.candidate.story, ranked.score)).collect();
     // What only the first stage has seen follows in its order.
     let last = ranking.last().map_or(0.0, |(_, score)| *score);
     ranking.extend((1_u32..).zip(&rest).map(|(place, candidate)| (candidate.story, last - place as f32)));
@@ -67,7 +67,7 @@ pub(crate) fn features<D: AsRef<[u8]>>(
 ) -> Vec<(u32, Features)> {
     let counts = text::analyze(article);
     let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
-    let ranked = rerank(library, &query, candidates(library, &query, skip, CANDIDATES));
+    let ranked = rerank(library, &query, &candidates(library, &query, skip, CANDIDATES));
     ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
 }
 
@@ -88,9 +88,10 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
     };
     let own = Own::new(library, article, &counts, &query);
     let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
-    found.retain(|candidate| !own.is_own(library, candidate));
-    found.truncate(CANDIDATES);
-    let matches = shown(library, &own, &counts, &query, rerank(library, &query, found), options);
+    found.candidates.retain(|candidate| !own.is_own(library, candidate));
+    found.candidates.truncate(CANDIDATES);
+    let ranked = rerank(library, &query, &found);
+    let matches = shown(library, &own, &counts, &query, ranked, &found.lists, options);
     let nothing = matches.is_empty().then_some(Nothing::NothingClose);
     Lookup { matches, query: told, nothing }
 }
@@ -180,6 +181,7 @@ fn shown<D: AsRef<[u8]>>(
     counts: &TermCounts,
     query: &Query,
     ranked: Vec<Ranked>,
+    lists: &[Lists],
     options: &SimilarOptions,
 ) -> Vec<Match> {
     let index = |one: &Ranked| &library.parts()[one.candidate.part].index;
@@ -195,7 +197,7 @@ fn shown<D: AsRef<[u8]>>(
     let scores: Vec<(u32, Tier, f32)> =
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
     let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
-    let told = |one: &Ranked| explain::reasons(library, counts, query, one);
+    let told = |one: &Ranked| explain::reasons(library, counts, query, one, lists);
     let in_order =
         (placed.into_iter().map(|one| one.ranked)).filter(|one| may_be_shown(one) && told(one).len() >= least);
     let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);

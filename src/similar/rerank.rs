@@ -1,6 +1,6 @@
 //! Second stage: the candidates again, with their headlines.
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, Found, Lists};
 use super::query::{HeadlineTerm, Query};
 use super::score::{Features, headline_cosine, nearness, second_stage};
 use crate::index::{term_hash, terms::idf};
@@ -22,15 +22,16 @@ pub(crate) struct Ranked {
 }
 
 /// Scores the candidates by the second stage, best first; ties keep the order of the first.
-pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candidates: Vec<Candidate>) -> Vec<Ranked> {
-    let found = headline_terms_found(library, query, &candidates);
+pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first: &Found) -> Vec<Ranked> {
+    let candidates = &first.candidates;
+    let found = headline_terms_found(library, query, candidates, &first.lists);
     let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
     let base = library.base();
     let (corpus, mask) = (base.corpus(), base.buckets() - 1);
     let mut ranked: Vec<Ranked> = candidates
-        .into_iter()
+        .iter()
         .zip(found)
-        .map(|(candidate, found)| {
+        .map(|(&candidate, found)| {
             let index = &library.parts()[candidate.part].index;
             let title = index.headline(candidate.document);
             let mut headline = Vec::new();
@@ -65,17 +66,22 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candid
 }
 
 /// For each candidate, one bit for each of the first 63 terms of the query's headline that it is indexed under.
-fn headline_terms_found<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, candidates: &[Candidate]) -> Vec<u64> {
+fn headline_terms_found<D: AsRef<[u8]>>(
+    library: &Library<D>,
+    query: &Query,
+    candidates: &[Candidate],
+    lists: &[Lists],
+) -> Vec<u64> {
     let mut found = vec![0_u64; candidates.len()];
-    let mut documents = Vec::new();
-    for (number, part) in library.parts().iter().enumerate() {
+    let mut scratch = Vec::new();
+    for (number, (part, lists)) in library.parts().iter().zip(lists).enumerate() {
         let here: Vec<usize> = (0..candidates.len()).filter(|&i| candidates[i].part == number).collect();
         if here.is_empty() {
             continue;
         }
         for (bit, term) in query.headline.iter().take(63).enumerate() {
-            documents.clear();
-            part.index.postings(term.bucket, &mut documents);
+            let asked = query.terms.iter().position(|asked| asked.bucket == term.bucket);
+            let documents = lists.documents(&part.index, asked, term.bucket, &mut scratch);
             for &i in &here {
                 if documents.binary_search(&candidates[i].document).is_ok() {
                     found[i] |= 1 << bit;
