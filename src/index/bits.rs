@@ -1,5 +1,7 @@
 //! Bits in a byte string, lowest bit of the lowest byte first. Writer and reader.
 
+use crate::error::{Error, ErrorKind, Result};
+
 /// Writes bits.
 #[derive(Clone, Debug, Default)]
 pub struct BitWriter {
@@ -145,6 +147,21 @@ pub fn bits_at(bytes: &[u8], bit: u64, count: u32) -> u32 {
     (word >> (bit % 8) & ((1 << count) - 1)) as u32
 }
 
+/// Number of bits that hold any place among `bits` bits, as readers of places take them: at most 32.
+///
+/// # Errors
+/// [`TooLarge`](ErrorKind::TooLarge) where a place would need more.
+pub fn place_width(bits: u64) -> Result<u32> {
+    let width = 64 - bits.leading_zeros();
+    if width > 32 {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("a section would take {} MB, 512 are the most: split the corpus", bits >> 23),
+        ));
+    }
+    Ok(width)
+}
+
 /// Number of bits that hold `value`: 0 for 0.
 #[inline]
 pub fn width(value: u32) -> u32 {
@@ -176,6 +193,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn places_that_no_reader_takes_are_an_error() {
+        assert_eq!(
+            (place_width(0).unwrap(), place_width(255).unwrap(), place_width(u32::MAX.into()).unwrap()),
+            (0, 8, 32)
+        );
+        assert_eq!(place_width(1 << 32).unwrap_err().code(), "too-large");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! where the record begins, in bits from the end of the places; then the records.
 
 use super::{
-    bits::{BitWriter, bits_at},
+    bits::{BitWriter, bits_at, place_width},
     format::corrupt,
 };
 use crate::error::Result;
@@ -12,14 +12,17 @@ use crate::error::Result;
 const PLACES_AT: u64 = 16;
 
 /// Writes records that begin at the bits `starts` of `records`, keeping the place of every 2^`k`-th.
-pub fn encode(starts: &[u64], records: BitWriter, k: u32) -> Vec<u8> {
-    let bits = 64 - records.len().leading_zeros();
+///
+/// # Errors
+/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of records.
+pub fn encode(starts: &[u64], records: BitWriter, k: u32) -> Result<Vec<u8>> {
+    let bits = place_width(records.len())?;
     let mut out = BitWriter::default();
     out.write(u64::from(k), 8);
     out.write(u64::from(bits), 8);
     starts.iter().step_by(1 << k).for_each(|start| out.write(*start, bits));
     out.append(records);
-    out.finish()
+    Ok(out.finish())
 }
 
 /// Where records lie in a section.
@@ -64,7 +67,7 @@ mod tests {
             starts.push(records.len());
             records.write(i, 7 + (i % 5) as u32);
         }
-        let section = encode(&starts, records, 3);
+        let section = encode(&starts, records, 3).unwrap();
         let blocks = Blocks::open(&section, 100).unwrap();
         for i in 0..100u32 {
             let (bit, before) = blocks.place(&section, i);

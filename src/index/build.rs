@@ -199,7 +199,7 @@ impl IndexBuilder {
         }
         // A delta's reader opens it without its base's frequencies.
         let known = |bucket: u32| if base.is_some() { 0 } else { frequencies[bucket as usize] };
-        sections.push((format::POSTINGS, true, postings::encode(&lists, count, known)));
+        sections.push((format::POSTINGS, true, postings::encode(&lists, count, known)?));
         let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
         let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
         sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
@@ -208,7 +208,7 @@ impl IndexBuilder {
         sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
         let outlet_numbers = numbers(&outlets);
         let shown: Vec<Shown<'_>> = stories.iter().map(|story| story.shown(&outlet_numbers)).collect();
-        let display = display::encode(&shown, &outlets, options.snippet_chars > 0);
+        let display = display::encode(&shown, &outlets, options.snippet_chars > 0)?;
         sections.push((format::MODEL, true, display.model));
         sections.push((format::HEADLINES, true, display.headlines));
         sections.push((format::URLS, true, display.urls));

@@ -8,6 +8,7 @@ const P3: u64 = 0x1656_67B1_9E37_79F9;
 const P4: u64 = 0x85EB_CA77_C2B2_AE63;
 const P5: u64 = 0x27D4_EB2F_1656_67C5;
 
+#[inline(always)]
 fn round(lane: u64, input: u64) -> u64 {
     lane.wrapping_add(input.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1)
 }
@@ -16,6 +17,7 @@ fn merge(hash: u64, lane: u64) -> u64 {
     (hash ^ round(0, lane)).wrapping_mul(P1).wrapping_add(P4)
 }
 
+#[inline(always)]
 fn word(bytes: &[u8]) -> u64 {
     let mut eight = [0; 8];
     eight.copy_from_slice(&bytes[..8]);
@@ -29,21 +31,23 @@ fn word(bytes: &[u8]) -> u64 {
 pub fn xxh64(bytes: &[u8], seed: u64) -> u64 {
     let mut rest = bytes;
     let mut hash = if bytes.len() >= 32 {
-        let mut lanes = [seed.wrapping_add(P1).wrapping_add(P2), seed.wrapping_add(P2), seed, seed.wrapping_sub(P1)];
+        let (mut a, mut b) = (seed.wrapping_add(P1).wrapping_add(P2), seed.wrapping_add(P2));
+        let (mut c, mut d) = (seed, seed.wrapping_sub(P1));
         let mut stripes = bytes.chunks_exact(32);
         for stripe in &mut stripes {
-            for (i, lane) in lanes.iter_mut().enumerate() {
-                *lane = round(*lane, word(&stripe[8 * i..]));
-            }
+            // Written out, so that the lanes stay in registers at any level of optimising.
+            a = round(a, word(&stripe[..8]));
+            b = round(b, word(&stripe[8..16]));
+            c = round(c, word(&stripe[16..24]));
+            d = round(d, word(&stripe[24..32]));
         }
         rest = stripes.remainder();
-        let [a, b, c, d] = lanes;
         let start = a
             .rotate_left(1)
             .wrapping_add(b.rotate_left(7))
             .wrapping_add(c.rotate_left(12))
             .wrapping_add(d.rotate_left(18));
-        lanes.iter().fold(start, |hash, lane| merge(hash, *lane))
+        [a, b, c, d].into_iter().fold(start, merge)
     } else {
         seed.wrapping_add(P5)
     };

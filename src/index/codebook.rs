@@ -294,6 +294,12 @@ impl<'a> Reader<'a> {
         self.bits.source_bytes()
     }
 
+    /// Number of the bit that is read next.
+    #[cfg(test)]
+    pub fn position(&self) -> u64 {
+        self.bits.position()
+    }
+
     /// What the codes were made from.
     pub fn shape(&self) -> &'a Shape {
         &self.codes.shape

@@ -79,8 +79,8 @@ impl Column {
         let steps = if self.bits == 0 {
             0
         } else {
-            let packed = section.get(self.start..).unwrap_or(&[]);
-            bits_at(packed, u64::from(row) * u64::from(self.bits), self.bits).checked_sub(1)?
+            let first = 8 * self.start as u64;
+            bits_at(section, first + u64::from(row) * u64::from(self.bits), self.bits).checked_sub(1)?
         };
         Some(self.least.wrapping_add((u64::from(steps).wrapping_mul(self.divisor)) as i64))
     }

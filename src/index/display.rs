@@ -16,8 +16,8 @@ use super::{
 use crate::error::Result;
 use std::{collections::BTreeSet, sync::OnceLock};
 
-/// A place is kept for every 2^3 headlines, of which a lookup decodes many.
-const HEADLINE_PLACES: u32 = 3;
+/// A place is kept for every 2^2 headlines, of which a lookup decodes many.
+const HEADLINE_PLACES: u32 = 2;
 const OTHER_PLACES: u32 = 4;
 
 /// What is stored of a story for display.
@@ -54,7 +54,10 @@ pub fn can_tell(url: &str) -> bool {
 }
 
 /// Writes the sections.
-pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Sections {
+///
+/// # Errors
+/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of a section.
+pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result<Sections> {
     let unpadded: BTreeSet<u32> =
         stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)).map(|story| story.outlet).collect();
     let told: Vec<Told> = stories
@@ -112,12 +115,12 @@ pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Sectio
         }
         blocks::encode(&starts, writer.out, places)
     };
-    Sections {
+    Ok(Sections {
         model: model.out.finish(),
-        headlines: records(&say_headline, HEADLINE_PLACES),
-        urls: records(&say_url, OTHER_PLACES),
-        snippets: snippets.then(|| records(&say_snippet, OTHER_PLACES)),
-    }
+        headlines: records(&say_headline, HEADLINE_PLACES)?,
+        urls: records(&say_url, OTHER_PLACES)?,
+        snippets: snippets.then(|| records(&say_snippet, OTHER_PLACES)).transpose()?,
+    })
 }
 
 /// What headlines, URLs and snippets are told by.
@@ -164,11 +167,9 @@ impl Display {
         let model = self.model(model);
         let (bit, before) = blocks.place(section, i);
         let mut reader = Reader::new(&model.codes, section, bit);
+        (0..before).for_each(|_| prose::skip(&mut reader, &model.lexicon, code));
         let mut text = String::with_capacity(128);
-        for _ in 0..=before {
-            text.clear();
-            prose::read(&mut reader, &model.lexicon, code, &mut text);
-        }
+        prose::read(&mut reader, &model.lexicon, code, &mut text);
         text
     }
 

@@ -4,7 +4,7 @@
 //! ascending, the first 0; 2^b levels of w bits each, lowest bit first.
 
 use super::{
-    bits::{BitWriter, bits_at},
+    bits::{BitWriter, bits_at, width},
     format::{corrupt, le_u32},
 };
 use crate::error::Result;
@@ -60,6 +60,8 @@ pub struct Frequencies {
     bucket_bits: u32,
     level_bits: u32,
     levels: Vec<u32>,
+    /// [`width`] of each level.
+    classes: Vec<u8>,
 }
 
 impl Frequencies {
@@ -74,16 +76,33 @@ impl Frequencies {
         if section.len() < table + ((1 << bits) * usize::from(level_bits)).div_ceil(8) {
             return Err(corrupt("section freq is too short for its buckets"));
         }
-        let levels = (0..count).map(|i| le_u32(section, 4 + 4 * i)).collect();
-        Ok(Self { bucket_bits, level_bits: u32::from(level_bits), levels })
+        let levels: Vec<u32> = (0..count).map(|i| le_u32(section, 4 + 4 * i)).collect();
+        let classes = levels.iter().map(|level| width(*level) as u8).collect();
+        Ok(Self { bucket_bits, level_bits: u32::from(level_bits), levels, classes })
+    }
+
+    /// The document frequencies there are, ascending.
+    pub fn levels(&self) -> &[u32] {
+        &self.levels
+    }
+
+    /// Number of the level of a bucket.
+    #[inline]
+    pub fn level(&self, section: &[u8], bucket: u32) -> usize {
+        let first = 8 * (4 + 4 * self.levels.len() as u64);
+        let bucket = bucket & ((1 << self.bucket_bits) - 1);
+        bits_at(section, first + u64::from(bucket) * u64::from(self.level_bits), self.level_bits) as usize
+    }
+
+    /// [`width`] of [`get`](Self::get).
+    #[inline]
+    pub fn class(&self, section: &[u8], bucket: u32) -> usize {
+        self.classes.get(self.level(section, bucket)).copied().unwrap_or(0).into()
     }
 
     /// Number of documents with a term of this bucket, rounded.
     pub fn get(&self, section: &[u8], bucket: u32) -> u32 {
-        let packed = section.get(4 + 4 * self.levels.len()..).unwrap_or(&[]);
-        let bucket = bucket & ((1 << self.bucket_bits) - 1);
-        let level = bits_at(packed, u64::from(bucket) * u64::from(self.level_bits), self.level_bits);
-        self.levels.get(level as usize).copied().unwrap_or(0)
+        self.levels.get(self.level(section, bucket)).copied().unwrap_or(0)
     }
 }
 

@@ -9,7 +9,9 @@ use super::{
     frequencies::Frequencies,
     near::Clusters,
     postings::{Postings, Size},
-    strings, tombstones,
+    strings,
+    terms::idf,
+    tombstones,
     urls::Known,
 };
 use crate::{
@@ -18,7 +20,7 @@ use crate::{
     sort,
     text::ANALYZER_ID,
 };
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 /// An index over its bytes: a `Vec`, a slice or the module's memory.
 #[derive(Clone, Debug)]
@@ -26,6 +28,10 @@ pub struct Index<D> {
     bytes: D,
     header: Header,
     sections: Vec<Section>,
+    /// Where the section lies that a lookup asks for each of many stories.
+    documents: Range<usize>,
+    /// idf of each level of the document frequencies.
+    idfs: Vec<f32>,
     postings: Postings,
     frequencies: Option<Frequencies>,
     name: String,
@@ -84,6 +90,8 @@ impl<D: AsRef<[u8]>> Index<D> {
             None => return Err(corrupt("section freq is missing")),
         };
         let documents = need(format::DOCUMENTS)?;
+        let place = sections.iter().find(|section| section.tag == format::DOCUMENTS);
+        let place = place.map(|section| section.range.clone()).unwrap_or_default();
         let (day, end) = Column::open(documents, 0, stories)?;
         let (second, end) = Column::open(documents, end, stories)?;
         let (outlet, end) = Column::open(documents, end, stories)?;
@@ -99,9 +107,13 @@ impl<D: AsRef<[u8]>> Index<D> {
         let words = strings::open(info)?.min(1 << 10);
         let name = strings::get(info, 0);
         let languages = (1..words).map(|i| strings::get(info, i)).collect();
+        let levels = frequencies.as_ref().map_or(&[][..], |frequencies| frequencies.levels());
+        let idfs = levels.iter().map(|df| idf(*df, header.corpus)).collect();
         Ok(Self {
             header,
             sections,
+            documents: place,
+            idfs,
             postings,
             frequencies,
             name,
@@ -174,6 +186,14 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.frequencies.as_ref().map_or(0, |frequencies| frequencies.get(self.section(format::FREQUENCIES), bucket))
     }
 
+    /// [`idf`] of the terms of this bucket, of which [`document_frequency`](Self::document_frequency) stories have one.
+    /// Constant time.
+    pub fn idf(&self, bucket: u32) -> f32 {
+        let level = |levels: &Frequencies| levels.level(self.section(format::FREQUENCIES), bucket);
+        let known = self.frequencies.as_ref().and_then(|levels| self.idfs.get(level(levels)).copied());
+        known.unwrap_or_else(|| idf(0, self.corpus()))
+    }
+
     /// Appends the documents indexed under `bucket` to `out`, ascending.
     pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
         self.posting_reader().read(bucket, |document| out.push(document));
@@ -193,18 +213,22 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Day of publication, in days since 1970-01-01 UTC. Constant time.
     #[inline]
     pub fn day(&self, document: u32) -> Option<i32> {
-        self.day.get(self.section(format::DOCUMENTS), document).and_then(|day| i32::try_from(day).ok())
+        self.day.get(self.documents(), document).and_then(|day| i32::try_from(day).ok())
+    }
+
+    fn documents(&self) -> &[u8] {
+        self.bytes.as_ref().get(self.documents.clone()).unwrap_or(&[])
     }
 
     /// Publication in Unix seconds.
     pub fn published(&self, document: u32) -> Option<i64> {
-        let second = self.second.get(self.section(format::DOCUMENTS), document).unwrap_or(0);
+        let second = self.second.get(self.documents(), document).unwrap_or(0);
         self.day(document).map(|day| i64::from(day) * SECONDS_PER_DAY + second.clamp(0, SECONDS_PER_DAY - 1))
     }
 
     /// Number of the story's outlet, below [`outlets`](Self::outlets). Constant time.
     pub fn outlet(&self, document: u32) -> u32 {
-        let outlet = self.outlet.get(self.section(format::DOCUMENTS), document).unwrap_or(0);
+        let outlet = self.outlet.get(self.documents(), document).unwrap_or(0);
         u32::try_from(outlet).unwrap_or(0).min(self.outlets.saturating_sub(1))
     }
 
@@ -220,7 +244,7 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Primary language subtag of the story, such as `en`. Constant time.
     pub fn lang(&self, document: u32) -> Option<&str> {
-        let lang = self.lang.get(self.section(format::DOCUMENTS), document)?;
+        let lang = self.lang.get(self.documents(), document)?;
         self.languages.get(usize::try_from(lang).ok()?).map(String::as_str)
     }
 
@@ -299,8 +323,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let mut languages: Vec<(String, u32)> = self.languages.iter().map(|lang| (lang.clone(), 0)).collect();
         let (mut oldest, mut newest) = (None, None);
         for document in 0..self.stories() {
-            let lang =
-                self.lang.get(self.section(format::DOCUMENTS), document).and_then(|lang| usize::try_from(lang).ok());
+            let lang = self.lang.get(self.documents(), document).and_then(|lang| usize::try_from(lang).ok());
             if let Some((_, count)) = lang.and_then(|lang| languages.get_mut(lang)) {
                 *count += 1;
             }
@@ -348,8 +371,8 @@ impl PostingReader<'_> {
     /// Calls `found` with the documents indexed under `bucket`, ascending.
     #[inline(always)]
     pub fn read(&mut self, bucket: u32, found: impl FnMut(u32)) {
-        let frequency = |bucket| self.frequencies.map_or(0, |frequencies| frequencies.get(self.levels, bucket));
-        self.postings.decode(self.section, bucket, frequency, &mut self.sizes, found);
+        let class = |bucket| self.frequencies.map_or(0, |frequencies| frequencies.class(self.levels, bucket));
+        self.postings.decode(self.section, bucket, class, &mut self.sizes, found);
     }
 }
 

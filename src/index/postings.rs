@@ -28,7 +28,7 @@
 //! The trend makes clusters cheap: documents are reordered so that like stands by like.
 
 use super::{
-    bits::{BitReader, BitWriter, bits_at, width},
+    bits::{BitReader, BitWriter, bits_at, place_width, width},
     format::corrupt,
     huffman::{Decoder, Encoder},
 };
@@ -49,8 +49,9 @@ const EXPECTED_AT: u64 = 80;
 const LENGTHS_FROM: u32 = 4;
 /// A group's sizes are all read to reach one list: so many buckets at most.
 const MOST_GROUP_BITS: u32 = 12;
-/// Postings that a group should hold at least.
-const GROUP_POSTINGS: u64 = 64;
+const LEAST_GROUP_BITS: u32 = 3;
+/// Postings that a group should hold at least: fewer save time, more save bytes.
+const GROUP_POSTINGS: u64 = 32;
 
 fn class(x: u32) -> usize {
     width(x) as usize
@@ -119,10 +120,13 @@ fn size_symbol(lists: &[Vec<u32>]) -> (usize, usize) {
 }
 
 /// Writes the section. `frequency` gives the document frequency of a bucket that the reader will know too.
-pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Vec<u8> {
+///
+/// # Errors
+/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of groups.
+pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Result<Vec<u8>> {
     let bucket_bits = lists.len().trailing_zeros();
     let total: u64 = lists.iter().map(|list| list.len() as u64).sum();
-    let group_bits = (bucket_bits.min(4)..MOST_GROUP_BITS.min(bucket_bits))
+    let group_bits = (bucket_bits.min(LEAST_GROUP_BITS)..MOST_GROUP_BITS.min(bucket_bits))
         .find(|bits| total >> (bucket_bits - bits) >= GROUP_POSTINGS);
     let group_bits = group_bits.unwrap_or(MOST_GROUP_BITS.min(bucket_bits));
     let frequency_class = |bucket: usize| class(frequency(bucket as u32)).min(CLASSES - 1);
@@ -200,7 +204,7 @@ pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32
     }
 
     let mut out = BitWriter::default();
-    let offset_bits = 64 - groups.len().leading_zeros();
+    let offset_bits = place_width(groups.len())?;
     out.write(u64::from(bucket_bits), 5);
     out.write(u64::from(group_bits), 5);
     out.write(u64::from(offset_bits), 6);
@@ -212,7 +216,7 @@ pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32
     gap_codes.iter().for_each(|code| code.write_lengths(&mut out));
     starts.iter().for_each(|start| out.write(*start, offset_bits));
     out.append(groups);
-    out.finish()
+    Ok(out.finish())
 }
 
 fn expected(eighths: &[u8; CLASSES], documents: u32, count: u32) -> u32 {
@@ -280,7 +284,8 @@ impl Postings {
         })
     }
 
-    /// Calls `found` with the documents of `bucket`, ascending. `frequency` is that of [`encode`]; `sizes` is scratch.
+    /// Calls `found` with the documents of `bucket`, ascending. `class` gives the class of a bucket's document
+    /// frequency, as [`encode`] had it; `sizes` is scratch.
     ///
     /// # Complexity
     /// As the number of documents found, and as the number of lists in the bucket's group.
@@ -289,11 +294,11 @@ impl Postings {
         &self,
         section: &[u8],
         bucket: u32,
-        frequency: impl Fn(u32) -> u32,
+        class: impl Fn(u32) -> usize,
         sizes: &mut Vec<Size>,
         found: impl FnMut(u32),
     ) {
-        let (mut bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), frequency, sizes);
+        let (mut bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), class, sizes);
         self.list(&mut bits, documents, found);
     }
 
@@ -302,7 +307,7 @@ impl Postings {
         &self,
         section: &'a [u8],
         bucket: u32,
-        frequency: impl Fn(u32) -> u32,
+        class: impl Fn(u32) -> usize,
         sizes: &mut Vec<Size>,
     ) -> (BitReader<'a>, u32) {
         let group = bucket >> self.group_bits;
@@ -313,8 +318,7 @@ impl Postings {
         let (mut at, mut wanted) = (first, 0);
         while at < first + (1 << self.group_bits) {
             bits.refill();
-            let context = class(frequency(at)).min(CLASSES - 1);
-            let symbol = self.sizes.get(context).map_or(0, |code| code.symbol(&mut bits));
+            let symbol = self.sizes.get(class(at).min(CLASSES - 1)).map_or(0, |code| code.symbol(&mut bits));
             if let Some(run @ 1..) = symbol.checked_sub(CLASSES as u32 - 1) {
                 at += 1 << run.min(8);
                 continue;
@@ -434,7 +438,13 @@ mod tests {
 
     fn decoded(section: &[u8], postings: &Postings, bucket: usize, frequency: impl Fn(u32) -> u32) -> Vec<u32> {
         let mut out = Vec::new();
-        postings.decode(section, bucket as u32, frequency, &mut Vec::new(), |document| out.push(document));
+        postings.decode(
+            section,
+            bucket as u32,
+            |bucket| class(frequency(bucket)),
+            &mut Vec::new(),
+            |document| out.push(document),
+        );
         out
     }
 
@@ -449,7 +459,7 @@ mod tests {
                 _ => list.into_iter().collect(),
             }).collect();
             let frequency = |bucket: u32| if few { 0 } else { lists[bucket as usize].len() as u32 };
-            let section = encode(&lists, 5000, frequency);
+            let section = encode(&lists, 5000, frequency).unwrap();
             let postings = Postings::open(&section, 5000).unwrap();
             for (bucket, list) in lists.iter().enumerate() {
                 prop_assert_eq!(&decoded(&section, &postings, bucket, frequency), list);
@@ -460,7 +470,7 @@ mod tests {
         #[test]
         fn any_bytes_give_ascending_documents(seed in prop::collection::vec(any::<u8>(), 400), bucket in 0u32..16) {
             let lists: Vec<Vec<u32>> = (0..16).map(|i| (i..1000).step_by(i as usize + 1).collect()).collect();
-            let mut section = encode(&lists, 1000, |_| 0);
+            let mut section = encode(&lists, 1000, |_| 0).unwrap();
             let from = section.len().saturating_sub(seed.len());
             for (byte, seed) in section[from.max(12)..].iter_mut().zip(&seed) {
                 *byte ^= seed & 0x11;
@@ -477,13 +487,22 @@ mod tests {
         let spread: Vec<Vec<u32>> = (0..256).map(|i| (0..64).map(|j| j * 500 + i * 7 % 491).collect()).collect();
         let clustered: Vec<Vec<u32>> =
             (0..256).map(|i| (0..64).map(|j| j / 16 * 8000 + i * 11 + j % 16 * 2).collect()).collect();
-        let bytes = |lists: &[Vec<u32>]| encode(lists, 32_000, |_| 0).len();
+        let bytes = |lists: &[Vec<u32>]| encode(lists, 32_000, |_| 0).unwrap().len();
         assert!(bytes(&clustered) * 2 < bytes(&spread), "{} {}", bytes(&clustered), bytes(&spread));
     }
 
     #[test]
+    fn density_is_told_without_a_division() {
+        for documents in [0, 1, 7, 8, 1000, 37_547, (1 << 24) - 1] {
+            for count in (1..2000).chain([4095, 4096, 37_547, (1 << 24) - 1]).filter(|count| *count <= documents) {
+                assert_eq!(density(documents, count), class(documents / count), "{documents} {count}");
+            }
+        }
+    }
+
+    #[test]
     fn an_index_of_nothing() {
-        let section = encode(&vec![Vec::new(); 256], 0, |_| 0);
+        let section = encode(&vec![Vec::new(); 256], 0, |_| 0).unwrap();
         let postings = Postings::open(&section, 0).unwrap();
         assert!(decoded(&section, &postings, 7, |_| 0).is_empty());
     }

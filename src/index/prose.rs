@@ -287,6 +287,33 @@ impl Words {
     }
 }
 
+/// Steps over a text. Total: a text that does not end is left after [`LONGEST_TEXT`] symbols.
+pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
+    let word_contexts = reader.shape().word_contexts;
+    let symbol = reader.symbol(Code::Style, 0);
+    let explicit = symbol >= EXPLICIT;
+    for _ in 0..if explicit { 0 } else { symbol % (MOST_EXCEPTIONS + 1) } {
+        reader.number(Code::Number, EXCEPTION_GAP);
+        reader.raw(2);
+    }
+    let (mut before, mut spelled) = (NO_WORD, Vec::new());
+    for _ in 0..LONGEST_TEXT {
+        match reader.symbol(code, word_context(before, word_contexts)) {
+            END => return,
+            SPELLED => {
+                before = UNKNOWN;
+                read_spelled(reader, &mut spelled);
+            }
+            symbol => {
+                before = reader.rank(symbol);
+                if explicit && kind_of(lexicon.get(before).0) == Kind::Word {
+                    reader.raw(2);
+                }
+            }
+        }
+    }
+}
+
 /// Reads a text and appends it to `out`.
 pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut String) {
     let word_contexts = reader.shape().word_contexts;
@@ -379,8 +406,10 @@ mod tests {
         let mut reader = Reader::new(&decoders, &bytes, start);
         let lexicon = Lexicon::read(&mut reader);
         let read = |_: &&str| {
-            let mut out = String::new();
+            let (mut out, mut skipped) = (String::new(), reader.clone());
             read(&mut reader, &lexicon, code, &mut out);
+            skip(&mut skipped, &lexicon, code);
+            assert_eq!(skipped.position(), reader.position(), "{out}");
             out
         };
         (model as usize / 8, bits, texts.iter().map(read).collect())

@@ -21,11 +21,16 @@ pub fn idf(df: u32, stories: u32) -> f32 {
     (((n - df + 0.5) / (df + 0.5)).ln_1p()) as f32
 }
 
+/// What a term's rarity counts: idf^0.6.
+fn rarity(idf: f32) -> f32 {
+    idf.powf(IDF_EXPONENT)
+}
+
 /// How much a story is about a term: (1 + ln tf′) · idf^0.6, with tf′ = tf + 4 · tf in the headline + 3 · tf in
-/// headline and lead.
-pub fn aboutness(tf: u32, tf_title: u32, tf_lead: u32, idf: f32) -> f32 {
+/// headline and lead; `rarity` is idf^0.6.
+fn aboutness(tf: u32, tf_title: u32, tf_lead: u32, rarity: f32) -> f32 {
     let boosted = tf as f32 + TITLE_BOOST * tf_title as f32 + LEAD_BOOST * tf_lead as f32;
-    (1.0 + boosted.max(1.0).ln()) * idf.powf(IDF_EXPONENT)
+    (1.0 + boosted.max(1.0).ln()) * rarity
 }
 
 /// One term of a story as the builder keeps it: its bucket and how often it stands where.
@@ -54,11 +59,17 @@ impl BucketCount {
 /// `document_frequency` gives the number of stories (of `stories`) with a term in a bucket.
 /// Ties are broken by bucket, so that the choice depends on nothing but its arguments.
 pub fn choose(counts: &[BucketCount], document_frequency: impl Fn(u32) -> u32, stories: u32) -> Vec<u32> {
+    // Document frequencies are rounded to a few levels: each one's factor is worked out once.
+    let mut factors = [(0, 0.0); 64];
     let mut scored: Vec<u64> = counts
         .iter()
         .filter_map(|count| {
             let df = document_frequency(count.bucket);
-            let score = aboutness(count.tf, count.tf_title, count.tf_lead, idf(df, stories));
+            let known = &mut factors[(df.wrapping_mul(0x9E37_79B1) >> 26) as usize];
+            if known.0 != df {
+                *known = (df, rarity(idf(df, stories)));
+            }
+            let score = aboutness(count.tf, count.tf_title, count.tf_lead, known.1);
             (df >= LEAST_DF).then_some(sort::heaviest_first(score, count.bucket))
         })
         .collect();

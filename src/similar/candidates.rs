@@ -59,6 +59,11 @@ impl Lists {
         self.documents.get(start as usize..*self.ends.get(term)? as usize)
     }
 
+    /// The documents of each query term that was asked for, heaviest first.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.ends.len()).filter_map(|term| self.get(term))
+    }
+
     /// The documents indexed under `bucket`: as they were read where it is that of query term number `term`, else read
     /// into `scratch`.
     pub fn documents<'a, D: AsRef<[u8]>>(

@@ -4,7 +4,6 @@ use super::candidates::Lists;
 use super::query::Query;
 use super::rerank::Ranked;
 use super::{QueryTerm, Reason};
-use crate::library::Library;
 use crate::text::TermCounts;
 
 /// Most reasons given for a match.
@@ -12,22 +11,16 @@ pub const REASONS: usize = 6;
 /// Most terms of the query that are told.
 pub const QUERY_TERMS_TOLD: usize = 25;
 
-/// The heaviest query terms that `ranked` is indexed under, with their share of the shared weight.
-pub(crate) fn reasons<D: AsRef<[u8]>>(
-    library: &Library<D>,
-    counts: &TermCounts,
-    query: &Query,
-    ranked: &Ranked,
-    lists: &[Lists],
-) -> Vec<Reason> {
+/// The heaviest query terms that `ranked` is indexed under, of those that were asked for, with their share of the shared
+/// weight.
+pub(crate) fn reasons(counts: &TermCounts, query: &Query, ranked: &Ranked, lists: &[Lists]) -> Vec<Reason> {
     let candidate = &ranked.candidate;
-    let (index, lists) = (&library.parts()[candidate.part].index, &lists[candidate.part]);
-    let (mut reasons, mut scratch) = (Vec::with_capacity(REASONS), Vec::new());
-    for (asked, term) in query.terms.iter().enumerate() {
+    let lists = &lists[candidate.part];
+    let mut reasons = Vec::with_capacity(REASONS);
+    for (term, documents) in query.terms.iter().zip(lists.iter()) {
         if reasons.len() == REASONS {
             break;
         }
-        let documents = lists.documents(index, Some(asked), term.bucket, &mut scratch);
         if documents.binary_search(&candidate.document).is_ok() && (term.number as usize) < counts.len() {
             reasons.push(Reason {
                 term: counts.get(term.number as usize).surface.to_owned(),

@@ -197,7 +197,7 @@ fn shown<D: AsRef<[u8]>>(
     let scores: Vec<(u32, Tier, f32)> =
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
     let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
-    let told = |one: &Ranked| explain::reasons(library, counts, query, one, lists);
+    let told = |one: &Ranked| explain::reasons(counts, query, one, lists);
     let in_order =
         (placed.into_iter().map(|one| one.ranked)).filter(|one| may_be_shown(one) && told(one).len() >= least);
     let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);

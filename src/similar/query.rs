@@ -63,12 +63,13 @@ impl Query {
     pub fn new<D: AsRef<[u8]>>(counts: &TermCounts, base: &Index<D>, day: Option<i32>) -> Self {
         let (corpus, mask) = (base.corpus(), base.buckets() - 1);
         let mut query = Self { day, ..Self::default() };
+        let unseen = idf(1, corpus);
         let mut terms = Vec::with_capacity(counts.len());
         for (number, count) in (0_u32..).zip(counts.iter()) {
             let hash = term_hash(count.term);
             let bucket = hash & mask;
             let df = base.document_frequency(bucket);
-            let idf = idf(df.max(1), corpus);
+            let idf = if df == 0 { unseen } else { base.idf(bucket) };
             let weight = weight(count.tf, count.tf_title, count.tf_lead, idf);
             if count.tf_title > 0 {
                 query.headline.push(HeadlineTerm { hash, bucket, idf });

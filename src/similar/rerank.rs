@@ -3,7 +3,7 @@
 use super::candidates::{Candidate, Found, Lists};
 use super::query::{HeadlineTerm, Query};
 use super::score::{Features, headline_cosine, nearness, second_stage};
-use crate::index::{term_hash, terms::idf};
+use crate::index::term_hash;
 use crate::library::Library;
 use crate::sort;
 use crate::text;
@@ -27,7 +27,13 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first:
     let found = headline_terms_found(library, query, candidates, &first.lists);
     let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
     let base = library.base();
-    let (corpus, mask) = (base.corpus(), base.buckets() - 1);
+    let mask = base.buckets() - 1;
+    let term_of = |term: &str| {
+        let hash = term_hash(term);
+        let bucket = hash & mask;
+        HeadlineTerm { hash, bucket, idf: base.idf(bucket) }
+    };
+    let mut known = text::Memo::default();
     let mut ranked: Vec<Ranked> = candidates
         .iter()
         .zip(found)
@@ -35,10 +41,8 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first:
             let index = &library.parts()[candidate.part].index;
             let title = index.headline(candidate.document);
             let mut headline = Vec::new();
-            text::headline_terms(&title, index.lang(candidate.document), |term| {
-                let hash = term_hash(term);
-                let bucket = hash & mask;
-                headline.push(HeadlineTerm { hash, bucket, idf: idf(base.document_frequency(bucket), corpus) });
+            text::headline_terms(&title, index.lang(candidate.document), &mut known, term_of, |term| {
+                headline.push(term)
             });
             sort::ascending(&mut headline, |term: &HeadlineTerm| term.hash);
             headline.dedup_by_key(|term| term.hash);

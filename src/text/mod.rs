@@ -134,15 +134,51 @@ pub fn analyze(article: &Article) -> TermCounts {
     analyze_text(&article.title, &article.text, article.lang.as_deref())
 }
 
-/// Calls `found` with the terms of a headline in a language already known, in order, with repetitions.
-pub fn headline_terms(title: &str, lang: Option<&str>, mut found: impl FnMut(&str)) {
+/// What was made of the words of some headlines, by hash of word and language: headlines of one event repeat each other.
+///
+/// Words are compared by their 64-bit hash alone, as stop words are.
+#[derive(Debug)]
+pub(crate) struct Memo<T>(Vec<Option<(u64, T)>>);
+
+impl<T: Copy> Default for Memo<T> {
+    fn default() -> Self {
+        Self(vec![None; 512])
+    }
+}
+
+impl<T: Copy> Memo<T> {
+    fn get_or_insert(&mut self, hash: u64, make: impl FnOnce() -> T) -> T {
+        let slot = hash as usize % self.0.len();
+        match self.0[slot] {
+            Some((known, made)) if known == hash => made,
+            _ => {
+                let made = make();
+                self.0[slot] = Some((hash, made));
+                made
+            }
+        }
+    }
+}
+
+/// Calls `found` with what `make` makes of each term of a headline in a language already known, in order, with
+/// repetitions; `memo` is of the same `make`.
+pub(crate) fn headline_terms<T: Copy>(
+    title: &str,
+    lang: Option<&str>,
+    memo: &mut Memo<T>,
+    make: impl Fn(&str) -> T,
+    mut found: impl FnMut(T),
+) {
     let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
     let terms = Terms::new(lang);
-    let mut term = String::with_capacity(tokenize::MAX_WORD_BYTES);
+    let mut term = String::new();
     tokenize::words(title, &mut |word| {
-        if !terms.is_stop_word(hash_word(word.lower.as_bytes())) {
-            terms.term(word.lower, &mut term);
-            found(&term);
+        let hash = hash_word(word.lower.as_bytes());
+        if !terms.is_stop_word(hash) {
+            found(memo.get_or_insert(hash ^ u64::from(terms.stop_bit), || {
+                terms.term(word.lower, &mut term);
+                make(&term)
+            }));
         }
     });
 }

@@ -4,81 +4,150 @@
 //! against the Snowball project's own code. Regions R1 and R2 are offsets; a `Y` that is a consonant is upper case while
 //! the steps run.
 
+/// The last eight bytes of a word, the last one lowest: an ending is found by one comparison.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Tail(u64);
+
+impl Tail {
+    const fn of(bytes: &[u8]) -> Self {
+        let (mut tail, mut i) = (0, bytes.len().saturating_sub(8));
+        while i < bytes.len() {
+            tail = tail << 8 | bytes[i] as u64;
+            i += 1;
+        }
+        Self(tail)
+    }
+
+    #[inline]
+    fn ends(self, ending: &Ending) -> bool {
+        (self.0 ^ ending.tail.0) << (64 - 8 * ending.text.len()) == 0
+    }
+}
+
+/// An ending of one to seven bytes.
+#[derive(Clone, Copy)]
+struct Ending {
+    tail: Tail,
+    text: &'static str,
+}
+
+/// An ending, made when this is compiled.
+macro_rules! ending {
+    ($text:literal) => {
+        const { Ending { tail: Tail::of($text.as_bytes()), text: $text } }
+    };
+}
+
 /// Words that are not stemmed by rule, and their stems.
-const EXCEPTIONS: [(&str, &str); 18] = [
-    ("skis", "ski"),
-    ("skies", "sky"),
-    ("dying", "die"),
-    ("lying", "lie"),
-    ("tying", "tie"),
-    ("idly", "idl"),
-    ("gently", "gentl"),
-    ("ugly", "ugli"),
-    ("early", "earli"),
-    ("only", "onli"),
-    ("singly", "singl"),
-    ("sky", "sky"),
-    ("news", "news"),
-    ("howe", "howe"),
-    ("atlas", "atlas"),
-    ("cosmos", "cosmos"),
-    ("bias", "bias"),
-    ("andes", "andes"),
+const EXCEPTIONS: [(Tail, &str); 18] = [
+    (Tail::of(b"skis"), "ski"),
+    (Tail::of(b"skies"), "sky"),
+    (Tail::of(b"dying"), "die"),
+    (Tail::of(b"lying"), "lie"),
+    (Tail::of(b"tying"), "tie"),
+    (Tail::of(b"idly"), "idl"),
+    (Tail::of(b"gently"), "gentl"),
+    (Tail::of(b"ugly"), "ugli"),
+    (Tail::of(b"early"), "earli"),
+    (Tail::of(b"only"), "onli"),
+    (Tail::of(b"singly"), "singl"),
+    (Tail::of(b"sky"), "sky"),
+    (Tail::of(b"news"), "news"),
+    (Tail::of(b"howe"), "howe"),
+    (Tail::of(b"atlas"), "atlas"),
+    (Tail::of(b"cosmos"), "cosmos"),
+    (Tail::of(b"bias"), "bias"),
+    (Tail::of(b"andes"), "andes"),
 ];
 
 /// Words left as they are once their plural is taken off.
-const KEPT: [&str; 8] = ["inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed"];
+const KEPT: [Tail; 8] = [
+    Tail::of(b"inning"),
+    Tail::of(b"outing"),
+    Tail::of(b"canning"),
+    Tail::of(b"herring"),
+    Tail::of(b"earring"),
+    Tail::of(b"proceed"),
+    Tail::of(b"exceed"),
+    Tail::of(b"succeed"),
+];
 
 /// Second step: endings within R1 and what takes their place, longest first where one ends another.
-const STEP_2: [(&str, &str); 22] = [
-    ("ization", "ize"),
-    ("ational", "ate"),
-    ("fulness", "ful"),
-    ("ousness", "ous"),
-    ("iveness", "ive"),
-    ("tional", "tion"),
-    ("biliti", "ble"),
-    ("lessli", "less"),
-    ("entli", "ent"),
-    ("ation", "ate"),
-    ("alism", "al"),
-    ("aliti", "al"),
-    ("ousli", "ous"),
-    ("iviti", "ive"),
-    ("fulli", "ful"),
-    ("enci", "ence"),
-    ("anci", "ance"),
-    ("abli", "able"),
-    ("izer", "ize"),
-    ("ator", "ate"),
-    ("alli", "al"),
-    ("bli", "ble"),
+const STEP_2: [(Ending, &str); 22] = [
+    (ending!("ization"), "ize"),
+    (ending!("ational"), "ate"),
+    (ending!("fulness"), "ful"),
+    (ending!("ousness"), "ous"),
+    (ending!("iveness"), "ive"),
+    (ending!("tional"), "tion"),
+    (ending!("biliti"), "ble"),
+    (ending!("lessli"), "less"),
+    (ending!("entli"), "ent"),
+    (ending!("ation"), "ate"),
+    (ending!("alism"), "al"),
+    (ending!("aliti"), "al"),
+    (ending!("ousli"), "ous"),
+    (ending!("iviti"), "ive"),
+    (ending!("fulli"), "ful"),
+    (ending!("enci"), "ence"),
+    (ending!("anci"), "ance"),
+    (ending!("abli"), "able"),
+    (ending!("izer"), "ize"),
+    (ending!("ator"), "ate"),
+    (ending!("alli"), "al"),
+    (ending!("bli"), "ble"),
 ];
 
 /// Third step: endings within R1 and what takes their place.
-const STEP_3: [(&str, &str); 8] = [
-    ("ational", "ate"),
-    ("tional", "tion"),
-    ("alize", "al"),
-    ("icate", "ic"),
-    ("iciti", "ic"),
-    ("ical", "ic"),
-    ("ness", ""),
-    ("ful", ""),
+const STEP_3: [(Ending, &str); 8] = [
+    (ending!("ational"), "ate"),
+    (ending!("tional"), "tion"),
+    (ending!("alize"), "al"),
+    (ending!("icate"), "ic"),
+    (ending!("iciti"), "ic"),
+    (ending!("ical"), "ic"),
+    (ending!("ness"), ""),
+    (ending!("ful"), ""),
 ];
 
 /// Fourth step: endings within R2 that are taken off, longest first where one ends another.
-const STEP_4: [&str; 17] = [
-    "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al",
-    "er", "ic",
+const STEP_4: [Ending; 17] = [
+    ending!("ement"),
+    ending!("ance"),
+    ending!("ence"),
+    ending!("able"),
+    ending!("ible"),
+    ending!("ment"),
+    ending!("ant"),
+    ending!("ent"),
+    ending!("ism"),
+    ending!("ate"),
+    ending!("iti"),
+    ending!("ous"),
+    ending!("ive"),
+    ending!("ize"),
+    ending!("al"),
+    ending!("er"),
+    ending!("ic"),
 ];
+
+/// The letters that endings have in their last place (`back` 0) or the one before (1), a bit each.
+const fn letters<const N: usize>(endings: &[(Ending, &str); N], back: usize) -> u32 {
+    let (mut letters, mut i) = (0, 0);
+    while i < N {
+        letters |= 1 << (endings[i].0.tail.0 >> (8 * back) & 31);
+        i += 1;
+    }
+    letters
+}
 
 /// Stems a lower-case word. Words with anything but the letters a to z stay.
 pub(super) fn stem(word: &mut String) {
     if word.len() <= 2 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return;
     }
-    if let Some((_, stem)) = EXCEPTIONS.iter().find(|(exception, _)| word == exception) {
+    let whole = Tail::of(word.as_bytes());
+    if let Some((_, stem)) = EXCEPTIONS.iter().find(|(exception, _)| whole == *exception) {
         word.clear();
         word.push_str(stem);
         return;
@@ -113,7 +182,8 @@ impl Stemmer {
         self.r1 = special.map_or_else(|| self.region(0), |start| start.len());
         self.r2 = self.region(self.r1);
         self.plural();
-        if KEPT.iter().any(|kept| kept.as_bytes() == self.bytes) {
+        let whole = self.tail();
+        if KEPT.contains(&whole) {
             return;
         }
         self.tense();
@@ -130,8 +200,8 @@ impl Stemmer {
         after.map_or(self.bytes.len(), |place| from + place + 2)
     }
 
-    fn ends(&self, ending: &str) -> bool {
-        self.bytes.ends_with(ending.as_bytes())
+    fn tail(&self) -> Tail {
+        Tail::of(&self.bytes)
     }
 
     /// Where `ending` begins.
@@ -146,12 +216,13 @@ impl Stemmer {
 
     /// Step 1a.
     fn plural(&mut self) {
-        if self.ends("sses") {
+        let tail = self.tail();
+        if tail.ends(&ending!("sses")) {
             self.replace("es", "");
-        } else if self.ends("ied") || self.ends("ies") {
+        } else if tail.ends(&ending!("ied")) || tail.ends(&ending!("ies")) {
             let short = self.bytes.len() <= 4;
             self.replace("ies", if short { "ie" } else { "i" });
-        } else if self.ends("s") && !self.ends("us") && !self.ends("ss") {
+        } else if tail.ends(&ending!("s")) && !tail.ends(&ending!("us")) && !tail.ends(&ending!("ss")) {
             let before = self.bytes.len().saturating_sub(2);
             if self.bytes[..before].iter().any(|byte| is_vowel(*byte)) {
                 self.bytes.pop();
@@ -161,21 +232,24 @@ impl Stemmer {
 
     /// Step 1b.
     fn tense(&mut self) {
-        for ending in ["eedly", "eed"] {
-            if self.ends(ending) {
-                if self.start_of(ending) >= self.r1 {
-                    self.replace(ending, "ee");
+        let tail = self.tail();
+        for ending in [ending!("eedly"), ending!("eed")] {
+            if tail.ends(&ending) {
+                if self.start_of(ending.text) >= self.r1 {
+                    self.replace(ending.text, "ee");
                 }
                 return;
             }
         }
-        let Some(ending) = ["ingly", "edly", "ing", "ed"].into_iter().find(|ending| self.ends(ending)) else { return };
-        let start = self.start_of(ending);
+        let endings = [ending!("ingly"), ending!("edly"), ending!("ing"), ending!("ed")];
+        let Some(ending) = endings.into_iter().find(|ending| tail.ends(ending)) else { return };
+        let start = self.start_of(ending.text);
         if !self.bytes[..start].iter().any(|byte| is_vowel(*byte)) {
             return;
         }
         self.bytes.truncate(start);
-        if self.ends("at") || self.ends("bl") || self.ends("iz") {
+        let tail = self.tail();
+        if tail.ends(&ending!("at")) || tail.ends(&ending!("bl")) || tail.ends(&ending!("iz")) {
             self.bytes.push(b'e');
         } else if self.ends_double() {
             self.bytes.pop();
@@ -209,15 +283,18 @@ impl Stemmer {
     }
 
     fn step_2(&mut self) {
-        if let Some((ending, by)) = STEP_2.iter().find(|(ending, _)| self.ends(ending)) {
-            if self.start_of(ending) >= self.r1 {
-                self.replace(ending, by);
+        let tail = self.tail();
+        let (last, before) = const { (letters(&STEP_2, 0), letters(&STEP_2, 1)) };
+        let may_end = last >> (tail.0 & 31) & before >> (tail.0 >> 8 & 31) & 1 == 1;
+        if let Some((ending, by)) = STEP_2.iter().filter(|_| may_end).find(|(ending, _)| tail.ends(ending)) {
+            if self.start_of(ending.text) >= self.r1 {
+                self.replace(ending.text, by);
             }
-        } else if self.ends("ogi") {
-            if self.start_of("ogi") >= self.r1 && self.ends("logi") {
+        } else if tail.ends(&ending!("ogi")) {
+            if self.start_of("ogi") >= self.r1 && tail.ends(&ending!("logi")) {
                 self.bytes.pop();
             }
-        } else if self.ends("li") {
+        } else if tail.ends(&ending!("li")) {
             let start = self.start_of("li");
             if start >= self.r1 && start > 0 && b"cdeghkmnrt".contains(&self.bytes[start - 1]) {
                 self.bytes.truncate(start);
@@ -226,32 +303,35 @@ impl Stemmer {
     }
 
     fn step_3(&mut self) {
-        if let Some((ending, by)) = STEP_3.iter().find(|(ending, _)| self.ends(ending)) {
-            if self.start_of(ending) >= self.r1 {
-                self.replace(ending, by);
+        let tail = self.tail();
+        if let Some((ending, by)) = STEP_3.iter().find(|(ending, _)| tail.ends(ending)) {
+            if self.start_of(ending.text) >= self.r1 {
+                self.replace(ending.text, by);
             }
-        } else if self.ends("ative") && self.start_of("ative") >= self.r2 {
+        } else if tail.ends(&ending!("ative")) && self.start_of("ative") >= self.r2 {
             self.replace("ative", "");
         }
     }
 
     fn step_4(&mut self) {
-        if let Some(ending) = STEP_4.iter().find(|ending| self.ends(ending)) {
-            if self.start_of(ending) >= self.r2 {
-                self.replace(ending, "");
+        let tail = self.tail();
+        if let Some(ending) = STEP_4.iter().find(|ending| tail.ends(ending)) {
+            if self.start_of(ending.text) >= self.r2 {
+                self.replace(ending.text, "");
             }
-        } else if (self.ends("sion") || self.ends("tion")) && self.start_of("ion") >= self.r2 {
+        } else if (tail.ends(&ending!("sion")) || tail.ends(&ending!("tion"))) && self.start_of("ion") >= self.r2 {
             self.replace("ion", "");
         }
     }
 
     fn step_5(&mut self) {
         let last = self.bytes.len().saturating_sub(1);
-        if self.ends("e") {
+        let tail = self.tail();
+        if tail.ends(&ending!("e")) {
             if last >= self.r2 || last >= self.r1 && !self.ends_short(last) {
                 self.bytes.pop();
             }
-        } else if self.ends("ll") && last >= self.r2 {
+        } else if tail.ends(&ending!("ll")) && last >= self.r2 {
             self.bytes.pop();
         }
     }

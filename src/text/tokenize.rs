@@ -32,13 +32,15 @@ const SEPARATOR: u8 = 0;
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
 const WIDE: u8 = 3;
+const LARGE: u8 = 4;
 
 const CLASS: [u8; 256] = {
     let mut class = [SEPARATOR; 256];
     let mut byte = 0;
     while byte < 256 {
         class[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LARGE,
             b'0'..=b'9' => DIGIT,
             0x80.. => WIDE,
             _ => SEPARATOR,
@@ -69,6 +71,18 @@ pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
                     at = word(text, at, &mut folded, found);
                 }
             }
+            LETTER => {
+                // Most words are small letters alone, and stand in the text as they are given.
+                let letters = bytes[at..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER).count();
+                let end = at + letters;
+                let is_over = bytes.get(end).is_none_or(|byte| CLASS[usize::from(*byte)] == SEPARATOR);
+                if is_over && (2..=MAX_WORD_BYTES).contains(&letters) {
+                    found(Word { lower: &text[at..end], start: at, end, script: Script::Latin });
+                    at = end;
+                } else {
+                    at = word(text, at, &mut folded, found);
+                }
+            }
             _ => at = word(text, at, &mut folded, found),
         }
     }
@@ -89,7 +103,7 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
     while at < bytes.len() {
         let byte = bytes[at];
         match CLASS[usize::from(byte)] {
-            LETTER => {
+            LETTER | LARGE => {
                 folded.push_ascii(byte.to_ascii_lowercase());
                 if folded.chars == 1 {
                     script = Script::Latin;
@@ -136,7 +150,7 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
                 match byte {
                     b'.' if before == DIGIT && after == DIGIT => folded.push_ascii(b'.'),
                     b',' if before == DIGIT && after == DIGIT => {}
-                    b'.' if initials && matches!(after, LETTER | WIDE) && stands_alone(text, at + 1) => {}
+                    b'.' if initials && matches!(after, LETTER | LARGE | WIDE) && stands_alone(text, at + 1) => {}
                     _ => break,
                 }
                 at += 1;

@@ -14,7 +14,16 @@ pub struct Times {
 
 /// Microseconds that this thread has had on a core.
 pub fn now() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
+    microseconds(ClockId::ThreadCPUTime)
+}
+
+/// Microseconds that all threads of this process together have had on cores.
+pub fn process() -> f64 {
+    microseconds(ClockId::ProcessCPUTime)
+}
+
+fn microseconds(clock: ClockId) -> f64 {
+    let time = clock_gettime(clock);
     time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
 }
 

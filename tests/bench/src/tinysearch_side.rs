@@ -32,7 +32,7 @@ pub fn run(stories: &[Article], terms: &[String], report: &mut Report) -> Result
             who,
             stories.len(),
             format!(
-                "{:.0} stories a second on one core, {:.1} bytes a story",
+                "{:.0} stories a second and core, {:.1} bytes a story",
                 stories.len() as f64 / seconds,
                 bytes as f64 / stories.len() as f64
             ),
