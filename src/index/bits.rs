@@ -44,7 +44,7 @@ impl BitWriter {
 }
 
 /// Reads bits from any position. Total: past the end every bit is 0.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct BitReader<'a> {
     rest: &'a [u8],
     pending: u64,
@@ -74,27 +74,30 @@ impl<'a> BitReader<'a> {
             self.rest = &self.rest[taken as usize..];
             self.filled |= 56;
         } else {
-            self.refill_last();
+            *self = self.refilled_at_the_end();
         }
     }
 
+    /// By value, so that a reader in a loop stays in registers.
     #[cold]
     #[inline(never)]
-    fn refill_last(&mut self) {
-        while self.filled <= 56 {
-            let byte = match self.rest.split_first() {
-                Some((byte, rest)) => {
-                    self.rest = rest;
+    fn refilled_at_the_end(self) -> Self {
+        let Self { mut rest, mut pending, mut filled, bytes, mut past } = self;
+        while filled <= 56 {
+            let byte = match rest.split_first() {
+                Some((byte, after)) => {
+                    rest = after;
                     *byte
                 }
                 None => {
-                    self.past += 1;
+                    past += 1;
                     0
                 }
             };
-            self.pending |= u64::from(byte) << self.filled;
-            self.filled += 8;
+            pending |= u64::from(byte) << filled;
+            filled += 8;
         }
+        Self { rest, pending, filled, bytes, past }
     }
 
     /// The next bits, unread ones above bit 56 undefined.

@@ -17,11 +17,10 @@ fn merge(hash: u64, lane: u64) -> u64 {
     (hash ^ round(0, lane)).wrapping_mul(P1).wrapping_add(P4)
 }
 
+/// The first eight bytes.
 #[inline(always)]
 fn word(bytes: &[u8]) -> u64 {
-    let mut eight = [0; 8];
-    eight.copy_from_slice(&bytes[..8]);
-    u64::from_le_bytes(eight)
+    bytes.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight))
 }
 
 /// XXH64 of `bytes` with `seed`.

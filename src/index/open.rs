@@ -196,7 +196,7 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Appends the documents indexed under `bucket` to `out`, ascending.
     pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
-        self.posting_reader().read(bucket, |document| out.push(document));
+        self.posting_reader().read(bucket, out);
     }
 
     /// Reads one posting list after the other.
@@ -368,11 +368,10 @@ pub(crate) struct PostingReader<'a> {
 }
 
 impl PostingReader<'_> {
-    /// Calls `found` with the documents indexed under `bucket`, ascending.
-    #[inline(always)]
-    pub fn read(&mut self, bucket: u32, found: impl FnMut(u32)) {
+    /// Appends the documents indexed under `bucket` to `out`, ascending.
+    pub fn read(&mut self, bucket: u32, out: &mut Vec<u32>) {
         let class = |bucket| self.frequencies.map_or(0, |frequencies| frequencies.class(self.levels, bucket));
-        self.postings.decode(self.section, bucket, class, &mut self.sizes, found);
+        self.postings.decode(self.section, bucket, class, &mut self.sizes, out);
     }
 }
 

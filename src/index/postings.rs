@@ -284,22 +284,24 @@ impl Postings {
         })
     }
 
-    /// Calls `found` with the documents of `bucket`, ascending. `class` gives the class of a bucket's document
+    /// Appends the documents of `bucket` to `out`, ascending. `class` gives the class of a bucket's document
     /// frequency, as [`encode`] had it; `sizes` is scratch.
     ///
     /// # Complexity
     /// As the number of documents found, and as the number of lists in the bucket's group.
-    #[inline]
     pub fn decode(
         &self,
         section: &[u8],
         bucket: u32,
         class: impl Fn(u32) -> usize,
         sizes: &mut Vec<Size>,
-        found: impl FnMut(u32),
+        out: &mut Vec<u32>,
     ) {
-        let (mut bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), class, sizes);
-        self.list(&mut bits, documents, found);
+        let (bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), class, sizes);
+        let start = out.len();
+        out.resize(start + documents as usize, 0);
+        let (read, _) = self.list(bits, &mut out[start..]);
+        out.truncate(start + read);
     }
 
     /// The list of `bucket`: where it begins and how many documents it holds.
@@ -355,29 +357,30 @@ impl Postings {
         let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
         if !is_long {
             for size in sizes.iter().filter(|size| size.bucket < bucket && size.documents < LENGTHS_FROM) {
-                self.list(&mut bits, size.documents, |_| ());
+                (_, bits) = self.list(bits, &mut [0; LENGTHS_FROM as usize][..size.documents as usize]);
             }
         }
         (bits, wanted)
     }
 
-    /// A lookup spends most of its time in this loop, waiting for one posting's code to know where the next begins.
-    #[inline(always)]
-    fn list(&self, bits: &mut BitReader<'_>, size: u32, mut found: impl FnMut(u32)) {
-        let density = density(self.documents, size);
-        let Some(gaps) = self.gaps.get(density) else { return };
+    /// Reads a list of `out.len()` documents; gives how many there are and the reader behind it. A lookup spends most of
+    /// its time in this loop, waiting for one posting's code to know where the next begins.
+    fn list<'a>(&self, mut bits: BitReader<'a>, out: &mut [u32]) -> (usize, BitReader<'a>) {
+        let density = density(self.documents, out.len() as u32);
+        let Some(gaps) = self.gaps.get(density) else { return (0, bits) };
         let (mut trend, mut next) = (Trend::START, 0);
-        for _ in 0..size {
+        for (place, out) in out.iter_mut().enumerate() {
             bits.refill();
-            let (class, gap) = gaps.read(trend.context(density), bits);
+            let (class, gap) = gaps.read(trend.context(density), &mut bits);
             let document = next + gap;
             if document >= self.documents {
-                return;
+                return (place, bits);
             }
-            found(document);
+            *out = document;
             next = document + 1;
             trend = trend.add(class);
         }
+        (out.len(), bits)
     }
 }
 
@@ -438,13 +441,7 @@ mod tests {
 
     fn decoded(section: &[u8], postings: &Postings, bucket: usize, frequency: impl Fn(u32) -> u32) -> Vec<u32> {
         let mut out = Vec::new();
-        postings.decode(
-            section,
-            bucket as u32,
-            |bucket| class(frequency(bucket)),
-            &mut Vec::new(),
-            |document| out.push(document),
-        );
+        postings.decode(section, bucket as u32, |bucket| class(frequency(bucket)), &mut Vec::new(), &mut out);
         out
     }
 

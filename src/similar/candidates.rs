@@ -189,15 +189,15 @@ impl Shared {
         let mut reader = index.posting_reader();
         for term in &query.terms {
             let weight = (term.weight * STEPS).round().max(1.0) as u16;
-            reader.read(term.bucket, |document| {
-                lists.documents.push(document);
-                if let (Some(sum), Some(peak)) =
-                    (sums.get_mut(document as usize), peaks.get_mut(document as usize / BLOCK))
-                {
+            let start = lists.documents.len();
+            reader.read(term.bucket, &mut lists.documents);
+            for &document in &lists.documents[start..] {
+                let document = document as usize;
+                if let (Some(sum), Some(peak)) = (sums.get_mut(document), peaks.get_mut(document / BLOCK)) {
                     *sum = sum.saturating_add(weight);
                     *peak = (*peak).max(*sum);
                 }
-            });
+            }
             lists.ends.push(lists.documents.len() as u32);
             if lists.documents.len() >= MOST_POSTINGS {
                 break;
