@@ -4,7 +4,7 @@ use super::query::Query;
 use super::score::first_stage;
 use crate::index::Index;
 use crate::library::{Library, Part};
-use std::cmp::Ordering;
+use crate::sort;
 
 /// Candidates that the second stage looks at.
 pub const CANDIDATES: usize = 50;
@@ -106,16 +106,12 @@ pub(crate) fn candidates<D: AsRef<[u8]>>(
         }
         lists.push(shared.lists);
     }
-    best.candidates.sort_unstable_by(order);
+    best.cut();
     best.candidates.truncate(limit);
     Found { candidates: best.candidates, lists }
 }
 
-fn order(a: &Candidate, b: &Candidate) -> Ordering {
-    b.score.total_cmp(&a.score).then(a.story.cmp(&b.story))
-}
-
-/// The best stories so far, a few more than are wanted, in any order.
+/// The best stories so far, and a few more than are wanted. Those of equal score are in the order of their numbers.
 struct Best {
     candidates: Vec<Candidate>,
     limit: usize,
@@ -159,14 +155,19 @@ impl Best {
                 taken += usize::from(steps >= sure);
                 self.candidates.push(Candidate { part: number, document, story, shared, days_apart, score });
                 if self.candidates.len() >= 4 * self.limit.max(16) {
-                    let (_, worst, _) = self.candidates.select_nth_unstable_by(self.limit - 1, order);
-                    self.least = worst.score;
-                    self.candidates.truncate(self.limit);
+                    self.cut();
+                    self.least = self.candidates.last().map_or(0.0, |worst| worst.score);
                     least_steps = least_steps.max(needed(self.least));
                 }
             }
         }
         taken
+    }
+
+    /// Keeps as many as are wanted, best first.
+    fn cut(&mut self) {
+        sort::descending(&mut self.candidates, |candidate| candidate.score);
+        self.candidates.truncate(self.limit);
     }
 }
 
@@ -206,25 +207,78 @@ impl Shared {
         Self { sums, peaks, lists }
     }
 
-    /// Steps that `count` stories reach for sure, 0 where that is not known.
+    /// Steps that `count` stories reach for sure: as many blocks have such a peak.
     fn sure(&self, count: usize) -> u16 {
-        if count > self.peaks.len() {
-            return 0;
-        }
-        let mut peaks = self.peaks.clone();
-        *peaks.select_nth_unstable_by(count - 1, |a, b| b.cmp(a)).1
+        const FINE: u32 = 4;
+        let mut blocks = [0_u32; 1 << (16 - FINE)];
+        self.peaks.iter().for_each(|peak| blocks[usize::from(peak >> FINE)] += 1);
+        let mut reaching = 0;
+        let least = blocks.iter().rposition(|blocks| {
+            reaching += *blocks as usize;
+            reaching >= count
+        });
+        least.map_or(0, |peak| (peak as u16) << FINE)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Article;
+    use crate::index::{Added, BuildOptions, IndexBuilder};
 
     #[test]
     fn the_steps_of_a_whole_query_fit_their_type() {
         // Weights of Euclidean length 1 add up to at most the root of their number; each is rounded up by at most one.
         let terms = crate::similar::query::QUERY_TERMS as f32;
         assert!(terms.sqrt() * STEPS + terms <= f32::from(u16::MAX));
+    }
+
+    #[test]
+    fn the_best_are_those_of_scoring_every_story() {
+        let options =
+            BuildOptions { name: "Test".into(), sample: false, created: 0, snippet_chars: 0, headline_search: false };
+        let mut builder = IndexBuilder::new(options);
+        // Story i holds the words that i's digits say, so that many share some and few share many.
+        let words =
+            |i: u32| (0..5).map(|place| format!("word{place}{} ", i / 4_u32.pow(place) % 4)).collect::<String>();
+        let article = |i: u32| Article {
+            url: format!("https://outlet.example/story-{i}"),
+            title: format!("Story number{i}"),
+            text: words(i * 7 % 1024),
+            published: (i % 5 > 0).then_some(i64::from(i % 40) * 86_400),
+            ..Article::default()
+        };
+        (0..900).for_each(|i| assert_eq!(builder.add(&article(i)), Added::New));
+        let library = Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
+        for (i, limit, skipped) in [(3, 5, 0), (77, 40, 2), (500, 80, 1), (640, 3, 10), (12, 900, 0), (13, 80, 100)] {
+            let counts = crate::text::analyze(&article(i));
+            let query = Query::new(&counts, library.base(), (i % 2 == 0).then_some(20));
+            let skip = |story: u32| skipped > 0 && story % 11 < skipped;
+            let mut scored = vec![0_u32; 900];
+            for term in &query.terms {
+                let mut documents = Vec::new();
+                library.base().postings(term.bucket, &mut documents);
+                documents
+                    .iter()
+                    .for_each(|document| scored[*document as usize] += (term.weight * STEPS).round().max(1.0) as u32);
+            }
+            let mut expected: Vec<(f32, u32)> = (0..900)
+                .filter(|story| scored[*story as usize] > 0 && !skip(*story))
+                .map(|story| {
+                    let days = query.day.zip(library.base().day(story)).map(|(a, b)| a.abs_diff(b));
+                    (first_stage(scored[story as usize] as f32 / STEPS, days), story)
+                })
+                .collect();
+            expected.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            expected.truncate(limit);
+            let found = candidates(&library, &query, &skip, limit).candidates;
+            assert_eq!(found.len(), expected.len(), "{i}");
+            for (found, expected) in found.iter().zip(&expected) {
+                // The table of boosts and the formula round alike but for the last bit.
+                assert!((found.score - expected.0).abs() <= 1e-6 * expected.0, "{i}: {found:?} {expected:?}");
+            }
+        }
     }
 
     #[test]
