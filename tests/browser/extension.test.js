@@ -153,7 +153,7 @@ for (const Browser of BROWSERS) {
         const popup = await reading.popup(page);
         await popup.appears("#page[data-state=not-an-article]");
         assert.equal(await page.count(PANEL), 0, outlet);
-        assert.match(await popup.text("#why-text"), /article/i);
+        assert.match(await until("the reason", () => popup.text("#why-text")), /article/i);
         await popup.close();
       }
     });
