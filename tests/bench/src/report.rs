@@ -118,7 +118,7 @@ as long the others take at the median.
 
 Stories: the labelled set allsides. 1,000 and 10,000 are its first stories, 37,547 all; for 100,000 each text is cut
 into three pieces of equal length that keep headline, outlet and date. Queries: whole articles of the set, evenly
-spread; a tenth of them for tinysearch. tinysearch is asked with the 25 terms that weigh most, tantivy by MoreLikeThis
+spread; a twentieth of them for tinysearch. tinysearch is asked with the 25 terms that weigh most, tantivy by MoreLikeThis
 over headline and text, and fetches five results. Headline search: the second and third word of a query's headline,
 the third cut after three letters. Readability.js works on a clone, whose making is not timed.
 ";

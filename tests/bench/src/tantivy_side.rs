@@ -10,8 +10,8 @@ use anyhow::Result;
 use sidelight::Article;
 use std::hint::black_box;
 use tantivy::collector::TopDocs;
-use tantivy::query::MoreLikeThisQuery;
 use tantivy::merge_policy::NoMergePolicy;
+use tantivy::query::MoreLikeThisQuery;
 use tantivy::schema::{IndexRecordOption, OwnedValue, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexWriter, TantivyDocument, doc};
 
