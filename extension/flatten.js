@@ -28,7 +28,7 @@
   const MAX_LAYERS = 40;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
   const STRIDE = 512;
-  const SLICE = 16;
+  const SLICE = 10;
 
   const SKIP = 0;
   const TRANSPARENT = 1;
