@@ -120,7 +120,12 @@ Stories: the labelled set allsides. 1,000 and 10,000 are its first stories, 37,5
 into three pieces of equal length that keep headline, outlet and date. Queries: whole articles of the set, evenly
 spread; a twentieth of them for tinysearch. tinysearch is asked with the 25 terms that weigh most, tantivy by MoreLikeThis
 over headline and text, and fetches five results. Headline search: the second and third word of a query's headline,
-the third cut after three letters. Readability.js works on a clone, whose making is not timed.
+the third cut after three letters.
+
+Live pages are served with their scripts blocked, loaded and laid out once; of seven calls in a page the last five count,
+and the first is told apart. Readability.js works on a clone, whose making is not timed. The panel is that of the
+extension with an index of allsides and of a second story for each page opened; \"article loaded\" is when the page was
+parsed, \"painted\" the end of the frame that shows the panel.
 ";
 
 fn load() -> String {
