@@ -123,12 +123,19 @@ fn other_pages_that_would_take_long() {
         ("titles", format!("<title>{}</title><p>x", "a - ".repeat(500_000))),
         ("metas", "<meta name=author content='x, y'>".repeat(200_000)),
         ("times", "<time datetime=2024>x</time>".repeat(200_000)),
+        ("formatting", "<b><i><u>Some words. ".repeat(300_000)),
+        ("hidden", format!("<div hidden>{}", "<div>x".repeat(1_500_000))),
+        ("unspaced", "日本語の文章です。".repeat(370_000)),
     ] {
+        let html = format!("<title>Bridge</title><h1>Bridge</h1><article>{}</article>{html}", paragraphs(12));
         let start = Instant::now();
-        extract(&parse_html(html.as_bytes(), URL, None));
+        let extraction = extract(&parse_html(html.as_bytes(), URL, None));
         let took = start.elapsed();
         let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
         assert!(took < limit, "{name}: {took:?}");
+        // What stands before it is read whatever follows.
+        let text = extraction.article.expect(name).text;
+        assert!(text.contains("town number 0,") && text.contains("town number 11,"), "{name}: {}", text.len());
     }
 }
 

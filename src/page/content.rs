@@ -4,8 +4,8 @@
 //! JSON-LD's `articleBody` stands in.
 
 use super::blocks::{Block, blocks};
-use super::features::{self, Sums};
-use super::flat::FlatPage;
+use super::features::{self, Sums, good_letters, key};
+use super::flat::{FlatPage, Run, Tag};
 use super::metadata::Metadata;
 use super::scores::BLOCKS;
 use crate::sort;
@@ -13,7 +13,13 @@ use crate::sort;
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
 /// Log-odds (times 1000) from which on a block is kept; favours leaving out.
-const BAR: i32 = 250;
+const BAR: i32 = 150;
+/// An article with less than this part of the page's running text is, too.
+const LEAST_SHARE: u64 = 10;
+/// Headlines among which the next story's is looked for.
+const MOST_HEADLINES: usize = 50;
+/// Score of a block that is never kept.
+const LOWEST: i32 = i32::MIN / 2;
 /// An article with fewer letters is looked for elsewhere.
 const FEW_LETTERS: u32 = 200;
 
@@ -46,15 +52,23 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     let (blocks, texts) = (&content.blocks, &content.texts);
     let rows = features::features(page, blocks, texts, metadata);
     content.scores = rows.iter().map(|row| BLOCKS.score(row)).collect();
+    leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
     let mut kept = above(BAR, &content.scores, texts);
-    if letters(&kept) < FEW_LETTERS {
-        // The best block sets the bar.
-        let best = (0..blocks.len()).filter(|&i| blocks[i].letters >= 40).map(|i| content.scores[i]).max();
+    let good = |kept: &[usize]| kept.iter().map(|&i| u64::from(good_letters(&blocks[i]))).sum::<u64>();
+    let all: Vec<usize> = (0..blocks.len()).collect();
+    if letters(&kept) < FEW_LETTERS || good(&kept) * LEAST_SHARE < good(&all) {
+        // The best block that reads like text sets the bar.
+        let best =
+            |least: fn(&Block) -> bool| all.iter().filter(|&&i| least(&blocks[i])).map(|&i| content.scores[i]).max();
+        let best = best(|block| good_letters(block) > 0).or_else(|| best(|block| block.letters >= 40));
         let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, texts);
         if letters(&lower) > letters(&kept) {
             kept = lower;
         }
+    }
+    if let Some(next) = next_story(page, blocks, &kept) {
+        kept.retain(|&i| i < next);
     }
     content.text = kept.iter().map(|&i| texts[i].as_str()).collect::<Vec<_>>().join("\n");
     if let Some(body) = &metadata.body
@@ -69,6 +83,44 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     place(page, &mut content, &kept);
     content.kept = kept;
     content
+}
+
+/// The headline of the story that endless scrolling has added: one in another `<article>` than the first headline, after
+/// text that was kept.
+fn next_story(page: &FlatPage, blocks: &[Block], kept: &[usize]) -> Option<usize> {
+    let article = |i: usize| {
+        let mut number = blocks[i].element;
+        while page.elements[number as usize].tag != Tag::Article {
+            number = Some(page.elements[number as usize].parent).filter(|&parent| parent < number)?;
+        }
+        Some(number)
+    };
+    let mut headlines = (0..blocks.len()).filter(|&i| blocks[i].tag(page) == Tag::H1);
+    let first = headlines.next()?;
+    let own = page.within(article(first)?);
+    let read = |i: usize| kept.iter().filter(|&&k| k < i).map(|&k| blocks[k].letters).sum::<u32>();
+    headlines
+        .take(MOST_HEADLINES)
+        .find(|&i| article(i).is_some_and(|other| !own.contains(&other)) && read(i) >= FEW_LETTERS)
+}
+
+/// Gives blocks that repeat the headline, or are nothing but the time an entry was made, the lowest score.
+fn leave_out_headline_and_times(
+    page: &FlatPage,
+    scores: &mut [i32],
+    blocks: &[Block],
+    texts: &[String],
+    metadata: &Metadata,
+) {
+    let title = metadata.title.as_deref().map(key).unwrap_or_default();
+    for (i, block) in blocks.iter().enumerate() {
+        let runs = &page.runs[block.first_run as usize..block.end_run as usize];
+        let in_time = |run: &Run| page.elements.get(run.element as usize).is_some_and(|found| found.tag == Tag::Time);
+        let repeats = !title.is_empty() && texts[i].len() <= 2 * title.len() + 40 && key(&texts[i]) == title;
+        if repeats || runs.iter().all(in_time) {
+            scores[i] = LOWEST;
+        }
+    }
 }
 
 /// Blocks that score above `bar`; a text that comes twice is kept once.
@@ -88,21 +140,12 @@ fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
     let mut chosen = vec![false; blocks.len()];
     kept.iter().for_each(|&i| chosen[i] = true);
     let sums = Sums::new(page, blocks, |i| if chosen[i] { blocks[i].letters } else { 0 });
-    let total = u64::from(sums.within(page, 0));
-    let mut container = 0;
-    let mut number = 0;
+    let total = sums.within(page, 0);
     // With several roots, which only a made-up flattened page has, the first may hold nothing.
     if total == 0 {
         return;
     }
-    while number < page.elements.len() as u32 {
-        if u64::from(sums.within(page, number)) * 10 >= total * 9 {
-            container = number;
-            number += 1;
-        } else {
-            number = page.within(number).end.max(number + 1);
-        }
-    }
+    let container = features::tightest(page, |number| sums.within(page, number), total, 9);
     let within = page.within(container);
     let last =
         kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(container);

@@ -3,12 +3,15 @@
 //! All are whole numbers, so that native code and wasm agree to the last bit.
 
 use super::blocks::Block;
-use super::flat::{FlatPage, Tag};
+use super::flat::{FlatPage, Tag, cut};
 use super::hints::{Distances, KINDS, surroundings};
 use super::metadata::Metadata;
 
 /// Numbers of a block.
-pub(super) const FEATURES: usize = KINDS + 36;
+pub(super) const FEATURES: usize = KINDS + 41;
+
+/// Bytes of a block that are compared with headline, description and names.
+const COMPARED: usize = 600;
 
 /// `part` of `whole` in percent.
 fn percent(part: u32, whole: u32) -> i16 {
@@ -42,7 +45,7 @@ impl Sums {
 }
 
 /// Letters of a block that read like an article's text: sentences, few links.
-fn good_letters(block: &Block) -> u32 {
+pub(super) fn good_letters(block: &Block) -> u32 {
     if block.letters >= 60 && block.stops >= 1 && block.link_letters * 10 <= block.letters * 3 {
         block.letters
     } else {
@@ -60,17 +63,21 @@ pub(super) fn features(
     texts: &[String],
     metadata: &Metadata,
 ) -> Vec<[i16; FEATURES]> {
-    let around: Vec<Distances> = surroundings(page);
     let letters = Sums::new(page, blocks, |i| blocks[i].letters);
     let links = Sums::new(page, blocks, |i| blocks[i].link_letters);
     let good = Sums::new(page, blocks, |i| good_letters(&blocks[i]));
     let count = Sums::new(page, blocks, |_| 1);
+    let around: Vec<Distances> = surroundings(page, |number| count.within(page, number) > 0);
+    let depths = depths(page);
     let page_good = good.within(page, 0).max(1);
     let page_letters: u32 = blocks.iter().map(|block| block.letters).sum::<u32>().max(1);
     let title = metadata.title.as_deref().map(key).unwrap_or_default();
     let description = metadata.description.as_deref().map(key).unwrap_or_default();
     let body = metadata.body.as_deref().map(key).filter(|body| body.len() >= 200).map(|body| Passages::of(&body));
     let heading = heading_place(blocks, texts, page, &title);
+    let authors: Vec<String> = metadata.bylines.iter().map(|name| key(name)).filter(|name| name.len() >= 6).collect();
+    let looks = Looks::new(page, blocks);
+    let main = tightest(page, |number| good.within(page, number), page_good, 6);
     let up = |number: u32| page.elements[number as usize].parent;
 
     let mut rows = Vec::with_capacity(blocks.len());
@@ -81,7 +88,7 @@ pub(super) fn features(
         let parent = up(block.element);
         let grand = up(parent);
         let great = up(grand);
-        let own = key(&texts[i]);
+        let own = key(cut(&texts[i], COMPARED));
         let mut row = [0i16; FEATURES];
         for (place, distance) in row.iter_mut().zip(&around[block.element as usize]) {
             *place = i16::from(*distance);
@@ -128,14 +135,19 @@ pub(super) fn features(
             alike(&own, &title),
             alike(&own, &description),
             body.as_ref().map_or(-1, |body| i16::from(body.contain(&own))),
-            small(depth(page, block.element)),
+            depths[block.element as usize],
             percent(good.within(page, block.element), page_good),
             small(block.end_run - block.first_run),
             i16::from(near(-1).is_some_and(|other| other.element == block.element || up(other.element) == parent)),
             i16::from(near(1).is_some_and(|other| other.element == block.element || up(other.element) == parent)),
-            small(digits(&texts[i])),
+            small(digits(cut(&texts[i], COMPARED))),
             i16::from(texts[i].chars().next().is_some_and(char::is_lowercase)),
             percent(page_good, page_letters),
+            authors.iter().map(|name| names(&own, name)).max().unwrap_or(-1),
+            percent(looks.in_place[looks.places[i]], page_good),
+            percent(looks.anywhere[looks.seen[i]], page_good),
+            i16::from(page.within(main).contains(&block.element)),
+            depths[block.element as usize] - depths[main as usize],
         ];
         row[KINDS..].copy_from_slice(&rest);
         rows.push(row);
@@ -145,22 +157,86 @@ pub(super) fn features(
     rows
 }
 
-fn depth(page: &FlatPage, number: u32) -> u32 {
-    let (mut depth, mut number) = (0, number);
-    while depth < 64 && page.elements[number as usize].parent < number {
-        number = page.elements[number as usize].parent;
-        depth += 1;
+/// How many elements stand around each element.
+fn depths(page: &FlatPage) -> Vec<i16> {
+    let mut depths: Vec<i16> = Vec::with_capacity(page.elements.len());
+    for (number, element) in page.elements.iter().enumerate() {
+        let around = (element.parent as usize) < number;
+        depths.push(if around { (depths[element.parent as usize] + 1).min(64) } else { 0 });
     }
-    depth
+    depths
+}
+
+/// The tightest element with at least `tenths` tenths of `all` in it.
+pub(super) fn tightest(page: &FlatPage, within: impl Fn(u32) -> u32, all: u32, tenths: u64) -> u32 {
+    let (mut found, mut number) = (0, 0);
+    while number < page.elements.len() as u32 {
+        if u64::from(within(number)) * 10 >= u64::from(all) * tenths {
+            found = number;
+            number += 1;
+        } else {
+            number = page.within(number).end.max(number + 1);
+        }
+    }
+    found
+}
+
+/// Letters that read like an article's, in all blocks that look alike: the paragraphs of a story do, whatever their class
+/// is called; what stands between them mostly looks different.
+struct Looks {
+    /// By name and hints of the element, and the element around it.
+    in_place: Vec<u32>,
+    /// By names and hints of both.
+    anywhere: Vec<u32>,
+    /// Where each block's letters were added up.
+    places: Vec<usize>,
+    seen: Vec<usize>,
+}
+
+impl Looks {
+    /// Sums; two looks share one now and then.
+    const SUMS: usize = 1 << 12;
+
+    fn new(page: &FlatPage, blocks: &[Block]) -> Self {
+        let (in_place, anywhere) = (vec![0u32; Self::SUMS], vec![0u32; Self::SUMS]);
+        let (places, seen) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
+        let mut looks = Self { in_place, anywhere, places, seen };
+        for block in blocks {
+            let element = &page.elements[block.element as usize];
+            let parent = &page.elements[element.parent as usize];
+            let own = hash(element.tag as u64, page.hints(element).as_bytes());
+            let place = (hash(own, &element.parent.to_le_bytes()) >> 52) as usize;
+            let look = (hash(hash(own, &[parent.tag as u8]), page.hints(parent).as_bytes()) >> 52) as usize;
+            looks.in_place[place] = looks.in_place[place].saturating_add(good_letters(block));
+            looks.anywhere[look] = looks.anywhere[look].saturating_add(good_letters(block));
+            looks.places.push(place);
+            looks.seen.push(look);
+        }
+        looks
+    }
+}
+
+/// FNV-1a, its high bits stirred.
+fn hash(seed: u64, bytes: &[u8]) -> u64 {
+    let start = (seed ^ 0xcbf2_9ce4_8422_2325).wrapping_mul(0x0100_0000_01b3);
+    let hash = bytes.iter().fold(start, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// 2: begins with the name, 1: has it, 0: has it not.
+fn names(text: &str, name: &str) -> i16 {
+    if text.starts_with(name) { 2 } else { i16::from(text.contains(name)) }
 }
 
 /// Where the headline stands among the blocks: the heading most like the title, else the first heading of level 1.
 fn heading_place(blocks: &[Block], texts: &[String], page: &FlatPage, title: &str) -> Option<usize> {
+    // What is much longer than the title is not the title.
+    let is_title = |text: &String| text.len() <= 2 * title.len() + 40 && alike(&key(text), title) == 2;
     let headings = || (0..blocks.len()).filter(|&i| blocks[i].tag(page).heading().is_some());
     headings()
-        .find(|&i| alike(&key(&texts[i]), title) == 2)
+        .find(|&i| is_title(&texts[i]))
         .or_else(|| headings().find(|&i| blocks[i].tag(page) == Tag::H1))
-        .or_else(|| (0..blocks.len()).find(|&i| alike(&key(&texts[i]), title) == 2))
+        .or_else(|| (0..blocks.len()).find(|&i| is_title(&texts[i])))
 }
 
 /// Which passages of [`PASSAGE`](Self::PASSAGE) bytes a text has; a Bloom filter, so that asking costs the same however
@@ -205,15 +281,23 @@ fn digits(text: &str) -> u32 {
 
 /// Letters and digits in lower case, for comparisons.
 pub(super) fn key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
+    let mut out = Vec::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        if b.is_ascii() {
+            if b.is_ascii_alphanumeric() {
+                out.push(b.to_ascii_lowercase());
+            }
+            at += 1;
+        } else if let Some(c) = text[at..].chars().next() {
+            if c.is_alphanumeric() {
+                c.to_lowercase().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+            }
+            at += c.len_utf8();
         }
     }
-    out
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// 2: the same, 1: one contains the other, 0: neither (or too short to tell).

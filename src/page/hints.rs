@@ -64,14 +64,18 @@ const WORDS: [&[(&str, u8)]; 26] = [
     &[("zone", LIST)],
 ];
 
-/// Surroundings of every element of `page`.
+/// Surroundings of every element of `page` that has text, as `with_text` tells.
 ///
 /// # Complexity
 /// Linear in the number of elements.
-pub(super) fn surroundings(page: &FlatPage) -> Vec<Distances> {
+pub(super) fn surroundings(page: &FlatPage, with_text: impl Fn(u32) -> bool) -> Vec<Distances> {
     let mut all: Vec<Distances> = Vec::with_capacity(page.elements.len());
     for (number, element) in page.elements.iter().enumerate() {
         let mut distances = [FAR; KINDS];
+        if !with_text(number as u32) {
+            all.push(distances);
+            continue;
+        }
         if (element.parent as usize) < number {
             distances = all[element.parent as usize].map(|distance| (distance + 1).min(FAR));
         }

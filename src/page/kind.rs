@@ -38,13 +38,13 @@ const BAR: i32 = 0;
 
 /// The kind of `page` and how sure that is, 0 to 1.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) -> (Kind, f32) {
-    let own = crate::article::canonical_url(&page.url);
-    if content.kept.is_empty() || own.as_deref().is_some_and(|url| !has_path(url)) {
+    let told = told_without_score(page, metadata, content);
+    if told == Some(false) {
         return (Kind::NotAnArticle, 0.95);
     }
     let score = KINDS_OF_PAGE.score(&features(page, metadata, content)) - BAR;
     let confidence = sure(score.abs());
-    if score <= 0 && !reads_like_a_story(page, metadata, content) {
+    if score <= 0 && told.is_none() {
         return (Kind::NotAnArticle, confidence);
     }
     let confidence = if score <= 0 { 0.5 } else { confidence };
@@ -52,6 +52,15 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) 
         return (Kind::LiveBlog, confidence);
     }
     (if is_partial(metadata, content) { Kind::Partial } else { Kind::Article }, confidence)
+}
+
+/// What is known without the score: no text or no path is no article, and what reads like a story is one.
+pub(super) fn told_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
+    let own = crate::article::canonical_url(&page.url);
+    if content.kept.is_empty() || own.as_deref().is_some_and(|url| !has_path(url)) {
+        return Some(false);
+    }
+    reads_like_a_story(page, metadata, content).then_some(true)
 }
 
 /// Dated running prose under a headline that the address spells out: a story of a publisher who says nothing about it.

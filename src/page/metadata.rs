@@ -1,7 +1,7 @@
 //! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
 
 use super::dates::{Moment, day_in_url};
-use super::flat::{FlatPage, MAX_VALUE, Tag, collapse, cut};
+use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, collapse, cut};
 use super::json::Json;
 use crate::article::{outlet_of, resolve_url};
 
@@ -470,17 +470,33 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
             page.prop(element).split_whitespace().any(|prop| prop == "author")
                 || page.hints(element).split_whitespace().any(|hint| hint == "author")
         });
-        names = authors.map(|(number, _)| page.text_within(number as u32, 100)).take(3).collect();
+        names = authors.map(|(number, _)| person(page, number as u32)).take(3).collect();
     }
     let mut bylines: Vec<String> = Vec::new();
     for name in names {
         let name = name.replace('\n', " ");
+        let name = name.strip_prefix("By ").or_else(|| name.strip_prefix("BY ")).unwrap_or(&name);
         let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|')).to_owned();
         if !name.is_empty() && name.chars().count() <= 80 && !bylines.contains(&name) && bylines.len() < 12 {
             bylines.push(name);
         }
     }
     bylines
+}
+
+/// The name in an element that tells of an author: what is marked as the name, else a link's text, else the first text;
+/// a role ("Reporter") or a date may follow.
+fn person(page: &FlatPage, number: u32) -> String {
+    let named = |&inner: &u32| page.prop(&page.elements[inner as usize]).split_whitespace().any(|prop| prop == "name");
+    if let Some(inner) = page.within(number).skip(1).find(named) {
+        return page.text_within(inner, 100);
+    }
+    let element = &page.elements[number as usize];
+    let runs = || page.runs[element.first_run as usize..element.end_run as usize].iter().take(20);
+    let says = |text: &str| text.chars().any(char::is_alphanumeric);
+    let link = runs().find(|run| run.kind == RunKind::Link && says(page.text(run)));
+    let first = link.or_else(|| runs().find(|run| says(page.text(run))));
+    first.map(|run| plain(cut(page.text(run), 100))).unwrap_or_default()
 }
 
 /// Whether text looks like a BCP 47 tag: a language of two or three letters, perhaps more after it.

@@ -109,20 +109,22 @@ const LANGUAGE_SAMPLE: usize = 6_000;
 /// Bytes of the publisher's description that are kept; the builder cuts it to what it stores.
 const LONGEST_SNIPPET: usize = 1_000;
 
-/// For the fitting program: every block's text and numbers.
+/// For the fitting program: text and numbers of the blocks whose text `keep` wants, as if the page had no others.
 #[doc(hidden)]
-pub fn fitting_blocks(page: &FlatPage) -> Vec<(String, Vec<i16>)> {
+pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Vec<(String, Vec<i16>)> {
     let metadata = metadata::read(page);
-    let blocks = blocks::blocks(page);
+    let mut blocks = blocks::blocks(page);
+    blocks.retain(|block| keep(&block.text(page)));
     let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
     let rows = features::features(page, &blocks, &texts, &metadata);
     texts.into_iter().zip(rows.iter().map(|row| row.to_vec())).collect()
 }
 
-/// For the fitting program: the numbers the kind of a page is told by.
+/// For the fitting program: the numbers the kind of a page is told by, and whether it is an article whatever they say
+/// (`Some(true)`), or none (`Some(false)`).
 #[doc(hidden)]
-pub fn fitting_page(page: &FlatPage) -> Vec<i16> {
+pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
-    kind::features(page, &metadata, &content).to_vec()
+    (kind::features(page, &metadata, &content).to_vec(), kind::told_without_score(page, &metadata, &content))
 }

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Fit the scores of extraction and write their Rust tables.
+"""Fit the scores of extraction and write their Rust tables, the same bytes on every run.
 
-usage: fit.py SETS blocks|pages ROWS OUT.rs
+usage: fit.py SETS [blocks|pages]
 
-SETS is the folder of the evaluation sets; ROWS holds SET.jsonl, what `sidelight-fit SETS/SET blocks|pages` wrote.
-Prints figures for pages of hosts that were left out of the fit (five folds by host), then fits on all pages.
-Needs lightgbm (4.7) and numpy.
+SETS is the folder of the evaluation sets. Builds `sidelight-fit`, fits the scores of blocks into
+`src/page/scores/blocks.rs`, builds it again with them, fits the scores of pages into `kinds.rs`; or one of the two.
+Prints figures for pages of hosts that were left out of the fit, means over two divisions of the hosts by five.
+Needs lightgbm 4.7.0 and numpy.
 """
 import collections
 import json
 import math
 import os
+import pathlib
 import re
 import statistics
+import subprocess
 import sys
 import zlib
 from urllib.parse import urlparse
@@ -20,18 +23,27 @@ from urllib.parse import urlparse
 import lightgbm as lgb
 import numpy as np
 
+HERE = pathlib.Path(__file__).resolve().parent
+SCORES = HERE.parent.parent / "src" / "page" / "scores"
 NEWS = ["fundus", "fundus_eval", "zyte"]
 SETS = NEWS + ["wcxb_article", "wcxb_other"]
 FOLDS = 5
+DIVISIONS = ("", "b")
 # How much a page of each set counts.
 BLOCK_WEIGHTS = {"fundus": 2, "fundus_eval": 2, "zyte": 2, "wcxb_article": 1, "wcxb_other": 0.3}
 PAGE_WEIGHTS = {"fundus": 2, "fundus_eval": 2, "zyte": 2, "wcxb_article": 0.6, "wcxb_other": 2.5}
-BLOCK_TREES = dict(trees=70, num_leaves=15, learning_rate=0.13, min_data_in_leaf=40, lambda_l2=5.0, max_bin=63,
+# How much the copies of news pages with few paragraphs count.
+SHORT_WEIGHT = 0.6
+BLOCK_TREES = dict(trees=70, num_leaves=15, learning_rate=0.13, min_data_in_leaf=100, lambda_l2=5.0, max_bin=63,
                    feature_fraction=0.6, seed=7)
 PAGE_TREES = dict(trees=60, num_leaves=8, learning_rate=0.12, min_data_in_leaf=20, lambda_l2=3.0,
                   feature_fraction=0.5, seed=3)
-# Log-odds from which on a block is kept: `BAR` in content.rs.
-BAR = 0.25
+# As in content.rs: log-odds from which on a block is kept, letters and share of a text that is looked for elsewhere.
+BAR, FEW_LETTERS, LEAST_SHARE = 0.15, 200, 10
+# As in kind.rs: log-odds from which on a page is an article.
+PAGE_BAR = 0.0
+# Place of a block's letters among its numbers.
+LETTERS = 32
 
 TOKEN = re.compile(r"\w+", re.UNICODE)
 UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f])")
@@ -46,26 +58,33 @@ def shingles(words, size=4):
     return collections.Counter(row for row in rows if row)
 
 
-def load(sets, rows, wants_text):
+def rows_of(folder, what):
+    command = [HERE / "target" / "release" / "sidelight-fit", folder, what]
+    out = subprocess.run(command, check=True, capture_output=True, encoding="utf8").stdout
+    # Not splitlines, which also divides at marks that texts have.
+    return map(json.loads, out.rstrip("\n").split("\n"))
+
+
+def load(sets, what):
     pages = []
     for name in SETS:
-        with open(os.path.join(sets, name, "truth.jsonl"), encoding="utf8") as lines:
+        folder = os.path.join(sets, name)
+        with open(os.path.join(folder, "truth.jsonl"), encoding="utf8") as lines:
             truth = {row["id"]: row for row in map(json.loads, lines)}
-        with open(os.path.join(rows, f"{name}.jsonl"), encoding="utf8") as lines:
-            for page in map(json.loads, lines):
-                told = truth[page["id"]]
-                if wants_text and (not told.get("text") or not page["rows"]):
-                    continue
-                host = (urlparse(told.get("url") or "").hostname or page["id"]).split(".")[-2:]
-                page.update(set=name, fold=zlib.crc32(".".join(host).encode()) % FOLDS, truth=told.get("text"),
-                            rows=np.array(page["rows"], dtype=np.float32))
-                pages.append(page)
+        for page in rows_of(folder, what):
+            told = truth[page["id"]]
+            if what == "blocks" and (not told.get("text") or not page["rows"] or page["short"] and name not in NEWS):
+                continue
+            host = (urlparse(told.get("url") or "").hostname or page["id"]).split(".")[-2:]
+            page.update(set=name, host=".".join(host), truth=told.get("text"),
+                        rows=np.array(page["rows"], dtype=np.float32))
+            pages.append(page)
     return pages
 
 
 def train(x, y, w, trees, **options):
-    options = dict(objective="binary", bagging_fraction=0.8, bagging_freq=1, deterministic=True, verbose=-1,
-                   num_threads=2, **options)
+    options = dict(objective="binary", bagging_fraction=0.8, bagging_freq=1, deterministic=True, force_row_wise=True,
+                   verbose=-1, num_threads=1, **options)
     return lgb.train(options, lgb.Dataset(x, y, weight=w), trees)
 
 
@@ -81,7 +100,9 @@ def label(page):
             rows = [tuple(words[k:k + n]) for k in range(len(words) - n + 1)]
             page["y"][i] = sum(row in grams[n] for row in rows) / len(rows)
     lengths = np.array([len(words) for words in page["words"]])
-    page["w"] = np.minimum((lengths + 2) / (len(truth) + 100), 0.5) * BLOCK_WEIGHTS[page["set"]]
+    wanted = (lengths * page["y"]).sum() if page["short"] else len(truth)
+    page["w"] = np.minimum((lengths + 2) / (wanted + 100), 0.5) * BLOCK_WEIGHTS[page["set"]]
+    page["w"] *= SHORT_WEIGHT if page["short"] else 1
     page["shingles"] = shingles(truth)
 
 
@@ -93,25 +114,46 @@ def fit_blocks(pages):
     return train(x[w > 0], y[w > 0], w[w > 0], **BLOCK_TREES)
 
 
+def kept(page, scores):
+    """The words of the blocks that content.rs would keep."""
+    letters, links, stops = page["rows"][:, LETTERS:LETTERS + 3].T
+    good, bar = np.where((letters >= 60) & (stops >= 1) & (links <= 30), letters, 0), BAR
+    if letters[scores > bar].sum() < FEW_LETTERS or good[scores > bar].sum() * LEAST_SHARE < good.sum():
+        best = scores[good > 0] if good.any() else scores[letters >= 40]
+        lower = min(best.max(), 0) - 0.7 if len(best) else -0.7
+        if letters[scores > lower].sum() > letters[scores > bar].sum():
+            bar = lower
+    seen, words = set(), []
+    for i in np.flatnonzero(scores > bar):
+        text = page["texts"][i]
+        if len(text) <= 40 or text not in seen:
+            words += page["words"][i]
+        seen.add(text)
+    return words
+
+
 def score_blocks(pages, scores):
     for name in SETS:
-        precision, recall = [], []
-        for page, score in zip(pages, scores):
-            if page["set"] != name:
-                continue
-            seen, words = set(), []
-            for i in np.flatnonzero(score > BAR):
-                text = page["texts"][i]
-                if len(text) <= 40 or text not in seen:
-                    words += page["words"][i]
-                seen.add(text)
-            found = shingles(words)
-            both = sum((found & page["shingles"]).values())
-            if found:
-                precision.append(both / sum(found.values()))
-            recall.append(both / max(1, sum(page["shingles"].values())))
-        p, r = statistics.mean(precision), statistics.mean(recall)
-        print(f"{name:13} shingle F1 {2 * p * r / (p + r):.4f}  P {p:.4f}  R {r:.4f}")
+        figures = collections.defaultdict(list)
+        for division in range(len(DIVISIONS)):
+            for short in (False, True) if name in NEWS else (False,):
+                precision, recall = [], []
+                for page, score in zip(pages, scores[division]):
+                    if page["set"] != name or page["short"] != short:
+                        continue
+                    found = shingles(kept(page, score))
+                    both = sum((found & page["shingles"]).values())
+                    if found:
+                        precision.append(both / sum(found.values()))
+                    recall.append(both / max(1, sum(page["shingles"].values())))
+                p, r = statistics.mean(precision), statistics.mean(recall)
+                if short:
+                    figures["P of short copies"].append(p)
+                else:
+                    figures["shingle F1"].append(2 * p * r / (p + r))
+                    figures["P"].append(p)
+                    figures["R"].append(r)
+        print(f"{name:13}", "  ".join(f"{key} {statistics.mean(of):.4f}" for key, of in figures.items()), flush=True)
 
 
 # Places in kind.rs: counts that grow with a page's length, and what a page declares.
@@ -160,8 +202,15 @@ def fit_pages(pages):
 
 def score_pages(pages, scores):
     for name in SETS:
-        called = [float(score[0]) > 0 for page, score in zip(pages, scores) if page["set"] == name]
-        print(f"{name:13} called an article {statistics.mean(called):.3f}")
+        called, unaided = [], []
+        for division in range(len(DIVISIONS)):
+            for page, score in zip(pages, scores[division]):
+                if page["set"] == name:
+                    above = float(score[0]) > PAGE_BAR
+                    unaided.append(above)
+                    called.append(above if page["told"] is None else page["told"])
+        print(f"{name:13} called an article {statistics.mean(called):.3f}  by the score alone "
+              f"{statistics.mean(unaided):.3f}", flush=True)
 
 
 def write(model, path, what):
@@ -203,24 +252,34 @@ def write(model, path, what):
                   + rows(map(str, leaves)) + "    ],\n};\n")
 
 
-def main():
-    if len(sys.argv) != 5 or sys.argv[2] not in ("blocks", "pages"):
-        sys.exit(__doc__)
-    sets, what, rows, out = sys.argv[1:]
-    blocks = what == "blocks"
-    pages = load(sets, rows, blocks)
-    if blocks:
+def run(sets, what):
+    subprocess.run(["cargo", "build", "--quiet", "--release"], cwd=HERE, check=True)
+    pages = load(sets, what)
+    if what == "blocks":
         for page in pages:
             label(page)
-    fit, score = (fit_blocks, score_blocks) if blocks else (fit_pages, score_pages)
-    held_out = [None] * len(pages)
-    for fold in range(FOLDS):
-        model = fit([page for page in pages if page["fold"] != fold])
-        for i, page in enumerate(pages):
-            if page["fold"] == fold:
-                held_out[i] = model.predict(page["rows"], raw_score=True)
+    fit, score = (fit_blocks, score_blocks) if what == "blocks" else (fit_pages, score_pages)
+    held_out = []
+    for division in DIVISIONS:
+        folds = [zlib.crc32((page["host"] + division).encode()) % FOLDS for page in pages]
+        scores = [None] * len(pages)
+        for fold in range(FOLDS):
+            model = fit([page for page, own in zip(pages, folds) if own != fold])
+            for i, page in enumerate(pages):
+                if folds[i] == fold:
+                    scores[i] = model.predict(page["rows"], raw_score=True)
+        held_out.append(scores)
     score(pages, held_out)
-    write(fit(pages), out, "Scores of blocks." if blocks else "Scores of pages: is it an article?")
+    path, says = {"blocks": ("blocks.rs", "Scores of blocks."),
+                  "pages": ("kinds.rs", "Scores of pages: is it an article?")}[what]
+    write(fit(pages), SCORES / path, says)
+
+
+def main():
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["blocks"], ["pages"]):
+        sys.exit(__doc__)
+    for what in sys.argv[2:] or ["blocks", "pages"]:
+        run(sys.argv[1], what)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,25 @@ static WITHOUT_SEMICOLON: &[&str] = &[
     "ugrave", "uml", "uuml", "yacute", "yen", "yuml",
 ];
 
+/// Where the names of each first letter start in [`NAMES`].
+static STARTS: [u16; 129] = {
+    let mut starts = [NAMES.len() as u16; 129];
+    let mut place = NAMES.len();
+    while place > 0 {
+        place -= 1;
+        let mut letter = NAMES[place].0.as_bytes()[0] as usize;
+        // Letters before this one without names of their own start here too.
+        while letter < 129 && starts[letter] as usize > place {
+            starts[letter] = place as u16;
+            if letter == 0 {
+                break;
+            }
+            letter -= 1;
+        }
+    }
+    starts
+};
+
 /// What the numbers 0x80 to 0x9f mean: Windows-1252, as in browsers.
 const WINDOWS_1252: [char; 32] = [
     '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}', '\u{2030}',
@@ -129,7 +148,9 @@ pub(super) fn push_decoded(out: &mut String, text: &str, attribute: bool) {
 
 /// The character of a name without `&` and `;`.
 pub(crate) fn named(name: &str) -> Option<char> {
-    NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| NAMES[at].1)
+    let first = usize::from(*name.as_bytes().first().filter(|first| first.is_ascii())?);
+    let near = &NAMES[usize::from(STARTS[first])..usize::from(STARTS[first + 1])];
+    near.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| near[at].1)
 }
 
 /// The character `text` begins with as a reference, and the reference's length.
@@ -165,7 +186,10 @@ fn reference(text: &str, attribute: bool) -> Option<(char, usize)> {
         return Some((c, length + 2));
     }
     // The longest name that may stand without semicolon; the longest there is has six letters.
-    let known = (2..=length.min(6)).rev().find(|&n| WITHOUT_SEMICOLON.binary_search(&&name[..n]).is_ok())?;
+    let start = name.get(..length.min(6)).filter(|start| start.len() >= 2)?;
+    let end = WITHOUT_SEMICOLON.partition_point(|known| *known <= start);
+    let near = WITHOUT_SEMICOLON[..end].iter().rev().take_while(|known| known.as_bytes()[..2] == start.as_bytes()[..2]);
+    let known = near.copied().find(|known| start.starts_with(*known))?.len();
     let next = bytes.get(1 + known);
     if attribute && next.is_some_and(|b| *b == b'=' || b.is_ascii_alphanumeric()) {
         return None;

@@ -151,8 +151,12 @@ impl<'a> Tokenizer<'a> {
                 }
                 Some(b'!' | b'?') => self.at = self.after(start + 2, ">"),
                 _ => {
-                    // A lone `<` is text, up to the next one.
-                    self.at = self.find(start + 1, "<");
+                    // A lone `<` is text, as are all up to one that opens something.
+                    let mut end = self.find(start + 1, "<");
+                    while bytes.get(end + 1).is_some_and(|b| !b.is_ascii_alphabetic() && !b"/!?".contains(b)) {
+                        end = self.find(end + 1, "<");
+                    }
+                    self.at = end;
                     return Some(Token::Text(&self.html[start..self.at]));
                 }
             }

@@ -1,0 +1,515 @@
+//! Tree construction (section 13.2.6): which element each piece of text stands in.
+
+use super::super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
+use super::names::*;
+use super::references::push_decoded;
+use super::tokens::{Attributes, Token, Tokenizer, Wanted};
+
+/// Depth of nesting from which on elements become siblings, as in Chromium.
+const MAX_DEPTH: usize = 512;
+/// Tags beyond this number are not read, nor is what follows them: ordinary pages of 30 MB have fewer.
+const MAX_TAGS: usize = 1_000_000;
+
+/// An open element and, for every check of scope, what stands around it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    /// Place of the name in [`NAMES`], 0 for other names.
+    id: u8,
+    hash: u32,
+    /// Whether it is kept in the page.
+    kept: bool,
+    /// Whether its content is left out.
+    skip: bool,
+    /// Inside SVG or MathML.
+    foreign: bool,
+    /// Whether a link was open before it; links don't reach into cells and templates.
+    link_outside: Option<bool>,
+    /// Names open since the last barrier of scope; of table scope.
+    scope: u128,
+    table_scope: u128,
+    /// Names, hashed, open since the last special element.
+    ordinary: u64,
+    p_in_button_scope: bool,
+    li_in_list_scope: bool,
+    li_near: bool,
+    dd_near: bool,
+}
+
+/// Before the body.
+static OUTSIDE: Open = Open {
+    id: 0,
+    hash: 0,
+    kept: false,
+    skip: false,
+    foreign: false,
+    link_outside: None,
+    scope: 0,
+    table_scope: 0,
+    ordinary: 0,
+    p_in_button_scope: false,
+    li_in_list_scope: false,
+    li_near: false,
+    dd_near: false,
+};
+
+pub(super) struct Builder<'a> {
+    tokens: Tokenizer<'a>,
+    page: Flattener,
+    stack: Vec<Open>,
+    in_link: bool,
+    respect_hidden: bool,
+    hid: bool,
+    titled: bool,
+    scratch: String,
+    /// Fates of the known names.
+    fates: [Fate; NAMES.len()],
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(html: &'a str, url: &str, respect_hidden: bool) -> Self {
+        let (tokens, page) = (Tokenizer::new(html), Flattener::new(url));
+        let (scratch, fates) = (String::new(), NAMES.map(fate));
+        Self {
+            tokens,
+            page,
+            stack: Vec::new(),
+            in_link: false,
+            respect_hidden,
+            hid: false,
+            titled: false,
+            scratch,
+            fates,
+        }
+    }
+
+    /// The page, and whether anything was left out because it is hidden.
+    pub(super) fn build(mut self) -> (FlatPage, bool) {
+        let mut name = String::new();
+        let mut tags = 0;
+        while tags < MAX_TAGS
+            && let Some(token) = self.tokens.next(self.top().foreign)
+        {
+            tags += usize::from(!matches!(token, Token::Text(_)));
+            match token {
+                Token::Text(text) => self.text(text),
+                Token::Start { name: written, attributes, self_closing } => {
+                    lower(written, &mut name);
+                    self.start(&name, &attributes, self_closing);
+                }
+                Token::End { name: written } => {
+                    lower(written, &mut name);
+                    self.end(&name);
+                }
+            }
+        }
+        (self.page.finish(), self.hid)
+    }
+
+    fn top(&self) -> &Open {
+        self.stack.last().unwrap_or(&OUTSIDE)
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.top().skip || (self.stack.is_empty() && text.bytes().all(|b| b.is_ascii_whitespace())) {
+            return;
+        }
+        self.body(None);
+        if text.contains('&') {
+            self.scratch.clear();
+            push_decoded(&mut self.scratch, text, false);
+            self.page.text(&self.scratch, self.in_link);
+        } else {
+            self.page.text(text, self.in_link);
+        }
+    }
+
+    /// The body is open from its first content on.
+    fn body(&mut self, attributes: Option<&Attributes>) {
+        if self.stack.is_empty() {
+            self.hints(attributes.unwrap_or(&Attributes::default()));
+            self.page.open(Tag::Body, &self.scratch, "", "");
+            self.stack.push(Open { id: BODY, kept: true, ..Open::default() });
+        }
+    }
+
+    /// The hints of an element, in `scratch`; the same order as in `flatten.js`.
+    fn hints(&mut self, attributes: &Attributes) {
+        self.scratch.clear();
+        if !attributes.any() {
+            return;
+        }
+        for name in [Wanted::Class, Wanted::Id, Wanted::Role, Wanted::Rel, Wanted::DataTestid, Wanted::DataComponent] {
+            if let Some(value) = attributes.get(name) {
+                let value = value.trim();
+                if !value.is_empty() && self.scratch.len() < MAX_HINTS {
+                    if !self.scratch.is_empty() {
+                        self.scratch.push(' ');
+                    }
+                    self.scratch.push_str(value);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, id: u8, name: &str, kept: bool, skip: bool, foreign: bool) {
+        if self.stack.len() >= MAX_DEPTH {
+            self.pop();
+        }
+        let up = *self.top();
+        let special = id != 0 && id < SPAN;
+        let barrier = matches!(id, CAPTION | TABLE | TD | TH | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
+        let barrier = barrier || (FOREIGN_OBJECT..SPAN).contains(&id);
+        let table_barrier = matches!(id, TABLE | TEMPLATE);
+        let cuts_link = matches!(id, TD | TH | CAPTION | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
+        let hash = hash(name);
+        self.stack.push(Open {
+            id,
+            hash,
+            kept,
+            skip: skip || up.skip,
+            foreign,
+            link_outside: cuts_link.then_some(self.in_link),
+            scope: bit(id) | if barrier { 0 } else { up.scope },
+            table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
+            ordinary: if special { 0 } else { up.ordinary | 1 << (hash % 64) },
+            p_in_button_scope: id == P || (up.p_in_button_scope && !barrier && id != BUTTON),
+            li_in_list_scope: id == LI || (up.li_in_list_scope && !barrier && id != OL && id != UL),
+            li_near: id == LI || (up.li_near && (!special || matches!(id, ADDRESS | DIV | P))),
+            dd_near: matches!(id, DD | DT) || (up.dd_near && (!special || matches!(id, ADDRESS | DIV | P))),
+        });
+        if cuts_link {
+            self.in_link = false;
+        }
+    }
+
+    fn pop(&mut self) {
+        // The body stays open to the end.
+        if self.stack.len() > 1
+            && let Some(open) = self.stack.pop()
+        {
+            if open.kept {
+                self.page.close();
+            }
+            if let Some(link) = open.link_outside {
+                self.in_link = link;
+            }
+        }
+    }
+
+    /// Pops up to and including the innermost element for which `found` holds.
+    fn pop_to(&mut self, found: impl Fn(&Open) -> bool) {
+        while self.stack.len() > 1 {
+            let done = found(self.top());
+            self.pop();
+            if done {
+                break;
+            }
+        }
+    }
+
+    fn close_p(&mut self) {
+        if self.top().p_in_button_scope {
+            self.pop_to(|open| open.id == P);
+        }
+    }
+
+    fn start(&mut self, name: &str, attributes: &Attributes, self_closing: bool) {
+        if self.top().foreign {
+            if !breaks_out(name) {
+                if !self_closing {
+                    let integration = matches!(name, "foreignobject" | "desc" | "title");
+                    self.push(if integration { find_id(name) } else { 0 }, name, false, true, !integration);
+                }
+                return;
+            }
+            while self.top().foreign {
+                self.pop();
+            }
+        }
+        match name {
+            "html" => return self.page.lang(&attributes.get(Wanted::Lang).unwrap_or_default()),
+            "body" => return self.body(Some(attributes)),
+            "title" => {
+                let text = self.tokens.raw_text(name);
+                if !self.titled && !self.top().skip {
+                    self.titled = true;
+                    self.scratch.clear();
+                    push_decoded(&mut self.scratch, text, false);
+                    self.page.title(&self.scratch);
+                }
+                return;
+            }
+            "script" => {
+                let text = self.tokens.raw_text(name);
+                let kind = attributes.get(Wanted::Type).unwrap_or_default();
+                if kind.to_ascii_lowercase().contains("ld+json") {
+                    self.page.json_ld(text);
+                }
+                return;
+            }
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" | "textarea" => {
+                self.tokens.raw_text(name);
+                return;
+            }
+            "plaintext" => {
+                let rest = self.tokens.rest();
+                self.body(None);
+                return self.page.text(rest, self.in_link);
+            }
+            "meta" => {
+                let content = attributes.get(Wanted::Content).unwrap_or_default();
+                for key in [Wanted::Name, Wanted::Property, Wanted::Itemprop, Wanted::HttpEquiv] {
+                    if let Some(key) = attributes.get(key) {
+                        self.page.meta(&key, &content);
+                    }
+                }
+            }
+            "link" => {
+                if let (Some(rel), Some(address)) = (attributes.get(Wanted::Rel), attributes.get(Wanted::Href)) {
+                    self.page.link(&rel, &address);
+                }
+            }
+            "head" | "base" => return,
+            _ => {}
+        }
+        if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get(Wanted::Itemprop).is_none()) {
+            return;
+        }
+        self.body(None);
+        self.body_start(name, attributes, self_closing);
+    }
+
+    /// "In body", "in table" and "in select" (sections 13.2.6.4.7 to 13.2.6.4.16).
+    fn body_start(&mut self, name: &str, attributes: &Attributes, self_closing: bool) {
+        let id = find_id(name);
+        match name {
+            "br" => return self.when_shown(Flattener::line_break),
+            "img" | "image" => return self.when_shown(Flattener::image),
+            "hr" => {
+                self.close_p();
+                if !self.top().skip {
+                    self.page.open(Tag::Hr, "", "", "");
+                    self.page.close();
+                }
+                return;
+            }
+            "a" => {
+                if self.top().skip {
+                    return;
+                }
+                self.end("a");
+                self.in_link = attributes.get(Wanted::Href).is_some();
+            }
+            "caption" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" if !self.table_context(id) => return,
+            "p" | "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "dir" | "div"
+            | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "header" | "hgroup" | "listing" | "main"
+            | "menu" | "nav" | "ol" | "pre" | "search" | "section" | "summary" | "table" | "ul" => self.close_p(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.close_p();
+                if (H1..=H6).contains(&self.top().id) {
+                    self.pop();
+                }
+            }
+            "li" => {
+                if self.top().li_near {
+                    self.pop_to(|open| open.id == LI);
+                }
+                self.close_p();
+            }
+            "dd" | "dt" => {
+                if self.top().dd_near {
+                    self.pop_to(|open| matches!(open.id, DD | DT));
+                }
+                self.close_p();
+            }
+            "form" => {
+                let in_rows = matches!(self.top().id, TABLE | TBODY..=TR);
+                if in_rows || self.stack.iter().any(|open| open.id == FORM) {
+                    return;
+                }
+                self.close_p();
+            }
+            "button" if self.top().scope & bit(BUTTON) != 0 => self.pop_to(|open| open.id == BUTTON),
+            "select" if self.top().scope & bit(SELECT) != 0 => return self.pop_to(|open| open.id == SELECT),
+            "rt" | "rp" => {
+                if matches!(self.top().id, RT | RP) {
+                    self.pop();
+                }
+            }
+            "option" | "optgroup" | "area" | "basefont" | "bgsound" | "col" | "colgroup" | "embed" | "frame"
+            | "frameset" | "input" | "keygen" | "param" | "source" | "track" | "wbr" | "progress" | "meter" => return,
+            _ => {}
+        }
+        let fate = if id == 0 { fate(name) } else { self.fates[usize::from(id)] };
+        let foreign = matches!(id, SVG | MATH);
+        if fate == Fate::Skip {
+            if !(foreign && self_closing) {
+                self.push(id, name, false, true, foreign);
+            }
+            return;
+        }
+        // Elements that neither are kept nor end or bound others need not be open.
+        if fate == Fate::Transparent && id == 0 {
+            return;
+        }
+        let hidden = self.respect_hidden && is_hidden(name, attributes);
+        self.hid |= hidden;
+        let skip = hidden || self.top().skip;
+        if skip {
+            if !matches!(name, "meta" | "link" | "a") {
+                self.push(id, name, false, true, false);
+            }
+            return;
+        }
+        let prop = attributes.get(Wanted::Itemprop).unwrap_or_default();
+        let value = attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content)).unwrap_or_default();
+        self.hints(attributes);
+        let kept = match name {
+            "a" => !prop.is_empty() || attributes.get(Wanted::Rel).is_some_and(|rel| rel.contains("author")),
+            _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
+            _ => fate == Fate::Keep,
+        };
+        if name == "a" && !kept {
+            return;
+        }
+        let void = matches!(name, "meta" | "link");
+        if !void {
+            self.push(id, name, kept, false, false);
+        }
+        if kept {
+            self.page.open(Tag::from_name(name), &self.scratch, &prop, &value);
+            if void {
+                self.page.close();
+            }
+        }
+    }
+
+    fn when_shown(&mut self, mark: fn(&mut Flattener)) {
+        if !self.top().skip {
+            mark(&mut self.page);
+        }
+    }
+
+    /// Pops to where a part of a table may stand; false where it may not.
+    fn table_context(&mut self, id: u8) -> bool {
+        if self.top().table_scope & bit(TABLE) == 0 {
+            return false;
+        }
+        let wanted = match id {
+            TD | TH => bit(TR),
+            TR => bit(TBODY) | bit(TBODY + 1) | bit(TFOOT),
+            _ => 0,
+        };
+        // The table itself is the last resort: it is in scope, so this ends there.
+        while self.stack.len() > 1 && self.top().id != TABLE && wanted & bit(self.top().id) == 0 {
+            self.pop();
+        }
+        if matches!(id, TD | TH) && self.top().id == TABLE {
+            self.push(TR, "tr", true, false, false);
+            if self.top().skip {
+                if let Some(open) = self.stack.last_mut() {
+                    open.kept = false;
+                }
+            } else {
+                self.page.open(Tag::Tr, "", "", "");
+            }
+        }
+        true
+    }
+
+    fn end(&mut self, name: &str) {
+        let id = find_id(name);
+        let top = *self.top();
+        if top.foreign {
+            // Ends the innermost element of that name, at most the root of the foreign tree.
+            let wanted = hash(name);
+            if top.ordinary & (1 << (wanted % 64)) != 0
+                && self.stack.iter().rev().take_while(|open| open.foreign).any(|open| open.hash == wanted)
+            {
+                self.pop_to(|open| open.hash == wanted);
+                return;
+            }
+            if id == 0 || matches!(id, SPAN | A) {
+                return;
+            }
+        }
+        match id {
+            0 if name == "br" => self.when_shown(Flattener::line_break),
+            P => self.close_p(),
+            LI => {
+                if top.li_in_list_scope {
+                    self.pop_to(|open| open.id == LI);
+                }
+            }
+            H1..=H6 => {
+                if (H1..=H6).any(|id| top.scope & bit(id) != 0) {
+                    self.pop_to(|open| (H1..=H6).contains(&open.id));
+                }
+            }
+            BODY => {}
+            FORM => {
+                // Only a form that ends in its own place: its end may stand where it closes nothing else.
+                if top.id == FORM || (matches!(top.id, P | LI | DD | DT) && top.scope & bit(FORM) != 0) {
+                    self.pop_to(|open| open.id == FORM);
+                }
+            }
+            TABLE..=TH if id != CAPTION || top.table_scope & bit(CAPTION) != 0 => {
+                if top.table_scope & bit(id) != 0 {
+                    self.pop_to(|open| open.id == id);
+                }
+            }
+            TEMPLATE => {
+                if self.stack.iter().any(|open| open.id == TEMPLATE) {
+                    self.pop_to(|open| open.id == TEMPLATE);
+                }
+            }
+            _ if (1..=SPECIAL).contains(&id) => {
+                if top.scope & bit(id) != 0 {
+                    self.pop_to(|open| open.id == id);
+                }
+            }
+            _ => {
+                if id == A && !top.skip {
+                    self.in_link = false;
+                }
+                self.end_ordinary(name);
+            }
+        }
+    }
+
+    /// "Any other end tag": ends the innermost element of that name unless a special one stands between.
+    fn end_ordinary(&mut self, name: &str) {
+        let wanted = hash(name);
+        if self.top().ordinary & (1 << (wanted % 64)) == 0 {
+            return;
+        }
+        let special = |open: &Open| open.id != 0 && open.id < SPAN;
+        if self.stack.iter().rev().take_while(|open| !special(open)).any(|open| open.hash == wanted) {
+            self.pop_to(|open| open.hash == wanted);
+        }
+    }
+}
+
+/// Hidden by its own attributes: what can be told without styles.
+fn is_hidden(name: &str, attributes: &Attributes) -> bool {
+    if !attributes.any() {
+        return name == "dialog";
+    }
+    if attributes.get(Wanted::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+        || attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
+        || (name == "dialog" && attributes.get(Wanted::Open).is_none())
+    {
+        return true;
+    }
+    attributes.get(Wanted::Style).is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    })
+}
+
+fn lower(name: &str, out: &mut String) {
+    out.clear();
+    out.push_str(name);
+    out.make_ascii_lowercase();
+}
