@@ -8,7 +8,7 @@ use super::tokens::{Attributes, Token, Tokenizer, Wanted};
 /// Depth of nesting from which on elements become siblings, as in Chromium.
 const MAX_DEPTH: usize = 512;
 /// Tags beyond this number are not read, nor is what follows them: ordinary pages of 30 MB have fewer.
-const MAX_TAGS: usize = 1_000_000;
+const MAX_TAGS: usize = 1 << 20;
 
 /// An open element and, for every check of scope, what stands around it.
 #[derive(Clone, Copy, Debug, Default)]
