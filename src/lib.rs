@@ -1,4 +1,26 @@
 //! Sidelight: similar stories for the page you are reading, found on your own device.
+//!
+//! Stories become an index, one file; an index answers for an article, with deltas laid over it or without:
+//!
+//! ```
+//! use sidelight::{Article, index::{BuildOptions, Index, IndexBuilder}, library::Library, similar::SimilarOptions};
+//! let story = |url: &str, title: &str, text: &str| Article {
+//!     url: url.into(), title: title.into(), text: text.into(), ..Article::default()
+//! };
+//! let mut builder = IndexBuilder::new(BuildOptions {
+//!     name: "Harbour news".into(), sample: false, created: 1_700_000_000, snippet_chars: 140, headline_search: true,
+//! });
+//! builder.add(&story("https://post.example/1", "Ferry aground off Marram Point", "All 214 aboard were saved from the ferry."));
+//! builder.add(&story("https://echo.example/7", "Marram Point: ferry hits rocks", "A ferry with 214 aboard ran aground."));
+//! builder.add(&story("https://echo.example/8", "Council votes on wall", "The wall is to be a metre taller."));
+//! let library = Library::new(Index::open(builder.finish()?)?)?;
+//! let page = story("https://mail.example/", "Ferry runs aground at Marram Point", "214 people were saved from a ferry.");
+//! let options = SimilarOptions { threshold: 0.0, ..SimilarOptions::default() };
+//! let found = library.look_up(&page, &options);
+//! assert!(found.matches.iter().all(|story| story.title.contains("erry")));
+//! assert_eq!(found.matches.len(), 2);
+//! # Ok::<(), sidelight::Error>(())
+//! ```
 
 pub mod article;
 pub mod calendar;

@@ -61,7 +61,10 @@ fn what_is_written_is_read() {
         assert_eq!(index.published(document), article.published);
         assert_eq!(index.lang(document), Some(&article.lang.unwrap()[..2]));
         let outlet = index.outlet_name(index.outlet(document));
-        assert_eq!(outlet, article.outlet.unwrap_or_else(|| sidelight::article::outlet_of(&url).into()));
+        // The last story names no outlet, but another one of its host does.
+        let host = sidelight::article::outlet_of(&url);
+        let expected = if host == "outlet0.example" { "The Outlet" } else { host };
+        assert_eq!(outlet, expected);
         assert!(article.text.starts_with(index.snippet(document).unwrap().trim_end_matches('…')));
         seen.push(document);
     }
@@ -73,7 +76,7 @@ fn what_is_written_is_read() {
     assert_eq!(postings.len(), 2);
     assert_eq!(index.document_frequency(fog), 2);
     let stats = index.stats();
-    assert_eq!((stats.name.as_str(), stats.sample, stats.stories, stats.outlets), ("Harbour", true, 4, 4));
+    assert_eq!((stats.name.as_str(), stats.sample, stats.stories, stats.outlets), ("Harbour", true, 4, 3));
     assert_eq!(stats.languages, [("en".to_string(), 3), ("de".to_string(), 1)]);
     assert_eq!((stats.oldest, stats.newest), (Some(1_700_000_000), Some(1_700_150_000)));
 }
@@ -267,7 +270,7 @@ fn what_deltas_take_out_is_counted_nowhere() {
     let all = stories();
     let base = Index::open(build(&all)).unwrap();
     let mut library = Library::new(base.clone()).unwrap();
-    assert_eq!((library.stats().stories, library.stats().outlets), (4, 4));
+    assert_eq!((library.stats().stories, library.stats().outlets), (4, 3));
     let mut builder = IndexBuilder::delta(&base, BuildOptions { created: 1_700_000_500, ..options() }).unwrap();
     builder.add(&Article { title: "Fog lifts".into(), lang: Some("en".into()), ..all[0].clone() });
     builder.remove(&all[1].url);
@@ -278,7 +281,7 @@ fn what_deltas_take_out_is_counted_nowhere() {
     let stats = library.stats();
     assert_eq!(stats.stories, 2);
     assert_eq!(stats.languages, [("en".to_string(), 2)]);
-    // Of the four outlets, the removed stories' two are left without any.
+    // One outlet has no story left.
     assert_eq!(stats.outlets, 2);
     assert_eq!((stats.oldest, stats.newest), (Some(1_700_000_000), Some(1_700_000_000)));
     assert_eq!((stats.created, stats.bytes), (1_700_000_500, bytes));

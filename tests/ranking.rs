@@ -20,18 +20,18 @@ fn story(outlet: &str, slug: &str, title: &str, text: &str, day: i64, lang: &str
     }
 }
 
+fn options() -> BuildOptions {
+    BuildOptions { name: "test".into(), sample: false, created: NOON, snippet_chars: 0, headline_search: false }
+}
+
+fn index(stories: &[Article]) -> Index<Vec<u8>> {
+    let mut builder = IndexBuilder::new(options());
+    stories.iter().for_each(|story| _ = builder.add(story));
+    Index::open(builder.finish().unwrap()).unwrap()
+}
+
 fn library(stories: &[Article]) -> Library<Vec<u8>> {
-    let mut builder = IndexBuilder::new(BuildOptions {
-        name: "test".into(),
-        sample: false,
-        created: NOON,
-        snippet_chars: 0,
-        headline_search: false,
-    });
-    for story in stories {
-        builder.add(story);
-    }
-    Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap()
+    Library::new(index(stories)).unwrap()
 }
 
 fn urls(lookup: &Lookup) -> Vec<&str> {
@@ -169,6 +169,86 @@ fn an_outlet_gets_two_places_and_hidden_outlets_none() {
     assert_eq!(found.matches[0].outlet, "herald");
 }
 
+/// A wire story long enough to be told as one text, at another outlet.
+fn wire(outlet: &str, title: &str, day: i64) -> Article {
+    let text = "The wall above Lower Kessel failed at half past four, when most of the valley slept. Water from the Orvane \
+                reservoir reached the first houses within minutes. Rescuers in helicopters searched barns, orchards and \
+                chapels along the river until nightfall, and the ministry opened gymnasiums as shelters. Turbines stood \
+                still at the power station, where divers will inspect the sluice, the gates and the concrete of the \
+                abutments. Cracks in the spillway had been known to engineers for months. Insurers put the damage at forty \
+                million. The dam was built in 1961 and raised twice; a third plan was shelved after a quarrel over money.";
+    story(outlet, "wire", title, text, day, "en")
+}
+
+const WIRES: [(&str, &str); 4] = [
+    ("agency", "Orvane dam bursts, Lower Kessel evacuated"),
+    ("gazette", "Valley evacuated after dam gives way at Orvane"),
+    ("observer", "Lower Kessel flees: dam fails"),
+    ("sentinel", "Water takes Lower Kessel"),
+];
+
+/// A telling that has some of the wire story's facts.
+fn page() -> Article {
+    let mut page = dam("echo", 10);
+    page.text += " Divers inspect the sluice and the turbines of the power station. Helicopters brought rescuers to barns and \
+                  chapels by the river; gymnasiums serve as shelters. Insurers speak of forty million.";
+    page
+}
+
+#[test]
+fn copies_are_folded_within_an_index_and_across_deltas() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 11)]);
+    let wires = WIRES.map(|(outlet, title)| wire(outlet, title, 10));
+    let options = SimilarOptions { threshold: 0.0, limit: 20, ..SimilarOptions::default() };
+    let folded = |library: &Library<Vec<u8>>| {
+        let found = library.look_up(&page(), &options);
+        let wires: Vec<_> = found.matches.iter().filter(|one| one.url.ends_with("/wire")).collect();
+        assert_eq!(wires.len(), 1, "{:?}", found.matches);
+        let mut outlets: Vec<String> = wires[0].also_at.iter().map(|copy| copy.outlet.clone()).collect();
+        outlets.push(wires[0].outlet.clone());
+        outlets.sort();
+        // Other tellings of the event stand beside the wire story.
+        assert!(found.matches.iter().any(|one| one.url == "https://courier.example/dam"), "{:?}", found.matches);
+        assert!(found.matches.iter().any(|one| one.url == "https://herald.example/dam"), "{:?}", found.matches);
+        outlets
+    };
+    let all = WIRES.map(|(outlet, _)| outlet);
+    assert_eq!(folded(&library(&[stories.clone(), wires.to_vec()].concat())), all);
+    // Two of them in the base, one in each of two deltas: between these, copies are told by their headlines.
+    let base = index(&[stories, wires[..2].to_vec()].concat());
+    let mut parted = Library::new(base.clone()).unwrap();
+    for wire in &wires[2..] {
+        let mut builder = IndexBuilder::delta(&base, self::options()).unwrap();
+        builder.add(&Article { title: wires[0].title.clone(), ..wire.clone() });
+        parted.apply(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
+    }
+    assert_eq!(folded(&parted), all);
+}
+
+#[test]
+fn pasted_text_does_not_show_its_own_story() {
+    let mut stories = others();
+    stories.extend([dam("courier", 10), dam("herald", 11), dam("tribune", 10)]);
+    stories.extend(WIRES[..2].iter().map(|(outlet, title)| wire(outlet, title, 10)));
+    let library = library(&stories);
+    let options = SimilarOptions { threshold: 0.0, limit: 20, ..SimilarOptions::default() };
+    let whole = wire("agency", WIRES[0].1, 10);
+    let shows_the_wire = |title: &str, text: &str| {
+        let page = Article { title: title.into(), text: text.into(), ..Article::default() };
+        let found = library.look_up(&page, &options);
+        assert!(urls(&found).contains(&"https://herald.example/dam"), "{found:?}");
+        urls(&found).iter().any(|url| url.ends_with("/wire"))
+    };
+    assert!(!shows_the_wire(&whole.title, &whole.text), "the whole story");
+    assert!(!shows_the_wire("", &whole.text), "without its headline");
+    let (beginning, _) = whole.text.split_at(whole.text.find("Cracks").unwrap());
+    assert!(!shows_the_wire(&whole.title, beginning), "its beginning");
+    assert!(!shows_the_wire("", beginning), "its beginning without its headline");
+    // Another telling finds it.
+    assert!(shows_the_wire(&page().title, &page().text));
+}
+
 #[test]
 fn years_later_it_is_background() {
     let mut stories = others();
@@ -227,18 +307,27 @@ fn stuffed_words_gain_nothing() {
     assert!(place("https://herald.example/dam") < place("https://spam.example/stuffed"));
 }
 
-/// Two tellings of one event and a story of another, in one language.
+/// Two tellings of one event and stories of others, in one language: the page finds the event, alone and as a reader is
+/// shown it, and an index without that language says so.
 fn finds_the_same_event(lang: &str, page: (&str, &str), same: (&str, &str), different: &[(&str, &str)]) {
     let mut stories = others();
+    let page = story("three", "page", page.0, page.1, 10, lang);
+    let foreign = library(&stories).look_up(&page, &SimilarOptions { threshold: 0.0, ..SimilarOptions::default() });
+    assert_eq!((foreign.matches.len(), foreign.nothing), (0, Some(Nothing::NoIndexInLanguage)), "{lang}");
     stories.push(story("one", "same", same.0, same.1, 10, lang));
     stories.push(story("four", "same-too", same.0, same.1, 9, lang));
     stories.extend(
         different.iter().enumerate().map(|(i, (title, text))| story("two", &format!("d{i}"), title, text, 10, lang)),
     );
-    let found = library(&stories).rank(&story("three", "page", page.0, page.1, 10, lang), true, &|_| false, 3);
     let library = library(&stories);
+    let found = library.rank(&page, true, &|_| false, 3);
     let first: Vec<String> = found.iter().map(|(story, _)| library.base().url(*story)).collect();
     assert!(first.first().is_some_and(|url| url.contains("/same")), "{lang}: {first:?}");
+    let shown = library.look_up(&page, &SimilarOptions { threshold: 0.0, ..SimilarOptions::default() });
+    let first = shown.matches.first().unwrap_or_else(|| panic!("{lang}: nothing shown, {:?}", shown.nothing));
+    assert!(first.url.contains("/same") && first.lang.as_deref() == Some(lang), "{lang}: {first:?}");
+    let told = |term: &str| page.title.contains(term) || page.text.contains(term);
+    assert!(!first.reasons.is_empty() && first.reasons.iter().all(|reason| told(&reason.term)), "{lang}: {first:?}");
 }
 
 #[test]
@@ -298,6 +387,49 @@ fn scripts_without_spaces_and_marks_are_matched() {
         &[
             ("ماراثون في القاهرة", "شارك آلاف العدائين في ماراثون القاهرة صباح الجمعة."),
             ("افتتاح خط مترو جديد", "افتتح الوزير خط المترو الجديد في المدينة."),
+        ],
+    );
+    finds_the_same_event(
+        "ru",
+        (
+            "Байден и Путин провели переговоры по Украине",
+            "Президент США Джо Байден и президент России Владимир Путин два часа говорили по видеосвязи о границе Украины.",
+        ),
+        (
+            "Переговоры Путина и Байдена длились два часа",
+            "Кремль сообщил, что в видеопереговорах президентов речь шла об Украине и её границе.",
+        ),
+        &[
+            ("Марафон в Москве", "Тысячи бегунов вышли на старт московского марафона в воскресенье."),
+            ("Новая линия метро открыта", "Мэр открыл новую линию метро, поезда пойдут с понедельника."),
+        ],
+    );
+    finds_the_same_event(
+        "el",
+        (
+            "Τηλεδιάσκεψη Μπάιντεν και Πούτιν για την Ουκρανία",
+            "Ο πρόεδρος των ΗΠΑ Τζο Μπάιντεν και ο πρόεδρος της Ρωσίας Βλαντίμιρ Πούτιν συζήτησαν για την Ουκρανία. Η τηλεδιάσκεψη \
+             κράτησε δύο ώρες, ενώ στα σύνορα βρίσκονται χιλιάδες στρατιώτες.",
+        ),
+        (
+            "Δύο ώρες μίλησαν Πούτιν και Μπάιντεν",
+            "Η τηλεδιάσκεψη των δύο προέδρων αφορούσε τα σύνορα της Ουκρανίας και τους στρατιώτες εκεί, ανακοίνωσε το Κρεμλίνο.",
+        ),
+        &[
+            ("Μαραθώνιος στην Αθήνα", "Χιλιάδες δρομείς έτρεξαν στον μαραθώνιο της Αθήνας την Κυριακή."),
+            ("Νέα γραμμή του μετρό", "Ο δήμαρχος εγκαινίασε τη νέα γραμμή του μετρό στην πόλη."),
+        ],
+    );
+    finds_the_same_event(
+        "hi",
+        (
+            "बाइडेन और पुतिन की यूक्रेन पर वार्ता",
+            "अमेरिकी राष्ट्रपति जो बाइडेन और रूसी राष्ट्रपति व्लादिमीर पुतिन ने यूक्रेन सीमा पर वीडियो वार्ता की।",
+        ),
+        ("पुतिन और बाइडेन ने दो घंटे बात की", "क्रेमलिन ने कहा कि दोनों राष्ट्रपतियों की वीडियो वार्ता में यूक्रेन की सीमा पर चर्चा हुई।"),
+        &[
+            ("मुंबई में मैराथन", "रविवार को मुंबई की मैराथन में हजारों धावक दौड़े।"),
+            ("नई मेट्रो लाइन शुरू", "मंत्री ने शहर की नई मेट्रो लाइन का उद्घाटन किया।"),
         ],
     );
     finds_the_same_event(

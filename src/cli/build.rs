@@ -22,6 +22,7 @@ Inputs are told apart by their first bytes:
   a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
               where that begins with a host's name, as `wget -r` leaves it; other pages are an error
   RSS, Atom   one story an item
+  a sitemap   one story an address with a news headline; there is no text, so that only headlines are compared
   tinysearch  the JSON array a static site feeds tinysearch with; only with --from tinysearch
 
 Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give

@@ -101,7 +101,7 @@ fn print(number: usize, found: &Match, out: &mut impl Write) -> Result<()> {
     };
     writeln!(out, "{number}. {}", found.title)?;
     let day = found.published.map(date::day).unwrap_or_default();
-    writeln!(out, "   {} {day}  {tier}, {:.0} %", found.outlet, found.score * 100.0)?;
+    writeln!(out, "   {} {day}  {tier}, {:.0} %", found.outlet, (found.score * 100.0).min(99.0))?;
     if let Some(snippet) = &found.snippet {
         writeln!(out, "   {snippet}")?;
     }

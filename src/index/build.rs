@@ -51,6 +51,8 @@ struct Base {
     frequencies: Vec<u32>,
     corpus: u32,
     documents: HashMap<u64, u32>,
+    /// Hosts with the outlet's name of each of their stories.
+    outlets: Vec<(String, String)>,
 }
 
 /// A story as it waits for the document frequencies.
@@ -58,6 +60,7 @@ struct Base {
 struct Story {
     url: String,
     title: String,
+    /// The outlet's name, empty where none was given.
     outlet: String,
     published: Option<i64>,
     lang: Option<String>,
@@ -94,6 +97,9 @@ impl IndexBuilder {
             frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
             corpus: base.corpus(),
             documents: (0..base.stories()).map(|document| (url_hash(&base.url(document)), document)).collect(),
+            outlets: (0..base.stories())
+                .map(|document| (outlet_of(&base.url(document)).to_owned(), base.outlet_name(base.outlet(document))))
+                .collect(),
         };
         Ok(Self { base: Some(base), ..Self::new(options) })
     }
@@ -189,6 +195,7 @@ impl IndexBuilder {
         }
         let mut by_number: Vec<Option<Story>> = stories.into_iter().map(Some).collect();
         let stories: Vec<Story> = order.iter().filter_map(|story| by_number[*story as usize].take()).collect();
+        let stories = named(stories, base.as_ref().map_or(&[], |base| &base.outlets));
 
         let mut sections = Vec::new();
         let languages = by_frequency(stories.iter().filter_map(|story| story.lang.as_deref()));
@@ -272,7 +279,7 @@ impl Story {
         let outlet = article.outlet.as_deref().map(|outlet| line(outlet, 100).0).filter(|outlet| !outlet.is_empty());
         let counts = text::analyze(article);
         Some(Self {
-            outlet: outlet.unwrap_or_else(|| outlet_of(&url).to_owned()),
+            outlet: outlet.unwrap_or_default(),
             title,
             published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
             lang: counts.lang().map(str::to_owned),
@@ -286,6 +293,29 @@ impl Story {
             url,
         })
     }
+}
+
+/// Gives stories without an outlet's name the one that most stories of their host have, `others` (host and name)
+/// included; the host itself where none has any.
+fn named(mut stories: Vec<Story>, others: &[(String, String)]) -> Vec<Story> {
+    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    let given = stories.iter().map(|story| (outlet_of(&story.url), story.outlet.as_str()));
+    let others = others.iter().map(|(host, name)| (host.as_str(), name.as_str()));
+    for (host, name) in given.chain(others).filter(|(host, name)| !name.is_empty() && host != name) {
+        *counts.entry((host, name)).or_default() += 1;
+    }
+    let mut names: HashMap<String, (u32, String)> = HashMap::new();
+    for ((host, name), count) in counts {
+        let most = names.entry(host.to_owned()).or_default();
+        if count > most.0 {
+            *most = (count, name.to_owned());
+        }
+    }
+    for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
+        let host = outlet_of(&story.url);
+        story.outlet = names.get(host).map_or_else(|| host.to_owned(), |(_, name)| name.clone());
+    }
+    stories
 }
 
 /// Maps on all cores where the `cli` feature is on; the results keep the order.

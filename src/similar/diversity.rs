@@ -1,6 +1,6 @@
 //! Diversity: near-duplicates become one match, an outlet gets a limited number.
 
-use super::rerank::Ranked;
+use super::{query::HeadlineTerm, rerank::Ranked};
 
 /// Headlines of fewer terms say too little to be told as copies of each other.
 const LEAST_HEADLINE_TERMS: usize = 4;
@@ -30,8 +30,9 @@ pub(crate) fn diversify(
     let mut groups: Vec<Group> = Vec::new();
     for one in ranked {
         let outlet = outlet_of(&one);
-        if let Some(group) =
-            groups.iter_mut().find(|group| is_copy(&group.first, &one) || same_headline(&group.first, &one))
+        if let Some(group) = groups
+            .iter_mut()
+            .find(|group| is_copy(&group.first, &one) || same_headline(&group.first.headline, &one.headline))
         {
             if group.outlet != outlet && !group.copies.iter().any(|(_, known)| *known == outlet) {
                 group.copies.push((one, outlet));
@@ -47,8 +48,6 @@ pub(crate) fn diversify(
 }
 
 /// Whether two headlines have the same terms, enough of them to be no coincidence.
-fn same_headline(a: &Ranked, b: &Ranked) -> bool {
-    a.headline.len() >= LEAST_HEADLINE_TERMS
-        && a.headline.len() == b.headline.len()
-        && a.headline.iter().zip(&b.headline).all(|(a, b)| a.hash == b.hash)
+pub(crate) fn same_headline(a: &[HeadlineTerm], b: &[HeadlineTerm]) -> bool {
+    a.len() >= LEAST_HEADLINE_TERMS && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.hash == b.hash)
 }

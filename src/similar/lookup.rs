@@ -1,7 +1,7 @@
 //! A lookup from the article to what is shown: query, two stages, tiers, diversity, reasons.
 
 use super::candidates::{CANDIDATES, Candidate, Lists, candidates};
-use super::diversity::{Group, diversify};
+use super::diversity::{Group, diversify, same_headline};
 use super::explain;
 use super::query::Query;
 use super::rerank::{Ranked, rerank};
@@ -26,8 +26,13 @@ const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
 /// and from its feed, 95 % share 0.92 or more; of the shortened and reordered tellings of 56 stories half share 0.8, a
 /// tenth 0.9, two 0.95.
 const COPY_SHARE: f32 = 0.95;
+/// Places among which a page's own story stands, as none shares more with it.
+const OWN_PLACES: usize = 3;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
+/// The same where the page has no address, as pasted text has none, and the index knows each of its terms: such a text,
+/// perhaps only its beginning, was likely pasted from a story of the index.
+const PASTED_SHARE: f32 = 0.5;
 /// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that
 /// the stories of one event share, and would take each of these for a copy.
 const COPY_KNOWN: f32 = 0.9;
@@ -88,7 +93,10 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
     };
     let own = Own::new(library, article, &counts, &query);
     let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
-    found.candidates.retain(|candidate| !own.is_own(library, candidate));
+    let copies = own.copies(library, &found.candidates);
+    found
+        .candidates
+        .retain(|candidate| !copies.contains(&(candidate.part, candidate.document)) && !own.is_own(library, candidate));
     found.candidates.truncate(CANDIDATES);
     let ranked = rerank(library, &query, &found);
     let matches = shown(library, &own, &counts, &query, ranked, &found.lists, options);
@@ -100,8 +108,8 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
 struct Own<'a> {
     url: Option<String>,
     outlet: Option<&'a str>,
-    /// Weight that a story with the page's own index terms shares with it, where these are enough to tell a copy.
-    shared: Option<f32>,
+    /// Weight that a copy of the page shares with it at least, where its terms are enough to tell one.
+    copy: Option<f32>,
     /// Outlets looked at, by part and number.
     outlets: RefCell<Vec<((usize, u32), bool)>>,
 }
@@ -114,18 +122,30 @@ impl<'a> Own<'a> {
         let own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
         let shared = || query.terms.iter().filter(|term| own_terms.binary_search(&term.bucket).is_ok());
         let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
+        let url = canonical_url(&article.url);
+        let share = if url.is_none() && known == buckets.len() { PASTED_SHARE } else { COPY_SHARE };
         let told = own_terms.len() >= LEAST_COPY_TERMS && known as f32 >= COPY_KNOWN * buckets.len() as f32;
         Self {
-            url: canonical_url(&article.url),
+            url,
             outlet: article.outlet.as_deref(),
-            shared: told.then(|| shared().map(|term| term.weight).sum()),
+            copy: told.then(|| share * shared().map(|term| term.weight).sum::<f32>()),
             outlets: RefCell::default(),
         }
     }
 
+    /// The copies that the builder found of the page's own story, where that is in the index: it is among the best.
+    fn copies<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
+        let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
+        let Some(url) = &self.url else { return Vec::new() };
+        let own = found.iter().take(OWN_PLACES).find(|candidate| index(candidate).url(candidate.document) == *url);
+        own.map_or_else(Vec::new, |own| {
+            index(own).near_duplicates(own.document).into_iter().map(|document| (own.part, document)).collect()
+        })
+    }
+
     fn is_own<D: AsRef<[u8]>>(&self, library: &Library<D>, candidate: &Candidate) -> bool {
         let index = &library.parts()[candidate.part].index;
-        if self.shared.is_some_and(|shared| candidate.shared >= COPY_SHARE * shared) {
+        if self.copy.is_some_and(|least| candidate.shared >= least) {
             return true;
         }
         let outlet = index.outlet(candidate.document);
@@ -140,8 +160,9 @@ impl<'a> Own<'a> {
         })
     }
 
-    fn is_page(&self, url: &str) -> bool {
-        self.url.as_deref() == Some(url)
+    /// Whether an address is the page's own or on its host.
+    fn is_of_site(&self, url: &str) -> bool {
+        self.url.as_deref().is_some_and(|own| own == url || outlet_of(own) == outlet_of(url))
     }
 }
 
@@ -187,7 +208,9 @@ fn shown<D: AsRef<[u8]>>(
     let index = |one: &Ranked| &library.parts()[one.candidate.part].index;
     let outlet_name = |one: &Ranked| index(one).outlet_name(index(one).outlet(one.candidate.document));
     let may_be_shown = |one: &Ranked| {
-        !own.is_page(&index(one).url(one.candidate.document)) && !options.hidden_outlets.contains(&outlet_name(one))
+        !own.is_of_site(&index(one).url(one.candidate.document))
+            && !(own.url.is_none() && same_headline(&query.headline, &one.headline))
+            && !options.hidden_outlets.contains(&outlet_name(one))
     };
     let is_copy = |a: &Ranked, b: &Ranked| {
         a.candidate.part == b.candidate.part

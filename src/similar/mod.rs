@@ -34,7 +34,7 @@ pub struct SimilarOptions {
 
 impl Default for SimilarOptions {
     fn default() -> Self {
-        Self { limit: 5, threshold: 0.5, per_outlet: 2, hidden_outlets: Vec::new(), use_dates: true }
+        Self { limit: 5, threshold: 0.4, per_outlet: 2, hidden_outlets: Vec::new(), use_dates: true }
     }
 }
 

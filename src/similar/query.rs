@@ -31,6 +31,8 @@ pub(crate) struct Term {
     pub hash: u32,
     /// Bucket.
     pub bucket: u32,
+    /// Whether the page writes it with a capital letter.
+    pub is_name: bool,
     /// Weight, 0 to 1: those of the article's heaviest terms have the Euclidean length 1.
     pub weight: f32,
 }
@@ -74,7 +76,8 @@ impl Query {
             if count.tf_title > 0 {
                 query.headline.push(HeadlineTerm { hash, bucket, idf });
             }
-            terms.push((Term { number, hash, bucket, weight }, df >= LEAST_DF));
+            let is_name = count.surface.chars().next().is_some_and(char::is_uppercase);
+            terms.push((Term { number, hash, bucket, is_name, weight }, df >= LEAST_DF));
         }
         sort::descending(&mut terms, |(term, _)| term.weight);
         // Of one hash the heaviest stays.

@@ -8,6 +8,9 @@ use crate::library::Library;
 use crate::sort;
 use crate::text;
 
+/// Heaviest terms of the query among which names count.
+const NAMES_AMONG: usize = 64;
+
 /// A candidate after the second stage.
 #[derive(Clone, Debug)]
 pub(crate) struct Ranked {
@@ -25,6 +28,8 @@ pub(crate) struct Ranked {
 pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first: &Found) -> Vec<Ranked> {
     let candidates = &first.candidates;
     let found = headline_terms_found(library, query, candidates, &first.lists);
+    let names = names_held(library, query, candidates, &first.lists);
+    let of_full_marks = |weight: f32| if query.full_marks > 0.0 { weight / query.full_marks } else { 0.0 };
     let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
     let base = library.base();
     let mask = base.buckets() - 1;
@@ -36,8 +41,8 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first:
     let mut known = text::Memo::default();
     let mut ranked: Vec<Ranked> = candidates
         .iter()
-        .zip(found)
-        .map(|(&candidate, found)| {
+        .zip(found.into_iter().zip(names))
+        .map(|(&candidate, (found, names))| {
             let index = &library.parts()[candidate.part].index;
             let title = index.headline(candidate.document);
             let mut headline = Vec::new();
@@ -52,7 +57,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first:
                 .map(|(_, term)| term.idf)
                 .sum();
             let features = Features {
-                shared: if query.full_marks > 0.0 { candidate.shared / query.full_marks } else { 0.0 },
+                shared: of_full_marks(candidate.shared),
                 coverage: if headline_idf > 0.0 { covered / headline_idf } else { 0.0 },
                 headlines: headline_cosine(
                     query.headline.iter().map(|term| term.idf),
@@ -60,6 +65,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first:
                     query.headline.iter().filter(|term| in_headline(term.hash)).map(|term| term.idf),
                 ),
                 headline_weight: headline.iter().map(|term| query.weight_of(term.hash)).sum(),
+                names: of_full_marks(names),
                 near: nearness(candidate.days_apart),
             };
             Ranked { candidate, features, score: second_stage(&features), title, headline }
@@ -94,4 +100,27 @@ fn headline_terms_found<D: AsRef<[u8]>>(
         }
     }
     found
+}
+
+/// For each candidate, the weight of the names that it is indexed under, as far as they are among the query's
+/// [`NAMES_AMONG`] heaviest terms.
+fn names_held<D: AsRef<[u8]>>(
+    library: &Library<D>,
+    query: &Query,
+    candidates: &[Candidate],
+    lists: &[Lists],
+) -> Vec<f32> {
+    let mut held = vec![0.0; candidates.len()];
+    let mut scratch = Vec::new();
+    for (number, (part, lists)) in library.parts().iter().zip(lists).enumerate() {
+        for (place, term) in query.terms.iter().take(NAMES_AMONG).enumerate().filter(|(_, term)| term.is_name) {
+            let documents = lists.documents(&part.index, Some(place), term.bucket, &mut scratch);
+            for (held, candidate) in held.iter_mut().zip(candidates) {
+                if candidate.part == number && documents.binary_search(&candidate.document).is_ok() {
+                    *held += term.weight;
+                }
+            }
+        }
+    }
+    held
 }

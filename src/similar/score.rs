@@ -1,7 +1,7 @@
 //! Scores: pure functions of numbers.
 //!
 //! Two stages. The first takes every story the query's terms touch and keeps those that share the most weight, the
-//! nearer in time the better. The second looks at these few again, with their headlines, and adds up six features. Its
+//! nearer in time the better. The second looks at these few again, with their headlines, and adds up eight features. Its
 //! weights are fitted on labelled stories by `sidelight eval fit`, one set for all kinds of news.
 
 /// First stage: how much closeness in time may add to the shared weight, as a multiple of it.
@@ -38,29 +38,34 @@ pub struct Features {
     pub headlines: f32,
     /// Weight in the query of the candidate's headline terms; 0 up.
     pub headline_weight: f32,
+    /// Weight of the shared terms that the page writes as names, with a capital letter, as far as they are among its
+    /// heaviest, measured as `shared`; 0 up.
+    pub names: f32,
     /// [`nearness`] in time; 0 to 1.
     pub near: f32,
 }
 
 /// Number of weights of the second stage.
-pub const WEIGHTS: usize = 6;
+pub const WEIGHTS: usize = 8;
 
 impl Features {
     /// The terms that are weighted and added up.
     pub fn vector(&self) -> [f32; WEIGHTS] {
         [
             (self.shared.max(0.0) + FLOOR).ln(),
+            self.shared,
             self.coverage,
             self.headlines,
             self.headlines * self.headlines,
             (self.headline_weight.max(0.0) + FLOOR).ln(),
+            (self.names.max(0.0) + FLOOR).ln(),
             self.near,
         ]
     }
 }
 
 /// Weights of [`Features::vector`].
-pub const FITTED: [f32; WEIGHTS] = [4.604, 2.973, 2.472, -1.717, 0.953, 6.329];
+pub const FITTED: [f32; WEIGHTS] = [3.607, 2.034, 2.923, 2.631, -1.815, 0.932, 0.422, 6.401];
 
 /// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
 pub fn second_stage(features: &Features) -> f32 {
@@ -73,22 +78,26 @@ pub const CALIBRATION_WEIGHTS: usize = 5;
 const BACKGROUND_PLACE: usize = 25;
 /// Its second-stage score where there are fewer candidates: between that of the large sets and that of the small ones.
 const BACKGROUND_SCORE: f32 = -12.0;
+/// Scores of honest indexes lie within; a damaged one's are cut.
+const MOST_SCORE: f32 = 40.0;
 
-/// What the calibration knows of each of some second-stage scores, given best first: 1; ln of its share in the softmax
-/// over all; how far it stands above the background; itself; ln of its place from 1.
+/// What the calibration knows of each of some second-stage scores, given best first: 1; itself; how far it stands above
+/// the background and above the median; ln of their spread (standard deviation).
+///
+/// Fewer candidates than reach the background's place stand as if the others had [`BACKGROUND_SCORE`].
 pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
-    let background = scores.get(BACKGROUND_PLACE).copied().unwrap_or(BACKGROUND_SCORE);
-    let shares = softmax(scores);
-    (scores.iter().zip(shares).enumerate())
-        .map(|(place, (score, share))| {
-            let above = (score - background).clamp(-30.0, 30.0);
-            [1.0, share.max(1e-6).ln(), above, score.clamp(-30.0, 30.0), (place as f32 + 1.0).ln()]
-        })
+    let at = |place: usize| scores.get(place).copied().unwrap_or(BACKGROUND_SCORE).clamp(-MOST_SCORE, MOST_SCORE);
+    let count = scores.len().max(BACKGROUND_PLACE + 1);
+    let (background, median) = (at(BACKGROUND_PLACE), at(count / 2));
+    let mean = (0..count).map(at).sum::<f32>() / count as f32;
+    let spread = ((0..count).map(|place| (at(place) - mean).powi(2)).sum::<f32>() / count as f32).sqrt();
+    (0..scores.len())
+        .map(|place| [1.0, at(place), at(place) - background, at(place) - median, (spread + 0.1).ln()])
         .collect()
 }
 
 /// Weights of [`standing`].
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-3.009, 0.208, 0.420, 0.078, -0.412];
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-4.270, 0.180, 0.270, 0.443, -2.154];
 
 /// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
 /// first: logistic regression on their [`standing`] (Platt 1999).
@@ -102,14 +111,6 @@ pub fn calibrate(scores: &[f32]) -> Vec<f32> {
 /// The logistic function.
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
-}
-
-/// Share of each score in the softmax over all.
-pub fn softmax(scores: &[f32]) -> Vec<f32> {
-    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.iter().map(|power| power / sum).collect()
 }
 
 /// Cosine of two headlines given the idf of each one's terms and of those they share, weighted by idf².
@@ -139,17 +140,26 @@ mod tests {
 
     #[test]
     fn second_stage_by_hand() {
-        let features = Features { shared: 0.48, coverage: 0.5, headlines: 0.5, headline_weight: 0.98, near: 1.0 };
-        let expected = FITTED[0] * 0.5_f32.ln() + FITTED[1] * 0.5 + FITTED[2] * 0.5 + FITTED[3] * 0.25 + FITTED[5];
+        let features =
+            Features { shared: 0.48, coverage: 0.5, headlines: 0.5, headline_weight: 0.98, names: 0.08, near: 1.0 };
+        let expected = FITTED[0] * 0.5_f32.ln()
+            + FITTED[1] * 0.48
+            + FITTED[2] * 0.5
+            + FITTED[3] * 0.5
+            + FITTED[4] * 0.25
+            + FITTED[6] * 0.1_f32.ln()
+            + FITTED[7];
         assert!((second_stage(&features) - expected).abs() < 1e-5);
     }
 
     #[test]
-    fn softmax_and_calibration_by_hand() {
-        let shares = softmax(&[2.0_f32.ln(), 0.0]);
-        assert!((shares[0] - 2.0 / 3.0).abs() < 1e-6 && (shares[1] - 1.0 / 3.0).abs() < 1e-6);
-        let standing = standing(&[1.0]);
-        assert_eq!(standing[0], [1.0, 0.0, 1.0 - BACKGROUND_SCORE, 1.0, 0.0]);
+    fn calibration_by_hand() {
+        // Two tens and forty-eight zeros: mean 0.4, variance 2 · 100 / 50 − 0.16.
+        let scores: Vec<f32> = [10.0; 2].into_iter().chain([0.0; 48]).collect();
+        let standing = standing(&scores);
+        assert_eq!(standing[0][..4], [1.0, 10.0, 10.0, 10.0]);
+        assert!((standing[0][4] - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
+        assert_eq!(super::standing(&[1.0])[0][..4], [1.0, 1.0, 1.0 - BACKGROUND_SCORE, 1.0 - BACKGROUND_SCORE]);
         assert!(calibrate(&[]).is_empty());
     }
 
@@ -157,7 +167,7 @@ mod tests {
         #[test]
         fn more_of_anything_is_no_worse(shared in 0.0_f32..3.0, coverage in 0.0_f32..1.0, headlines in 0.0_f32..1.0, days in 0_u32..400) {
             let at = |shared, coverage, headlines, days| {
-                second_stage(&Features { shared, coverage, headlines, headline_weight: 0.3, near: nearness(Some(days)) })
+                second_stage(&Features { shared, coverage, headlines, headline_weight: 0.3, names: 0.1, near: nearness(Some(days)) })
             };
             let score = at(shared, coverage, headlines, days);
             prop_assert!(at(shared + 0.1, coverage, headlines, days) > score);

@@ -1,4 +1,4 @@
-//! RSS 0.9x, 1.0, 2.0 and Atom 1.0 -> stories.
+//! RSS 0.9x, 1.0, 2.0, Atom 1.0 and news sitemaps -> stories.
 //!
 //! A feed is read as one stream of events, without a tree. Entities that a document type declares are never expanded
 //! (so no entity bomb can grow), and bytes, depth, items and the length of a field are capped. Mistakes that readers
@@ -13,6 +13,8 @@
 //! | `published` | `pubDate`, `dc:date` | `published`, else `updated` |
 //! | `outlet` | `source`, else the channel's title | the entry's `source` title, else the feed's title |
 //! | `lang` | `dc:language`, the channel's `language` | `xml:lang` of entry, then feed |
+//!
+//! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and `news:language`.
 
 use super::{BATCH, Error, ErrorKind, Result, Tally, date, markup};
 use crate::article::{Article, resolve_url};
@@ -128,7 +130,7 @@ pub fn parse(file: &Path, bytes: &[u8]) -> Result<Parsed> {
             ErrorKind::BadFeed,
             file,
             None,
-            "XML, but neither RSS nor Atom; check the address it came from",
+            "XML, but neither RSS, Atom nor a sitemap; check the address it came from",
         ));
     }
     if feed.item.is_some() {
@@ -227,21 +229,20 @@ impl Feed {
             return;
         }
         match name {
-            "rss" | "rdf:RDF" | "feed" => {
+            "rss" | "rdf:RDF" | "feed" | "urlset" => {
                 self.is_feed = true;
                 self.lang = attribute(start, "xml:lang").unwrap_or_default();
                 self.base = attribute(start, "xml:base").unwrap_or_default();
             }
             "channel" if self.base.is_empty() => self.base = attribute(start, "xml:base").unwrap_or_default(),
-            "item" | "entry" if self.item.is_none() => {
+            "item" | "entry" | "url" if self.item.is_none() => {
                 let lang = attribute(start, "xml:lang").unwrap_or_default();
                 let base = attribute(start, "xml:base").unwrap_or_default();
                 self.item = Some(Item { lang, base, ..Item::default() });
             }
-            "image" | "textinput" | "textInput" | "author" | "contributor" | "media:group" | "media:content" => {
-                self.skipped = 1
-            }
-            "source" if self.item.is_some() => {
+            "image" | "image:image" | "textinput" | "textInput" | "author" | "contributor" | "media:group"
+            | "media:content" => self.skipped = 1,
+            "source" | "news:name" if self.item.is_some() => {
                 // RSS: the name as text. Atom: a feed's metadata, of which the title counts.
                 self.open_field(Field::Source);
             }
@@ -259,13 +260,16 @@ impl Feed {
                 None => self.open_field(Field::Link),
             },
             "guid" if attribute(start, "isPermaLink").as_deref() != Some("false") => self.open_field(Field::Guid),
-            "title" => self.open_field(Field::Title),
+            "title" | "news:title" => self.open_field(Field::Title),
+            "loc" => self.open_field(Field::Link),
             "feedburner:origLink" => self.open_field(Field::OriginalLink),
             "content:encoded" | "content" => self.open_field(Field::Content),
             "description" | "summary" => self.open_field(Field::Summary),
-            "pubDate" | "dc:date" | "published" | "issued" | "dcterms:created" => self.open_field(Field::Published),
+            "pubDate" | "news:publication_date" | "dc:date" | "published" | "issued" | "dcterms:created" => {
+                self.open_field(Field::Published)
+            }
             "updated" | "modified" | "dcterms:modified" => self.open_field(Field::Updated),
-            "language" | "dc:language" => self.open_field(Field::Lang),
+            "language" | "news:language" | "dc:language" => self.open_field(Field::Lang),
             _ => {}
         }
     }
@@ -306,7 +310,7 @@ impl Feed {
             self.close_field(field, text);
             return;
         }
-        if matches!(name, "item" | "entry") {
+        if matches!(name, "item" | "entry" | "url") {
             self.items.extend(self.item.take());
         }
     }
@@ -509,6 +513,25 @@ mod tests {
         let (urls, left_out) = feed("", "", "");
         assert!(urls.is_empty() && left_out.len() == 3, "{urls:?} {left_out:?}");
         assert!(left_out[1].contains("link \"two\""), "{left_out:?}");
+    }
+
+    #[test]
+    fn news_sitemaps() {
+        let found = stories(
+            r#"<urlset xmlns="s" xmlns:news="n" xmlns:image="i"><url><loc>https://a.example/1</loc>
+            <news:news><news:publication><news:name>The Courier</news:name><news:language>en</news:language>
+            </news:publication><news:publication_date>2021-12-07T17:00:00+01:00</news:publication_date>
+            <news:title>Leaders talk &amp; part</news:title></news:news>
+            <image:image><image:loc>https://a.example/1.jpg</image:loc></image:image></url>
+            <url><loc>https://a.example/2</loc><lastmod>2021-12-07</lastmod></url></urlset>"#,
+        );
+        assert_eq!(found.len(), 2);
+        let (first, second) = (&found[0], &found[1]);
+        assert_eq!((first.url.as_str(), first.title.as_str()), ("https://a.example/1", "Leaders talk & part"));
+        assert_eq!((first.outlet.as_deref(), first.lang.as_deref()), (Some("The Courier"), Some("en")));
+        assert_eq!(first.published, Some(1_638_892_800));
+        // Without a headline the builder leaves it out, and counts it.
+        assert_eq!((second.url.as_str(), second.title.as_str(), second.text.as_str()), ("https://a.example/2", "", ""));
     }
 
     #[test]

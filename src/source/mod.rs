@@ -1,4 +1,4 @@
-//! Sources of stories: JSON Lines, HTML files and folders, RSS and Atom, tinysearch JSON. Native only.
+//! Sources of stories: JSON Lines, HTML files and folders, RSS, Atom and news sitemaps, tinysearch JSON. Native only.
 //!
 //! [`read`] turns inputs into [`Article`]s and hands them over in batches, so that a corpus need not fit into memory
 //! twice. Nothing is left out silently: what was not taken is in the [`Tally`], and what cannot be read is an [`Error`]
@@ -27,7 +27,7 @@ pub enum Format {
     JsonLines,
     /// An HTML page.
     Html,
-    /// RSS or Atom.
+    /// RSS, Atom or a news sitemap.
     Feed,
     /// The JSON array that tinysearch is fed with.
     Tinysearch,
@@ -152,7 +152,7 @@ pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
             "a JSON array, not JSON Lines; give `--from tinysearch` where it is made for tinysearch, else write one object a line",
         ));
     }
-    if ["<rss", "<feed", "<rdf:rdf"].iter().any(|tag| text.contains(tag)) {
+    if ["<rss", "<feed", "<rdf:rdf", "<urlset"].iter().any(|tag| text.contains(tag)) {
         return Ok(Format::Feed);
     }
     if html::looks_like_html(text) {
@@ -167,7 +167,7 @@ pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
             ErrorKind::UnknownFormat,
             file,
             None,
-            "neither JSON Lines, HTML, RSS nor Atom by its first bytes; say which with --from",
+            "neither JSON Lines, HTML, RSS, Atom nor a sitemap by its first bytes; say which with --from",
         )),
     }
 }

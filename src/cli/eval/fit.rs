@@ -1,32 +1,38 @@
 //! `sidelight eval fit`: fits the weights of the second stage and of the calibration, and says how they do out of fold.
 
-use super::beir::{self, Corpus};
+use super::beir::{self, Corpus, Judgements};
 use super::curve;
+use super::events::Events;
 use super::ranking::Measures;
 use super::statistics::mean;
 use crate::cli::progress::{Progress, note};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
+use sidelight::article::Article;
 use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::library::Library;
+use sidelight::similar::SimilarOptions;
 use sidelight::similar::score::{CALIBRATION_WEIGHTS, FITTED, WEIGHTS, sigmoid, standing};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FOLDS: u64 = 5;
+/// Stories of the indexes that the calibration is fitted on: the whole set, and cuts of it.
+const SIZES: [usize; 6] = [usize::MAX, 3000, 1000, 300, 100, 30];
 /// Results of a query whose calibration is fitted: those that may be shown.
 const CALIBRATED: usize = 10;
-/// What a page without any story of its event weighs beside one with: a page in four has none. Every judged query has
+/// What a page without any story of its event weighs beside one with: a page in three has none. Every judged query has
 /// such stories; without these the calibration would never have seen a page for which nothing should be shown.
-const WITHOUT: f32 = 1.0 / 3.0;
+const WITHOUT: f32 = 0.5;
 
 /// Fit the ranking's weights on labelled sets, cross-validated by event
 ///
 /// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a query
 /// counts 1 / √(queries of its set). Stories joined by judgements are one event, and an event is in one fold for all
-/// sets. Printed are the measures out of fold, set by set, and the weights fitted on everything, which are what
+/// sets. The calibration is fitted on the whole sets and on cuts of them into small indexes, each event whole in one;
+/// each query asks the index with its event and one without it. Printed are the measures out of fold, set by set, and the weights fitted on everything, which are what
 /// `src/similar/score.rs` holds.
 #[derive(clap::Args)]
 pub struct Args {
@@ -37,6 +43,11 @@ pub struct Args {
     no_dates: Vec<PathBuf>,
 }
 
+/// The sizes that a corpus of `stories` is asked in.
+fn sizes(stories: usize) -> impl Iterator<Item = usize> {
+    SIZES.into_iter().filter(move |size| *size == usize::MAX || *size * 2 <= stories)
+}
+
 /// A candidate: what is weighted, and whether it is right.
 struct Candidate {
     vector: [f32; WEIGHTS],
@@ -45,6 +56,8 @@ struct Candidate {
 
 struct Query {
     set: usize,
+    size: usize,
+    absent: bool,
     fold: u64,
     relevant: usize,
     weight: f32,
@@ -59,30 +72,33 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         bail!("no set to fit on: name folders of labelled sets");
     }
     let mut events = Events::default();
+    let sets: Vec<Set> = sets.iter().map(|(folder, dates)| Set::read(folder, *dates)).collect::<Result<_>>()?;
+    sets.iter().for_each(|set| events.judged(&set.corpus, &set.judgements));
     let mut queries = Vec::new();
-    for (number, (folder, dates)) in sets.iter().enumerate() {
-        queries.extend(read(folder, *dates, number, &mut events)?);
+    for (number, set) in sets.iter().enumerate() {
+        for size in sizes(set.corpus.len()) {
+            queries.extend(set.ask(number, size, &events)?);
+        }
     }
-    let mut queries: Vec<Query> =
-        queries.into_iter().map(|(id, query)| Query { fold: events.fold(&id), ..query }).collect();
-    for query in &mut queries {
-        query.candidates.retain(|candidate| candidate.vector.iter().all(|value| value.is_finite()));
-    }
-
     note("fitting");
+    let whole = || queries.iter().filter(|query| query.size == usize::MAX);
     let of_folds: Vec<[f32; WEIGHTS]> = (0..FOLDS)
         .into_par_iter()
-        .map(|fold| fit(&queries.iter().filter(|query| query.fold != fold).collect::<Vec<_>>()))
+        .map(|fold| fit(&whole().filter(|query| query.fold != fold).collect::<Vec<_>>()))
         .collect();
-    let everything = fit(&queries.iter().collect::<Vec<_>>());
+    let everything = fit(&whole().collect::<Vec<_>>());
     // Rankings out of fold: what the calibration sees is what it will see of pages never fitted on.
     let rankings: Vec<Vec<(f32, bool)>> =
         queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
+    let sizes_of = |set: usize| sizes(sets[set].corpus.len()).count() as f32;
     let rows: Vec<Row> = (queries.iter().zip(&rankings))
         .flat_map(|(query, ranking)| {
-            let wrong: Vec<(f32, bool)> = ranking.iter().copied().filter(|(_, right)| !right).collect();
-            let mut rows = stand(query, ranking, 1.0);
-            rows.extend(stand(query, &wrong, WITHOUT));
+            let share = 1.0 / sizes_of(query.set);
+            let mut rows = stand(query, ranking, if query.absent { WITHOUT } else { 1.0 } * share);
+            if query.size == usize::MAX {
+                let wrong: Vec<(f32, bool)> = ranking.iter().copied().filter(|(_, right)| !right).collect();
+                rows.extend(stand(query, &wrong, WITHOUT * share));
+            }
             rows
         })
         .collect();
@@ -93,120 +109,151 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 
     writeln!(
         out,
-        "{:24} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
-        "out of fold", "queries", "nDCG@10", "S@1", "first", "calibr.", "backgr."
+        "{:24} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "out of fold", "stories", "queries", "nDCG@10", "S@1", "shown", "right", "without", "calibr.", "backgr."
     )?;
-    for (number, (folder, dates)) in sets.iter().enumerate() {
-        let of_set = || queries.iter().zip(&rankings).filter(|(query, _)| query.set == number);
-        let measures: Vec<Measures> = of_set()
-            .map(|(query, ranking)| {
-                Measures::of(&ranking.iter().map(|(_, right)| *right).collect::<Vec<_>>(), query.relevant)
-            })
-            .collect();
-        let measures_mean = Measures::mean(&measures);
-        let firsts: Vec<curve::First> = of_set()
-            .map(|(query, ranking)| {
-                let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
-                let first = standing(&scores).into_iter().next()?;
-                Some((chance(&first, &calibrations[query.fold as usize]), ranking[0].1))
-            })
-            .collect();
-        let expected = mean(&firsts.iter().flatten().map(|(score, _)| f64::from(*score)).collect::<Vec<_>>());
-        let background: Vec<f64> =
-            of_set().filter_map(|(_, ranking)| ranking.get(25)).map(|(score, _)| f64::from(*score)).collect();
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        writeln!(
-            out,
-            "{:24} {:>8} {:>8.4} {:>8.4} {:>8.4} {:>8.4} {:>8.2}",
-            if *dates { name } else { format!("{name} without dates") },
-            measures.len(),
-            measures_mean.ndcg_10,
-            measures_mean.s_1,
-            expected,
-            curve::calibration_error(&firsts),
-            mean(&background),
-        )?;
+    let chances: Vec<Vec<f32>> = (queries.iter().zip(&rankings))
+        .map(|(query, ranking)| {
+            let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
+            standing(&scores).iter().map(|one| chance(one, &calibrations[query.fold as usize])).collect()
+        })
+        .collect();
+    let threshold = SimilarOptions::default().threshold;
+    for (number, set) in sets.iter().enumerate() {
+        for size in sizes(set.corpus.len()) {
+            let asked = (queries.iter().zip(&rankings).zip(&chances))
+                .filter(|((query, _), _)| query.set == number && query.size == size);
+            let (mut measures, mut firsts, mut without, mut background) = (vec![], vec![], vec![], vec![]);
+            for ((query, ranking), chances) in asked {
+                let first = chances.first().map(|chance| (*chance, ranking[0].1));
+                if query.absent {
+                    without.push(first);
+                    continue;
+                }
+                let right: Vec<bool> = ranking.iter().map(|(_, right)| *right).collect();
+                measures.push(Measures::of(&right, query.relevant));
+                firsts.push(first);
+                background.extend(ranking.get(25).map(|(score, _)| f64::from(*score)));
+            }
+            let mean_of = Measures::mean(&measures);
+            let shown = curve::at(&firsts, threshold);
+            writeln!(
+                out,
+                "{:24} {:>8} {:>8} {:>8.4} {:>8.4} {:>8.4} {:>8.4} {:>8} {:>8.4} {:>8.2}",
+                set.name,
+                size.min(set.corpus.len()),
+                measures.len(),
+                mean_of.ndcg_10,
+                mean_of.s_1,
+                shown.shown,
+                shown.precision,
+                if without.is_empty() {
+                    "-".to_owned()
+                } else {
+                    format!("{:.4}", curve::at(&without, threshold).shown)
+                },
+                curve::calibration_error(&firsts),
+                mean(&background),
+            )?;
+        }
     }
     writeln!(
         out,
-        "first: mean calibrated score of the first result; calibr.: its calibration error; backgr.: mean score at place 26"
+        "shown: share of pages with anything shown at {threshold}; right: share of first results shown that are right;\n\
+         without: share of pages with anything shown by an index without their event; calibr.: calibration error of the\n\
+         first result; backgr.: mean score at place 26"
     )?;
     writeln!(out, "FITTED: {everything:.3?}")?;
     writeln!(out, "CALIBRATION: {:.3?}", calibrate(&rows.iter().collect::<Vec<_>>()))?;
     Ok(())
 }
 
-/// The judged queries of one set with their candidates; folds are set later, when all events are known.
-fn read(folder: &Path, dates: bool, set: usize, events: &mut Events) -> Result<Vec<(String, Query)>> {
-    note(&format!("reading {}", folder.display()));
-    let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
-    let judgements = beir::read_judgements(&folder.join("qrels.tsv"), &corpus)?;
-    let progress = Progress::new("indexing", corpus.len());
-    let mut builder = IndexBuilder::new(BuildOptions {
-        name: "evaluation".to_owned(),
-        sample: false,
-        created: 0,
-        snippet_chars: 0,
-        headline_search: false,
-    });
-    builder.add_all(&corpus.articles, &|done| progress.set(done));
-    let library = Library::new(Index::open(builder.finish()?)?)?;
-    let index = library.base();
-    let rows: Vec<usize> = (0..index.stories()).filter_map(|story| corpus.row_of_url(&index.url(story))).collect();
-    if rows.len() != index.stories() as usize {
-        bail!("{}: the index holds addresses that the corpus does not", folder.display());
-    }
-    for (query, relevant) in &judgements {
-        relevant.iter().for_each(|story| events.join(&corpus.ids[*query], &corpus.ids[*story]));
-    }
-    let progress = Progress::new("ranking", judgements.len());
-    let done = AtomicUsize::new(0);
-    let judged: Vec<_> = judgements.iter().collect();
-    Ok(judged
-        .par_iter()
-        .map(|(query, relevant)| {
-            let skip = |story: u32| !corpus.counts(**query, rows[story as usize]);
-            let candidates = (library.features(&corpus.articles[**query], dates, &skip).iter())
-                .map(|(story, features)| Candidate {
-                    vector: features.vector(),
-                    right: relevant.contains(&rows[*story as usize]),
-                })
-                .collect();
-            progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
-            let weight = 1.0 / (judgements.len() as f32).sqrt();
-            (corpus.ids[**query].clone(), Query { set, fold: 0, relevant: relevant.len(), weight, candidates })
-        })
-        .collect())
+/// A labelled set, read.
+struct Set {
+    name: String,
+    dates: bool,
+    corpus: Corpus,
+    judgements: Judgements,
 }
 
-/// Stories joined by judgements, over all sets: a disjoint-set forest whose root is the least id.
-#[derive(Default)]
-struct Events(HashMap<String, String>);
-
-impl Events {
-    fn root(&self, id: &str) -> String {
-        let mut at = id.to_owned();
-        while let Some(next) = self.0.get(&at) {
-            at.clone_from(next);
-        }
-        at
+impl Set {
+    fn read(folder: &Path, dates: bool) -> Result<Self> {
+        note(&format!("reading {}", folder.display()));
+        let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
+        let judgements = beir::read_judgements(&folder.join("qrels.tsv"), &corpus)?;
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self { name: if dates { name } else { format!("{name} without dates") }, dates, corpus, judgements })
     }
 
-    fn join(&mut self, a: &str, b: &str) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a != b {
-            let (least, other) = if a < b { (a, b) } else { (b, a) };
-            self.0.insert(other, least);
-        }
+    /// The judged queries, asked of indexes of `size` stories each: of the one that holds their event, and of another,
+    /// where there is more than one.
+    fn ask(&self, number: usize, size: usize, events: &Events) -> Result<Vec<Query>> {
+        let parts = events.cut(&self.corpus, size);
+        let progress = Progress::new("indexing and ranking", parts.len());
+        let done = AtomicUsize::new(0);
+        let of_parts: Result<Vec<Vec<Query>>> = (0..parts.len())
+            .into_par_iter()
+            .map(|part| {
+                let index = Part::build(&self.corpus, &parts[part])?;
+                let before = (parts.len() > 1).then(|| &parts[(part + parts.len() - 1) % parts.len()]);
+                let asked = parts[part].iter().map(|row| (row, false));
+                let asked: Vec<(&usize, bool)> =
+                    asked.chain(before.into_iter().flatten().map(|row| (row, true))).collect();
+                let queries = asked.into_par_iter().filter_map(|(row, absent)| {
+                    let relevant = self.judgements.get(row)?;
+                    Some(Query {
+                        set: number,
+                        size,
+                        absent,
+                        fold: events.fold(&self.corpus.ids[*row], FOLDS),
+                        relevant: relevant.len(),
+                        weight: 1.0 / (self.judgements.len() as f32).sqrt(),
+                        candidates: index.candidates(&self.corpus, *row, self.dates, relevant),
+                    })
+                });
+                let queries = queries.collect();
+                progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
+                Ok(queries)
+            })
+            .collect();
+        Ok(of_parts?.into_iter().flatten().collect())
+    }
+}
+
+/// An index of some stories of a corpus.
+struct Part {
+    library: Library<Vec<u8>>,
+    /// Row of each story.
+    rows: Vec<usize>,
+}
+
+impl Part {
+    fn build(corpus: &Corpus, rows: &[usize]) -> Result<Self> {
+        let mut builder = IndexBuilder::new(BuildOptions {
+            name: "evaluation".to_owned(),
+            sample: false,
+            created: 0,
+            snippet_chars: 0,
+            headline_search: false,
+        });
+        let articles: Vec<Article> = rows.iter().map(|row| corpus.articles[*row].clone()).collect();
+        builder.add_all(&articles, &|_| {});
+        let library = Library::new(Index::open(builder.finish()?)?)?;
+        let index = library.base();
+        let rows = (0..index.stories()).map(|story| corpus.row_of_url(&index.url(story)));
+        let rows =
+            rows.collect::<Option<Vec<usize>>>().context("the index holds addresses that the corpus does not")?;
+        Ok(Self { library, rows })
     }
 
-    /// The fold of an event: FNV-1a of its root.
-    fn fold(&self, id: &str) -> u64 {
-        let hash = self
-            .root(id)
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
-        (hash >> 20) % FOLDS
+    fn candidates(&self, corpus: &Corpus, query: usize, dates: bool, relevant: &HashSet<usize>) -> Vec<Candidate> {
+        let skip = |story: u32| !corpus.counts(query, self.rows[story as usize]);
+        let found = self.library.features(&corpus.articles[query], dates, &skip);
+        let found = found.iter().map(|(story, features)| Candidate {
+            vector: features.vector(),
+            right: relevant.contains(&self.rows[*story as usize]),
+        });
+        found.filter(|candidate| candidate.vector.iter().all(|value| value.is_finite())).collect()
     }
 }
 
@@ -352,17 +399,6 @@ mod tests {
     }
 
     #[test]
-    fn events_join_and_keep_their_fold() {
-        let mut events = Events::default();
-        events.join("b", "c");
-        events.join("d", "e");
-        events.join("e", "b");
-        assert_eq!(events.root("d"), "b");
-        assert_eq!(events.fold("c"), events.fold("e"));
-        assert_ne!(events.root("a"), events.root("c"));
-    }
-
-    #[test]
     fn the_gradient_agrees_with_differences() {
         let candidate = |a: f32, b: f32, right| {
             let mut vector = [0.0; WEIGHTS];
@@ -371,6 +407,8 @@ mod tests {
         };
         let query = Query {
             set: 0,
+            size: 0,
+            absent: false,
             fold: 0,
             relevant: 2,
             weight: 0.5,

@@ -2,6 +2,7 @@
 
 mod beir;
 mod curve;
+mod events;
 mod extraction;
 mod fit;
 mod overlap;
