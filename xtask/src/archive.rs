@@ -82,6 +82,7 @@ pub fn unzip(archive: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
         files.insert(String::from_utf8(body[..name].to_vec())?, bytes);
         rest = &rest[HEADER + name + packed..];
     }
+    ensure!(rest.starts_with(b"PK\x01\x02"), "the archive ends too early");
     Ok(files)
 }
 

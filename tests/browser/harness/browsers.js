@@ -106,6 +106,8 @@ class ChromiumTab extends Tab {
 
 class InChromium {
   static title = "Chromium";
+  /** What it asks of its maker on its own, with or without any extension. @type {RegExp[]} */
+  static asks = [];
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     orphan: false,
@@ -371,6 +373,8 @@ class FirefoxTab extends Tab {
 
 class InFirefox {
   static title = "Firefox";
+  /** @type {RegExp[]} */
+  static asks = [];
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     prerender: "Firefox loads no page ahead",
