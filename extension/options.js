@@ -141,19 +141,27 @@ function siteForm() {
 
 function panelChoices() {
   element("placement", HTMLElement).addEventListener("change", ({ target }) => {
-    if (target instanceof HTMLInputElement) {
-      store.change(() => ({ placement: /** @type {Settings["placement"]} */ (target.value) }));
-    }
+    if (!(target instanceof HTMLInputElement)) return;
+    const placement = /** @type {Settings["placement"]} */ (target.value);
+    store.change(() => ({ placement }));
   });
   const cards = element("cards", HTMLSelectElement);
-  cards.addEventListener("change", () => store.change(() => ({ cards: Number(cards.value) })));
+  // What was chosen is read at once: until an earlier change is kept, the page may be drawn from before it.
+  cards.addEventListener("change", () => {
+    const most = Number(cards.value);
+    store.change(() => ({ cards: most }));
+  });
   const badge = element("badge", HTMLInputElement);
-  badge.addEventListener("change", () => store.change(() => ({ badge: badge.checked })));
+  badge.addEventListener("change", () => {
+    const { checked } = badge;
+    store.change(() => ({ badge: checked }));
+  });
   element("languages", HTMLElement).addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
+    const { checked, value } = target;
     store.change(({ languages }) => {
-      const others = languages.filter((lang) => lang !== target.value);
-      return { languages: target.checked ? [...others, target.value] : others };
+      const others = languages.filter((lang) => lang !== value);
+      return { languages: checked ? [...others, value] : others };
     });
   });
 }
