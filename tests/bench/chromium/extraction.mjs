@@ -2,7 +2,7 @@
 // Flattening and extraction on live pages in Chromium, beside Readability.js on a clone of the same document.
 //
 // A page is served with its scripts blocked, loaded and laid out once. "Warm" is what a page costs when its code has run
-// before: of seven calls, the median of the last five. The first call of a fresh page is told apart, for a content
+// before: of twenty calls, the median of the last five. The first call of a fresh page is told apart, for a content
 // script is new in every page.
 
 import { readFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { ISOLATED, launch, percentile, RUNS, serve, times } from "./measure.mjs"
 /** @typedef {import("./measure.mjs").Row} Row */
 
 const WORK = "extraction in Chromium, live page to article";
-const WARM_UP = 2;
+const WARM_UP = 15;
 /** Pages of fundus: of every so many outlets and languages. */
 const SAMPLE = 40;
 
