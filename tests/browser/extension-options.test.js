@@ -5,234 +5,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { pageOf, toldStories } from "./harness/articles.js";
-import { Chromium } from "./harness/chromium.js";
-import { DIST, Site } from "./harness/site.js";
+import { BROWSERS } from "./harness/browsers.js";
+import { Reading } from "./harness/reading.js";
+import { DIST } from "./harness/site.js";
+import { inPanel, PANEL } from "./harness/tab.js";
 import { until } from "./harness/until.js";
 
-/** @typedef {import("playwright-core").Page} Page */
-/** @typedef {Partial<import("../../extension/settings.js").Settings>} Settings */
-
-describe("options", () => {
-  /** @type {Chromium} */
-  let browser;
-  /** @type {Site} */
-  let site;
-  /** @type {Page} */
-  let options;
-  /** @type {Buffer} */
-  let sample;
-
-  /** @returns {Promise<Settings>} */
-  const stored = () =>
-    options.evaluate(async () => /** @type {any} */ ((await chrome.storage.local.get("settings")).settings ?? {}));
-  /** @param {string} name @param {Buffer} buffer */
-  const offerIndex = (name, buffer) =>
-    options.locator("#index-file").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
-  /** @param {RegExp} words */
-  const indexStatus = (words) =>
-    until(`the status ${words}`, async () => words.test((await options.locator("#index-status").textContent()) ?? ""));
-
-  before(async () => {
-    site = await Site.open();
-    browser = await Chromium.start();
-    sample = await readFile(join(DIST, "extension-test/sample.sidelight"));
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  test("the first run opens the welcome page, whose choices are kept", async () => {
-    const welcome = await until("the welcome page", () =>
-      browser.context.pages().find((page) => page.url().endsWith("/welcome.html")),
-    );
-    assert.equal(await welcome.locator("[data-chosen=true]").count(), 0, "nothing is chosen for the reader");
-    assert.match((await welcome.locator("main").textContent()) ?? "", /nothing leaves your device/i);
-    options = await browser.own("options.html");
-    for (const run of /** @type {const} */ (["sites", "clicked"])) {
-      await welcome.locator(`button[value=${run}]`).click();
-      await until(
-        "the choice to be kept",
-        async () => (await stored()).run === run && (await stored()).welcomed === true,
-      );
-      assert.equal(await welcome.locator("[data-chosen=true]").getAttribute("data-run"), run);
-      assert.ok(await options.locator(`input[name=run][value=${run}]`).isChecked(), "the options follow");
-    }
-    await welcome.close();
-  });
-
-  test("what is set is kept and shown again", async () => {
-    await options.getByLabel("Docked at the side").check();
-    await options.locator("#cards").selectOption("3");
-    await options.locator("#badge").uncheck();
-    await options.locator("#languages input").first().waitFor();
-    const lang = (await options.locator("#languages input").first().getAttribute("value")) ?? "";
-    await options.locator("#languages input").first().check();
-    await options.locator("#site-field").fill("https://www.tabloid.example/front?x=1");
-    await options.locator("button[value=off]").click();
-    await until("all of it to be kept", async () => {
-      const { placement, cards, badge, languages, sites_off } = await stored();
-      return (
-        placement === "docked" && cards === 3 && badge === false && languages?.[0] === lang && sites_off?.length === 1
-      );
-    });
-    assert.deepEqual((await stored()).sites_off, ["tabloid.example"]);
-    await options.reload();
-    await options.locator("#languages input").first().waitFor();
-    assert.ok(await options.getByLabel("Docked at the side").isChecked());
-    assert.equal(await options.locator("#cards").inputValue(), "3");
-    assert.ok(await options.locator("#languages input").first().isChecked());
-    await options.getByRole("button", { name: "Remove: tabloid.example" }).click();
-    await until("the site to be taken off", async () => (await stored()).sites_off?.length === 0);
-  });
-
-  test("what is no site is refused", async () => {
-    for (const bad of ["", "   ", "*", "https://", "two words", "chrome://settings"]) {
-      await options.locator("#site-field").fill(bad);
-      await options.locator("button[value=off]").click();
-      assert.equal(await options.locator("#status").textContent(), "This is not a site’s name.", bad);
-    }
-    assert.deepEqual((await stored()).sites_off, []);
-  });
-
-  test("fewer cards and only languages read, on the page", async () => {
-    const [told] = await toldStories(await site.stories());
-    assert.ok(told);
-    site.extra.set("/one", { body: pageOf(told.title, told.html) });
-    /** @param {Settings} more */
-    const settle = async (more) => {
-      await options.evaluate((settings) => chrome.storage.local.set({ settings }), {
-        run: "sites",
-        sites_on: ["127.0.0.1"],
-        ...more,
-      });
-      await until("the site to be registered", () =>
-        options.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
-      );
-    };
-    const page = await browser.context.newPage();
-    await settle({ cards: 1 });
-    await page.goto(`${site.origin}/one`);
-    await page.locator("sidelight-panel .card").first().waitFor();
-    assert.equal(await page.locator("sidelight-panel .card").count(), 1);
-    await settle({ languages: ["xx"] });
-    await page.goto(`${site.origin}/one`);
-    const tab = await options.evaluate(
-      async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id,
-      page.url(),
-    );
-    const popup = await browser.own(`popup.html#tab=${tab}`);
-    await popup.locator("#page[data-state=nothing-close]").waitFor();
-    assert.equal(await page.locator("sidelight-panel").count(), 0);
-    await popup.close();
-    await page.close();
-  });
-
-  test("an index of one's own takes the sample's place; what is none leaves the one in use", async () => {
-    await options.reload();
-    await offerIndex(
-      "notes.sidelight",
-      Buffer.from("not an index at all, but long enough to look like one".repeat(20)),
-    );
-    await indexStatus(/not-an-index/);
-    await offerIndex("half.sidelight", sample.subarray(0, sample.length >> 1));
-    await indexStatus(/truncated|corrupt/);
-    assert.equal(await options.locator("#index-drop").isVisible(), false);
-
-    await offerIndex("mine.sidelight", sample);
-    await indexStatus(/in place/);
-    assert.ok(await options.locator("#index-drop").isVisible());
-    // It is there after the worker was stopped, too.
-    await browser.killWorker();
-    await options.reload();
-    await options.locator("#index-drop").waitFor();
-
-    const flipped = Buffer.from(sample);
-    flipped[flipped.length - 5] = (flipped[flipped.length - 5] ?? 0) ^ 0xff;
-    await offerIndex("flipped.sidelight", flipped);
-    await indexStatus(/could not be opened as an index/);
-    assert.ok(await options.locator("#index-drop").isVisible(), "the last good one stays");
-  });
-
-  test("an index of another version is kept, the sample stands in, and the popup says so", async () => {
-    await options.evaluate(
-      async (bytes) => {
-        const shelf = await caches.open("sidelight-index");
-        await shelf.put("https://index.sidelight.invalid/current", new Response(new Uint8Array(bytes)));
-      },
-      [...otherVersion(sample)],
-    );
-    await browser.killWorker();
-    const popup = await browser.own("popup.html");
-    await popup.locator("#notice").waitFor();
-    assert.match(
-      (await popup.locator("#notice-text").textContent()) ?? "",
-      /could not be opened \(unsupported-version\)/,
-    );
-    await popup.close();
-    const kept = await options.evaluate(async () => {
-      const shelf = await caches.open("sidelight-index");
-      return (await shelf.match("https://index.sidelight.invalid/current")) !== undefined;
-    });
-    assert.ok(kept);
-    await options.reload();
-    await options.locator("#index-drop").click();
-    await until("the sample alone", async () => !(await options.locator("#index-drop").isVisible()));
-  });
-
-  test("settings are taken along and brought back; another file is refused", async () => {
-    await options.evaluate(() =>
-      chrome.storage.local.set({
-        settings: { run: "sites", sites_on: ["a.example"], hidden_outlets: ["Post"], cards: 2 },
-      }),
-    );
-    const [download] = await Promise.all([options.waitForEvent("download"), options.locator("#export").click()]);
-    const file = await readFile(await download.path(), "utf8");
-    await options.evaluate(() => chrome.storage.local.clear());
-    await until("defaults", async () => options.locator("input[name=run][value=clicked]").isChecked());
-    for (const [name, text] of [
-      ["broken.json", "{"],
-      ["other.json", '{"other":{"run":"everywhere"}}'],
-      ["list.json", "[]"],
-    ]) {
-      await options
-        .locator("#import")
-        .setInputFiles({ name: name ?? "", mimeType: "application/json", buffer: Buffer.from(text ?? "") });
-      await until("the refusal", async () =>
-        /no settings/.test((await options.locator("#settings-status").textContent()) ?? ""),
-      );
-      assert.deepEqual(await stored(), {}, name);
-      await options.evaluate(() => document.getElementById("settings-status")?.replaceChildren());
-    }
-    await options
-      .locator("#import")
-      .setInputFiles({ name: "s.json", mimeType: "application/json", buffer: Buffer.from(file) });
-    await until("the settings to be back", async () => (await stored()).cards === 2);
-    const { run, sites_on, hidden_outlets } = await stored();
-    assert.deepEqual([run, sites_on, hidden_outlets], ["sites", ["a.example"], ["Post"]]);
-  });
-
-  test("everything is forgotten, after a question", async () => {
-    await offerIndex("mine.sidelight", sample);
-    await indexStatus(/in place/);
-    await options.locator("#forget").click();
-    await options.locator("#sure button[value=cancel]").click();
-    assert.deepEqual((await stored()).hidden_outlets, ["Post"]);
-    await options.locator("#forget").click();
-    await options.locator("#sure button[value=forget]").click();
-    await until("the word that it is done", async () =>
-      /forgotten/.test((await options.locator("#settings-status").textContent()) ?? ""),
-    );
-    const left = await options.evaluate(async () => ({
-      local: await chrome.storage.local.get(),
-      session: await chrome.storage.session.get(),
-      shelves: await caches.keys(),
-      scripts: await chrome.scripting.getRegisteredContentScripts(),
-    }));
-    assert.deepEqual(left, { local: {}, session: {}, shelves: [], scripts: [] });
-  });
-});
+/** @typedef {import("./harness/tab.js").Tab} Tab */
 
 /** The same index, said to be of a version that nobody reads. @param {Buffer} index */
 function otherVersion(index) {
@@ -240,4 +19,185 @@ function otherVersion(index) {
   // The version follows the magic of eight bytes.
   other.writeUInt16LE(60_000, 8);
   return other;
+}
+
+for (const Browser of BROWSERS) {
+  describe(`${Browser.title}: options`, () => {
+    /** @type {Reading} */
+    let reading;
+    /** The options page. @type {Tab} */
+    let own;
+    /** @type {Buffer} */
+    let sample;
+
+    /** @param {string} name @param {Buffer} bytes */
+    const offerIndex = (name, bytes) => own.choose("#index-file", { name, bytes });
+
+    before(async () => {
+      reading = await Reading.start(Browser);
+      ({ own } = reading);
+      sample = await readFile(join(DIST, "extension-test/sample.sidelight"));
+    });
+    after(() => reading?.close());
+
+    test("the first run opens the welcome page, whose choices are kept", async () => {
+      const welcome = await reading.browser.tabAt("/welcome.html");
+      await welcome.front();
+      await welcome.appears("button[aria-pressed]");
+      assert.equal(await welcome.count("[data-chosen=true]"), 0, "nothing is chosen for the reader");
+      assert.match(await welcome.text("main"), /nothing leaves your device/i);
+      for (const run of /** @type {const} */ (["sites", "clicked"])) {
+        await welcome.click(`button[value=${run}]`);
+        await reading.kept("the choice to be kept", (kept) => kept.run === run && kept.welcomed === true);
+        await until("the choice to be shown", async () => {
+          const [chosen] = await welcome.attributes("[data-chosen=true]", "data-run");
+          return chosen === run && (await own.checked(`input[name=run][value=${run}]`));
+        });
+        assert.match((await welcome.attributes(`button[value=${run}]`, "aria-label"))[0] ?? "", /^Chosen: /);
+      }
+      await welcome.close();
+    });
+
+    test("what is set is kept and shown again", async () => {
+      await own.front();
+      await own.click("input[name=placement][value=docked]");
+      await own.run(() => {
+        const cards = document.querySelector("#cards");
+        if (!(cards instanceof HTMLSelectElement)) throw new Error("no field for the number of cards");
+        cards.value = "3";
+        cards.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await own.click("#badge");
+      await own.appears("#languages input");
+      const [lang] = await own.attributes("#languages input", "value");
+      await own.click("#languages input");
+      await own.fill("#site-field", "https://www.tabloid.example/front?x=1");
+      await own.click("button[value=off]");
+      await reading.kept(
+        "all of it to be kept",
+        ({ placement, cards, badge, languages, sites_off }) =>
+          placement === "docked" &&
+          cards === 3 &&
+          badge === false &&
+          languages?.[0] === lang &&
+          sites_off?.join() === "tabloid.example",
+      );
+      await own.reload();
+      await own.appears("#languages input");
+      await until("the docked panel to be chosen", () => own.checked("input[name=placement][value=docked]"));
+      assert.equal(await own.run(() => /** @type {HTMLSelectElement} */ (document.querySelector("#cards")).value), "3");
+      assert.ok(await own.checked("#languages input"));
+      await own.click("#sites-off button", { name: "Remove: tabloid.example" });
+      await reading.kept("the site to be taken off", ({ sites_off }) => sites_off?.length === 0);
+    });
+
+    test("what is no site is refused", async () => {
+      for (const bad of ["", "   ", "*", "https://", "two words", "chrome://settings"]) {
+        await own.run(() => document.querySelector("#status")?.replaceChildren());
+        await own.fill("#site-field", bad);
+        await own.click("button[value=off]");
+        await own.says("#status", /^This is not a site’s name\.$/);
+      }
+      assert.deepEqual((await reading.stored()).sites_off, []);
+    });
+
+    test("fewer cards and only languages read, on the page", async () => {
+      await reading.settle({ cards: 1 });
+      const page = await reading.open("/one");
+      await reading.headlines(page);
+      assert.equal(await page.count(inPanel(".card")), 1);
+      await reading.settle({ languages: ["xx"] });
+      await reading.goto(page, "/one");
+      await reading.readAs(page, "nothing-close");
+      assert.equal(await page.count(PANEL), 0);
+      await page.close();
+    });
+
+    test("an index of one's own takes the sample's place; what is none leaves the one in use", async () => {
+      await own.reload();
+      await own.appears("#index-facts dd");
+      await offerIndex("notes.sidelight", Buffer.from("Not an index, but notes. ".repeat(40)));
+      await own.says("#index-status", /could not be opened as an index \(not-an-index\)/);
+      await offerIndex("short.sidelight", sample.subarray(0, -100));
+      await own.says("#index-status", /\(truncated\)/);
+      await offerIndex("newer.sidelight", otherVersion(sample));
+      await own.says("#index-status", /\(unsupported-version\)/);
+      assert.equal(await own.seen("#index-drop"), 0);
+      await offerIndex("mine.sidelight", sample);
+      await own.says("#index-status", /The index is in place: 1\d\d stories\./);
+      await own.appears("#index-drop");
+      // It is there after the background was stopped, too.
+      await reading.browser.stopBackground();
+      await own.reload();
+      await own.appears("#index-drop");
+      const broken = Buffer.from(sample);
+      broken[broken.length - 50] = (broken[broken.length - 50] ?? 0) ^ 0x55;
+      await offerIndex("broken.sidelight", broken);
+      await own.says("#index-status", /\(corrupt\)/);
+      assert.equal(await own.seen("#index-drop"), 1, "the last good one stays");
+    });
+
+    test("an index of another version is kept, the sample stands in, and the popup says so", async () => {
+      await own.run(async (base64) => {
+        const shelf = await caches.open("sidelight-index");
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        await shelf.put("https://index.sidelight.invalid/current", new Response(bytes));
+      }, otherVersion(sample).toString("base64"));
+      await reading.browser.stopBackground();
+      const popup = await reading.browser.own("popup.html");
+      await popup.says("#notice-text", /could not be opened \(unsupported-version\)/);
+      await popup.close();
+      const kept = await own.run(async () => {
+        const shelf = await caches.open("sidelight-index");
+        return (await shelf.match("https://index.sidelight.invalid/current")) !== undefined;
+      });
+      assert.ok(kept);
+      await own.reload();
+      await own.click("#index-drop");
+      await until("the sample alone", async () => (await own.seen("#index-drop")) === 0);
+    });
+
+    test("settings are taken along and brought back; another file is refused", async () => {
+      await own.run(() =>
+        chrome.storage.local.set({
+          settings: { run: "sites", sites_on: ["a.example"], hidden_outlets: ["Post"], cards: 2 },
+        }),
+      );
+      const file = await reading.browser.download(own, "#export");
+      await own.run(() => chrome.storage.local.clear());
+      await until("defaults", () => own.checked("input[name=run][value=clicked]"));
+      for (const [name, bytes] of /** @type {const} */ ([
+        ["broken.json", "{"],
+        ["other.json", '{"other":{"run":"everywhere"}}'],
+        ["list.json", "[]"],
+      ])) {
+        await own.run(() => document.querySelector("#settings-status")?.replaceChildren());
+        await own.choose("#import", { name, bytes, type: "application/json" });
+        await own.says("#settings-status", /no settings/);
+        assert.deepEqual(await reading.stored(), {}, name);
+      }
+      await own.choose("#import", { name: "s.json", bytes: file, type: "application/json" });
+      await reading.kept("the settings to be back", ({ cards }) => cards === 2);
+      const { run, sites_on, hidden_outlets } = await reading.stored();
+      assert.deepEqual([run, sites_on, hidden_outlets], ["sites", ["a.example"], ["Post"]]);
+    });
+
+    test("everything is forgotten, after a question", async () => {
+      await offerIndex("mine.sidelight", sample);
+      await own.says("#index-status", /in place/);
+      await own.click("#forget");
+      await own.click("#sure button[value=cancel]");
+      assert.deepEqual((await reading.stored()).hidden_outlets, ["Post"]);
+      await own.click("#forget");
+      await own.click("#sure button[value=forget]");
+      await own.says("#settings-status", /forgotten/);
+      const left = await own.run(async () => ({
+        local: await chrome.storage.local.get(),
+        session: await chrome.storage.session.get(),
+        shelves: await caches.keys(),
+        scripts: await chrome.scripting.getRegisteredContentScripts(),
+      }));
+      assert.deepEqual(left, { local: {}, session: {}, shelves: [], scripts: [] });
+    });
+  });
 }

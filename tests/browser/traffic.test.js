@@ -3,60 +3,60 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chromium } from "./harness/chromium.js";
+import { BROWSERS } from "./harness/browsers.js";
 import { covered, pathOf } from "./harness/newsstand.js";
 import { RecordingProxy } from "./harness/proxy.js";
-import { Site } from "./harness/site.js";
-
-/** What Chromium asks of its maker on its own, with or without any extension. */
-const BROWSERS_OWN = /^(CONNECT|GET|POST|HEAD) (https?:\/\/)?[\w.-]+\.(google|googleapis|gvt1|gstatic)\.com[:/]/;
+import { Reading } from "./harness/reading.js";
+import { inPanel } from "./harness/tab.js";
 
 /**
- * A session: some articles, a front page, the popup, a search.
- * @param {string | null} extension
+ * A session: some articles, a front page, the popup, a search, words of a link looked up.
+ * @param {typeof BROWSERS[number]} Browser
+ * @param {boolean} reads Whether the extension reads along; else it is there, but has no site.
  */
-async function session(extension) {
-  const site = await Site.open();
-  const { origin } = site;
+async function session(Browser, reads) {
   const proxy = await RecordingProxy.open();
-  const stories = covered(await site.stories()).slice(0, 6);
-  const browser = await Chromium.start({ extension, proxy: proxy.address });
+  const reading = await Reading.start(Browser, { proxy: proxy.address });
+  const { origin } = reading.site;
+  const stories = covered(reading.stories).slice(0, 6);
   try {
-    if (extension) {
-      const own = await browser.own("options.html");
-      await own.evaluate(() =>
-        chrome.storage.local.set({ settings: { run: "sites", sites_on: ["127.0.0.1"], welcomed: true } }),
-      );
-      await own.waitForFunction(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0);
-      await own.close();
-    }
-    const page = await browser.context.newPage();
+    await reading.settle(reads ? {} : { run: "clicked" });
+    const page = await reading.browser.open();
     for (const story of stories) {
-      await page.goto(site.origin + pathOf(story), { waitUntil: "networkidle" });
-      if (extension) await page.locator("sidelight-panel .card").first().waitFor();
+      await reading.goto(page, pathOf(story));
+      if (reads) await reading.headlines(page);
     }
-    await page.goto(`${site.origin}/newsstand/${new URL(stories[0]?.url ?? "").host}/`, { waitUntil: "networkidle" });
-    if (extension) {
-      const popup = await browser.own("popup.html");
-      await popup.locator("#facts:not(:empty)").waitFor();
-      await popup.locator("#words").pressSequentially("a");
+    await reading.goto(page, `/newsstand/${new URL(stories[0]?.url ?? "").host}/`);
+    if (reads) {
+      const popup = await reading.popup(page);
+      await popup.appears("#page[data-state=not-an-article]");
+      await popup.fill("#words", "a");
+      await popup.says("#search-status", /./);
       await popup.close();
+      await reading.browser.menu(page, { link: "h2 a, h3 a" });
+      await page.appears(inPanel(".title"));
     }
   } finally {
-    await browser.close();
+    await reading.close();
     await proxy.close();
-    await site.close();
   }
-  const asked = proxy.requests.filter((request) => !BROWSERS_OWN.test(request));
-  const here = asked.filter((request) => request.includes(origin)).map((request) => request.replace(origin, ""));
-  return { elsewhere: asked.filter((request) => !request.includes(origin)), here, bodies: proxy.bodies };
+  const { requests, bodies } = proxy;
+  const here = requests.filter((request) => request.includes(origin)).map((request) => request.replace(origin, ""));
+  return { elsewhere: requests.filter((request) => !request.includes(origin)), here, bodies };
 }
 
-test("a browsing session with the extension asks the network for nothing more than the same session without it", async () => {
-  const without = await session(null);
-  const having = await session("extension-test");
-  assert.deepEqual(having.elsewhere, [], "requests to other hosts");
-  assert.deepEqual(having.here.sort(), without.here.sort(), "requests to the sites read");
-  assert.ok(having.here.length >= 7, "the record works");
-  for (const body of having.bodies) assert.ok(!body.includes("127.0.0.1"), "an address was sent along");
-});
+for (const Browser of BROWSERS) {
+  test(`${Browser.title}: a session with stories asks the network for nothing more than the same session without`, async () => {
+    const without = await session(Browser, false);
+    const having = await session(Browser, true);
+    const own = (/** @type {string} */ request) => Browser.asks.some((known) => known.test(request));
+    assert.deepEqual(
+      having.elsewhere.filter((request) => !own(request)),
+      [],
+      "requests to other hosts",
+    );
+    assert.deepEqual(having.here.toSorted(), without.here.toSorted(), "requests to the sites read");
+    assert.ok(having.here.length >= 7, "the record works");
+    for (const body of having.bodies) assert.ok(!body.includes("127.0.0.1"), "an address was sent along");
+  });
+}
