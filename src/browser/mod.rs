@@ -10,7 +10,6 @@
 
 mod from_js;
 mod store;
-mod to_js;
 
 use crate::{
     Error,
@@ -18,7 +17,7 @@ use crate::{
     library::Library,
     page::{self, flat::FlatPage},
 };
-use to_js::to_js;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -115,6 +114,11 @@ impl Engine {
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
+
+/// Plain objects, with `null` for what is absent: the shape JSON would have.
+fn to_js<T: Serialize>(answer: &T) -> Result<JsValue, JsValue> {
+    answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }
 
 /// The error as JS sees it: an `Error` with a `code`.
