@@ -70,7 +70,7 @@ impl<'a> BitReader<'a> {
     pub fn refill(&mut self) {
         if let Some(eight) = self.rest.first_chunk::<8>() {
             self.pending |= u64::from_le_bytes(*eight) << (self.filled & 63);
-            let taken = (63 - self.filled & 63) / 8;
+            let taken = ((63 - self.filled) & 63) / 8;
             self.rest = &self.rest[taken as usize..];
             self.filled |= 56;
         } else {

@@ -63,7 +63,8 @@ pub(super) fn told_without_score(page: &FlatPage, metadata: &Metadata, content: 
     reads_like_a_story(page, metadata, content).then_some(true)
 }
 
-/// Dated running prose under a headline that the address spells out: a story of a publisher who says nothing about it.
+/// Dated running prose under a headline that the address spells out, or under the page's first heading where the page
+/// says that it is an article.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
 /// they miss. Threads of forums look the same and are told by their address.
@@ -82,13 +83,22 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     let told = words.iter().filter(|word| title.contains(**word)).count();
     // A file without an address can't be told by it.
     let spelled_out = page.url.is_empty() || (told >= 3 && told * 3 >= words.len() * 2);
+    // A brief that says it is an article needs less to be believed.
+    let declared = metadata.is_article || matches!(metadata.og_type.as_str(), "article" | "news" | "newsarticle");
+    let (least_blocks, least_letters) = if declared { (2, 250) } else { (3, 500) };
     metadata.published.is_some()
-        && prose().count() >= 3
-        && in_prose >= 500
+        && prose().count() >= least_blocks
+        && in_prose >= least_letters
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
-        && spelled_out
+        && (spelled_out || (declared && headed(page, content) == Some(title)))
         && !path.split(['/', '-', '_', '.']).any(|part| FORUM_PATHS.contains(&part))
+}
+
+/// The first `<h1>`, as a key.
+fn headed(page: &FlatPage, content: &Content) -> Option<String> {
+    let mut blocks = content.texts.iter().zip(&content.blocks);
+    blocks.find(|(_, block)| block.tag(page) == Tag::H1).map(|(text, _)| key(text))
 }
 
 /// Logistic function of log-odds times 1000, in whole steps so that native code and wasm agree.
@@ -152,7 +162,6 @@ pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content) 
     let text_of = |wanted: fn(char) -> bool| small(content.text.chars().filter(|&c| wanted(c)).count() as u32);
     let weigh = |&i: &usize| i64::from(content.scores[i].min(5_000)) * i64::from(blocks[i].letters);
     let score = content.kept.iter().map(weigh).sum::<i64>() / i64::from(kept_letters.max(1));
-    let h1 = content.texts.iter().zip(blocks).find(|(_, block)| block.tag(page) == Tag::H1).map(|(text, _)| key(text));
     let first = content.kept.first().map_or(0, |&i| i as u32);
     let last = content.kept.last().map_or(0, |&i| i as u32);
     let all: [i16; FEATURES] = [
@@ -278,7 +287,7 @@ pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content) 
         text_of(|c| c == '?'),
         text_of(|c| matches!(c, '$' | '€' | '£' | '¥')),
         score.clamp(-5_000, 5_000) as i16,
-        i16::from(h1.is_some_and(|h1| h1 == title)),
+        i16::from(headed(page, content) == Some(title)),
     ];
     all
 }

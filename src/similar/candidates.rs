@@ -246,7 +246,7 @@ mod tests {
             url: format!("https://outlet.example/story-{i}"),
             title: format!("Story number{i}"),
             text: words(i * 7 % 1024),
-            published: (i % 5 > 0).then_some(i64::from(i % 40) * 86_400),
+            published: (!i.is_multiple_of(5)).then_some(i64::from(i % 40) * 86_400),
             ..Article::default()
         };
         (0..900).for_each(|i| assert_eq!(builder.add(&article(i)), Added::New));

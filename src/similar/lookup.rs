@@ -208,8 +208,9 @@ fn shown<D: AsRef<[u8]>>(
     let index = |one: &Ranked| &library.parts()[one.candidate.part].index;
     let outlet_name = |one: &Ranked| index(one).outlet_name(index(one).outlet(one.candidate.document));
     let may_be_shown = |one: &Ranked| {
-        !own.is_of_site(&index(one).url(one.candidate.document))
-            && !(own.url.is_none() && same_headline(&query.headline, &one.headline))
+        let is_its_own = own.url.is_none() && same_headline(&query.headline, &one.headline);
+        !is_its_own
+            && !own.is_of_site(&index(one).url(one.candidate.document))
             && !options.hidden_outlets.contains(&outlet_name(one))
     };
     let is_copy = |a: &Ranked, b: &Ranked| {
