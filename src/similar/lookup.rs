@@ -30,9 +30,9 @@ const COPY_SHARE: f32 = 0.95;
 const OWN_PLACES: usize = 3;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
-/// The same where the page has no address, as pasted text has none, and the index knows each of its terms: such a text,
-/// perhaps only its beginning, was likely pasted from a story of the index.
-const PASTED_SHARE: f32 = 0.5;
+/// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
+/// text, perhaps only its beginning, was likely pasted from that story.
+const PASTED_SHARE: f32 = 0.6;
 /// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that
 /// the stories of one event share, and would take each of these for a copy.
 const COPY_KNOWN: f32 = 0.9;
@@ -110,6 +110,8 @@ struct Own<'a> {
     outlet: Option<&'a str>,
     /// Weight that a copy of the page shares with it at least, where its terms are enough to tell one.
     copy: Option<f32>,
+    /// The same for the one story that shares most with a text without address.
+    pasted: Option<f32>,
     /// Outlets looked at, by part and number.
     outlets: RefCell<Vec<((usize, u32), bool)>>,
 }
@@ -123,23 +125,34 @@ impl<'a> Own<'a> {
         let shared = || query.terms.iter().filter(|term| own_terms.binary_search(&term.bucket).is_ok());
         let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
         let url = canonical_url(&article.url);
-        let share = if url.is_none() && known == buckets.len() { PASTED_SHARE } else { COPY_SHARE };
         let told = own_terms.len() >= LEAST_COPY_TERMS && known as f32 >= COPY_KNOWN * buckets.len() as f32;
+        let whole = told.then(|| shared().map(|term| term.weight).sum::<f32>());
         Self {
             url,
             outlet: article.outlet.as_deref(),
-            copy: told.then(|| share * shared().map(|term| term.weight).sum::<f32>()),
+            copy: whole.map(|whole| COPY_SHARE * whole),
+            pasted: whole.map(|whole| PASTED_SHARE * whole),
             outlets: RefCell::default(),
         }
     }
 
-    /// The copies that the builder found of the page's own story, where that is in the index: it is among the best.
+    /// The page's own story, where that is in the index, and the copies that the builder found of it.
     fn copies<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
         let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
-        let Some(url) = &self.url else { return Vec::new() };
-        let own = found.iter().take(OWN_PLACES).find(|candidate| index(candidate).url(candidate.document) == *url);
+        let own = match (&self.url, self.pasted) {
+            (Some(url), _) => {
+                // None shares more with a page than its own story.
+                found.iter().take(OWN_PLACES).find(|candidate| index(candidate).url(candidate.document) == *url)
+            }
+            (None, Some(least)) => {
+                let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
+                most.filter(|candidate| candidate.shared >= least)
+            }
+            (None, None) => None,
+        };
         own.map_or_else(Vec::new, |own| {
-            index(own).near_duplicates(own.document).into_iter().map(|document| (own.part, document)).collect()
+            let copies = index(own).near_duplicates(own.document);
+            copies.into_iter().chain([own.document]).map(|document| (own.part, document)).collect()
         })
     }
 
