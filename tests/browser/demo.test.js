@@ -20,6 +20,8 @@ let site;
 let stories;
 /** An English story of an event that three or more outlets tell. @type {Story} */
 let story;
+/** One that others retell so closely that they are shown for its text alone, which has no date. @type {Story} */
+let retold;
 
 before(async () => {
   site = await Site.open();
@@ -30,6 +32,9 @@ before(async () => {
   const told = stories.find(({ event, lang }) => event !== null && lang === "en" && outlets(event) >= 3);
   assert.ok(told, "the newsstand has no event that three outlets tell in English");
   story = told;
+  const close = stories.find(({ title }) => title.startsWith("Biden, Putin hold two-hour video call"));
+  assert.ok(close, "the newsstand has lost the story that others retell");
+  retold = close;
 });
 
 after(async () => {
@@ -206,13 +211,13 @@ describe("choosing from the newsstand", () => {
 describe("giving text, HTML or a file", () => {
   it("finds the event of a pasted text", async () => {
     const page = await demo();
-    await enterText(page, await textOf(story));
+    await enterText(page, await textOf(retold));
     await page.locator(".verdict", { hasText: "given as text" }).waitFor();
     await page.locator("sidelight-panel .card").first().waitFor();
     const found = (await cards(page)).map(
       (path) => stories.find((other) => `/newsstand/${other.path}` === path)?.event,
     );
-    assert.equal(found[0], story.event);
+    assert.equal(found[0], retold.event);
   });
 
   it("reads pasted HTML as it reads the page itself", async () => {
@@ -270,11 +275,11 @@ describe("giving text, HTML or a file", () => {
   it("reads a chosen text file, its first line as the headline", async () => {
     const page = await demo();
     await tab(page, "File");
-    const body = await textOf(story);
+    const body = await textOf(retold);
     await page
       .locator("#page-file")
-      .setInputFiles({ name: "story.txt", mimeType: "text/plain", buffer: Buffer.from(`${story.title}\n\n${body}`) });
-    await page.locator("#article h3", { hasText: story.title }).waitFor();
+      .setInputFiles({ name: "story.txt", mimeType: "text/plain", buffer: Buffer.from(`${retold.title}\n\n${body}`) });
+    await page.locator("#article h3", { hasText: retold.title }).waitFor();
     await page.locator("sidelight-panel .card").first().waitFor();
   });
 
