@@ -26,8 +26,6 @@ const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
 /// and from its feed, 95 % share 0.92 or more; of the shortened and reordered tellings of 56 stories half share 0.8, a
 /// tenth 0.9, two 0.95.
 const COPY_SHARE: f32 = 0.95;
-/// Places among which a page's own story stands, as none shares more with it.
-const OWN_PLACES: usize = 3;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
 /// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
@@ -93,10 +91,10 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
     };
     let own = Own::new(library, article, &counts, &query);
     let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
-    let copies = own.copies(library, &found.candidates);
+    let source = own.source(library, &found.candidates);
     found
         .candidates
-        .retain(|candidate| !copies.contains(&(candidate.part, candidate.document)) && !own.is_own(library, candidate));
+        .retain(|candidate| !source.contains(&(candidate.part, candidate.document)) && !own.is_own(library, candidate));
     found.candidates.truncate(CANDIDATES);
     let ranked = rerank(library, &query, &found);
     let matches = shown(library, &own, &counts, &query, ranked, &found.lists, options);
@@ -128,30 +126,20 @@ impl<'a> Own<'a> {
         let told = own_terms.len() >= LEAST_COPY_TERMS && known as f32 >= COPY_KNOWN * buckets.len() as f32;
         let whole = told.then(|| shared().map(|term| term.weight).sum::<f32>());
         Self {
-            url,
             outlet: article.outlet.as_deref(),
             copy: whole.map(|whole| COPY_SHARE * whole),
-            pasted: whole.map(|whole| PASTED_SHARE * whole),
+            pasted: whole.filter(|_| url.is_none()).map(|whole| PASTED_SHARE * whole),
+            url,
             outlets: RefCell::default(),
         }
     }
 
-    /// The page's own story, where that is in the index, and the copies that the builder found of it.
-    fn copies<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
-        let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
-        let own = match (&self.url, self.pasted) {
-            (Some(url), _) => {
-                // None shares more with a page than its own story.
-                found.iter().take(OWN_PLACES).find(|candidate| index(candidate).url(candidate.document) == *url)
-            }
-            (None, Some(least)) => {
-                let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
-                most.filter(|candidate| candidate.shared >= least)
-            }
-            (None, None) => None,
-        };
+    /// The story that a text without address was likely pasted from, and the copies that the builder found of it.
+    fn source<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
+        let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
+        let own = most.filter(|candidate| self.pasted.is_some_and(|least| candidate.shared >= least));
         own.map_or_else(Vec::new, |own| {
-            let copies = index(own).near_duplicates(own.document);
+            let copies = library.parts()[own.part].index.near_duplicates(own.document);
             copies.into_iter().chain([own.document]).map(|document| (own.part, document)).collect()
         })
     }

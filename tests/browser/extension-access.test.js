@@ -162,7 +162,9 @@ for (const Browser of BROWSERS) {
 
     test("walks through the panel in reading order, unfolds, closes, and is never thrown elsewhere", async () => {
       const [told] = reading.told;
-      reading.site.extra.set("/top", { body: pageOf(told.title, `<a id="top" href="#top">Top</a>${told.html}<p><a href="#top">On</a></p>`) });
+      reading.site.extra.set("/top", {
+        body: pageOf(told.title, `<a id="top" href="#top">Top</a>${told.html}<p><a href="#top">On</a></p>`),
+      });
       const page = await reading.open("/top");
       await page.focus("#top");
       await reading.headlines(page);

@@ -228,7 +228,7 @@ for (const Browser of BROWSERS) {
         });
       </script>`;
       reading.site.extra.set("/late", {
-        body: pageOf("The News", "<p>Loading</p>", { head: script, says_article: false }),
+        body: pageOf(one.title, "<p>Loading</p>", { head: script }),
       });
       await reading.goto(page, "/late");
       const popup = await reading.popup(page);

@@ -107,7 +107,11 @@ class ChromiumTab extends Tab {
 class InChromium {
   static title = "Chromium";
   /** What it asks of its maker on its own, with or without any extension. @type {RegExp[]} */
-  static asks = [];
+  static asks = [
+    /^(CONNECT |POST https?:\/\/)(update|content-autofill|optimizationguide-pa|safebrowsing)\.googleapis\.com[:/]/,
+    /^CONNECT (accounts|clients2|www)\.google\.com:443$/,
+    /^(CONNECT |GET http:\/\/)clients2\.googleusercontent\.com[:/]/,
+  ];
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     orphan: false,
@@ -374,7 +378,7 @@ class FirefoxTab extends Tab {
 class InFirefox {
   static title = "Firefox";
   /** @type {RegExp[]} */
-  static asks = [];
+  static asks = [/^CONNECT firefox\.settings\.services\.mozilla\.com:443$/];
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
     prerender: "Firefox loads no page ahead",
