@@ -26,6 +26,8 @@ const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
 /// and from its feed, 95 % share 0.92 or more; of the shortened and reordered tellings of 56 stories half share 0.8, a
 /// tenth 0.9, two 0.95.
 const COPY_SHARE: f32 = 0.95;
+/// The same, of what the page's own story shares, for a story that the builder found to be a copy of it.
+const FOUND_COPY_SHARE: f32 = 0.78;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
 /// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
@@ -134,14 +136,23 @@ impl<'a> Own<'a> {
         }
     }
 
-    /// The story that a text without address was likely pasted from, and the copies that the builder found of it.
+    /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies that
+    /// the builder found of it that share as much as a copy does, but for what the page has around its text.
     fn source<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
-        let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
-        let own = most.filter(|candidate| self.pasted.is_some_and(|least| candidate.shared >= least));
-        own.map_or_else(Vec::new, |own| {
-            let copies = library.parts()[own.part].index.near_duplicates(own.document);
-            copies.into_iter().chain([own.document]).map(|document| (own.part, document)).collect()
-        })
+        let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
+        let own = match &self.url {
+            Some(url) => found.iter().find(|candidate| index(candidate).url(candidate.document) == *url),
+            None => {
+                let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
+                most.filter(|candidate| self.pasted.is_some_and(|least| candidate.shared >= least))
+            }
+        };
+        let Some(own) = own else { return Vec::new() };
+        let copies = index(own).near_duplicates(own.document);
+        let is_copy = |one: &&Candidate| {
+            one.part == own.part && copies.contains(&one.document) && one.shared >= FOUND_COPY_SHARE * own.shared
+        };
+        found.iter().filter(is_copy).chain([own]).map(|one| (one.part, one.document)).collect()
     }
 
     fn is_own<D: AsRef<[u8]>>(&self, library: &Library<D>, candidate: &Candidate) -> bool {
