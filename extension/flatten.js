@@ -37,7 +37,7 @@
   /** Kept, and starts and ends a line: white space at its edges says nothing. */
   const BLOCK = 4;
 
-  /** What becomes of elements by name, as `fate` in flat.rs has it; all others are kept. @type {Map<string, number>} */
+  /** What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept. @type {Map<string, number>} */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
     [HINTED, "a span link meta"],
@@ -61,7 +61,7 @@
     for (const name of names.split(/\s+/)) FATES.set(name, fate);
   }
 
-  /** Attributes that hint at what an element is, in the order that parse.rs has too. */
+  /** Attributes that hint at what an element is, in the order that parse/tree.rs has too. */
   const HINTS = ["class", "id", "role", "rel", "data-testid", "data-component"];
   const ALL_HINTS = (1 << HINTS.length) - 1;
   const ROLE = 1 << HINTS.indexOf("role");
@@ -148,7 +148,7 @@
   }
 
   /**
-   * Hidden by its own attributes: what can be told without styles, as in parse.rs.
+   * Hidden by its own attributes: what can be told without styles, as `is_hidden` in parse/tree.rs has it.
    * @param {Element} element @param {string} name @param {number} bits
    */
   function isHiddenByAttributes(element, name, bits) {

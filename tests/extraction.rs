@@ -140,6 +140,38 @@ fn other_pages_that_would_take_long() {
 }
 
 #[test]
+fn a_tag_takes_the_same_time_however_deep_it_stands() {
+    // Names of every beginning and end, so that what looks for one finds others like it.
+    let custom = |depth| (0..depth).map(|n| format!("<x-{n}>")).collect::<String>();
+    let divs = |depth| "<div>".repeat(depth);
+    let forms = |depth| divs(depth) + "<form>";
+    let parts = |depth| format!("<svg>{}", (0..depth).map(|n| format!("<g{n}>")).collect::<String>());
+    let cases: [(&str, &dyn Fn(usize) -> String, &str); 4] = [
+        ("forms", &forms, "<form><form>"),
+        ("ends of templates", &divs, "</template>"),
+        ("ends of names that are not open", &custom, "</y-1></y-2>"),
+        ("ends in drawings", &parts, "</y1></y2>"),
+    ];
+    let mut slow = Vec::new();
+    for (name, open, tags) in cases {
+        let time = |depth: usize| {
+            let html = open(depth) + &tags.repeat(100_000);
+            let once = || {
+                let start = Instant::now();
+                parse_html(html.as_bytes(), URL, None);
+                start.elapsed()
+            };
+            (0..3).map(|_| once()).min().unwrap_or_default()
+        };
+        let (shallow, deep) = (time(4), time(480));
+        if deep > shallow * 3 {
+            slow.push(format!("{name}: {shallow:?} at depth 4, {deep:?} at depth 480"));
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+#[test]
 fn no_text_is_no_article() {
     for html in [
         "",

@@ -4,6 +4,7 @@ use super::super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
 use super::names::*;
 use super::references::push_decoded;
 use super::tokens::{Attributes, Token, Tokenizer, Wanted};
+use std::collections::BTreeSet;
 
 /// Depth of nesting from which on elements become siblings, as in Chromium.
 const MAX_DEPTH: usize = 512;
@@ -27,8 +28,12 @@ struct Open {
     /// Names open since the last barrier of scope; of table scope.
     scope: u128,
     table_scope: u128,
-    /// Names, hashed, open since the last special element.
-    ordinary: u64,
+    /// Place in the stack from which on all open elements are ordinary (not "special"); from which on all are foreign.
+    ordinary_from: u16,
+    foreign_from: u16,
+    /// Whether it is or stands in a form, a template.
+    form: bool,
+    template: bool,
     p_in_button_scope: bool,
     li_in_list_scope: bool,
     li_near: bool,
@@ -45,7 +50,10 @@ static OUTSIDE: Open = Open {
     link_outside: None,
     scope: 0,
     table_scope: 0,
-    ordinary: 0,
+    ordinary_from: 0,
+    foreign_from: 0,
+    form: false,
+    template: false,
     p_in_button_scope: false,
     li_in_list_scope: false,
     li_near: false,
@@ -56,6 +64,8 @@ pub(super) struct Builder<'a> {
     tokens: Tokenizer<'a>,
     page: Flattener,
     stack: Vec<Open>,
+    /// Ordinary open elements: the hash of each one's name, its place in the stack.
+    ordinary: BTreeSet<(u32, u16)>,
     in_link: bool,
     respect_hidden: bool,
     hid: bool,
@@ -73,6 +83,7 @@ impl<'a> Builder<'a> {
             tokens,
             page,
             stack: Vec::new(),
+            ordinary: BTreeSet::new(),
             in_link: false,
             respect_hidden,
             hid: false,
@@ -128,7 +139,7 @@ impl<'a> Builder<'a> {
         if self.stack.is_empty() {
             self.hints(attributes.unwrap_or(&Attributes::default()));
             self.page.open(Tag::Body, &self.scratch, "", "");
-            self.stack.push(Open { id: BODY, kept: true, ..Open::default() });
+            self.stack.push(Open { id: BODY, kept: true, ordinary_from: 1, foreign_from: 1, ..Open::default() });
         }
     }
 
@@ -156,12 +167,17 @@ impl<'a> Builder<'a> {
             self.pop();
         }
         let up = *self.top();
-        let special = id != 0 && id < SPAN;
+        let special = is_special(id);
         let barrier = matches!(id, CAPTION | TABLE | TD | TH | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
         let barrier = barrier || (FOREIGN_OBJECT..SPAN).contains(&id);
         let table_barrier = matches!(id, TABLE | TEMPLATE);
         let cuts_link = matches!(id, TD | TH | CAPTION | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
         let hash = hash(name);
+        // Depth is capped below what the number holds.
+        let place = self.stack.len() as u16;
+        if !special {
+            self.ordinary.insert((hash, place));
+        }
         self.stack.push(Open {
             id,
             hash,
@@ -171,7 +187,10 @@ impl<'a> Builder<'a> {
             link_outside: cuts_link.then_some(self.in_link),
             scope: bit(id) | if barrier { 0 } else { up.scope },
             table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
-            ordinary: if special { 0 } else { up.ordinary | 1 << (hash % 64) },
+            ordinary_from: if special { place + 1 } else { up.ordinary_from },
+            foreign_from: if foreign { up.foreign_from } else { place + 1 },
+            form: id == FORM || up.form,
+            template: id == TEMPLATE || up.template,
             p_in_button_scope: id == P || (up.p_in_button_scope && !barrier && id != BUTTON),
             li_in_list_scope: id == LI || (up.li_in_list_scope && !barrier && id != OL && id != UL),
             li_near: id == LI || (up.li_near && (!special || matches!(id, ADDRESS | DIV | P))),
@@ -187,6 +206,9 @@ impl<'a> Builder<'a> {
         if self.stack.len() > 1
             && let Some(open) = self.stack.pop()
         {
+            if !is_special(open.id) {
+                self.ordinary.remove(&(open.hash, self.stack.len() as u16));
+            }
             if open.kept {
                 self.page.close();
             }
@@ -324,7 +346,7 @@ impl<'a> Builder<'a> {
             }
             "form" => {
                 let in_rows = matches!(self.top().id, TABLE | TBODY..=TR);
-                if in_rows || self.stack.iter().any(|open| open.id == FORM) {
+                if in_rows || self.top().form {
                     return;
                 }
                 self.close_p();
@@ -422,11 +444,7 @@ impl<'a> Builder<'a> {
         let top = *self.top();
         if top.foreign {
             // Ends the innermost element of that name, at most the root of the foreign tree.
-            let wanted = hash(name);
-            if top.ordinary & (1 << (wanted % 64)) != 0
-                && self.stack.iter().rev().take_while(|open| open.foreign).any(|open| open.hash == wanted)
-            {
-                self.pop_to(|open| open.hash == wanted);
+            if self.ends_from(name, top.foreign_from) {
                 return;
             }
             if id == 0 || matches!(id, SPAN | A) {
@@ -459,7 +477,7 @@ impl<'a> Builder<'a> {
                 }
             }
             TEMPLATE => {
-                if self.stack.iter().any(|open| open.id == TEMPLATE) {
+                if top.template {
                     self.pop_to(|open| open.id == TEMPLATE);
                 }
             }
@@ -479,15 +497,23 @@ impl<'a> Builder<'a> {
 
     /// "Any other end tag": ends the innermost element of that name unless a special one stands between.
     fn end_ordinary(&mut self, name: &str) {
+        self.ends_from(name, self.top().ordinary_from);
+    }
+
+    /// Ends the innermost ordinary element of that name, where there is one at `from` in the stack or above.
+    fn ends_from(&mut self, name: &str, from: u16) -> bool {
         let wanted = hash(name);
-        if self.top().ordinary & (1 << (wanted % 64)) == 0 {
-            return;
-        }
-        let special = |open: &Open| open.id != 0 && open.id < SPAN;
-        if self.stack.iter().rev().take_while(|open| !special(open)).any(|open| open.hash == wanted) {
+        let found = self.ordinary.range((wanted, from)..=(wanted, u16::MAX)).next().is_some();
+        if found {
             self.pop_to(|open| open.hash == wanted);
         }
+        found
     }
+}
+
+/// Whether the standard calls elements of that number "special".
+fn is_special(id: u8) -> bool {
+    id != 0 && id < SPAN
 }
 
 /// Hidden by its own attributes: what can be told without styles.
