@@ -79,8 +79,7 @@ for (const Browser of BROWSERS) {
           await reading.goto(page, "/able");
           await reading.headlines(page);
           assert.deepEqual(await page.attributes(inPanel(".frame"), "data-theme"), [scheme]);
-          await page.click(inPanel(".why"));
-          await page.appears(inPanel(".reasons"));
+          await page.unfold(inPanel(".why"), inPanel(".reasons"));
           assert.deepEqual(await breaches(page, PANEL), []);
         });
       }
@@ -281,8 +280,7 @@ for (const Browser of BROWSERS) {
         await page.size(width, 740);
         await reading.goto(page, "/one");
         await reading.headlines(page);
-        await page.click(inPanel(".why"));
-        await page.appears(inPanel(".reasons"));
+        await page.unfold(inPanel(".why"), inPanel(".reasons"));
         assert.deepEqual(await overflowing(page), []);
         for (const path of ["popup.html", "options.html", "welcome.html"]) {
           const own = await reading.browser.own(path);
@@ -301,8 +299,7 @@ for (const Browser of BROWSERS) {
       const tab = await reading.number(page);
       await reading.own.run((tab) => chrome.tabs.setZoom(tab, 2), tab);
       await page.until("the zoom", (before) => devicePixelRatio > before * 1.9, before);
-      await page.click(inPanel(".why"));
-      await page.appears(inPanel(".reasons"));
+      await page.unfold(inPanel(".why"), inPanel(".reasons"));
       assert.deepEqual(await overflowing(page), []);
       const cut = await page.run(() =>
         [
@@ -322,8 +319,7 @@ for (const Browser of BROWSERS) {
       await page.media({ forced: true });
       await reading.goto(page, "/one");
       await reading.headlines(page);
-      await page.click(inPanel(".why"));
-      await page.appears(inPanel(".reasons"));
+      await page.unfold(inPanel(".why"), inPanel(".reasons"));
       await page.focus(inPanel(".why"));
       const seen = await page.run(() => {
         const probe = document.createElement("i");

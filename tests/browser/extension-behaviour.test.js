@@ -86,7 +86,7 @@ for (const Browser of BROWSERS) {
       await reading.headlines(page);
       const outlet = await page.text(inPanel(".outlet"));
       const hide = async () => {
-        await page.click(inPanel(".why"));
+        await page.unfold(inPanel(".why"), inPanel(".hide"));
         await page.click(inPanel(".hide"), { name: `Not from ${outlet} again` });
         await until("it to go", async () => !(await page.texts(inPanel(".outlet"))).includes(outlet));
         await reading.kept("the outlet to be kept", ({ hidden_outlets }) => hidden_outlets?.includes(outlet));

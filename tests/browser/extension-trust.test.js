@@ -155,8 +155,7 @@ for (const Browser of BROWSERS) {
         true,
       );
 
-      await page.click(inPanel(".why"));
-      await page.appears(inPanel(".reasons"));
+      await page.unfold(inPanel(".why"), inPanel(".reasons"));
       assert.equal(await page.count(inPanel(".hide")), 0, "an outlet hidden would have to be kept");
       assert.equal(await page.seen(inPanel("[aria-label^='Switch off'], .foot button")), 0);
       await page.click(inPanel("button"), { name: "Collapse" });

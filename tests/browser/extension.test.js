@@ -113,8 +113,7 @@ for (const Browser of BROWSERS) {
     test("“Why this?” unfolds the shared terms with their share and the days between", async () => {
       await reading.goto(page, pathOf(first));
       await cards(page);
-      await page.click(inPanel(".why"));
-      await page.appears(inPanel(".reasons"));
+      await page.unfold(inPanel(".why"), inPanel(".reasons"));
       const terms = await page.texts(inPanel(".card:first-child .term"));
       assert.ok(terms.length >= 2, terms.join());
       for (const share of await page.texts(inPanel(".card:first-child .share"))) assert.match(share, /^\d+%$/);
@@ -142,8 +141,7 @@ for (const Browser of BROWSERS) {
       await cards(page);
       assert.equal(await page.text(inPanel(".also")), "also at 2 outlets");
       assert.equal(await page.seen(inPanel(".copies")), 0);
-      await page.click(inPanel(".also"));
-      await page.appears(inPanel(".copies"));
+      await page.unfold(inPanel(".also"), inPanel(".copies"));
       assert.equal(new Set(await page.texts(inPanel(".copies li"))).size, 2);
     });
 

@@ -193,6 +193,20 @@ export class Tab {
     await this.clickAt(point.x, point.y);
   }
 
+  /**
+   * Clicks a button until what it unfolds is seen. After a change of zoom or size a browser takes the mouse for elsewhere
+   * than the page does, until it has heard of the change, too.
+   * @param {string} button
+   * @param {string} fold
+   */
+  async unfold(button, fold) {
+    await until(`${button} to unfold ${fold}`, async () => {
+      if ((await this.seen(fold)) > 0) return true;
+      await this.click(button);
+      return until(fold, () => this.seen(fold), 1);
+    });
+  }
+
   /** Gives an element the focus, as a script would. @param {string} selector */
   async focus(selector) {
     await this.appears(selector);
