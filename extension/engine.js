@@ -99,13 +99,13 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 /** What the index holds, whether the reader brought it, and why it could not be opened. */
 export async function facts() {
   const stats = await use(statsOf);
-  const own = (await shelf.read(shelf.CURRENT).catch(() => null)) !== null;
+  const own = await shelf.has(shelf.CURRENT).catch(() => false);
   return { stats, stale: isStale(stats), own, refused };
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
 export async function adopt() {
-  const bytes = await shelf.take(shelf.CANDIDATE);
+  const bytes = await shelf.takeOffer();
   if (!bytes) throw Object.assign(new Error("no index was offered"), { code: "unavailable" });
   await use(() => glue.Engine.open(bytes).free());
   await shelf.put(bytes);

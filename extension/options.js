@@ -2,9 +2,9 @@
 // The options page: where the panel stands, sites, outlets, languages, the index, and what the reader may take along or
 // have forgotten.
 
-import { allowed, api, ask, counted, giveBack, locale, localize, text } from "./browser.js";
+import { allowed, api, ask, counted, locale, localize, text } from "./browser.js";
 import * as store from "./settings.js";
-import { offer } from "./shelf.js";
+import { LARGEST, offer, withdraw } from "./shelf.js";
 import { EVERYWHERE, patternsOf, siteOf } from "./sites.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
@@ -79,11 +79,9 @@ async function draw() {
     if (box instanceof HTMLInputElement) box.checked = settings.languages.includes(box.value);
   }
   const remove = { label: "remove", name: "remove_name" };
-  entries("sites-on", settings.sites_on, remove, async (site) => {
-    await store.change(({ sites_on }) => ({ sites_on: sites_on.filter((entry) => entry !== site) }));
-    // What is no longer used is given back.
-    if (settings.run !== "everywhere") await giveBack(patternsOf(site));
-  });
+  entries("sites-on", settings.sites_on, remove, (site) =>
+    store.change(({ sites_on }) => ({ sites_on: sites_on.filter((entry) => entry !== site) })),
+  );
   entries("sites-off", settings.sites_off, remove, (site) =>
     store.change(({ sites_off }) => ({ sites_off: sites_off.filter((entry) => entry !== site) })),
   );
@@ -111,7 +109,6 @@ function runChoice() {
       }
     }
     await store.change(() => ({ run: /** @type {Settings["run"]} */ (run), welcomed: true }));
-    if (run !== "everywhere") await giveBack([...EVERYWHERE]);
     say("status", text("saved"));
     return draw();
   });
@@ -224,11 +221,20 @@ async function drawIndex({ stats, own, refused }) {
   await drawLanguages(stats.languages.map(([lang]) => lang));
 }
 
+/** @param {number} bytes */
+const megabytes = (bytes) =>
+  new Intl.NumberFormat(locale(), { style: "unit", unit: "megabyte", maximumFractionDigits: 0 }).format(
+    bytes / 2 ** 20,
+  );
+
 function indexFile() {
   const input = element("index-file", HTMLInputElement);
   input.addEventListener("change", async () => {
     const file = input.files?.[0];
     if (!file) return;
+    // The same file may be chosen again.
+    input.value = "";
+    if (file.size > LARGEST) return say("index-status", text("index_too_large", { most: megabytes(LARGEST) }));
     say("index-status", text("index_opening"));
     try {
       await offer(file);
@@ -237,8 +243,9 @@ function indexFile() {
       say("index-status", counted("index_opened", facts.stats.stories));
     } catch (error) {
       say("index-status", text("index_not_opened", { code: error instanceof Error ? error.message : "failed" }));
+      // Where the background was gone before it could take it.
+      await withdraw().catch(() => {});
     }
-    input.value = "";
   });
   element("index-drop", HTMLElement).addEventListener("click", async () => {
     await drawIndex(await question({ type: "index-dropped" }));

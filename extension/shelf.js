@@ -4,20 +4,43 @@
 
 const SHELF = "sidelight-index";
 export const CURRENT = "https://index.sidelight.invalid/current";
-export const CANDIDATE = "https://index.sidelight.invalid/candidate";
+const CANDIDATE = "https://index.sidelight.invalid/candidate";
+
+/** Largest index file taken, in bytes: a million stories are half of it. All of it has to stand in memory. */
+export const LARGEST = 256 * 2 ** 20;
+
+/** What is kept under `key`, unread. Unlike `open`, this makes no empty shelf where there is none. @param {string} key */
+const find = (key) => caches.match(key, { cacheName: SHELF });
+
+/** Whether something is kept under `key`; nothing of it is read. @param {string} key */
+export const has = async (key) => (await find(key)) !== undefined;
 
 /** The bytes kept under `key`, or null. @param {string} key */
 export async function read(key) {
-  // Unlike `open`, this makes no empty shelf where there is none.
-  const found = await caches.match(key, { cacheName: SHELF });
+  const found = await find(key);
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
 }
 
-/** The bytes kept under `key`, which are then kept no longer. @param {string} key */
-export async function take(key) {
-  const bytes = await read(key);
-  if (bytes) await (await caches.open(SHELF)).delete(key);
-  return bytes;
+/**
+ * The bytes of the offered index, or null where none was offered. It is then kept no longer, whatever comes of it.
+ * Throws an error with the code `too-large`, with nothing read, where it is larger than it may be.
+ * @param {number} [most] In bytes.
+ */
+export async function takeOffer(most = LARGEST) {
+  const found = await find(CANDIDATE);
+  if (!found) return null;
+  try {
+    const file = await found.blob();
+    if (file.size > most) throw Object.assign(new Error(`an index of ${file.size} bytes`), { code: "too-large" });
+    return new Uint8Array(await file.arrayBuffer());
+  } finally {
+    await withdraw();
+  }
+}
+
+/** Keeps the offered index no longer. */
+export async function withdraw() {
+  await (await caches.open(SHELF)).delete(CANDIDATE);
 }
 
 /** Makes these bytes the current index. @param {Uint8Array<ArrayBuffer>} bytes */

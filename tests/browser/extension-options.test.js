@@ -137,6 +137,49 @@ for (const Browser of BROWSERS) {
       assert.equal(await own.seen("#index-drop"), 1, "the last good one stays");
     });
 
+    test("a file too large for an index is refused before it is read, and not kept", async () => {
+      const offered = () =>
+        own.run(async () => (await caches.match("https://index.sidelight.invalid/candidate")) !== undefined);
+      const used = () => own.run(async () => (await chrome.runtime.sendMessage({ type: "facts" })).value);
+      const before = await used();
+      await own.run(() => {
+        const field = document.querySelector("#index-file");
+        if (!(field instanceof HTMLInputElement)) throw new Error("no field for an index");
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(Array(257).fill(new Uint8Array(2 ** 20)), "huge.sidelight"));
+        field.files = transfer.files;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await own.says("#index-status", /larger than 256\s?MB/);
+      assert.equal(await offered(), false);
+      // Nor where one comes past the page.
+      const refused = await own.run(async () => {
+        const shelf = await import(/** @type {string} */ ("/shelf.js"));
+        await shelf.offer(new Blob([new Uint8Array(1001)]));
+        return shelf.takeOffer(1000).catch((/** @type {{ code: string }} */ { code }) => code);
+      });
+      assert.equal(refused, "too-large");
+      assert.equal(await offered(), false);
+      assert.deepEqual(await used(), before, "the one in use stays");
+    });
+
+    test("the facts of an index are told without reading it again", async () => {
+      const told = await own.run(async () => {
+        const { facts } = await import(/** @type {string} */ ("/engine.js"));
+        await facts();
+        const whole = Response.prototype.arrayBuffer;
+        let read = 0;
+        Response.prototype.arrayBuffer = function () {
+          read += 1;
+          return whole.call(this);
+        };
+        const { own } = await facts();
+        Response.prototype.arrayBuffer = whole;
+        return { own, read };
+      });
+      assert.deepEqual(told, { own: true, read: 0 });
+    });
+
     test("an index of another version is kept, the sample stands in, and the popup says so", async () => {
       await own.run(async (base64) => {
         const shelf = await caches.open("sidelight-index");
