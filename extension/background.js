@@ -5,17 +5,16 @@
 
 import { activeTab, allowed, api, direction, giveBack, locale, packaged, text } from "./browser.js";
 import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
-// For the names of its strings.
-import "./panel.js";
+import { panelStrings } from "./panel-strings.js";
 import { admit } from "./protocol.js";
 import * as store from "./settings.js";
-import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf } from "./sites.js";
+import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf, unneeded } from "./sites.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
 /** @typedef {import("./protocol.js").Found} Found */
 /** @typedef {import("./protocol.js").Setup} Setup */
 
-const PAGE_SCRIPTS = ["flatten.js", "panel.js", "content.js"];
+const PAGE_SCRIPTS = ["flatten.js", "panel.js", "place.js", "content.js"];
 const REGISTRATION = "sites";
 /** Longest chosen text that is looked up, in UTF-16 units. */
 const CHOSEN_LENGTH = 20_000;
@@ -31,7 +30,7 @@ const css = () => (sheet ??= fetch(packaged("panel.css")).then((response) => res
 async function setup(settings, site, keep) {
   return {
     css: await css(),
-    strings: Object.fromEntries(SidelightPanel.keys(locale()).map((key) => [key, api.i18n.getMessage(key)])),
+    strings: panelStrings(locale(), api.i18n.getMessage),
     locale: locale(),
     dir: direction(),
     placement: settings.placement,
@@ -162,7 +161,9 @@ async function showSimilar(tab, about) {
 /** The text of the link with this address, as it stands in the page. Runs in the page. @param {string} address */
 function linkText(address) {
   let longest = "";
-  for (const link of document.links) {
+  // By the prototype: a page's `<img name="links">` stands before the document's own.
+  for (const link of Document.prototype.querySelectorAll.call(document, "a[href]")) {
+    if (!(link instanceof HTMLAnchorElement)) continue;
     const words = link.href === address ? (link.textContent || link.getAttribute("aria-label") || "").trim() : "";
     if (words.length > longest.length) longest = words;
   }
@@ -394,8 +395,15 @@ api.runtime.onInstalled.addListener(async ({ reason }) => {
   await settleIn();
   if (reason === "install") await api.tabs.create({ url: packaged("welcome.html") });
 });
-store.onChange((before, after) => {
-  if (store.whereRead(before) !== store.whereRead(after)) changed();
+store.onChange(async (before, after) => {
+  if (store.whereRead(before) === store.whereRead(after)) return;
+  await changed();
+  // By the settings as they are by now: what was switched off may be on again.
+  const [held, now] = await Promise.all([api.permissions.getAll(), store.settings()]);
+  // What the manifest asks for is not asked for by a switch.
+  const { host_permissions: fixed = [] } = api.runtime.getManifest();
+  const asked = (held.origins ?? []).filter((pattern) => !fixed.includes(pattern));
+  await giveBack(unneeded(asked, before, now));
 });
 api.permissions.onAdded.addListener(granted);
 api.permissions.onRemoved.addListener(changed);

@@ -46,6 +46,31 @@ export function patternOf(address) {
 /** The match patterns of all web pages. */
 export const EVERYWHERE = Object.freeze(["http://*/*", "https://*/*"]);
 
+/** Whether a match pattern as `patternsOf` makes them covers a site. @param {string} pattern @param {string} site */
+function covers(pattern, site) {
+  const [, parts, host] = /^https?:\/\/(\*\.)?([^/*]+)\/\*$/.exec(pattern) ?? [];
+  return host !== undefined && (parts ? isWithin(site, host) : site === host);
+}
+
+/**
+ * Which of the permissions held nothing needs any more after a change of settings: those of sites that were switched on
+ * and are not now, and those for all pages where not all are read any more. A site that is still on keeps what covers it,
+ * unless it has permissions of its own.
+ * @param {readonly string[]} held Match patterns.
+ * @param {{ run: string, sites_on: string[] }} before
+ * @param {{ run: string, sites_on: string[] }} after
+ */
+export function unneeded(held, before, after) {
+  const gone = before.sites_on.filter((site) => !after.sites_on.includes(site));
+  const own = new Set(after.sites_on.flatMap(patternsOf));
+  const leaning = after.sites_on.filter((site) => !patternsOf(site).every((pattern) => held.includes(pattern)));
+  return held.filter((pattern) => {
+    if (EVERYWHERE.includes(pattern)) return before.run === "everywhere" && after.run !== "everywhere";
+    if (own.has(pattern) || !gone.some((site) => covers(pattern, site))) return false;
+    return after.run === "everywhere" || !leaning.some((site) => covers(pattern, site));
+  });
+}
+
 /** Ends of names that only an inner network knows. */
 const INNER = ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
 

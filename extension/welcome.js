@@ -2,7 +2,7 @@
 // The page of the first run: what Sidelight does and reads, and when it may. Each choice asks the browser for just what
 // it needs.
 
-import { api, ask, giveBack, localize, text } from "./browser.js";
+import { api, ask, localize, text } from "./browser.js";
 import * as store from "./settings.js";
 import { EVERYWHERE } from "./sites.js";
 
@@ -38,7 +38,6 @@ async function choose(run) {
     }
   }
   await store.change(() => ({ run, welcomed: true }));
-  if (run !== "everywhere") await giveBack([...EVERYWHERE]);
   status.textContent = text("welcome_done");
 }
 

@@ -6,7 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { admit } from "../../extension/protocol.js";
-import { deniedByDefault, isSite, patternsOf, runsOn, siteOf } from "../../extension/sites.js";
+import { deniedByDefault, EVERYWHERE, isSite, patternsOf, runsOn, siteOf, unneeded } from "../../extension/sites.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension/", import.meta.url));
 const SELF = { id: "self", origin: "chrome-extension://self/" };
@@ -160,6 +160,43 @@ test("intranets, this machine, mail and banking are left alone unless switched o
   assert.ok(!runsOn("nottabloid.example", { ...everywhere, run: "sites" }));
   assert.ok(!runsOn("wiki.corp", { ...everywhere, run: "clicked" }), "only when I click means only then");
   assert.ok(!runsOn(null, everywhere));
+});
+
+test("of the permissions held, what nothing needs after a change is told", () => {
+  const sites = (/** @type {string[]} */ ...sites_on) => ({ run: "sites", sites_on });
+  const [all, a, news, sport] = [
+    [...EVERYWHERE],
+    ...["a.example", "news.example", "sport.news.example"].map(patternsOf),
+  ];
+  for (const [why, held, before, after, told] of /** @type {[string, string[], any, any, string[]][]} */ ([
+    ["switched off", [...a, ...news], sites("a.example", "news.example"), sites("news.example"), a],
+    ["switched on", a, sites(), sites("a.example"), []],
+    ["given by hand, and none of our business", [...a, ...news], sites("a.example"), sites(), a],
+    ["a part off", [...news, ...sport], sites("news.example", "sport.news.example"), sites("news.example"), sport],
+    [
+      "the whole off",
+      [...news, ...sport],
+      sites("news.example", "sport.news.example"),
+      sites("sport.news.example"),
+      news,
+    ],
+    ["a part leans on it", news, sites("news.example", "sport.news.example"), sites("sport.news.example"), []],
+    ["the part that leant on it off", news, sites("sport.news.example"), sites(), news],
+    ["a name that only ends alike", patternsOf("ws.example"), sites("news.example"), sites(), []],
+    ["an address", patternsOf("127.0.0.1"), sites("127.0.0.1"), sites(), patternsOf("127.0.0.1")],
+    ["all pages no more", [...all, ...a], { run: "everywhere", sites_on: ["a.example"] }, sites("a.example"), all],
+    [
+      "all pages still",
+      [...all, ...a],
+      { run: "everywhere", sites_on: ["a.example"] },
+      { run: "everywhere", sites_on: [] },
+      a,
+    ],
+    ["all pages, only when clicked", all, { run: "everywhere", sites_on: [] }, { run: "clicked", sites_on: [] }, all],
+    ["all pages, given by hand", all, sites("a.example"), sites(), []],
+  ])) {
+    assert.deepEqual(unneeded(held, before, after), told, why);
+  }
 });
 
 test("settings are understood out of anything, and a newer version's are kept", async () => {

@@ -118,6 +118,34 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       await reading.registered(false);
     });
+
+    test("switched off, a site's permission is given back, unless a site that is on needs it", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const held = async () =>
+        ((await reading.own.run(() => chrome.permissions.getAll())).origins ?? []).filter((origin) =>
+          origin.includes("news.example"),
+        );
+      const on = (/** @type {string[]} */ ...sites_on) =>
+        reading.own.run(
+          (sites_on) => chrome.storage.local.set({ settings: { run: "sites", sites_on, welcomed: true } }),
+          sites_on,
+        );
+      const WHOLE = "http://*.news.example/*";
+      const PART = "http://*.sport.news.example/*";
+      await on("news.example", "sport.news.example");
+      for (const pattern of [WHOLE, PART]) await reading.browser.permit(pattern, true);
+      await until("both to be held", async () => (await held()).sort().join() === [WHOLE, PART].join());
+      await on("news.example");
+      await until("the part's own to be given back", async () => (await held()).join() === WHOLE);
+      // A part with no permission of its own is read by the whole's.
+      await on("news.example", "travel.news.example");
+      await on("travel.news.example");
+      await reading.own.run(() => chrome.runtime.sendMessage({ type: "facts" }));
+      assert.deepEqual(await held(), [WHOLE]);
+      await on();
+      await until("nothing to be held", async () => (await held()).length === 0);
+    });
   });
 
   describe(`${Browser.title}: private windows`, () => {

@@ -116,6 +116,7 @@ class InChromium {
   static cannot = {
     orphan: false,
     shifts: false,
+    optional: "Chromium gives sites that the manifest does not name by its own prompt only, which no protocol answers",
     prerender: "Chromium loads no page ahead from a tab that a debugging protocol is attached to",
   };
 
@@ -381,6 +382,7 @@ class InFirefox {
   static asks = [/^CONNECT firefox\.settings\.services\.mozilla\.com:443$/];
   /** @type {{ [what: string]: string | false }} */
   static cannot = {
+    optional: false,
     prerender: "Firefox loads no page ahead",
     shifts: "Firefox tells of no layout shifts; the places themselves are compared in both",
     orphan: "Firefox ends an extension's scripts with the extension, so that nothing of it can run any more",
