@@ -1,7 +1,7 @@
 // @ts-check
 
 // Runs in the page: flattens it, asks the background, places the panel. A classic script in the extension's isolated
-// world, after flatten.js and panel.js. It does nothing until the background says so or the reader asks.
+// world, after flatten.js, panel.js and place.js. It does nothing until the background says so or the reader asks.
 
 /**
  * @typedef {import("./protocol.js").Found} Found
@@ -22,6 +22,7 @@
 
   // By the prototypes' getters: a page's `<input name="parentElement">` or `<img name="body">` stands before the own ones.
   const { querySelectorAll } = Document.prototype;
+  const { after: putAfter, closest } = Element.prototype;
   const { addEventListener: listen } = EventTarget.prototype;
   /** @param {object} prototype @param {string} name @returns {(object: object) => any} */
   const getter = (prototype, name) => {
@@ -34,6 +35,9 @@
   const bodyOf = getter(Document.prototype, "body");
   /** @type {(document: Document) => Element} */
   const rootOf = getter(Document.prototype, "documentElement");
+  const visibilityOf = getter(Document.prototype, "visibilityState");
+  /** Null in browsers that load no page ahead. */
+  const prerenderingOf = getter(Document.prototype, "prerendering");
   /** How long a page must be quiet before it is looked at again, in milliseconds. */
   const QUIET = 400;
   /** How often a page that showed nothing is looked at again when its text grows. */
@@ -165,83 +169,8 @@
     ground = null;
   }
 
-  /** Whether a child may stand among the children of `parent` without breaking its layout. @param {Element} parent */
-  function roomy(parent) {
-    if (/^(P|UL|OL|DL|TABLE|TBODY|TR|FIGURE|PICTURE|BLOCKQUOTE|A|BUTTON|DETAILS|SPAN|H[1-6])$/i.test(parent.tagName)) {
-      return false;
-    }
-    const style = getComputedStyle(parent);
-    if (!/^(block|flow-root|list-item|table-cell)$/.test(style.display)) {
-      const column = style.display.includes("flex") && style.flexDirection.startsWith("column");
-      if (!column) return false;
-    }
-    if (style.columnCount !== "auto" && style.columnCount !== "1") return false;
-    // A box that cuts its content off would cut the panel off.
-    const cuts = /hidden|clip/.test(style.overflowY) && parent.scrollHeight > parent.clientHeight + 8;
-    return !cuts && parent.clientWidth >= 260;
-  }
-
-  /**
-   * The outermost box with a colour of its own around `last` inside the article, such as an appeal or a fact box.
-   * @param {Element} last
-   * @param {Element | undefined} container
-   */
-  function outOfBoxes(last, container) {
-    let at = last;
-    if (!container?.contains(last)) return at;
-    const most = (container.textContent ?? "").length / 2;
-    for (let up = parentOf(last); up && up !== container; up = parentOf(up)) {
-      if ((up.textContent ?? "").length > most) break;
-      if (!/^rgba\(.*, 0\)$|^transparent$/.test(getComputedStyle(up).backgroundColor)) at = up;
-    }
-    return at;
-  }
-
-  /**
-   * The element after which the panel may stand: the article's last one, or the nearest around it with room.
-   * @param {Element | undefined} last
-   * @param {Element | undefined} container The element that holds the article.
-   */
-  function anchor(last, container) {
-    if (!last?.isConnected || !bodyOf(document)?.contains(last)) return null;
-    /** @type {Element} */
-    let at = outOfBoxes(last, container);
-    for (let parent = parentOf(at); parent && at !== bodyOf(document); parent = parentOf(at)) {
-      if (roomy(parent)) {
-        // Out of a box that is cut off further up, too.
-        let cut = null;
-        for (let up = parentOf(parent); up && up !== bodyOf(document); up = parentOf(up)) {
-          const { overflowY, position } = getComputedStyle(up);
-          if (position === "fixed") return null;
-          if (/hidden|clip/.test(overflowY) && up.scrollHeight > up.clientHeight + 8) cut = up;
-        }
-        if (!cut) return at;
-        at = cut;
-        continue;
-      }
-      if (parent === bodyOf(document)) return null;
-      at = parent;
-    }
-    return null;
-  }
-
-  /** The colours of the page where the panel stands; the reader's own where it stands apart. */
-  function theme() {
-    for (let at = ground; at; at = parentOf(at)) {
-      const colour = getComputedStyle(at).backgroundColor;
-      const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-      if (blue === undefined || alpha < 0.5) continue;
-      const unit = colour.startsWith("color(") ? 1 : 255;
-      const light = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / unit;
-      return light < 0.4 ? "dark" : "light";
-    }
-    // No colour of its own: the canvas, dark only where the page said that it can be.
-    const able = getComputedStyle(rootOf(document)).colorScheme.includes("dark");
-    return able && matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  }
-
   function recolour() {
-    panel?.theme(theme());
+    panel?.theme(SidelightPlace.theme(ground));
   }
 
   /**
@@ -254,7 +183,7 @@
     remove();
     const after =
       setup.placement === "under" && about === null
-        ? anchor(elements[found.last_element ?? -1], elements[found.container ?? -1])
+        ? SidelightPlace.anchor(elements[found.last_element ?? -1], elements[found.container ?? -1])
         : null;
     panel = make(after ? "under" : "docked", setup);
     ground = after ? parentOf(after) : bodyOf(document);
@@ -266,11 +195,17 @@
       stale: found.stale,
       about,
     });
-    if (after) after.after(panel.host);
+    if (after) putAfter.call(after, panel.host);
     else rootOf(document).append(panel.host);
   }
 
   // ---- Reading --------------------------------------------------------------------------------------------------------
+
+  /** Whether an article stands in another one. @param {Element} article */
+  function isWithin(article) {
+    const parent = parentOf(article);
+    return parent !== null && closest.call(parent, "article") !== null;
+  }
 
   /**
    * The article in view, where endless scrolling has put several whole ones below each other; undefined on other pages.
@@ -280,7 +215,7 @@
     const middle = innerHeight / 2;
     const whole = [...querySelectorAll.call(document, "article")].filter(
       (article) =>
-        !parentOf(article)?.closest("article") &&
+        !isWithin(article) &&
         article.querySelector("h1, h2") !== null &&
         article.getElementsByTagName("p").length >= 3 &&
         (article.textContent ?? "").length >= WHOLE,
@@ -346,7 +281,7 @@
   function look() {
     if (signal.aborted) return;
     if (!alive()) return leave();
-    if (document.visibilityState === "hidden") return;
+    if (visibilityOf(document) === "hidden") return;
     const now = location.href.split("#")[0];
     // Where several articles follow each other, the one in view counts; the address may change as they pass, or not.
     const several = inView();
@@ -403,7 +338,7 @@
    */
   async function start(anew) {
     // A page loaded ahead is none that is read yet, and is not answered.
-    if (/** @type {Document & { prerendering?: boolean }} */ (document).prerendering) {
+    if (prerenderingOf(document)) {
       await new Promise((shown) => listen.call(document, "prerenderingchange", shown, { once: true, signal }));
     }
     /** @type {{ run: boolean, setup: Setup | null } | undefined} */
@@ -428,7 +363,7 @@
     },
     { signal },
   );
-  listen.call(document, "visibilitychange", () => (document.visibilityState === "visible" ? soon() : undefined), {
+  listen.call(document, "visibilitychange", () => (visibilityOf(document) === "visible" ? soon() : undefined), {
     signal,
   });
 

@@ -13,8 +13,6 @@ interface SidelightPanelHandle {
 }
 
 declare const SidelightPanel: Readonly<{
-  /** Names of the strings that a panel needs in a language. */
-  keys(locale: string): string[];
   clean(value: unknown, length: number): string;
   safeUrl(value: unknown): string | null;
   fill(text: string, values: Record<string, string | number>): string;
@@ -27,4 +25,9 @@ declare const SidelightFlatten: Readonly<{
     document: Document,
     options?: { url?: string; root?: Element },
   ): Promise<{ page: string; elements: Element[] }>;
+}>;
+
+declare const SidelightPlace: Readonly<{
+  anchor(last: Element | undefined, container: Element | undefined): Element | null;
+  theme(element: Element | null): "light" | "dark";
 }>;

@@ -37,7 +37,7 @@
  *
  * @typedef {object} PanelOptions
  * @property {string} css Text of panel.css.
- * @property {Record<string, string>} strings One for each of `SidelightPanel.keys(locale)`.
+ * @property {Record<string, string>} strings Those of panel-strings.js.
  * @property {string} locale BCP 47 tag of the strings.
  * @property {"ltr" | "rtl"} dir Direction of the strings.
  * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.
@@ -57,47 +57,6 @@
   const SNIPPET_LENGTH = 320;
   const NAME_LENGTH = 80;
   const DAY = 86_400_000;
-
-  /** The strings that any panel needs, by their names in `_locales`. */
-  const KEYS = Object.freeze([
-    "panel_title",
-    "panel_title_about",
-    "group_same_event",
-    "group_background",
-    "read_more",
-    "read_more_name",
-    "why",
-    "why_name",
-    "why_terms",
-    "days_same",
-    "hide_outlet",
-    "outlet_hidden",
-    "undo",
-    "collapse",
-    "expand",
-    "close",
-    "site_off",
-    "sample_mark",
-    "sample_why",
-    "index_of",
-    "index_stale",
-    "index_sample",
-    "on_device",
-    "loading",
-    "error_title",
-    "error_text",
-    "retry",
-    "nothing_left",
-  ]);
-
-  /** The strings that are counted: one for each form that the language has. */
-  const COUNTED = Object.freeze(["days", "also"]);
-
-  /** The names of the strings that a panel needs in a language. @param {string} locale BCP 47 tag. */
-  function keys(locale) {
-    const { pluralCategories } = new Intl.PluralRules(locale).resolvedOptions();
-    return [...KEYS, ...COUNTED.flatMap((name) => pluralCategories.map((form) => `${name}_${form}`))];
-  }
 
   /** Languages written from right to left, as primary subtags. */
   const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"]);
@@ -161,6 +120,9 @@
    */
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
+  // By the prototype: a page's `<img name="createElement">` stands before the document's own.
+  const { createElement, createElementNS } = Document.prototype;
+
   /**
    * @template {keyof HTMLElementTagNameMap} K
    * @param {K} tag
@@ -169,7 +131,7 @@
    * @returns {HTMLElementTagNameMap[K]}
    */
   function make(tag, name, ...children) {
-    const element = document.createElement(tag);
+    const element = /** @type {HTMLElementTagNameMap[K]} */ (createElement.call(document, tag));
     if (name) element.className = name;
     for (const child of children) if (child !== null) element.append(child);
     return element;
@@ -178,11 +140,11 @@
   const SVG = "http://www.w3.org/2000/svg";
   /** @param {string} path @param {string} name */
   function drawing(path, name) {
-    const svg = document.createElementNS(SVG, "svg");
+    const svg = createElementNS.call(document, SVG, "svg");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("class", name);
-    const line = document.createElementNS(SVG, "path");
+    const line = createElementNS.call(document, SVG, "path");
     line.setAttribute("d", path);
     svg.append(line);
     return svg;
@@ -212,8 +174,8 @@
     });
   }
 
-  /** @param {HTMLElement} host @param {ShadowRoot} root @param {string} css */
-  function style(host, root, css) {
+  /** @param {ShadowRoot} root @param {string} css */
+  function style(root, css) {
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
@@ -222,7 +184,7 @@
     } catch {
       // Firefox refuses a sheet made in a content script's world; there a style element of ours is above the page's CSP.
     }
-    const element = (host.ownerDocument ?? document).createElement("style");
+    const element = createElement.call(document, "style");
     element.textContent = css;
     root.prepend(element);
   }
@@ -247,10 +209,10 @@
     constructor(options) {
       this.#options = options;
       this.#plural = new Intl.PluralRules(options.locale);
-      this.host = document.createElement("sidelight-panel");
+      this.host = createElement.call(document, "sidelight-panel");
       this.host.dataset.placement = options.placement;
       const root = this.host.attachShadow(options.open_root ? { mode: "open" } : { mode: "closed" });
-      style(this.host, root, options.css);
+      style(root, options.css);
 
       this.#title = make(`h${this.#level(0)}`, "title", this.#string("panel_title"));
       this.#title.id = "title";
@@ -437,20 +399,27 @@
       }
 
       const actions = make("div", "actions");
-      /** @type {HTMLElement[]} */
+      /** What is unfolded at a click, made when it first is. @type {(HTMLElement | undefined)[]} */
       const folds = [];
-      /** @param {HTMLButtonElement} button @param {HTMLElement} fold */
-      const unfolds = (button, fold) => {
-        fold.id = `fold-${number}-${folds.length}`;
-        fold.hidden = true;
+      /** @param {HTMLButtonElement} button @param {() => HTMLElement} build */
+      const unfolds = (button, build) => {
+        const at = folds.push(undefined) - 1;
         button.type = "button";
         button.setAttribute("aria-expanded", "false");
-        button.setAttribute("aria-controls", fold.id);
         onClick(button, () => {
-          fold.hidden = !fold.hidden;
-          button.setAttribute("aria-expanded", String(!fold.hidden));
+          const unfolding = button.getAttribute("aria-expanded") === "false";
+          let fold = folds[at];
+          if (!fold) {
+            fold = build();
+            folds[at] = fold;
+            fold.id = `fold-${number}-${at}`;
+            fold.dir = this.#options.dir;
+            button.setAttribute("aria-controls", fold.id);
+            card.insertBefore(fold, folds.slice(at + 1).find((later) => later !== undefined) ?? null);
+          }
+          fold.hidden = !unfolding;
+          button.setAttribute("aria-expanded", String(unfolding));
         });
-        folds.push(fold);
         actions.append(button);
       };
 
@@ -463,23 +432,23 @@
       } else if (this.#view?.sample) {
         const button = make("button", "action more", this.#string("read_more"));
         button.setAttribute("aria-label", name);
-        unfolds(button, make("p", "fold words", this.#string("sample_why")));
+        unfolds(button, () => make("p", "fold words", this.#string("sample_why")));
       }
 
       const why = make("button", "action why", this.#string("why"));
       why.setAttribute("aria-label", fill(this.#string("why_name"), { title }));
-      unfolds(why, this.#why(match, outlet));
+      unfolds(why, () => this.#why(match, outlet));
 
       if (match.also_at.length > 0) {
         const also = make("button", "action also", this.#count("also", match.also_at.length));
-        unfolds(also, this.#also(match.also_at));
+        unfolds(also, () => this.#also(match.also_at));
       }
 
-      const card = make("li", "card", story, actions, ...folds);
+      const card = make("li", "card", story, actions);
       // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
-      for (const ours of card.querySelectorAll("time, .mark, .actions > *, .fold")) {
+      for (const ours of card.querySelectorAll("time, .mark, .actions > *")) {
         if (ours instanceof HTMLElement) ours.dir = this.#options.dir;
       }
       return card;
@@ -636,7 +605,6 @@
 
   Object.defineProperty(globalThis, "SidelightPanel", {
     value: Object.freeze({
-      keys,
       clean,
       safeUrl,
       fill,

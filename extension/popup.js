@@ -4,6 +4,7 @@
 
 import "./panel.js";
 import { activeTab, allowed, api, ask, counted, direction, locale, localize, packaged, text } from "./browser.js";
+import { panelStrings } from "./panel-strings.js";
 import * as store from "./settings.js";
 import { deniedByDefault, patternsOf, runsOn, siteOf } from "./sites.js";
 
@@ -52,12 +53,9 @@ let sheet = null;
 /** @param {Found} found @param {boolean} keep */
 async function showStories(found, keep) {
   sheet ??= fetch("panel.css").then((response) => response.text());
-  /** @type {Record<string, string>} */
-  const strings = {};
-  for (const key of SidelightPanel.keys(locale())) strings[key] = text(key);
   const panel = SidelightPanel.create({
     css: await sheet,
-    strings,
+    strings: panelStrings(locale(), api.i18n.getMessage),
     locale: locale(),
     dir: direction(),
     placement: "inside",

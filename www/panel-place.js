@@ -1,6 +1,8 @@
 // @ts-check
 // The extension's own panel on this page: the same script, style sheet and strings.
 
+import { panelStrings } from "./panel-strings.js";
+
 /** The panel's style sheet and strings, fetched once. @type {Promise<{ css: string, strings: Record<string, string> }> | undefined} */
 let fetched;
 
@@ -16,10 +18,7 @@ async function fetchParts() {
     get("./panel.css").then((response) => response.text()),
     get("./_locales/en/messages.json").then((response) => response.json()),
   ]);
-  /** @type {Record<string, string>} */
-  const strings = {};
-  for (const key of SidelightPanel.keys("en")) strings[key] = messages[key]?.message ?? "";
-  return { css, strings };
+  return { css, strings: panelStrings("en", (name) => messages[name]?.message ?? "") };
 }
 
 /** Counts calls, so that a panel whose parts come late does not overwrite a newer one. */

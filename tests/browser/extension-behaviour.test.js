@@ -124,11 +124,14 @@ for (const Browser of BROWSERS) {
 
     test("elements named like properties neither blind it nor hang the page", async () => {
       await reading.settle();
-      const names = ["addEventListener", "body", "documentElement", "querySelectorAll"];
+      const names = `addEventListener append body createElement createElementNS documentElement getElementsByTagName
+        links prerendering querySelector querySelectorAll visibilityState`.split(/\s+/);
       const named = names.map((name) => `<img name="${name}" alt="">`).join("");
-      const form = one.html
-        .replace("<article>", '<article><form><input type="hidden" name="parentElement">')
-        .replace("</article>", "</form></article>");
+      const hidden = `after append childNodes clientHeight clientWidth closest contains firstChild getBoundingClientRect
+        insertBefore isConnected localName nextSibling nodeType parentElement parentNode querySelector scrollHeight tagName
+        textContent`.split(/\s+/);
+      const inputs = hidden.map((name) => `<input type="hidden" name="${name}">`).join("");
+      const form = one.html.replace("<article>", `<article><form>${inputs}`).replace("</article>", "</form></article>");
       reading.site.extra.set("/named", {
         body: pageOf(one.title, `${form}${named}<div id="SidelightContent"></div>`),
       });

@@ -1,8 +1,10 @@
 // @ts-check
-// What an index may not do to the pages that show it: script in text, addresses that are none, letters that lie.
+// What an index may not do to the pages that show it: script in text, addresses that are none, letters that lie. And what
+// a page may not do to the script that looks for the panel's place.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Chromium } from "./harness/chromium.js";
 import { Site } from "./harness/site.js";
 
@@ -67,14 +69,15 @@ after(async () => {
   await site?.close();
 });
 
-/** Shows a story in a panel and gives what stands there. @param {object} story */
-const shown = (story) =>
-  page.evaluate(async (story) => {
+/** Shows a story in a panel, unfolds all of it, and gives what stands there. @param {object} story */
+async function shown(story) {
+  await page.evaluate(async (story) => {
     const [css, messages] = await Promise.all([
       fetch("/panel.css").then((response) => response.text()),
       fetch("/_locales/en/messages.json").then((response) => response.json()),
     ]);
-    const strings = Object.fromEntries(SidelightPanel.keys("en").map((key) => [key, messages[key]?.message ?? ""]));
+    const { panelStrings } = await import(/** @type {string} */ ("/panel-strings.js"));
+    const strings = panelStrings("en", (/** @type {string} */ name) => messages[name]?.message ?? "");
     const panel = SidelightPanel.create({
       css,
       strings,
@@ -101,7 +104,11 @@ const shown = (story) =>
     };
     panel.show({ matches: [whole], sample: false, created: 1_700_000_000, stale: false });
     document.querySelector("main")?.replaceChildren(panel.host);
-    const root = panel.host.shadowRoot;
+  }, story);
+  const folded = page.locator("sidelight-panel [aria-expanded=false]");
+  while ((await folded.count()) > 0) await folded.first().press("Enter");
+  return page.evaluate(() => {
+    const root = document.querySelector("sidelight-panel")?.shadowRoot;
     const texts = (/** @type {string} */ name) => [...(root?.querySelectorAll(name) ?? [])].map((at) => at.textContent);
     return {
       elements: [...(root?.querySelectorAll("*") ?? [])].map(({ localName }) => localName),
@@ -113,7 +120,8 @@ const shown = (story) =>
       links: [...(root?.querySelectorAll("a") ?? [])].map(({ href, rel, target }) => ({ href, rel, target })),
       hit: /** @type {{ hit?: number }} */ (/** @type {unknown} */ (globalThis)).hit,
     };
-  }, story);
+  });
+}
 
 test("markup in any text of a story is shown as text", async () => {
   const plain = await shown({ also_at: [{ url: "https://a.example/", outlet: "A" }] });
@@ -189,4 +197,43 @@ test("a title of five megabytes and odd numbers are shown", async () => {
     days_apart: 4_000_000_000,
   });
   assert.ok(seen.headline && seen.headline.length <= 240);
+});
+
+test("the panel's place is found without reading a text more than twice, however deep the article stands", async () => {
+  await page.evaluate(() => {
+    const { get } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent") ?? {};
+    Object.assign(globalThis, { read: 0 });
+    Object.defineProperty(Node.prototype, "textContent", {
+      get() {
+        const text = get?.call(this);
+        Object.assign(globalThis, { read: Reflect.get(globalThis, "read") + (text?.length ?? 0) });
+        return text;
+      },
+    });
+  });
+  await page.addScriptTag({ path: fileURLToPath(new URL("../../extension/place.js", import.meta.url)) });
+  const seen = await page.evaluate(() => {
+    const told = document.createElement("p");
+    told.append("All 214 aboard were saved. ".repeat(2000));
+    const article = document.createElement("article");
+    article.append(told);
+    const last = document.createElement("p");
+    last.append("And so it ends. ".repeat(200));
+    /** @type {Element} */
+    let inner = last;
+    const box = document.createElement("div");
+    box.style.background = "beige";
+    for (let depth = 0; depth < 400; depth++) {
+      const outer = depth === 200 ? box : document.createElement("div");
+      outer.append(inner, document.createComment("no text".repeat(100)), "x");
+      inner = outer;
+    }
+    article.append(inner);
+    document.querySelector("main")?.replaceChildren(article);
+    const found = SidelightPlace.anchor(last, article);
+    const read = Reflect.get(globalThis, "read");
+    return { box: found === box, read, whole: (article.textContent ?? "").length };
+  });
+  assert.ok(seen.box, "out of the coloured box");
+  assert.ok(seen.read <= 2 * seen.whole, `${seen.read} characters read of ${seen.whole}`);
 });

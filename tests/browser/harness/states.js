@@ -20,7 +20,8 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
         fetch("/panel.css").then((response) => response.text()),
         fetch(`/_locales/${locale}/messages.json`).then((response) => response.json()),
       ]);
-      const strings = Object.fromEntries(SidelightPanel.keys(locale).map((key) => [key, messages[key]?.message ?? ""]));
+      const { panelStrings } = await import(/** @type {string} */ ("/panel-strings.js"));
+      const strings = panelStrings(locale, (/** @type {string} */ name) => messages[name]?.message ?? "");
       const arabic = locale === "ar";
       const now = Date.UTC(2026, 10, 22, 18);
       const panel = SidelightPanel.create({

@@ -1,0 +1,49 @@
+// @ts-check
+// Which strings of `_locales` a panel needs: for those who hand them to one. The panel itself looks none up.
+
+/** The strings that any panel needs, by their names in `_locales`. */
+const NAMES = [
+  "panel_title",
+  "panel_title_about",
+  "group_same_event",
+  "group_background",
+  "read_more",
+  "read_more_name",
+  "why",
+  "why_name",
+  "why_terms",
+  "days_same",
+  "hide_outlet",
+  "outlet_hidden",
+  "undo",
+  "collapse",
+  "expand",
+  "close",
+  "site_off",
+  "sample_mark",
+  "sample_why",
+  "index_of",
+  "index_stale",
+  "index_sample",
+  "on_device",
+  "loading",
+  "error_title",
+  "error_text",
+  "retry",
+  "nothing_left",
+];
+
+/** The strings that are counted: one for each form that the language has. */
+const COUNTED = ["days", "also"];
+
+/**
+ * The strings of a panel by their names.
+ * @param {string} locale BCP 47 tag.
+ * @param {(name: string) => string} string Looks one up; empty where there is none.
+ * @returns {Record<string, string>}
+ */
+export function panelStrings(locale, string) {
+  const { pluralCategories } = new Intl.PluralRules(locale).resolvedOptions();
+  const names = [...NAMES, ...COUNTED.flatMap((name) => pluralCategories.map((form) => `${name}_${form}`))];
+  return Object.fromEntries(names.map((name) => [name, string(name)]));
+}
