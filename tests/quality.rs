@@ -1,16 +1,15 @@
 //! Evaluation on the labelled sets beside the repository, with floors just under what is reached.
 //!
-//! The sets are not part of the repository (their texts belong to their publishers). Where `../shared/data` is missing
-//! this says so and passes. A test without libtest's harness, so that figures are printed even when all is well.
+//! Where the sets are missing (see `labelled`) this says so and passes. A test without libtest's harness, so that figures are printed even when all is well.
 //!
 //! Also checks that the command's own measures are those of the reference scripts, to the third decimal.
 
+mod labelled;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
-use std::time::Instant;
 
 /// A labelled set, how it is evaluated and what must be reached.
 struct Case {
@@ -99,10 +98,9 @@ fn main() -> ExitCode {
         println!("test result: ok. 0 passed; 0 failed; 1 ignored");
         return ExitCode::SUCCESS;
     }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = here.join("../shared");
-    if !shared.join("data").is_dir() {
-        println!("quality: SKIPPED, there is no labelled data: ../shared/data is missing");
+    let packed = labelled::packed(Path::new(env!("CARGO_MANIFEST_DIR")));
+    if !packed.is_dir() {
+        println!("quality: SKIPPED, there is no labelled data: {} is missing", packed.display());
         println!("test result: ok. 0 passed; 0 failed; 1 ignored");
         return ExitCode::SUCCESS;
     }
@@ -113,7 +111,7 @@ fn main() -> ExitCode {
         println!("test result: ok. 0 passed; 0 failed; 1 ignored");
         return ExitCode::SUCCESS;
     }
-    let desk = Desk { unpacked: target_folder().join("evaluation"), shared };
+    let desk = Desk { unpacked: target_folder().join("evaluation"), tools: packed.join("../tools"), packed };
     let mut tally = Tally::default();
     for case in RELATED {
         tally.add(case, desk.related(case));
@@ -179,10 +177,11 @@ fn breach(report: &Value, (key, least, most): (&str, f64, f64)) -> Option<String
     }
 }
 
-/// Where the sets lie, packed and unpacked.
+/// Where the sets lie, packed and unpacked, and the reference scripts beside them.
 struct Desk {
-    shared: PathBuf,
+    packed: PathBuf,
     unpacked: PathBuf,
+    tools: PathBuf,
 }
 
 impl Desk {
@@ -235,29 +234,14 @@ impl Desk {
         Ok(report)
     }
 
-    /// The folder of a set, unpacked by the system's `tar` where that has not been done yet.
     fn set(&self, kind: &str, name: &str) -> Result<PathBuf, String> {
-        let (into, folder) = (self.unpacked.join(kind), self.unpacked.join(kind).join(name));
-        // Only a whole unpacking leaves this mark.
-        let mark = self.unpacked.join(kind).join(format!(".{name}"));
-        if !mark.exists() {
-            let packed = self.shared.join("data").join(kind).join(format!("{name}.tar.xz"));
-            let started = Instant::now();
-            fs::create_dir_all(&into).map_err(|e| format!("{}: {e}", into.display()))?;
-            run(Command::new("tar").arg("xJf").arg(&packed).arg("-C").arg(&into))?;
-            if !folder.is_dir() {
-                return Err(format!("{} does not hold a folder {name}", packed.display()));
-            }
-            fs::write(&mark, "").map_err(|e| format!("{}: {e}", mark.display()))?;
-            println!("quality: unpacked {name} in {:.0} s", started.elapsed().as_secs_f64());
-        }
-        Ok(folder)
+        labelled::unpacked(&self.packed, &self.unpacked, kind, name)
     }
 
     /// A set of which every date is folded into 28 days, as the reference script makes it.
     fn dense(&self, origin: &Path) -> Result<PathBuf, String> {
         let folder = self.unpacked.join("related/allsides-dense");
-        let script = self.shared.join("tools/make_dense.py");
+        let script = self.tools.join("make_dense.py");
         if !folder.join("queries.jsonl").exists() {
             run(Command::new("python3").arg(script).arg(origin).arg(&folder))?;
         }
@@ -273,7 +257,7 @@ impl Desk {
         report: &Value,
         names: &[(&str, &str)],
     ) -> Result<(), String> {
-        let script = self.shared.join("tools").join(script);
+        let script = self.tools.join(script);
         if !script.exists() || Command::new("python3").arg("--version").output().is_err() {
             println!("quality: not compared with the reference script: python3 or {} is missing", script.display());
             return Ok(());

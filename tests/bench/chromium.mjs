@@ -3,7 +3,7 @@
 // Readability.js on live pages, the extension's panel. Prints rows as JSON (see `Row` in src/report.rs).
 //
 // usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel]
-// FOLDER holds <size>.sidelight and queries.json; pages and stories are those of ../shared/data.
+// FOLDER holds <size>.sidelight and queries.json; pages and stories are those of the labelled sets.
 
 import { parseArgs } from "node:util";
 import { extraction } from "./chromium/extraction.mjs";

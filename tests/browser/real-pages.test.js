@@ -3,7 +3,7 @@
 // Each event has a second story, by another outlet; an article must show that very story, other pages nothing.
 //
 // The pages are served on 127.0.0.1, each under its own path, and their scripts are blocked. They belong to their
-// publishers and are not part of the repository: without ../shared/data this says so and passes.
+// publishers and are not part of the repository: without them this says so and passes.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

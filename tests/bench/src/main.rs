@@ -9,6 +9,8 @@
 //! Chromium, where neither runs.
 
 mod extraction;
+#[path = "../../labelled/mod.rs"]
+mod labelled;
 mod measure;
 mod report;
 mod sidelight_side;
@@ -26,9 +28,6 @@ use std::process::Command;
 /// Measure Sidelight beside its peers
 #[derive(Parser)]
 struct Args {
-    /// Folder of labelled sets, packed as `related/allsides.tar.xz`, `extraction/fundus.tar.xz`
-    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"))]
-    data: PathBuf,
     /// Folder for unpacked sets and for what the browser is given
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/evaluation"))]
     desk: PathBuf,
@@ -53,7 +52,9 @@ fn main() -> Result<()> {
     let args = Args::parse();
     let with = |part: &str| !args.without.iter().any(|w| w == part);
     let mut report = Report::begin();
-    let folder = stories::set(&args.data, &args.desk, "related", "allsides")?;
+    let packed = labelled::packed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    let set = |kind, name| labelled::unpacked(&packed, &args.desk, kind, name).map_err(anyhow::Error::msg);
+    let folder = set("related", "allsides")?;
     let corpus = stories::Corpus::read(&folder)?;
     let for_browser = args.desk.join("bench");
     fs::create_dir_all(&for_browser)?;
@@ -75,9 +76,9 @@ fn main() -> Result<()> {
     }
     fs::write(for_browser.join("queries.json"), serde_json::to_vec(&corpus.queries(args.queries))?)?;
     if with("extraction") {
-        for set in ["fundus", "fundus_eval"] {
-            eprintln!("extraction: {set}");
-            extraction::run(&stories::set(&args.data, &args.desk, "extraction", set)?, set, &mut report)?;
+        for name in ["fundus", "fundus_eval"] {
+            eprintln!("extraction: {name}");
+            extraction::run(&set("extraction", name)?, name, &mut report)?;
         }
         eprintln!("extraction: by size and hostile");
         extraction::by_size(&mut report);

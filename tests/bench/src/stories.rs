@@ -1,26 +1,11 @@
 //! The stories and queries: the labelled set "allsides", cut into pieces where more stories are wanted than it has.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde::Deserialize;
 use sidelight::Article;
 use sidelight::source::date;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// The folder of a set, unpacked by the system's `tar` where that has not been done yet.
-pub fn set(data: &Path, desk: &Path, kind: &str, name: &str) -> Result<PathBuf> {
-    let (into, mark) = (desk.join(kind), desk.join(kind).join(format!(".{name}")));
-    if !mark.exists() {
-        let packed = data.join(kind).join(format!("{name}.tar.xz"));
-        ensure!(packed.exists(), "{}: there is no labelled set; say where they are with --data", packed.display());
-        fs::create_dir_all(&into)?;
-        let status = Command::new("tar").arg("xJf").arg(&packed).arg("-C").arg(&into).status().context("tar")?;
-        ensure!(status.success(), "tar could not unpack {}", packed.display());
-        fs::write(mark, "")?;
-    }
-    Ok(into.join(name))
-}
+use std::path::Path;
 
 pub struct Corpus {
     stories: Vec<Article>,

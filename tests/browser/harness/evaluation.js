@@ -1,6 +1,6 @@
 // @ts-check
-// The labelled sets beside the repository, and the command that was built: where they are. The sets are not part of the
-// repository; `cargo test` unpacks them to the same place and in the same way (tests/quality.rs).
+// The labelled sets and the command that was built: where they are. The sets are not part of the repository;
+// `cargo test` unpacks them to the same place and in the same way (tests/labelled).
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const PACKED = join(ROOT, "../shared/data");
+const PACKED = process.env.SIDELIGHT_DATA ?? join(ROOT, "../shared/data");
 
 /** Where cargo puts what it builds. */
 export function target() {
@@ -25,7 +25,7 @@ export function command() {
 }
 
 /** Why a test on evaluation sets does not run; false where it does. */
-export const missing = existsSync(PACKED) ? false : "SKIPPED, there is no labelled data: ../shared/data is missing";
+export const missing = existsSync(PACKED) ? false : `SKIPPED, there is no labelled data: ${PACKED} is missing`;
 
 /**
  * The folder of a set, unpacked by the system's `tar` where that has not been done yet.
