@@ -183,36 +183,39 @@ impl<D: AsRef<[u8]>> Library<D> {
         if self.parts.len() == 1 {
             return stats;
         }
-        let mut outlets: Vec<String> = Vec::new();
+        // Outlets by the hash of their name: an index may name as many as it has bytes.
+        let mut outlets: Vec<u64> = Vec::new();
         stats.languages.iter_mut().for_each(|(_, count)| *count = 0);
         (stats.stories, stats.oldest, stats.newest, stats.bytes) = (0, None, None, 0);
         for part in &self.parts {
             let index = &part.index;
             let mut named = vec![false; index.outlets() as usize];
+            let mut languages = vec![0; index.languages().len()];
             for document in (0..index.stories()).filter(|document| !part.is_gone(*document)) {
                 stats.stories += 1;
                 if let Some(named) = named.get_mut(index.outlet(document) as usize) {
                     *named = true;
                 }
-                if let Some(lang) = index.lang(document) {
-                    match stats.languages.iter_mut().find(|(known, _)| known == lang) {
-                        Some((_, count)) => *count += 1,
-                        None => stats.languages.push((lang.to_owned(), 1)),
-                    }
+                if let Some(count) = index.lang_number(document).and_then(|lang| languages.get_mut(lang)) {
+                    *count += 1;
                 }
                 let published = index.published(document);
                 stats.oldest = stats.oldest.into_iter().chain(published).min();
                 stats.newest = stats.newest.max(published);
             }
-            for outlet in (0_u32..).zip(named).filter_map(|(outlet, named)| named.then_some(outlet)) {
-                let name = index.outlet_name(outlet);
-                if !outlets.contains(&name) {
-                    outlets.push(name);
+            for (lang, count) in index.languages().iter().zip(languages) {
+                match stats.languages.iter_mut().find(|(known, _)| known == lang) {
+                    Some((_, known)) => *known += count,
+                    None => stats.languages.push((lang.clone(), count)),
                 }
             }
+            let outlet_of = |outlet| url_hash(&index.outlet_name(outlet));
+            outlets.extend((0_u32..).zip(named).filter_map(|(outlet, named)| named.then(|| outlet_of(outlet))));
             stats.created = stats.created.max(index.header().created);
             stats.bytes += index.bytes();
         }
+        sort::numbers(&mut outlets);
+        outlets.dedup();
         stats.outlets = outlets.len() as u32;
         stats.languages.retain(|(_, count)| *count > 0);
         sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

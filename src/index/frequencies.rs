@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rounds_to_within_a_tenth() {
+    fn rounds_to_within_a_fifth() {
         for most in [0u32, 1, 5, 8, 9, 60, 1000, 37_547, 1_000_000, u32::MAX] {
             let levels = levels(most);
             assert!(levels.len() <= 1 << LEVEL_BITS, "{most}: {}", levels.len());

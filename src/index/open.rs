@@ -244,8 +244,12 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Primary language subtag of the story, such as `en`. Constant time.
     pub fn lang(&self, document: u32) -> Option<&str> {
-        let lang = self.lang.get(self.documents(), document)?;
-        self.languages.get(usize::try_from(lang).ok()?).map(String::as_str)
+        self.languages.get(self.lang_number(document)?).map(String::as_str)
+    }
+
+    /// Number of the story's language among [`languages`](Self::languages), of which there may be fewer.
+    pub(crate) fn lang_number(&self, document: u32) -> Option<usize> {
+        usize::try_from(self.lang.get(self.documents(), document)?).ok()
     }
 
     /// Primary language subtags of the stories, most frequent first.
@@ -261,12 +265,8 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Canonical URL, http(s), decoded from its block.
     pub fn url(&self, document: u32) -> String {
         let outlet = self.outlet(document);
-        let known = Known {
-            outlet,
-            outlet_name: &self.outlet_name(outlet),
-            day: self.day(document),
-            title: &self.headline(document),
-        };
+        let known =
+            Known { outlet_name: &self.outlet_name(outlet), day: self.day(document), title: &self.headline(document) };
         let (model, urls) = (self.section(format::MODEL), self.section(format::URLS));
         self.display.url(model, urls, document, known, |other| self.outlet(other))
     }
@@ -283,21 +283,8 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.clusters().others(document).collect()
     }
 
-    /// The first of the stories whose text is nearly that of `document`: itself where there is none before it.
-    pub fn cluster(&self, document: u32) -> u32 {
-        self.clusters().first(document)
-    }
-
     fn clusters(&self) -> &Clusters {
         self.clusters.get_or_init(|| Clusters::read(self.section(format::NEAR), self.stories()))
-    }
-
-    /// The story at a canonical URL.
-    ///
-    /// # Complexity
-    /// Decodes every URL: for single questions, not for a lookup's inner loop.
-    pub fn find_url(&self, canonical: &str) -> Option<u32> {
-        (0..self.stories()).find(|document| self.url(*document) == canonical)
     }
 
     /// The section that [`HeadlineSearch`](crate::headlines::HeadlineSearch) decodes, empty where there is none.
@@ -323,8 +310,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let mut languages: Vec<(String, u32)> = self.languages.iter().map(|lang| (lang.clone(), 0)).collect();
         let (mut oldest, mut newest) = (None, None);
         for document in 0..self.stories() {
-            let lang = self.lang.get(self.documents(), document).and_then(|lang| usize::try_from(lang).ok());
-            if let Some((_, count)) = lang.and_then(|lang| languages.get_mut(lang)) {
+            if let Some((_, count)) = self.lang_number(document).and_then(|lang| languages.get_mut(lang)) {
                 *count += 1;
             }
             if let Some(published) = self.published(document) {

@@ -25,7 +25,8 @@
 //! A list: for each document its gap, document − previous − 1 (the previous of the first being −1), by the code of
 //! the list's density class w(documents / n) and the trend: 0 for the first, else how the classes of the gaps so far
 //! (a = the first one, then a ← (w + a) / 2) lie to the density class, a − class + 6 within 1 and 6.
-//! The trend makes clusters cheap: documents are reordered so that like stands by like.
+//! The trend makes clusters cheap: documents are reordered so that like stands by like. Of a list no more than
+//! [`LONGEST_LIST`] documents are read.
 
 use super::{
     bits::{BitReader, BitWriter, bits_at, place_width, width},
@@ -45,6 +46,9 @@ const GAP_SYMBOLS: usize = 26;
 const LONGEST_GAP_CODE: u32 = 9;
 const LONGEST_CODE: u32 = 12;
 const EXPECTED_AT: u64 = 80;
+/// Documents of a list that are read at most: bounds what a list of a hostile file can cost. A story's terms are few, so
+/// an honest list is as long only where there are millions of stories.
+pub const LONGEST_LIST: u32 = 1 << 17;
 /// Lists of fewer documents are read through rather than skipped.
 const LENGTHS_FROM: u32 = 4;
 /// A group's sizes are all read to reach one list: so many buckets at most.
@@ -299,8 +303,8 @@ impl Postings {
     ) {
         let (bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), class, sizes);
         let start = out.len();
-        out.resize(start + documents as usize, 0);
-        let (read, _) = self.list(bits, &mut out[start..]);
+        out.resize(start + documents.min(LONGEST_LIST) as usize, 0);
+        let (read, _) = self.list(bits, documents, &mut out[start..]);
         out.truncate(start + read);
     }
 
@@ -357,16 +361,17 @@ impl Postings {
         let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
         if !is_long {
             for size in sizes.iter().filter(|size| size.bucket < bucket && size.documents < LENGTHS_FROM) {
-                (_, bits) = self.list(bits, &mut [0; LENGTHS_FROM as usize][..size.documents as usize]);
+                let out = &mut [0; LENGTHS_FROM as usize][..size.documents as usize];
+                (_, bits) = self.list(bits, size.documents, out);
             }
         }
         (bits, wanted)
     }
 
-    /// Reads a list of `out.len()` documents; gives how many there are and the reader behind it. A lookup spends most of
-    /// its time in this loop, waiting for one posting's code to know where the next begins.
-    fn list<'a>(&self, mut bits: BitReader<'a>, out: &mut [u32]) -> (usize, BitReader<'a>) {
-        let density = density(self.documents, out.len() as u32);
+    /// Reads the first `out.len()` documents of a list of `count`; gives how many there are and the reader behind them. A
+    /// lookup spends most of its time in this loop, waiting for one posting's code to know where the next begins.
+    fn list<'a>(&self, mut bits: BitReader<'a>, count: u32, out: &mut [u32]) -> (usize, BitReader<'a>) {
+        let density = density(self.documents, count);
         let Some(gaps) = self.gaps.get(density) else { return (0, bits) };
         let (mut trend, mut next) = (Trend::START, 0);
         for (place, out) in out.iter_mut().enumerate() {
@@ -486,6 +491,17 @@ mod tests {
             (0..256).map(|i| (0..64).map(|j| j / 16 * 8000 + i * 11 + j % 16 * 2).collect()).collect();
         let bytes = |lists: &[Vec<u32>]| encode(lists, 32_000, |_| 0).unwrap().len();
         assert!(bytes(&clustered) * 2 < bytes(&spread), "{} {}", bytes(&clustered), bytes(&spread));
+    }
+
+    #[test]
+    fn of_a_list_without_end_the_first_documents_are_read() {
+        // Neighbours take no bits, so that a few bytes may say millions of them.
+        let all: Vec<u32> = (0..3 * LONGEST_LIST).collect();
+        let section = encode(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0).unwrap();
+        assert!(section.len() < 1 << 14, "{}", section.len());
+        let postings = Postings::open(&section, 3 * LONGEST_LIST).unwrap();
+        assert_eq!(decoded(&section, &postings, 0, |_| 0), all[..LONGEST_LIST as usize]);
+        assert_eq!(decoded(&section, &postings, 1, |_| 0), [5]);
     }
 
     #[test]
