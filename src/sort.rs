@@ -39,6 +39,13 @@ pub fn heaviest_first(weight: f32, low: u32) -> u64 {
     u64::from(!ascending_bits(weight)) << 32 | u64::from(low)
 }
 
+/// The weight of a key made by [`heaviest_first`].
+#[inline]
+pub fn weight_of(key: u64) -> f32 {
+    let bits = !(key >> 32) as u32;
+    f32::from_bits(if bits >> 31 == 1 { bits ^ 1 << 31 } else { !bits })
+}
+
 /// Bits that compare as the numbers do by [`f32::total_cmp`].
 #[inline]
 fn ascending_bits(number: f32) -> u32 {
@@ -141,6 +148,7 @@ mod tests {
             numbers(&mut keys);
             theirs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let expected: Vec<u64> = theirs.iter().map(|value| heaviest_first(value.0, value.1)).collect();
+            prop_assert!(expected.iter().zip(&theirs).all(|(key, value)| weight_of(*key).to_bits() == value.0.to_bits()));
             prop_assert_eq!(keys, expected);
         }
     }

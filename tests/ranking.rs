@@ -461,3 +461,31 @@ fn the_same_question_gets_the_same_answer() {
     let reversed = library(&stories).look_up(&dam("echo", 10), &options);
     assert_eq!(a.matches.first(), reversed.matches.first());
 }
+
+#[test]
+fn a_copy_is_told_though_not_all_lists_of_its_terms_are_read() {
+    // Each story has 40 words of 100, so that each word's list holds two thousand stories and a lookup reads some thirty.
+    let has = |story: u32, word: u32| {
+        let mixed = (u64::from(story) << 32 | u64::from(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33) % 100 < 40
+    };
+    let syllables = ["ba", "ko", "ri", "du", "fe", "lo", "mi", "nu", "pa", "so"];
+    let text = |story: u32| -> String {
+        let words = (0..100).filter(|word| has(story, *word));
+        words.map(|word| format!("{}{}n ", syllables[word as usize / 10], syllables[word as usize % 10])).collect()
+    };
+    let one = |story: u32| Article {
+        url: format!("https://outlet{}.example/{story}", story % 50),
+        title: format!("Telling {story}"),
+        text: text(story),
+        ..Article::default()
+    };
+    let library = library(&(0..5000).map(one).collect::<Vec<_>>());
+    let options = SimilarOptions { threshold: 0.0, limit: 50, per_outlet: 50, ..SimilarOptions::default() };
+    for story in [7, 1234, 4999] {
+        let page = Article { url: "https://elsewhere.example/page".into(), title: "Retold".into(), ..one(story) };
+        let found = library.look_up(&page, &options);
+        assert!(found.matches.len() > 10, "{:?}", found.matches);
+        assert!(!urls(&found).contains(&one(story).url.as_str()), "{story}: its copy is shown");
+    }
+}

@@ -189,9 +189,8 @@ impl Display {
         let (bit, before) = self.urls.place(section, i);
         let mut reader = Reader::new(&model.codes, section, bit);
         for other in i.saturating_sub(before)..i {
-            let known = Known { outlet: outlet(other), outlet_name: "", day: None, title: "" };
-            urls::read(&mut reader, &model.lexicon, &model.templates, known);
+            urls::read(&mut reader, &model.lexicon, &model.templates, outlet(other), None);
         }
-        urls::read(&mut reader, &model.lexicon, &model.templates, known)
+        urls::read(&mut reader, &model.lexicon, &model.templates, outlet(i), Some(known))
     }
 }

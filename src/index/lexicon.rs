@@ -106,6 +106,12 @@ impl Form {
     pub fn apply(self, word: &str, out: &mut String) {
         match self {
             Self::AsIs => out.push_str(word),
+            Self::Small | Self::Large if word.is_ascii() => {
+                let start = out.len();
+                out.push_str(word);
+                let added = &mut out[start..];
+                if self == Self::Small { added.make_ascii_lowercase() } else { added.make_ascii_uppercase() }
+            }
             Self::Small => word.chars().for_each(|c| out.push(small(c))),
             Self::Large => word.chars().for_each(|c| out.push(large(c))),
             Self::Capital => {

@@ -32,9 +32,12 @@ use super::{
     lexicon::Lexicon,
     prose::{self, Words},
 };
-use fields::{DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, MIXED, SMALL, dates, letter_number, number_letter, runs};
+use fields::{
+    DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, MIXED, SMALL, dates, letter_number, number_letter, push_digits,
+    runs,
+};
 use slug::{Step, cost, find_slug, headline_words, steps};
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 use templates::usual_address;
 
 pub use fields::is_unpadded;
@@ -230,12 +233,10 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// What a URL is told by, beside its own bits.
+/// What a URL is told by, beside its own bits and its outlet's templates.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
-    /// Number of the outlet.
-    pub outlet: u32,
-    /// Its name.
+    /// Name of the outlet.
     pub outlet_name: &'a str,
     /// Day of publication.
     pub day: Option<i32>,
@@ -243,48 +244,90 @@ pub struct Known<'a> {
     pub title: &'a str,
 }
 
-/// Reads a URL; with `known` of another story the result is wrong, but the reader stands behind the URL all the same.
-pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, templates: &Templates, known: Known<'_>) -> String {
-    let own = templates.of(known.outlet);
-    let template = match reader.number(Code::Choice, choice_context(own.len())).checked_sub(1) {
-        Some(rank) => own.get(rank as usize).cloned().unwrap_or_default(),
+/// The template of the next URL.
+fn template<'a>(
+    reader: &mut Reader<'_>,
+    lexicon: &Lexicon,
+    templates: &'a Templates,
+    outlet: u32,
+    outlet_name: &str,
+) -> Cow<'a, str> {
+    let own = templates.of(outlet);
+    match reader.number(Code::Choice, choice_context(own.len())).checked_sub(1) {
+        Some(rank) => Cow::Borrowed(own.get(rank as usize).map_or("", String::as_str)),
         None => {
             let mut template = match own.get(if own.is_empty() { 0 } else { reader.raw(3) as usize }) {
                 Some(base) => base.clone(),
-                None => usual_address(known.outlet_name),
+                None => usual_address(outlet_name),
             };
             let shared = reader.number(Code::Number, SHARED_INLINE) as usize;
             template.truncate(template.floor_char_boundary(shared));
             prose::read(reader, lexicon, Code::Template, &mut template);
-            template
+            Cow::Owned(template)
         }
-    };
-    let mut url = String::with_capacity(template.len() + 64);
-    let mut chars = template.chars();
+    }
+}
+
+/// The length that a character behind a field's kind says.
+fn field_length(said: Option<char>) -> u32 {
+    said.map_or(0, |c| (c as u32).saturating_sub(LENGTH)).min(LONGEST_FIELD as u32)
+}
+
+/// Whether a character of a template stands for a field.
+fn is_field(c: char) -> bool {
+    c < ' '
+}
+
+/// Reads the URL of the story of which something is known; of another story, of which only the outlet is, steps over it
+/// and gives nothing.
+pub fn read(
+    reader: &mut Reader<'_>,
+    lexicon: &Lexicon,
+    templates: &Templates,
+    outlet: u32,
+    known: Option<Known<'_>>,
+) -> String {
+    let template = template(reader, lexicon, templates, outlet, known.map_or("", |known| known.outlet_name));
+    let mut url = String::with_capacity(if known.is_some() { template.len() + 64 } else { 0 });
+    let mut rest = &*template;
     let mut known_dates = None;
-    while let Some(c) = chars.next() {
+    while url.len() <= LONGEST_URL {
+        let (plain, fields) = rest.split_at(rest.find(is_field).unwrap_or(rest.len()));
+        let mut chars = fields.chars();
+        let c = chars.next();
+        if known.is_some() {
+            url.push_str(plain);
+        }
         match c {
-            '\x01'..='\x08' => {
-                let dates = known_dates.get_or_insert_with(|| dates(known.day).unwrap_or_default());
-                url.push_str(&dates[c as usize - 1]);
-            }
-            DIGITS | HEX | SMALL | MIXED => {
-                let length = chars.next().map_or(0, |c| (c as u32).saturating_sub(LENGTH)).min(LONGEST_FIELD as u32);
-                if c == DIGITS {
-                    let length = length.min(9) as usize;
-                    let digits = format!("{:0length$}", reader.raw(DIGIT_BITS[length]));
-                    url.push_str(&digits[..if length == 0 { 0 } else { digits.len() }]);
-                } else {
-                    let bits = if c == HEX { 4 } else { 6 };
-                    (0..length).for_each(|_| url.push(number_letter(reader.raw(bits))));
+            None => break,
+            Some(date @ '\x01'..='\x08') => {
+                if let Some(known) = known {
+                    let dates = known_dates.get_or_insert_with(|| dates(known.day).unwrap_or_default());
+                    url.push_str(&dates[date as usize - 1]);
                 }
             }
-            _ if is_slug(c) => slug::read(reader, lexicon, c as u32 - SLUG, known.title, &mut url),
-            _ => url.push(c),
+            Some(DIGITS) => {
+                let length = field_length(chars.next()).min(9) as usize;
+                let number = reader.raw(DIGIT_BITS[length]);
+                if known.is_some() && length > 0 {
+                    push_digits(number, length, &mut url);
+                }
+            }
+            Some(kind @ (HEX | SMALL | MIXED)) => {
+                for _ in 0..field_length(chars.next()) {
+                    let letter = number_letter(reader.raw(if kind == HEX { 4 } else { 6 }));
+                    if known.is_some() {
+                        url.push(letter);
+                    }
+                }
+            }
+            Some(c) if is_slug(c) => {
+                slug::read(reader, lexicon, c as u32 - SLUG, known.map(|known| known.title), &mut url)
+            }
+            Some(other) if known.is_some() => url.push(other),
+            Some(_) => {}
         }
-        if url.len() > LONGEST_URL {
-            break;
-        }
+        rest = chars.as_str();
     }
     url
 }
@@ -333,9 +376,15 @@ mod tests {
         let mut reader = Reader::new(&decoders, &bytes, start);
         let lexicon = Lexicon::read(&mut reader);
         let templates = Templates::read(&mut reader, &lexicon, 1);
-        let known = |title, day| Known { outlet: 0, outlet_name: "a.example", day, title };
-        let urls = stories.iter().map(|(_, title, day)| read(&mut reader, &lexicon, &templates, known(title, *day)));
-        (bits, urls.collect())
+        let read = |&(_, title, day): &(&str, &str, Option<i32>)| {
+            let known = Known { outlet_name: "a.example", day, title };
+            let mut skipped = reader.clone();
+            let url = read(&mut reader, &lexicon, &templates, 0, Some(known));
+            assert_eq!(read(&mut skipped, &lexicon, &templates, 0, None), "");
+            assert_eq!(skipped.position(), reader.position(), "{url}");
+            url
+        };
+        (bits, stories.iter().map(read).collect())
     }
 
     #[test]
@@ -372,7 +421,7 @@ mod tests {
         let mut reader = Reader::new(&decoders, &bytes, start);
         let lexicon = Lexicon::read(&mut reader);
         let mut url = "https://a.example/".to_owned();
-        slug::read(&mut reader, &lexicon, 0, "", &mut url);
+        slug::read(&mut reader, &lexicon, 0, Some(""), &mut url);
         assert_eq!(url, "https://a.example/");
     }
 

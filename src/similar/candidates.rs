@@ -11,9 +11,9 @@ pub const CANDIDATES: usize = 50;
 /// Postings after which a part is asked for no further term: bounds the time of a lookup in an index of any size.
 /// On 37,547 stories a whole query reads 96,000; stopping at 60,000 costs nothing measurable, at 40,000 −.002 nDCG@10.
 pub const MOST_POSTINGS: usize = 60_000;
-/// Steps that a weight of 1 is counted in.
-const STEPS: f32 = 3_700.0;
-/// Stories that are passed over together.
+/// Largest sum of steps: the highest bit of a lane is kept free for comparing four lanes at once.
+const MOST_STEPS: u16 = 0x7FFF;
+/// Stories that are passed over together, a multiple of 4.
 const BLOCK: usize = 64;
 /// Days apart whose boost is looked up; further apart it is nil.
 const BOOSTED_DAYS: usize = 32;
@@ -54,31 +54,19 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// The documents of query term number `term`; `None` where its list was not read.
-    fn get(&self, term: usize) -> Option<&[u32]> {
+    pub fn get(&self, term: usize) -> Option<&[u32]> {
         let start = term.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         self.documents.get(start as usize..*self.ends.get(term)? as usize)
+    }
+
+    /// Number of query terms that were asked for: the heaviest.
+    pub fn asked(&self) -> usize {
+        self.ends.len()
     }
 
     /// The documents of each query term that was asked for, heaviest first.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
         (0..self.ends.len()).filter_map(|term| self.get(term))
-    }
-
-    /// The documents indexed under `bucket`: as they were read where it is that of query term number `term`, else read
-    /// into `scratch`.
-    pub fn documents<'a, D: AsRef<[u8]>>(
-        &'a self,
-        index: &Index<D>,
-        term: Option<usize>,
-        bucket: u32,
-        scratch: &'a mut Vec<u32>,
-    ) -> &'a [u32] {
-        if let Some(documents) = term.and_then(|term| self.get(term)) {
-            return documents;
-        }
-        scratch.clear();
-        index.postings(bucket, scratch);
-        scratch
     }
 }
 
@@ -86,117 +74,211 @@ impl Lists {
 ///
 /// # Complexity
 /// Reads at most about [`MOST_POSTINGS`] postings of each part and looks at the stories of those blocks of 64 that can
-/// reach the best.
+/// reach the best. Half a byte is touched for each story besides.
 pub(crate) fn candidates<D: AsRef<[u8]>>(
     library: &Library<D>,
     query: &Query,
     skip: &dyn Fn(u32) -> bool,
     limit: usize,
 ) -> Found {
-    let mut best = Best { candidates: Vec::new(), limit: limit.max(1), least: 0.0 };
-    let mut lists = Vec::with_capacity(library.parts().len());
-    for (number, part) in library.parts().iter().enumerate() {
-        let shared = Shared::read(&part.index, query);
-        let (sure, least) = (shared.sure(best.limit), best.least);
-        if best.take(part, number, &shared, query, skip, sure) < best.limit && sure > 0 {
-            // So many are left out that less will do.
-            best.candidates.retain(|candidate| candidate.part != number);
-            best.least = least;
-            best.take(part, number, &shared, query, skip, 0);
-        }
-        lists.push(shared.lists);
+    let boosts = Boosts::new(query.day);
+    let steps = Steps::new(query);
+    let mut best = Best { keys: Vec::new(), limit: limit.max(1), worst: u64::MAX };
+    let mut found = Vec::with_capacity(library.parts().len());
+    for part in library.parts() {
+        let shared = Shared::read(&part.index, query, steps);
+        best.take(part, &shared, &boosts, steps, skip);
+        found.push(shared);
     }
     best.cut();
-    best.candidates.truncate(limit);
-    Found { candidates: best.candidates, lists }
+    best.keys.truncate(limit);
+    let candidate = |key: &u64| {
+        let story = *key as u32;
+        let (part, document) = library
+            .parts()
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(number, part)| story.checked_sub(part.first).map(|document| (number, document)))?;
+        let day = library.parts().get(part)?.index.day(document);
+        Some(Candidate {
+            part,
+            document,
+            story,
+            shared: steps.weight(found.get(part)?.steps(document)),
+            days_apart: boosts.days_apart(day),
+            score: sort::weight_of(*key),
+        })
+    };
+    let candidates = best.keys.iter().filter_map(candidate).collect();
+    Found { candidates, lists: found.into_iter().map(|shared| shared.lists).collect() }
 }
 
-/// The best stories so far, and a few more than are wanted. Those of equal score are in the order of their numbers.
+/// Whole numbers in place of weights, so that sums depend on no order.
+#[derive(Clone, Copy, Debug)]
+struct Steps {
+    /// Steps of a weight of 1.
+    of_one: f32,
+}
+
+impl Steps {
+    /// As fine as leaves the sum of all weights of a query within [`MOST_STEPS`].
+    fn new(query: &Query) -> Self {
+        let whole: f32 = query.terms.iter().map(|term| term.weight).sum();
+        // Each term's steps are rounded up by at most one.
+        let most = f32::from(MOST_STEPS) - query.terms.len() as f32 - 1.0;
+        Self { of_one: if whole > 0.0 { most / whole } else { 1.0 } }
+    }
+
+    fn of(self, weight: f32) -> u16 {
+        (weight * self.of_one).round().max(1.0) as u16
+    }
+
+    fn weight(self, steps: u16) -> f32 {
+        f32::from(steps) / self.of_one
+    }
+}
+
+/// What closeness in time multiplies a shared weight by, worked out once.
+struct Boosts {
+    today: Option<i32>,
+    by_days: [f32; BOOSTED_DAYS],
+    undated: f32,
+}
+
+impl Boosts {
+    fn new(today: Option<i32>) -> Self {
+        let by_days = std::array::from_fn(|days| first_stage(1.0, Some(days as u32)));
+        Self { today, by_days, undated: first_stage(1.0, None) }
+    }
+
+    #[inline]
+    fn days_apart(&self, day: Option<i32>) -> Option<u32> {
+        self.today.zip(day).map(|(a, b)| a.abs_diff(b))
+    }
+
+    #[inline]
+    fn of(&self, day: Option<i32>) -> f32 {
+        match self.days_apart(day) {
+            Some(days) => self.by_days[(days as usize).min(BOOSTED_DAYS - 1)],
+            None => self.undated,
+        }
+    }
+
+    fn most(&self) -> f32 {
+        if self.today.is_some() { self.by_days[0] } else { self.undated }
+    }
+}
+
+/// The best stories so far, and a few more than are wanted.
 struct Best {
-    candidates: Vec<Candidate>,
+    /// Score and story, as [`sort::heaviest_first`] packs them: the best are the least, ties go to the lower story.
+    keys: Vec<u64>,
     limit: usize,
-    /// What a story must score more than.
-    least: f32,
+    /// The last of the best, where there are as many as are wanted.
+    worst: u64,
 }
 
 impl Best {
-    /// Adds the best stories of one part, given that there are stories enough that share `sure`; gives how many were
-    /// taken that do.
+    /// Adds the best stories of one part: first those that share so much that there are enough of them, by which most
+    /// others are then passed over.
     fn take<D: AsRef<[u8]>>(
         &mut self,
         part: &Part<D>,
-        number: usize,
         shared: &Shared,
-        query: &Query,
+        boosts: &Boosts,
+        steps: Steps,
         skip: &dyn Fn(u32) -> bool,
-        sure: u16,
-    ) -> usize {
-        let boosts: [f32; BOOSTED_DAYS] = std::array::from_fn(|days| first_stage(1.0, Some(days as u32)));
-        let (undated, far) = (first_stage(1.0, None), boosts[BOOSTED_DAYS - 1]);
+    ) {
+        let sure = shared.sure(self.limit);
+        self.take_between(part, shared, boosts, steps, skip, sure, MOST_STEPS);
+        self.cut();
+        self.take_between(part, shared, boosts, steps, skip, 1, sure - 1);
+    }
+
+    /// Adds the best of those stories that share `from` to `to` steps.
+    #[allow(clippy::too_many_arguments)]
+    fn take_between<D: AsRef<[u8]>>(
+        &mut self,
+        part: &Part<D>,
+        shared: &Shared,
+        boosts: &Boosts,
+        steps: Steps,
+        skip: &dyn Fn(u32) -> bool,
+        from: u16,
+        to: u16,
+    ) {
         // What cannot reach the worst of the best even on the same day is passed over.
-        let needed = |score: f32| (score / boosts[0] * STEPS) as u16;
-        let mut least_steps = needed(self.least.max(f32::from(sure) / STEPS)).saturating_sub(1);
-        let mut taken = 0;
-        for (block, sums) in shared.sums.chunks(BLOCK).enumerate() {
-            if shared.peaks[block] <= least_steps {
+        let needed = |worst: u64| {
+            let score = if worst == u64::MAX { 0.0 } else { sort::weight_of(worst) };
+            ((score / boosts.most() * steps.of_one) as u16).saturating_sub(1).max(from)
+        };
+        let mut least = needed(self.worst);
+        for (block, &peak) in shared.peaks.iter().enumerate() {
+            if peak < least {
                 continue;
             }
-            for (document, &steps) in ((block * BLOCK) as u32..).zip(sums) {
-                if steps <= least_steps {
+            for document in (block * BLOCK) as u32..((block + 1) * BLOCK) as u32 {
+                let shares = shared.steps(document);
+                if !(least..=to).contains(&shares) {
                     continue;
                 }
-                let shared = f32::from(steps) / STEPS;
-                let days_apart = query.day.zip(part.index.day(document)).map(|(a, b)| a.abs_diff(b));
-                let boost = days_apart.map_or(undated, |days| boosts.get(days as usize).copied().unwrap_or(far));
-                let (score, story) = (shared * boost, part.first.saturating_add(document));
-                if score <= self.least || part.is_gone(document) || skip(story) {
+                let score = steps.weight(shares) * boosts.of(part.index.day(document));
+                let story = part.first.saturating_add(document);
+                let key = sort::heaviest_first(score, story);
+                if key >= self.worst || part.is_gone(document) || skip(story) {
                     continue;
                 }
-                taken += usize::from(steps >= sure);
-                self.candidates.push(Candidate { part: number, document, story, shared, days_apart, score });
-                if self.candidates.len() >= 4 * self.limit.max(16) {
+                self.keys.push(key);
+                if self.keys.len() >= 4 * self.limit.max(16) {
                     self.cut();
-                    self.least = self.candidates.last().map_or(0.0, |worst| worst.score);
-                    least_steps = least_steps.max(needed(self.least));
+                    least = needed(self.worst);
                 }
             }
         }
-        taken
     }
 
     /// Keeps as many as are wanted, best first.
     fn cut(&mut self) {
-        sort::descending(&mut self.candidates, |candidate| candidate.score);
-        self.candidates.truncate(self.limit);
+        sort::numbers(&mut self.keys);
+        self.keys.truncate(self.limit);
+        if self.keys.len() == self.limit {
+            self.worst = self.keys.last().copied().unwrap_or(u64::MAX);
+        }
     }
 }
 
-/// For each story of a part, the weight of the query terms it is indexed under.
+/// Sums that stand side by side in a word, and bits of each.
+const LANES: usize = 4;
+const LANE_BITS: u32 = 16;
+const WORDS: usize = BLOCK / LANES;
+/// The highest bit of each lane.
+const HIGH: u64 = 0x8000_8000_8000_8000;
+
+/// For each story of a part, the weight of the query terms it is indexed under, in [`Steps`].
 struct Shared {
-    /// In 1 / [`STEPS`].
-    sums: Vec<u16>,
-    /// The largest sum of each [`BLOCK`] of stories.
+    /// Four stories a word, the first lowest; whole blocks of [`BLOCK`].
+    sums: Vec<u64>,
+    /// The largest sum of each block.
     peaks: Vec<u16>,
     lists: Lists,
 }
 
 impl Shared {
     /// The heaviest terms come first; once [`MOST_POSTINGS`] are read, the light terms that are left are not asked.
-    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query) -> Self {
-        let stories = index.stories() as usize;
-        let mut sums = vec![0_u16; stories];
-        let mut peaks = vec![0_u16; stories.div_ceil(BLOCK)];
+    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query, steps: Steps) -> Self {
+        let blocks = (index.stories() as usize).div_ceil(BLOCK);
+        let mut sums = vec![0_u64; blocks * WORDS];
         let mut lists = Lists::default();
         let mut reader = index.posting_reader();
         for term in &query.terms {
-            let weight = (term.weight * STEPS).round().max(1.0) as u16;
+            let steps = u64::from(steps.of(term.weight));
             let start = lists.documents.len();
             reader.read(term.bucket, &mut lists.documents);
             for &document in &lists.documents[start..] {
-                let document = document as usize;
-                if let (Some(sum), Some(peak)) = (sums.get_mut(document), peaks.get_mut(document / BLOCK)) {
-                    *sum = sum.saturating_add(weight);
-                    *peak = (*peak).max(*sum);
+                if let Some(sums) = sums.get_mut(document as usize / LANES) {
+                    // No lane runs over: a document stands in a list once, and all terms together fit.
+                    *sums = sums.wrapping_add(steps << (document % LANES as u32 * LANE_BITS));
                 }
             }
             lists.ends.push(lists.documents.len() as u32);
@@ -204,21 +286,39 @@ impl Shared {
                 break;
             }
         }
+        let peaks = sums.chunks_exact(WORDS).map(peak).collect();
         Self { sums, peaks, lists }
     }
 
-    /// Steps that `count` stories reach for sure: as many blocks have such a peak.
+    #[inline]
+    fn steps(&self, document: u32) -> u16 {
+        let word = self.sums.get(document as usize / LANES).copied().unwrap_or(0);
+        (word >> (document % LANES as u32 * LANE_BITS)) as u16
+    }
+
+    /// Steps that `count` stories reach for sure, 1 at least: as many blocks have such a peak.
     fn sure(&self, count: usize) -> u16 {
         const FINE: u32 = 4;
-        let mut blocks = [0_u32; 1 << (16 - FINE)];
+        let mut blocks = [0_u32; 1 << (LANE_BITS - FINE)];
         self.peaks.iter().for_each(|peak| blocks[usize::from(peak >> FINE)] += 1);
         let mut reaching = 0;
         let least = blocks.iter().rposition(|blocks| {
             reaching += *blocks as usize;
             reaching >= count
         });
-        least.map_or(0, |peak| (peak as u16) << FINE)
+        least.map_or(0, |peak| (peak as u16) << FINE).max(1)
     }
+}
+
+/// The largest lane of some words. Lanes are below their highest bit.
+fn peak(words: &[u64]) -> u16 {
+    let larger = words.iter().fold(0, |a: u64, b| {
+        // The highest bit of a lane stays where that of `a` is no less.
+        let of_a = ((a | HIGH) - b) & HIGH;
+        let mask = of_a - (of_a >> (LANE_BITS - 1));
+        a & mask | b & !mask
+    });
+    (0..LANES as u32).map(|lane| (larger >> (lane * LANE_BITS)) as u16).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -228,10 +328,33 @@ mod tests {
     use crate::index::{Added, BuildOptions, IndexBuilder};
 
     #[test]
-    fn the_steps_of_a_whole_query_fit_their_type() {
-        // Weights of Euclidean length 1 add up to at most the root of their number; each is rounded up by at most one.
-        let terms = crate::similar::query::QUERY_TERMS as f32;
-        assert!(terms.sqrt() * STEPS + terms <= f32::from(u16::MAX));
+    fn the_steps_of_a_whole_query_fit_a_lane() {
+        let term = |weight| crate::similar::query::Term { number: 0, hash: 0, bucket: 0, is_name: false, weight };
+        for count in [1, 2, 40, 300] {
+            for weight in [1e-6, 0.01, 0.5, 1.0] {
+                let terms: Vec<_> = (0..count).map(|i| term(weight / (1 + i % 7) as f32)).collect();
+                let mut query = Query::default();
+                query.terms = terms;
+                let steps = Steps::new(&query);
+                let all: u32 = query.terms.iter().map(|term| u32::from(steps.of(term.weight))).sum();
+                assert!((20_000..=u32::from(MOST_STEPS)).contains(&all), "{count} {weight}: {all}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_peak_of_some_words_is_that_of_their_lanes() {
+        let mut seed = 1_u64;
+        for _ in 0..1000 {
+            let words: Vec<u64> = (0..WORDS)
+                .map(|_| {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    (seed ^ seed >> 29) & !HIGH & seed.rotate_left(17)
+                })
+                .collect();
+            let lanes = words.iter().flat_map(|word| (0..4).map(move |lane| (word >> (16 * lane)) as u16));
+            assert_eq!(peak(&words), lanes.max().unwrap());
+        }
     }
 
     #[test]
@@ -255,19 +378,18 @@ mod tests {
             let counts = crate::text::analyze(&article(i));
             let query = Query::new(&counts, library.base(), (i % 2 == 0).then_some(20));
             let skip = |story: u32| skipped > 0 && story % 11 < skipped;
+            let steps = Steps::new(&query);
             let mut scored = vec![0_u32; 900];
             for term in &query.terms {
                 let mut documents = Vec::new();
                 library.base().postings(term.bucket, &mut documents);
-                documents
-                    .iter()
-                    .for_each(|document| scored[*document as usize] += (term.weight * STEPS).round().max(1.0) as u32);
+                documents.iter().for_each(|document| scored[*document as usize] += u32::from(steps.of(term.weight)));
             }
             let mut expected: Vec<(f32, u32)> = (0..900)
                 .filter(|story| scored[*story as usize] > 0 && !skip(*story))
                 .map(|story| {
                     let days = query.day.zip(library.base().day(story)).map(|(a, b)| a.abs_diff(b));
-                    (first_stage(scored[story as usize] as f32 / STEPS, days), story)
+                    (first_stage(steps.weight(scored[story as usize] as u16), days), story)
                 })
                 .collect();
             expected.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

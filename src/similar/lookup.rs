@@ -28,6 +28,9 @@ const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
 const COPY_SHARE: f32 = 0.95;
 /// The same, of what the page's own story shares, for a story that the builder found to be a copy of it.
 const FOUND_COPY_SHARE: f32 = 0.78;
+/// The page's own story shares at least this part of what the story that shares most does: addresses cost time to decode.
+/// Where it shares less, being told of another text, it is left out when it would be shown, and so are its copies.
+const OWN_SHARE: f32 = 0.5;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
 /// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
@@ -91,8 +94,8 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
             .place(story)
             .is_some_and(|(part, document)| counts.lang().zip(part.index.lang(document)).is_some_and(|(a, b)| a != b))
     };
-    let own = Own::new(library, article, &counts, &query);
     let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
+    let own = Own::new(library, article, &counts, &query, &found.lists);
     let source = own.source(library, &found.candidates);
     found
         .candidates
@@ -108,44 +111,59 @@ pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, o
 struct Own<'a> {
     url: Option<String>,
     outlet: Option<&'a str>,
-    /// Weight that a copy of the page shares with it at least, where its terms are enough to tell one.
-    copy: Option<f32>,
-    /// The same for the one story that shares most with a text without address.
-    pasted: Option<f32>,
+    /// Of each part of the library, the weight that the page itself would share there, as far as the lists of its terms
+    /// were read; `None` where these are not enough to tell a copy.
+    whole: Vec<Option<f32>>,
     /// Outlets looked at, by part and number.
     outlets: RefCell<Vec<((usize, u32), bool)>>,
 }
 
 impl<'a> Own<'a> {
-    fn new<D: AsRef<[u8]>>(library: &Library<D>, article: &'a Article, counts: &TermCounts, query: &Query) -> Self {
+    fn new<D: AsRef<[u8]>>(
+        library: &Library<D>,
+        article: &'a Article,
+        counts: &TermCounts,
+        query: &Query,
+        lists: &[Lists],
+    ) -> Self {
         let base = library.base();
         let buckets: Vec<BucketCount> =
             counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
         let own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
-        let shared = || query.terms.iter().filter(|term| own_terms.binary_search(&term.bucket).is_ok());
         let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
-        let url = canonical_url(&article.url);
-        let told = own_terms.len() >= LEAST_COPY_TERMS && known as f32 >= COPY_KNOWN * buckets.len() as f32;
-        let whole = told.then(|| shared().map(|term| term.weight).sum::<f32>());
+        let is_known = known as f32 >= COPY_KNOWN * buckets.len() as f32;
+        let whole = |lists: &Lists| {
+            let asked = query.terms.iter().take(lists.asked());
+            let own = asked.filter(|term| own_terms.binary_search(&term.bucket).is_ok());
+            let (count, whole) = own.fold((0, 0.0), |(count, sum), term| (count + 1, sum + term.weight));
+            (is_known && count >= LEAST_COPY_TERMS).then_some(whole)
+        };
         Self {
             outlet: article.outlet.as_deref(),
-            copy: whole.map(|whole| COPY_SHARE * whole),
-            pasted: whole.filter(|_| url.is_none()).map(|whole| PASTED_SHARE * whole),
-            url,
+            whole: lists.iter().map(whole).collect(),
+            url: canonical_url(&article.url),
             outlets: RefCell::default(),
         }
+    }
+
+    /// Whether a candidate shares this part of what the page itself would.
+    fn shares(&self, candidate: &Candidate, part: f32) -> bool {
+        let whole = self.whole.get(candidate.part).copied().flatten();
+        whole.is_some_and(|whole| candidate.shared >= part * whole)
     }
 
     /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies that
     /// the builder found of it that share as much as a copy does, but for what the page has around its text.
     fn source<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
         let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
+        let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
         let own = match &self.url {
-            Some(url) => found.iter().find(|candidate| index(candidate).url(candidate.document) == *url),
-            None => {
-                let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
-                most.filter(|candidate| self.pasted.is_some_and(|least| candidate.shared >= least))
+            Some(url) => {
+                let least = most.map_or(0.0, |most| OWN_SHARE * most.shared);
+                let mut like = found.iter().filter(|candidate| candidate.shared >= least);
+                like.find(|candidate| index(candidate).url(candidate.document) == *url)
             }
+            None => most.filter(|candidate| self.shares(candidate, PASTED_SHARE)),
         };
         let Some(own) = own else { return Vec::new() };
         let copies = index(own).near_duplicates(own.document);
@@ -157,7 +175,7 @@ impl<'a> Own<'a> {
 
     fn is_own<D: AsRef<[u8]>>(&self, library: &Library<D>, candidate: &Candidate) -> bool {
         let index = &library.parts()[candidate.part].index;
-        if self.copy.is_some_and(|least| candidate.shared >= least) {
+        if self.shares(candidate, COPY_SHARE) {
             return true;
         }
         let outlet = index.outlet(candidate.document);

@@ -19,6 +19,13 @@ pub const LONGEST_FIELD: usize = 31;
 /// Bits of a field of 0 to 9 digits.
 pub const DIGIT_BITS: [u32; 10] = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30];
 
+/// Appends the last `length` digits of a number, zeros in front where it has fewer.
+pub fn push_digits(number: u32, length: usize, out: &mut String) {
+    for place in (0..length as u32).rev() {
+        out.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8));
+    }
+}
+
 /// What the date fields 01 to 08 stand for.
 pub fn dates(day: Option<i32>) -> Option<[String; 8]> {
     let (year, month, day) = civil(i64::from(day?));

@@ -108,56 +108,56 @@ pub fn find_slug(runs: &[&str]) -> Option<(usize, usize, bool)> {
     best
 }
 
-fn slug_context(step: &Step) -> usize {
-    match step {
-        Step::Copy(0) => 1,
-        Step::Copy(_) => 2,
-        Step::Word(_) => 3,
+/// Context for the step after the one of a symbol.
+fn slug_context(symbol: usize) -> usize {
+    match symbol {
+        2 => 1,
+        3..=9 => 2,
+        11 | 12 => 3,
         _ => 4,
     }
 }
 
 /// Writes a slug; with `keeps_case` a word of the lexicon stands for itself only as it is written there.
 pub fn write(steps: &[Step], keeps_case: bool, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
+    let rank = |word: &str| words.rank_of_small(word).filter(|rank| !keeps_case || words.lexicon.get(*rank).0 == word);
     let mut context = 0;
     for step in steps {
-        match step {
+        let symbol = match step {
             Step::Rest => return sink.symbol(Code::Slug, context, 1),
-            Step::Copy(skip) => sink.symbol(Code::Slug, context, 2 + *skip as usize),
-            Step::At(at) => {
-                sink.symbol(Code::Slug, context, 10);
-                sink.raw(*at, 5);
-            }
-            Step::Word(word) => {
-                let rank = words.rank_of_small(word).filter(|rank| !keeps_case || words.lexicon.get(*rank).0 == word);
-                match rank {
-                    Some(rank) => {
-                        sink.symbol(Code::Slug, context, 11);
-                        sink.rank(Code::Template, word_context(UNKNOWN, shape.word_contexts), rank);
-                    }
-                    None => {
-                        sink.symbol(Code::Slug, context, 12);
-                        spell(word, 0, shape, sink);
-                    }
-                }
-            }
-            Step::Cut(length) => {
-                sink.symbol(Code::Slug, context, 13);
-                return sink.raw(*length, 5);
-            }
+            Step::Copy(skip) => 2 + *skip as usize,
+            Step::At(_) => 10,
+            Step::Word(word) => match rank(word) {
+                Some(_) => 11,
+                None => 12,
+            },
+            Step::Cut(_) => 13,
+        };
+        sink.symbol(Code::Slug, context, symbol);
+        match step {
+            Step::At(at) => sink.raw(*at, 5),
+            Step::Word(word) => match rank(word) {
+                Some(rank) => sink.rank(Code::Template, word_context(UNKNOWN, shape.word_contexts), rank),
+                None => spell(word, 0, shape, sink),
+            },
+            Step::Cut(length) => return sink.raw(*length, 5),
+            _ => {}
         }
-        context = slug_context(step);
+        context = slug_context(symbol);
     }
     sink.symbol(Code::Slug, context, 0);
 }
 
-/// Reads a slug and adds it to `url`.
-pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: &str, url: &mut String) {
-    let headline = headline_words(title, variant);
+/// Reads a slug and adds it to `url`; where the headline is not known, steps over it and adds nothing.
+pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Option<&str>, url: &mut String) {
+    let headline = title.map_or_else(Vec::new, |title| headline_words(title, variant));
     let joint = if variant & 1 > 0 { '_' } else { '-' };
     let (mut context, mut next, mut spelled) = (0, 0usize, Vec::new());
     let start = url.len();
     let join = |url: &mut String, word: &str| {
+        if title.is_none() {
+            return;
+        }
         if url.len() > start {
             url.push(joint);
         }
@@ -169,40 +169,39 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: &st
             return;
         }
         let word = |at: usize| headline.get(at).map_or("", String::as_str);
-        let step = match reader.symbol(Code::Slug, context) {
+        let symbol = reader.symbol(Code::Slug, context);
+        match symbol {
             0 => return,
             1 => return headline.iter().skip(next).for_each(|word| join(url, word)),
-            symbol @ 2..=9 => {
-                let skip = symbol - 2;
-                join(url, word(next + skip));
-                next += skip + 1;
-                Step::Copy(skip as u32)
+            2..=9 => {
+                let at = next + symbol - 2;
+                join(url, word(at));
+                next = at + 1;
             }
             10 => {
-                let at = reader.raw(5);
-                join(url, word(at as usize));
-                next = at as usize + 1;
-                Step::At(at)
+                let at = reader.raw(5) as usize;
+                join(url, word(at));
+                next = at + 1;
             }
             11 => {
                 let symbol = reader.symbol(Code::Template, word_context(UNKNOWN, reader.shape().word_contexts));
                 let rank = reader.rank(symbol);
-                let mut word = String::new();
-                if variant & 2 > 0 { Form::AsIs } else { Form::Small }.apply(lexicon.get(rank).0, &mut word);
-                join(url, &word);
-                Step::Word(word)
+                if title.is_some() {
+                    let mut word = String::new();
+                    if variant & 2 > 0 { Form::AsIs } else { Form::Small }.apply(lexicon.get(rank).0, &mut word);
+                    join(url, &word);
+                }
             }
             12 => {
                 read_spelled(reader, &mut spelled);
                 join(url, &String::from_utf8_lossy(&spelled));
-                Step::Word(String::new())
             }
             _ => {
                 let length = reader.raw(5) as usize;
                 let word = word(next);
                 return join(url, &word[..word.floor_char_boundary(length)]);
             }
-        };
-        context = slug_context(&step);
+        }
+        context = slug_context(symbol);
     }
 }
