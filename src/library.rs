@@ -209,8 +209,8 @@ impl<D: AsRef<[u8]>> Library<D> {
                     None => stats.languages.push((lang.clone(), count)),
                 }
             }
-            let outlet_of = |outlet| url_hash(&index.outlet_name(outlet));
-            outlets.extend((0_u32..).zip(named).filter_map(|(outlet, named)| named.then(|| outlet_of(outlet))));
+            let named = (0_u32..).zip(named).filter(|(_, is_named)| *is_named);
+            outlets.extend(named.map(|(outlet, _)| url_hash(&index.outlet_name(outlet))));
             stats.created = stats.created.max(index.header().created);
             stats.bytes += index.bytes();
         }

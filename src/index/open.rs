@@ -8,7 +8,7 @@ use super::{
     format::{self, Header, Section, Tag, corrupt},
     frequencies::Frequencies,
     near::Clusters,
-    postings::{Postings, Size},
+    postings::{List, Postings, Size},
     strings,
     terms::idf,
     tombstones,
@@ -196,7 +196,11 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Appends the documents indexed under `bucket` to `out`, ascending.
     pub fn postings(&self, bucket: u32, out: &mut Vec<u32>) {
-        self.posting_reader().read(bucket, out);
+        let mut reader = self.posting_reader();
+        let (list, start) = (reader.list(bucket), out.len());
+        out.resize(start + list.len(), 0);
+        let [read, _] = reader.read_two([(list, &mut out[start..]), (List::default(), &mut [])]);
+        out.truncate(start + read);
     }
 
     /// Reads one posting list after the other.
@@ -354,10 +358,15 @@ pub(crate) struct PostingReader<'a> {
 }
 
 impl PostingReader<'_> {
-    /// Appends the documents indexed under `bucket` to `out`, ascending.
-    pub fn read(&mut self, bucket: u32, out: &mut Vec<u32>) {
+    /// The list of the documents indexed under `bucket`.
+    pub fn list(&mut self, bucket: u32) -> List {
         let class = |bucket| self.frequencies.map_or(0, |frequencies| frequencies.class(self.levels, bucket));
-        self.postings.decode(self.section, bucket, class, &mut self.sizes, out);
+        self.postings.find(self.section, bucket, class, &mut self.sizes)
+    }
+
+    /// Reads two lists, as [`Postings::read_two`].
+    pub fn read_two(&self, two: [(List, &mut [u32]); 2]) -> [usize; 2] {
+        self.postings.read_two(self.section, two)
     }
 }
 

@@ -288,34 +288,31 @@ impl Postings {
         })
     }
 
-    /// Appends the documents of `bucket` to `out`, ascending. `class` gives the class of a bucket's document
-    /// frequency, as [`encode`] had it; `sizes` is scratch.
-    ///
-    /// # Complexity
-    /// As the number of documents found, and as the number of lists in the bucket's group.
-    pub fn decode(
-        &self,
-        section: &[u8],
-        bucket: u32,
-        class: impl Fn(u32) -> usize,
-        sizes: &mut Vec<Size>,
-        out: &mut Vec<u32>,
-    ) {
-        let (bits, documents) = self.find(section, bucket & ((1 << self.bucket_bits) - 1), class, sizes);
-        let start = out.len();
-        out.resize(start + documents.min(LONGEST_LIST) as usize, 0);
-        let (read, _) = self.list(bits, documents, &mut out[start..]);
-        out.truncate(start + read);
+    /// Reads two lists, ascending, side by side: while the code of one is looked up, to know where its next begins, so is
+    /// that of the other. Gives how many documents are in each, no more than there is room for.
+    pub fn read_two(&self, section: &[u8], [(one, a), (other, b)]: [(List, &mut [u32]); 2]) -> [usize; 2] {
+        let [mut one, mut other] = [one, other].map(|list| Cursor::new(self, section, list));
+        let both = a.len().min(b.len());
+        for (cursor, out) in [(&mut one, a.first_mut()), (&mut other, b.first_mut())] {
+            out.into_iter().for_each(|first| *first = cursor.first());
+        }
+        let start = both.min(1);
+        for (a, b) in a[start..both].iter_mut().zip(&mut b[start..both]) {
+            (*a, *b) = (one.next(), other.next());
+        }
+        let (longer, out) = if a.len() > both { (&mut one, &mut *a) } else { (&mut other, &mut *b) };
+        out.iter_mut().skip(both.max(1)).for_each(|out| *out = longer.next());
+        // A damaged list stays at the end once it is past it.
+        [a, b].map(|out| out.partition_point(|document| *document < self.documents))
     }
 
-    /// The list of `bucket`: where it begins and how many documents it holds.
-    fn find<'a>(
-        &self,
-        section: &'a [u8],
-        bucket: u32,
-        class: impl Fn(u32) -> usize,
-        sizes: &mut Vec<Size>,
-    ) -> (BitReader<'a>, u32) {
+    /// The list of `bucket`. `class` gives the class of a bucket's document frequency, as [`encode`] had it; `sizes` is
+    /// scratch.
+    ///
+    /// # Complexity
+    /// As the number of lists in the bucket's group.
+    pub fn find(&self, section: &[u8], bucket: u32, class: impl Fn(u32) -> usize, sizes: &mut Vec<Size>) -> List {
+        let bucket = bucket & ((1 << self.bucket_bits) - 1);
         let group = bucket >> self.group_bits;
         let start = bits_at(section, self.starts + u64::from(group) * u64::from(self.offset_bits), self.offset_bits);
         let mut bits = BitReader::new(section, self.groups + u64::from(start));
@@ -339,7 +336,7 @@ impl Postings {
             at += 1;
         }
         if wanted == 0 {
-            return (bits, 0);
+            return List::default();
         }
         let is_long = wanted >= LENGTHS_FROM;
         let mut skip = 0u64;
@@ -358,35 +355,91 @@ impl Postings {
                 skip += u64::from(length);
             }
         }
-        let mut bits = BitReader::new(section, bits.position().saturating_add(skip));
+        let mut at = bits.position().saturating_add(skip);
         if !is_long {
             for size in sizes.iter().filter(|size| size.bucket < bucket && size.documents < LENGTHS_FROM) {
-                let out = &mut [0; LENGTHS_FROM as usize][..size.documents as usize];
-                (_, bits) = self.list(bits, size.documents, out);
+                let mut before = Cursor::new(self, section, List { at, count: size.documents });
+                before.first();
+                (1..size.documents).for_each(|_| _ = before.next());
+                at = before.at;
             }
         }
-        (bits, wanted)
+        List { at, count: wanted }
+    }
+}
+
+/// Where a list lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// Its first bit.
+    at: u64,
+    /// Number of its documents, as the file says.
+    count: u32,
+}
+
+impl List {
+    /// Number of documents that are read of it.
+    pub fn len(self) -> usize {
+        self.count.min(LONGEST_LIST) as usize
+    }
+}
+
+/// Reads a list document by document. Its state is small, so that two fit into the registers.
+struct Cursor<'a> {
+    section: &'a [u8],
+    gaps: &'a Gaps,
+    documents: u32,
+    at: u64,
+    next: u32,
+    /// The average of the trend as it lies to the density class: what [`Trend::context`] cuts off, from 1 to 6.
+    trend: i32,
+    /// From a class to how it lies to the density class.
+    shift: i32,
+}
+
+impl<'a> Cursor<'a> {
+    #[inline(always)]
+    fn new(postings: &'a Postings, section: &'a [u8], List { at, count }: List) -> Self {
+        let documents = postings.documents;
+        let density = density(documents, count).min(postings.gaps.len() - 1);
+        let shift = 6 - density as i32;
+        Self { section, gaps: &postings.gaps[density], documents, at, next: 0, trend: 0, shift }
     }
 
-    /// Reads the first `out.len()` documents of a list of `count`; gives how many there are and the reader behind them. A
-    /// lookup spends most of its time in this loop, waiting for one posting's code to know where the next begins.
-    fn list<'a>(&self, mut bits: BitReader<'a>, count: u32, out: &mut [u32]) -> (usize, BitReader<'a>) {
-        let density = density(self.documents, count);
-        let Some(gaps) = self.gaps.get(density) else { return (0, bits) };
-        let (mut trend, mut next) = (Trend::START, 0);
-        for (place, out) in out.iter_mut().enumerate() {
-            bits.refill();
-            let (class, gap) = gaps.read(trend.context(density), &mut bits);
-            let document = next + gap;
-            if document >= self.documents {
-                return (place, bits);
-            }
-            *out = document;
-            next = document + 1;
-            trend = trend.add(class);
-        }
-        (out.len(), bits)
+    /// The first document; the number of documents where there is none.
+    #[inline(always)]
+    fn first(&mut self) -> u32 {
+        let (class, document) = self.read(0);
+        self.trend = class + self.shift;
+        document
     }
+
+    /// The next document; the number of documents where there is none.
+    #[inline(always)]
+    fn next(&mut self) -> u32 {
+        let (class, document) = self.read(self.trend.clamp(1, TRENDS as i32 - 1) as usize);
+        // (a + shift + class + shift) / 2 = (a + class) / 2 + shift, rounded down.
+        self.trend = (self.trend + class + self.shift) >> 1;
+        document
+    }
+
+    #[inline(always)]
+    fn read(&mut self, context: usize) -> (i32, u32) {
+        let bits = word_at(self.section, self.at);
+        let (class, gap, taken) = self.gaps.read(context, bits);
+        self.at += u64::from(taken);
+        let document = (self.next + gap).min(self.documents);
+        self.next = document + 1;
+        (class as i32, document)
+    }
+}
+
+/// The bits from bit number `bit` on, 57 at least or as many as there are; 0 follow. Far past the end any bits.
+#[inline(always)]
+fn word_at(bytes: &[u8], bit: u64) -> u64 {
+    let byte = (bit / 8).min(bytes.len().saturating_sub(8) as u64);
+    let eight = bytes.get(byte as usize..).and_then(<[u8]>::first_chunk::<8>);
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight)).wrapping_shr((bit - 8 * byte) as u32)
 }
 
 /// A list of a group that is not empty.
@@ -402,7 +455,7 @@ const GAP_ENTRIES: usize = TRENDS.next_power_of_two() << LONGEST_GAP_CODE;
 /// The codes of the gaps of one density class, side by side.
 #[derive(Clone, Debug)]
 struct Gaps {
-    /// At trend << [`LONGEST_GAP_CODE`] | the next bits: class << 4 | length of its code.
+    /// At trend << [`LONGEST_GAP_CODE`] | the next bits: bits of code and rest << 9 | class << 4 | bits of the code.
     entries: Box<[u16; GAP_ENTRIES]>,
 }
 
@@ -411,22 +464,21 @@ impl Gaps {
         let mut entries = Box::new([0; GAP_ENTRIES]);
         let read = codes.flat_map(|code| code.entries(LONGEST_GAP_CODE));
         for (entry, read) in entries.iter_mut().zip(read) {
-            *entry = (read >> 4).min(CLASSES as u16 - 1) << 4 | read & 15;
+            let (class, length) = ((read >> 4).min(CLASSES as u16 - 1), read & 15);
+            // Below its highest bit a gap has class − 1 bits.
+            *entry = (length + class.saturating_sub(1)) << 9 | class << 4 | length;
         }
         Self { entries }
     }
 
-    /// Class of the next gap, and the gap; the reader must hold the bits.
+    /// Class of the next gap, the gap, and the bits that both take, given the bits from there on.
     #[inline(always)]
-    fn read(&self, trend: usize, bits: &mut BitReader<'_>) -> (u32, u32) {
-        let next = bits.peek();
-        let at = trend << LONGEST_GAP_CODE | next as usize & ((1 << LONGEST_GAP_CODE) - 1);
+    fn read(&self, trend: usize, bits: u64) -> (u32, u32, u32) {
+        let at = trend << LONGEST_GAP_CODE | bits as usize & ((1 << LONGEST_GAP_CODE) - 1);
         let entry = u32::from(self.entries[at % GAP_ENTRIES]);
-        let (class, length) = (entry >> 4, entry & 15);
-        // Below its highest bit a gap has class − 1 bits.
+        let (class, length) = (entry >> 4 & 31, entry & 15);
         let power = 1u64 << class;
-        bits.consume(length + class - u32::from(class > 0));
-        (class, (power >> 1 | next >> length & (power - 1) >> 1) as u32)
+        (class, (power >> 1 | bits >> length & (power - 1) >> 1) as u32, entry >> 9)
     }
 }
 
@@ -445,8 +497,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn decoded(section: &[u8], postings: &Postings, bucket: usize, frequency: impl Fn(u32) -> u32) -> Vec<u32> {
-        let mut out = Vec::new();
-        postings.decode(section, bucket as u32, |bucket| class(frequency(bucket)), &mut Vec::new(), &mut out);
+        let list = postings.find(section, bucket as u32, |bucket| class(frequency(bucket)), &mut Vec::new());
+        let mut out = vec![0; list.len()];
+        let [read, _] = postings.read_two(section, [(list, &mut out[..]), (List::default(), &mut [])]);
+        out.truncate(read);
         out
     }
 

@@ -2,9 +2,10 @@
 
 use super::query::Query;
 use super::score::first_stage;
-use crate::index::Index;
+use crate::index::{Index, List};
 use crate::library::{Library, Part};
 use crate::sort;
+use std::ops::Range;
 
 /// Candidates that the second stage looks at.
 pub const CANDIDATES: usize = 50;
@@ -48,25 +49,62 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
     documents: Vec<u32>,
-    /// Where the list of each term ends in `documents`.
-    ends: Vec<u32>,
+    /// Where the list of each term lies in `documents`.
+    places: Vec<Range<u32>>,
 }
 
 impl Lists {
+    /// Reads the lists of the heaviest terms, until they give [`MOST_POSTINGS`].
+    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query) -> Self {
+        let mut reader = index.posting_reader();
+        let (mut found, mut places, mut end) = (Vec::new(), Vec::new(), 0);
+        for term in &query.terms {
+            let list = reader.list(term.bucket);
+            let start = end;
+            end += list.len() as u32;
+            found.push(list);
+            places.push(start..end);
+            if end as usize >= MOST_POSTINGS {
+                break;
+            }
+        }
+        let mut documents = vec![0; end as usize];
+        // Lists of like length go side by side.
+        let mut by_length: Vec<u64> = (0..).zip(&found).map(|(i, list)| (list.len() as u64) << 32 | i).collect();
+        sort::numbers(&mut by_length);
+        for pair in by_length.chunks(2) {
+            let (one, other) = (pair[0] as u32 as usize, pair.get(1).map(|other| *other as u32 as usize));
+            let first = other.map_or(one, |other| one.min(other));
+            let (before, after) = documents.split_at_mut(places[first].end as usize);
+            let shift = before.len() as u32;
+            let mut two = [(found[first], &mut before[places[first].start as usize..]), (List::default(), &mut [][..])];
+            let second = other.map(|other| one.max(other));
+            if let Some(second) = second {
+                let Range { start, end } = places[second];
+                two[1] = (found[second], &mut after[(start - shift) as usize..(end - shift) as usize]);
+            }
+            let read = reader.read_two(two);
+            for (term, read) in [first].into_iter().chain(second).zip(read) {
+                places[term].end = places[term].start + read as u32;
+            }
+        }
+        Self { documents, places }
+    }
+
     /// The documents of query term number `term`; `None` where its list was not read.
     pub fn get(&self, term: usize) -> Option<&[u32]> {
-        let start = term.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        self.documents.get(start as usize..*self.ends.get(term)? as usize)
+        let place = self.places.get(term)?;
+        self.documents.get(place.start as usize..place.end as usize)
     }
 
     /// Number of query terms that were asked for: the heaviest.
     pub fn asked(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// The documents of each query term that was asked for, heaviest first.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        (0..self.ends.len()).filter_map(|term| self.get(term))
+        (0..self.asked()).filter_map(|term| self.get(term))
     }
 }
 
@@ -218,21 +256,22 @@ impl Best {
             if peak < least {
                 continue;
             }
-            for document in (block * BLOCK) as u32..((block + 1) * BLOCK) as u32 {
-                let shares = shared.steps(document);
-                if !(least..=to).contains(&shares) {
-                    continue;
-                }
-                let score = steps.weight(shares) * boosts.of(part.index.day(document));
-                let story = part.first.saturating_add(document);
-                let key = sort::heaviest_first(score, story);
-                if key >= self.worst || part.is_gone(document) || skip(story) {
-                    continue;
-                }
-                self.keys.push(key);
-                if self.keys.len() >= 4 * self.limit.max(16) {
-                    self.cut();
-                    least = needed(self.worst);
+            for (place, &word) in shared.sums.iter().enumerate().skip(block * WORDS).take(WORDS) {
+                for (document, shares) in reaching(word, place, least) {
+                    if shares > to {
+                        continue;
+                    }
+                    let score = steps.weight(shares) * boosts.of(part.index.day(document));
+                    let story = part.first.saturating_add(document);
+                    let key = sort::heaviest_first(score, story);
+                    if key >= self.worst || part.is_gone(document) || skip(story) {
+                        continue;
+                    }
+                    self.keys.push(key);
+                    if self.keys.len() >= 4 * self.limit.max(16) {
+                        self.cut();
+                        least = needed(self.worst);
+                    }
                 }
             }
         }
@@ -269,21 +308,14 @@ impl Shared {
     fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query, steps: Steps) -> Self {
         let blocks = (index.stories() as usize).div_ceil(BLOCK);
         let mut sums = vec![0_u64; blocks * WORDS];
-        let mut lists = Lists::default();
-        let mut reader = index.posting_reader();
-        for term in &query.terms {
+        let lists = Lists::read(index, query);
+        for (term, documents) in query.terms.iter().zip(lists.iter()) {
             let steps = u64::from(steps.of(term.weight));
-            let start = lists.documents.len();
-            reader.read(term.bucket, &mut lists.documents);
-            for &document in &lists.documents[start..] {
+            for &document in documents {
                 if let Some(sums) = sums.get_mut(document as usize / LANES) {
                     // No lane runs over: a document stands in a list once, and all terms together fit.
                     *sums = sums.wrapping_add(steps << (document % LANES as u32 * LANE_BITS));
                 }
-            }
-            lists.ends.push(lists.documents.len() as u32);
-            if lists.documents.len() >= MOST_POSTINGS {
-                break;
             }
         }
         let peaks = sums.chunks_exact(WORDS).map(peak).collect();
@@ -308,6 +340,18 @@ impl Shared {
         });
         least.map_or(0, |peak| (peak as u16) << FINE).max(1)
     }
+}
+
+/// The documents of word number `place` whose lanes reach `least`, with their lanes.
+#[inline]
+fn reaching(word: u64, place: usize, least: u16) -> impl Iterator<Item = (u32, u16)> {
+    let each_least = u64::from(least) * (HIGH >> (LANE_BITS - 1));
+    let mut left = ((word | HIGH) - each_least) & HIGH;
+    std::iter::from_fn(move || {
+        let lane = (left != 0).then(|| left.trailing_zeros() / LANE_BITS)?;
+        left &= left - 1;
+        Some(((place * LANES) as u32 + lane, (word >> (lane * LANE_BITS)) as u16))
+    })
 }
 
 /// The largest lane of some words. Lanes are below their highest bit.

@@ -30,15 +30,23 @@ pub fn push_digits(number: u32, length: usize, out: &mut String) {
 pub fn dates(day: Option<i32>) -> Option<[String; 8]> {
     let (year, month, day) = civil(i64::from(day?));
     let name = MONTHS.get(month as usize - 1)?;
+    let digits = |number: u32, length: usize| {
+        let mut digits = String::new();
+        push_digits(number, length, &mut digits);
+        digits
+    };
+    let [month_digits, day_digits] = [month, day].map(|number| if number < 10 { 1 } else { 2 });
+    let (year, month_and_day) = (format!("{year}"), digits(100 * month + day, 4));
+    let whole = format!("{year}{month_and_day}");
     Some([
-        format!("{year}"),
-        format!("{month:02}"),
-        format!("{month}"),
-        format!("{day:02}"),
-        format!("{day}"),
+        year,
+        digits(month, 2),
+        digits(month, month_digits),
+        digits(day, 2),
+        digits(day, day_digits),
         (*name).to_owned(),
-        format!("{month:02}{day:02}"),
-        format!("{year}{month:02}{day:02}"),
+        month_and_day,
+        whole,
     ])
 }
 
