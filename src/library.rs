@@ -165,6 +165,10 @@ impl<D: AsRef<[u8]>> Library<D> {
     pub fn features(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool) -> Vec<(u32, Features)> {
         similar::features(self, article, dates, skip)
     }
+    /// Postings that a lookup of an article reads, all parts together: what its time grows with.
+    pub fn postings_touched(&self, article: &Article) -> usize {
+        similar::postings_touched(self, article)
+    }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     ///
     /// # Complexity

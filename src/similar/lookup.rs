@@ -79,6 +79,13 @@ pub(crate) fn features<D: AsRef<[u8]>>(
     ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
 }
 
+/// Postings that a lookup reads; see [`Library::postings_touched`].
+pub(crate) fn postings_touched<D: AsRef<[u8]>>(library: &Library<D>, article: &Article) -> usize {
+    let query = Query::new(&text::analyze(article), library.base(), None);
+    let found = candidates(library, &query, &|_| false, CANDIDATES);
+    found.lists.iter().flat_map(Lists::iter).map(<[u32]>::len).sum()
+}
+
 /// What is shown for an article; see [`Library::look_up`].
 pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, options: &SimilarOptions) -> Lookup {
     let counts = text::analyze(article);
@@ -203,13 +210,14 @@ struct Placed {
     score: f32,
 }
 
-/// Same event by all that is known, then background without time; what is under the threshold is left out.
-fn tiers(ranked: Vec<Ranked>, threshold: f32) -> Vec<Placed> {
+/// Same event by all that is known, then background without time; what is under the threshold is left out. `dated` says
+/// whether the page's date is known and counts.
+fn tiers(ranked: Vec<Ranked>, dated: bool, threshold: f32) -> Vec<Placed> {
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
-    let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>());
+    let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>(), dated);
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
     sort::descending(&mut by_topic, |(_, score)| *score);
-    let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>());
+    let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>(), dated);
     let mut topics = vec![0.0; ranked.len()];
     by_topic.iter().zip(calibrated).for_each(|(&(place, _), topic)| topics[place] = topic);
     let mut placed: Vec<Placed> = (ranked.into_iter().zip(events).zip(topics))
@@ -247,7 +255,7 @@ fn shown<D: AsRef<[u8]>>(
         a.candidate.part == b.candidate.part
             && index(a).near_duplicates(a.candidate.document).contains(&b.candidate.document)
     };
-    let placed = tiers(ranked, options.threshold);
+    let placed = tiers(ranked, query.day.is_some(), options.threshold);
     let scores: Vec<(u32, Tier, f32)> =
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
     let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());

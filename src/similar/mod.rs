@@ -12,7 +12,7 @@ pub mod query;
 mod rerank;
 pub mod score;
 
-pub(crate) use lookup::{features, look_up, rank};
+pub(crate) use lookup::{features, look_up, postings_touched, rank};
 
 use serde::{Deserialize, Serialize};
 

@@ -96,15 +96,19 @@ pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
         .collect()
 }
 
-/// Weights of [`standing`].
+/// Weights of [`standing`] for a page whose date counts.
 pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-4.270, 0.180, 0.270, 0.443, -2.154];
+/// The same for one without a date, fitted on the pages of all sets asked without theirs: its scores lie closer
+/// together, for none is near in time.
+pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] = [-4.592, 0.228, 0.472, 0.357, -2.038];
 
 /// The chance, 0 to 1, that each of some candidates tells of the page's event, given their second-stage scores, best
-/// first: logistic regression on their [`standing`] (Platt 1999).
-pub fn calibrate(scores: &[f32]) -> Vec<f32> {
+/// first, and whether the page's date was part of them: logistic regression on their [`standing`] (Platt 1999).
+pub fn calibrate(scores: &[f32], dated: bool) -> Vec<f32> {
+    let weights = if dated { CALIBRATION } else { CALIBRATION_UNDATED };
     standing(scores)
         .iter()
-        .map(|standing| sigmoid(standing.iter().zip(CALIBRATION).map(|(value, weight)| value * weight).sum()))
+        .map(|standing| sigmoid(standing.iter().zip(weights).map(|(value, weight)| value * weight).sum()))
         .collect()
 }
 
@@ -160,7 +164,7 @@ mod tests {
         assert_eq!(standing[0][..4], [1.0, 10.0, 10.0, 10.0]);
         assert!((standing[0][4] - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
         assert_eq!(super::standing(&[1.0])[0][..4], [1.0, 1.0, 1.0 - BACKGROUND_SCORE, 1.0 - BACKGROUND_SCORE]);
-        assert!(calibrate(&[]).is_empty());
+        assert!(calibrate(&[], true).is_empty());
     }
 
     proptest! {
@@ -178,15 +182,16 @@ mod tests {
         #[test]
         fn calibrated_scores_fall_with_the_place_and_lie_between_0_and_1(mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60)) {
             scores.sort_by(|a, b| b.total_cmp(a));
-            let chances = calibrate(&scores);
-            prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
-            prop_assert!(chances.windows(2).all(|pair| pair[0] >= pair[1]));
+            for chances in [true, false].map(|dated| calibrate(&scores, dated)) {
+                prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
+                prop_assert!(chances.windows(2).all(|pair| pair[0] >= pair[1]));
+            }
         }
 
         #[test]
         fn no_numbers_of_a_hostile_index_give_more_than_a_wrong_answer(bits in prop::collection::vec(any::<u32>(), 1..40)) {
             let scores: Vec<f32> = bits.iter().map(|bits| f32::from_bits(*bits)).filter(|score| score.is_finite()).collect();
-            prop_assert!(calibrate(&scores).iter().all(|chance| chance.is_finite()));
+            prop_assert!(calibrate(&scores, true).iter().all(|chance| chance.is_finite()));
         }
 
         #[test]

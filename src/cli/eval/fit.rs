@@ -31,7 +31,8 @@ const WITHOUT: f32 = 0.5;
 ///
 /// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a query
 /// counts 1 / √(queries of its set). Stories joined by judgements are one event, and an event is in one fold for all
-/// sets. The calibration is fitted on the whole sets and on cuts of them into small indexes, each event whole in one;
+/// sets. The calibration is fitted apart for pages with a date and for those without; the latter are the pages of all
+/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole in one;
 /// each query asks the index with its event and one without it. Printed are the measures out of fold, set by set, and the weights fitted on everything, which are what
 /// `src/similar/score.rs` holds.
 #[derive(clap::Args)]
@@ -57,6 +58,10 @@ struct Candidate {
 struct Query {
     set: usize,
     size: usize,
+    /// Whether it was asked with dates.
+    with_dates: bool,
+    /// Whether its date is known and counted.
+    dated: bool,
     absent: bool,
     fold: u64,
     relevant: usize,
@@ -81,7 +86,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     note("fitting");
-    let whole = || queries.iter().filter(|query| query.size == usize::MAX);
+    let whole = || queries.iter().filter(|query| query.size == usize::MAX && query.with_dates == sets[query.set].dates);
     let of_folds: Vec<[f32; WEIGHTS]> = (0..FOLDS)
         .into_par_iter()
         .map(|fold| fit(&whole().filter(|query| query.fold != fold).collect::<Vec<_>>()))
@@ -102,10 +107,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             rows
         })
         .collect();
-    let calibrations: Vec<[f64; CALIBRATION_WEIGHTS]> = (0..FOLDS)
-        .into_par_iter()
-        .map(|fold| calibrate(&rows.iter().filter(|row| row.fold != fold).collect::<Vec<_>>()))
-        .collect();
+    let curve_of = |dated: bool, without: Option<u64>| {
+        let rows = rows.iter().filter(|row| row.dated == dated && Some(row.fold) != without);
+        calibrate(&rows.collect::<Vec<_>>())
+    };
+    let calibrations: Vec<[[f64; CALIBRATION_WEIGHTS]; 2]> =
+        (0..FOLDS).into_par_iter().map(|fold| [false, true].map(|dated| curve_of(dated, Some(fold)))).collect();
 
     writeln!(
         out,
@@ -115,14 +122,18 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let chances: Vec<Vec<f32>> = (queries.iter().zip(&rankings))
         .map(|(query, ranking)| {
             let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
-            standing(&scores).iter().map(|one| chance(one, &calibrations[query.fold as usize])).collect()
+            standing(&scores)
+                .iter()
+                .map(|one| chance(one, &calibrations[query.fold as usize][usize::from(query.dated)]))
+                .collect()
         })
         .collect();
     let threshold = SimilarOptions::default().threshold;
     for (number, set) in sets.iter().enumerate() {
-        for size in sizes(set.corpus.len()) {
+        let ways: &[bool] = if set.dates { &[true, false] } else { &[false] };
+        for (size, dates) in sizes(set.corpus.len()).flat_map(|size| ways.iter().map(move |dates| (size, *dates))) {
             let asked = (queries.iter().zip(&rankings).zip(&chances))
-                .filter(|((query, _), _)| query.set == number && query.size == size);
+                .filter(|((query, _), _)| query.set == number && query.size == size && query.with_dates == dates);
             let (mut measures, mut firsts, mut without, mut background) = (vec![], vec![], vec![], vec![]);
             for ((query, ranking), chances) in asked {
                 let first = chances.first().map(|chance| (*chance, ranking[0].1));
@@ -140,7 +151,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             writeln!(
                 out,
                 "{:24} {:>8} {:>8} {:>8.4} {:>8.4} {:>8.4} {:>8.4} {:>8} {:>8.4} {:>8.2}",
-                set.name,
+                if dates { set.name.clone() } else { format!("{}, no date", set.name) },
                 size.min(set.corpus.len()),
                 measures.len(),
                 mean_of.ndcg_10,
@@ -164,7 +175,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
          first result; backgr.: mean score at place 26"
     )?;
     writeln!(out, "FITTED: {everything:.3?}")?;
-    writeln!(out, "CALIBRATION: {:.3?}", calibrate(&rows.iter().collect::<Vec<_>>()))?;
+    writeln!(out, "CALIBRATION: {:.3?}", curve_of(true, None))?;
+    writeln!(out, "CALIBRATION_UNDATED: {:.3?}", curve_of(false, None))?;
     Ok(())
 }
 
@@ -182,7 +194,7 @@ impl Set {
         let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
         let judgements = beir::read_judgements(&folder.join("qrels.tsv"), &corpus)?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name: if dates { name } else { format!("{name} without dates") }, dates, corpus, judgements })
+        Ok(Self { name, dates, corpus, judgements })
     }
 
     /// The judged queries, asked of indexes of `size` stories each: of the one that holds their event, and of another,
@@ -199,16 +211,23 @@ impl Set {
                 let asked = parts[part].iter().map(|row| (row, false));
                 let asked: Vec<(&usize, bool)> =
                     asked.chain(before.into_iter().flatten().map(|row| (row, true))).collect();
-                let queries = asked.into_par_iter().filter_map(|(row, absent)| {
+                // The calibration is fitted apart for pages without a date: those of every set serve for them.
+                let ways: &[bool] = if self.dates { &[true, false] } else { &[false] };
+                let asked: Vec<(&usize, bool, bool)> = (asked.into_iter())
+                    .flat_map(|(row, absent)| ways.iter().map(move |with_dates| (row, absent, *with_dates)))
+                    .collect();
+                let queries = asked.into_par_iter().filter_map(|(row, absent, with_dates)| {
                     let relevant = self.judgements.get(row)?;
                     Some(Query {
                         set: number,
                         size,
+                        with_dates,
+                        dated: with_dates && self.corpus.articles[*row].published.is_some(),
                         absent,
                         fold: events.fold(&self.corpus.ids[*row], FOLDS),
                         relevant: relevant.len(),
                         weight: 1.0 / (self.judgements.len() as f32).sqrt(),
-                        candidates: index.candidates(&self.corpus, *row, self.dates, relevant),
+                        candidates: index.candidates(&self.corpus, *row, with_dates, relevant),
                     })
                 });
                 let queries = queries.collect();
@@ -328,6 +347,7 @@ fn add_gradient(query: &Query, weights: &[f32; WEIGHTS], gradient: &mut [f64; WE
 struct Row {
     standing: [f32; CALIBRATION_WEIGHTS],
     right: bool,
+    dated: bool,
     fold: u64,
     weight: f32,
 }
@@ -336,7 +356,10 @@ struct Row {
 fn stand(query: &Query, ranking: &[(f32, bool)], times: f32) -> Vec<Row> {
     let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
     (standing(&scores).into_iter().zip(ranking).take(CALIBRATED))
-        .map(|(standing, (_, right))| Row { standing, right: *right, fold: query.fold, weight: query.weight * times })
+        .map(|(standing, &(_, right))| {
+            let Query { dated, fold, .. } = *query;
+            Row { standing, right, dated, fold, weight: query.weight * times }
+        })
         .collect()
 }
 
@@ -408,6 +431,8 @@ mod tests {
         let query = Query {
             set: 0,
             size: 0,
+            with_dates: true,
+            dated: true,
             absent: false,
             fold: 0,
             relevant: 2,
@@ -439,7 +464,8 @@ mod tests {
 
     #[test]
     fn the_calibration_finds_the_chance() {
-        let row = |value: f32, right| Row { standing: [1.0, value, 0.0, 0.0, 0.0], right, fold: 0, weight: 1.0 };
+        let row =
+            |value: f32, right| Row { standing: [1.0, value, 0.0, 0.0, 0.0], right, dated: true, fold: 0, weight: 1.0 };
         let rows = [row(1.0, true), row(1.0, true), row(1.0, true), row(1.0, false), row(0.0, true), row(0.0, false)];
         let weights = calibrate(&rows.iter().collect::<Vec<_>>());
         assert!((chance(&[1.0, 1.0, 0.0, 0.0, 0.0], &weights) - 0.75).abs() < 1e-3);
