@@ -71,13 +71,15 @@ pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
                     at = word(text, at, &mut folded, found);
                 }
             }
-            LETTER => {
-                // Most words are small letters alone, and stand in the text as they are given.
-                let letters = bytes[at..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER).count();
-                let end = at + letters;
+            first @ (LETTER | LARGE) => {
+                // Most words are small letters alone, and stand in the text as they are given; most others have one large
+                // letter before them.
+                let small = bytes[at + 1..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER).count();
+                let end = at + 1 + small;
                 let is_over = bytes.get(end).is_none_or(|byte| CLASS[usize::from(*byte)] == SEPARATOR);
-                if is_over && (2..=MAX_WORD_BYTES).contains(&letters) {
-                    found(Word { lower: &text[at..end], start: at, end, script: Script::Latin });
+                if is_over && (1..MAX_WORD_BYTES).contains(&small) {
+                    let lower = if first == LETTER { &text[at..end] } else { folded.lower_first(&text[at..end]) };
+                    found(Word { lower, start: at, end, script: Script::Latin });
                     at = end;
                 } else {
                     at = word(text, at, &mut folded, found);
@@ -241,6 +243,15 @@ impl Folded {
 
     fn clear(&mut self) {
         (self.len, self.chars) = (0, 0);
+    }
+
+    /// A word of ASCII whose first letter alone is large, in small letters.
+    fn lower_first(&mut self, word: &str) -> &str {
+        self.clear();
+        self.len = word.len().min(MAX_WORD_BYTES);
+        self.bytes[..self.len].copy_from_slice(&word.as_bytes()[..self.len]);
+        self.bytes[0] = self.bytes[0].to_ascii_lowercase();
+        self.as_str()
     }
 
     fn push_ascii(&mut self, byte: u8) {
