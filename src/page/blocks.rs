@@ -82,42 +82,62 @@ pub(super) fn blocks(page: &FlatPage) -> Vec<Block> {
     blocks
 }
 
+/// What an ASCII character is to a block's numbers.
+#[derive(Clone, Copy)]
+enum Sign {
+    Letter,
+    /// Ends a sentence.
+    End,
+    /// Divides one.
+    Divides,
+    /// May follow the end of a sentence.
+    Follows,
+    Other,
+}
+
+static SIGNS: [Sign; 128] = {
+    let mut signs = [Sign::Other; 128];
+    let mut b = 0;
+    while b < 128 {
+        signs[b] = match b as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Sign::Letter,
+            b'.' | b'!' | b'?' | b':' => Sign::End,
+            b',' | b';' => Sign::Divides,
+            b' ' | b'"' | b'\'' | b')' => Sign::Follows,
+            _ => Sign::Other,
+        };
+        b += 1;
+    }
+    signs
+};
+
 fn measure(block: &mut Block, text: &str, link: bool) {
-    let mut letters = 0;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            letters += 1;
-            block.ends_sentence = false;
-        } else if c.is_ascii() {
-            match c {
-                '.' | '!' | '?' | ':' => {
-                    block.stops += 1;
-                    block.ends_sentence = true;
-                }
-                ',' | ';' => {
-                    block.stops += 1;
-                    block.ends_sentence = false;
-                }
-                ' ' | '"' | '\'' | ')' => {}
-                _ => block.ends_sentence = false,
+    let (mut letters, mut stops, mut ends) = (0, 0, block.ends_sentence);
+    let mut at = 0;
+    while let Some(&b) = text.as_bytes().get(at) {
+        if let Some(sign) = SIGNS.get(usize::from(b)) {
+            at += 1;
+            match sign {
+                Sign::Letter => (letters, ends) = (letters + 1, false),
+                Sign::End => (stops, ends) = (stops + 1, true),
+                Sign::Divides => (stops, ends) = (stops + 1, false),
+                Sign::Follows => {}
+                Sign::Other => ends = false,
             }
-        } else if is_unspaced(c) {
-            letters += 3;
-            block.ends_sentence = false;
-        } else if c.is_alphanumeric() {
-            letters += 1;
-            block.ends_sentence = false;
-        } else {
-            match c {
-                '。' | '！' | '？' | '…' | '।' | '؟' | '۔' => {
-                    block.stops += 1;
-                    block.ends_sentence = true;
-                }
-                '，' | '、' | '；' | '،' | '؛' => block.stops += 1,
-                _ => {}
-            }
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        match c {
+            c if is_unspaced(c) => (letters, ends) = (letters + 3, false),
+            c if c.is_alphanumeric() => (letters, ends) = (letters + 1, false),
+            '。' | '！' | '？' | '…' | '।' | '؟' | '۔' => (stops, ends) = (stops + 1, true),
+            '，' | '、' | '；' | '،' | '؛' => stops += 1,
+            _ => {}
         }
     }
+    block.stops += stops;
+    block.ends_sentence = ends;
     block.letters += letters;
     if link {
         block.link_letters += letters;

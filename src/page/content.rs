@@ -28,6 +28,8 @@ const FEW_LETTERS: u32 = 200;
 pub(super) struct Content {
     /// Paragraphs separated by line breaks.
     pub(super) text: String,
+    /// Whether the text is JSON-LD's, since the page shows next to none.
+    pub(super) declared: bool,
     /// All blocks, and their texts.
     pub(super) blocks: Vec<Block>,
     pub(super) texts: Vec<String>,
@@ -51,13 +53,15 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
     let (blocks, texts) = (&content.blocks, &content.texts);
     let rows = features::features(page, blocks, texts, metadata);
-    content.scores = rows.iter().map(|row| BLOCKS.score(row)).collect();
+    content.scores = rows.iter().map(|row| BLOCKS.score_above(row)).collect();
     leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
     let mut kept = above(BAR, &content.scores, texts);
     let good = |kept: &[usize]| kept.iter().map(|&i| u64::from(good_letters(&blocks[i]))).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || good(&kept) * LEAST_SHARE < good(&all) {
+        content.scores = rows.iter().map(|row| BLOCKS.score(row)).collect();
+        leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
         // The best block that reads like text sets the bar.
         let best =
             |least: fn(&Block) -> bool| all.iter().filter(|&&i| least(&blocks[i])).map(|&i| content.scores[i]).max();
@@ -76,6 +80,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
         && letters(&kept) < 3 * FEW_LETTERS
     {
         content.text.clone_from(body);
+        content.declared = true;
     }
     if content.text.is_empty() {
         content.text = metadata.description.clone().unwrap_or_default();
@@ -116,7 +121,9 @@ fn leave_out_headline_and_times(
     for (i, block) in blocks.iter().enumerate() {
         let runs = &page.runs[block.first_run as usize..block.end_run as usize];
         let in_time = |run: &Run| page.elements.get(run.element as usize).is_some_and(|found| found.tag == Tag::Time);
-        let repeats = !title.is_empty() && texts[i].len() <= 2 * title.len() + 40 && key(&texts[i]) == title;
+        let long = texts[i].len();
+        let repeats =
+            !title.is_empty() && long <= 2 * title.len() + 40 && 2 * long >= title.len() && key(&texts[i]) == title;
         if repeats || runs.iter().all(in_time) {
             scores[i] = LOWEST;
         }

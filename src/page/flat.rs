@@ -306,6 +306,11 @@ fn push_collapsed(out: &mut String, text: &str, start: usize) {
     while i < bytes.len() {
         // White space is found by its first byte: ASCII, or U+00A0, U+2000 and their like.
         let width = match bytes[i] {
+            // A single space inside is copied with what is around it.
+            b' ' if i > from && matches!(bytes.get(i + 1), Some(b'!'..=0xc1 | 0xc3..=0xe1 | 0xe4..)) => {
+                i += 2;
+                continue;
+            }
             b' ' | b'\t'..=b'\r' => 1,
             0xc2 if bytes.get(i + 1) == Some(&0xa0) => 2,
             0xe2 | 0xe3 if text[i..].chars().next().is_some_and(char::is_whitespace) => 3,

@@ -135,7 +135,10 @@ fn named(hints: &str, distances: &mut Distances) {
         for (beginning, kind) in list {
             // Two letters are a word of their own.
             let fits = if beginning.len() == 2 { word.len() == 2 } else { word.len() >= beginning.len() };
-            if fits && word[..beginning.len()].eq_ignore_ascii_case(beginning.as_bytes()) {
+            if fits
+                && beginning.as_bytes()[1] == word[1] | 0x20
+                && word[..beginning.len()].eq_ignore_ascii_case(beginning.as_bytes())
+            {
                 distances[usize::from(*kind)] = 0;
                 break;
             }

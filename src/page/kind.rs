@@ -33,6 +33,9 @@ const FORUM_PATHS: [&str; 16] = [
     "ask",
 ];
 
+/// Bytes of a text that is JSON-LD's alone from which on it is believed to be an article.
+const LEAST_DECLARED: usize = 800;
+
 /// Log-odds (times 1000) from which on a page is called an article.
 const BAR: i32 = 0;
 
@@ -54,11 +57,15 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) 
     (if is_partial(metadata, content) { Kind::Partial } else { Kind::Article }, confidence)
 }
 
-/// What is known without the score: no text or no path is no article, and what reads like a story is one.
+/// What is known without the score: no text or no path is no article; what reads like a story is one, as is the dated one
+/// that JSON-LD tells of a page which its scripts have yet to fill.
 pub(super) fn told_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
-    let own = crate::article::canonical_url(&page.url);
-    if content.kept.is_empty() || own.as_deref().is_some_and(|url| !has_path(url)) {
+    let own = metadata.own.as_deref();
+    if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {
         return Some(false);
+    }
+    if content.declared && metadata.published.is_some() && content.text.len() >= LEAST_DECLARED {
+        return Some(true);
     }
     reads_like_a_story(page, metadata, content).then_some(true)
 }

@@ -3,13 +3,15 @@
 use super::dates::{Moment, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, collapse, cut};
 use super::json::Json;
-use crate::article::{outlet_of, resolve_url};
+use crate::article::{canonical_url, outlet_of, resolve_url};
 
 /// The facts of a page, each from the best source that has it.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
     /// Canonical address.
     pub(super) url: Option<String>,
+    /// The one spelling of the address the page was read from.
+    pub(super) own: Option<String>,
     /// Headline, without the site's name.
     pub(super) title: Option<String>,
     /// Name of the outlet.
@@ -40,7 +42,8 @@ pub(super) struct Metadata {
 pub(super) fn read(page: &FlatPage) -> Metadata {
     let json: Vec<Json> = page.json_ld.iter().flat_map(|script| Json::read(script)).collect();
     let graph = Graph::new(&json);
-    let story = graph.story(page);
+    let own = canonical_url(&page.url);
+    let story = graph.story(page, own.as_deref());
     let mut found = Metadata {
         types: graph.types(),
         is_article: story.is_some(),
@@ -51,7 +54,8 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
     found.is_live = graph.things.iter().any(|thing| types(thing).any(|t| t.eq_ignore_ascii_case("LiveBlogPosting")));
     found.free = graph.things.iter().filter_map(|thing| thing.get("isAccessibleForFree")).find_map(truth);
     found.body = text("articleBody").map(|body| plain(&body)).filter(|body| !body.is_empty());
-    found.url = canonical(page);
+    found.url = canonical(page, own.as_deref());
+    found.own = own;
     found.site = page
         .meta("og:site_name")
         .map(str::to_owned)
@@ -130,13 +134,12 @@ impl<'a> Graph<'a> {
     }
 
     /// The article the page is about: nearest to the top, then the one with the most to tell.
-    fn story(&self, page: &FlatPage) -> Option<&'a Json> {
-        let own = resolve_url(&page.url, "");
+    fn story(&self, page: &FlatPage, own: Option<&str>) -> Option<&'a Json> {
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
                 let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
                 let address = address.split('#').next().unwrap_or_default();
-                !address.is_empty() && resolve_url(&page.url, address) == own
+                !address.is_empty() && (own == Some(address) || resolve_url(&page.url, address).as_deref() == own)
             })
         };
         let rank = |thing: &Json, depth: usize| {
@@ -294,15 +297,14 @@ fn entity(text: &str) -> (char, usize) {
 
 /// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not
 /// the story.
-fn canonical(page: &FlatPage) -> Option<String> {
+fn canonical(page: &FlatPage, own: Option<&str>) -> Option<String> {
     let named = page.links.iter().find(|(rel, _)| rel.split_whitespace().any(|rel| rel == "canonical"));
-    let own = resolve_url(&page.url, "");
     [named.map(|(_, address)| address.as_str()), page.meta("og:url")]
         .into_iter()
         .flatten()
         .filter_map(|address| resolve_url(&page.url, address))
         .find(|url| own.is_none() || has_path(url))
-        .or(own)
+        .or_else(|| own.map(str::to_owned))
 }
 
 /// Whether a canonical URL has a path or a query.

@@ -104,7 +104,7 @@ fn language(metadata: &metadata::Metadata, text: &str) -> Option<String> {
 }
 
 /// Bytes of text that tell its language.
-const LANGUAGE_SAMPLE: usize = 6_000;
+const LANGUAGE_SAMPLE: usize = 3_000;
 
 /// Bytes of the publisher's description that are kept; the builder cuts it to what it stores.
 const LONGEST_SNIPPET: usize = 1_000;

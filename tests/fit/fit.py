@@ -42,6 +42,8 @@ PAGE_TREES = dict(trees=60, num_leaves=8, learning_rate=0.12, min_data_in_leaf=2
 BAR, FEW_LETTERS, LEAST_SHARE = 0.15, 200, 10
 # As in kind.rs: log-odds from which on a page is an article.
 PAGE_BAR = 0.0
+# After how many trees a block may be given up, and how far (log-odds) below the least sum that a kept one had by then.
+GIVE_UP, MARGIN = (8, 16, 24, 36), 0.5
 # Place of a block's letters among its numbers.
 LETTERS = 32
 
@@ -213,7 +215,15 @@ def score_pages(pages, scores):
               f"{statistics.mean(unaided):.3f}", flush=True)
 
 
-def write(model, path, what):
+def least(model, pages):
+    """Numbers of trees, and the sum of theirs below which no block of the pages was that all trees put above the bar."""
+    rows = np.concatenate([page["rows"] for page in pages])
+    kept = rows[model.predict(rows, raw_score=True) > BAR]
+    sums = ((trees, model.predict(kept, raw_score=True, num_iteration=trees).min()) for trees in GIVE_UP)
+    return [(trees, math.floor((found - MARGIN) * 1000)) for trees, found in sums]
+
+
+def write(model, least, path, what):
     """The trees as Rust: thresholds rounded down, since all numbers are whole; leaves times 1000."""
     trees, nodes, leaves = [], [], []
     for tree in model.dump_model()["tree_info"]:
@@ -249,7 +259,7 @@ def write(model, path, what):
                   "pub(in crate::page) static FOREST: Forest = Forest {\n    trees: &[\n"
                   + rows(f"({a}, {b})" for a, b in trees) + "    ],\n    nodes: &[\n"
                   + rows("(%d, %d, %d, %d)" % node for node in nodes) + "    ],\n    leaves: &[\n"
-                  + rows(map(str, leaves)) + "    ],\n};\n")
+                  + rows(map(str, leaves)) + "    ],\n    least: &[" + ", ".join(map(str, least)) + "],\n};\n")
 
 
 def run(sets, what):
@@ -272,7 +282,8 @@ def run(sets, what):
     score(pages, held_out)
     path, says = {"blocks": ("blocks.rs", "Scores of blocks."),
                   "pages": ("kinds.rs", "Scores of pages: is it an article?")}[what]
-    write(fit(pages), SCORES / path, says)
+    model = fit(pages)
+    write(model, least(model, pages) if what == "blocks" else [], SCORES / path, says)
 
 
 def main():
