@@ -16,6 +16,8 @@ import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf, unneeded }
 
 const PAGE_SCRIPTS = ["flatten.js", "panel.js", "place.js", "content.js"];
 const REGISTRATION = "sites";
+/** As soon as a page's document is there; what waits for more of it waits in the page. */
+const RUN_AT = /** @type {const} */ ("document_end");
 /** Longest chosen text that is looked up, in UTF-16 units. */
 const CHOSEN_LENGTH = 20_000;
 const MENU = "similar-to-this";
@@ -26,11 +28,15 @@ const self_ = { id: api.runtime.id, origin: packaged("") };
 let sheet = /** @type {Promise<string> | null} */ (null);
 const css = () => (sheet ??= fetch(packaged("panel.css")).then((response) => response.text()));
 
+/** The panel's strings. @type {Record<string, string> | null} */
+let strings = null;
+
 /** @param {Settings} settings @param {string | null} site @param {boolean} keep @returns {Promise<Setup>} */
 async function setup(settings, site, keep) {
+  strings ??= panelStrings(locale(), api.i18n.getMessage);
   return {
     css: await css(),
-    strings: panelStrings(locale(), api.i18n.getMessage),
+    strings,
     locale: locale(),
     dir: direction(),
     placement: settings.placement,
@@ -41,6 +47,17 @@ async function setup(settings, site, keep) {
 }
 
 // ---- Looking up -------------------------------------------------------------------------------------------------------
+
+/** Made once, for making one takes longer than a lookup. @type {{ day: Intl.DateTimeFormat, moment: Intl.DateTimeFormat } | null} */
+let dates = null;
+
+function inWords() {
+  dates ??= {
+    day: new Intl.DateTimeFormat(locale(), { dateStyle: "long" }),
+    moment: new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }),
+  };
+  return dates;
+}
 
 /** @param {Settings} settings */
 function options(settings) {
@@ -55,7 +72,7 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("./pkg/sidelight.js").Engine} engine
  * @param {import("./pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "days" | "moment" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -63,8 +80,12 @@ function answer(settings, engine, lookup) {
   const matches = lookup.matches
     .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
     .slice(0, settings.cards);
+  const { day, moment } = inWords();
+  const published = matches.flatMap((match) => match.published ?? []);
   return {
     matches,
+    days: Object.fromEntries(published.map((seconds) => [seconds, day.format(seconds * 1000)])),
+    moment: moment.format(stats.created * 1000),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, 6).map((term) => term.term),
     sample: stats.sample,
@@ -172,6 +193,15 @@ function linkText(address) {
 
 // ---- Sites that are read without a click ------------------------------------------------------------------------------
 
+/**
+ * The files that run in the pages registered. Where these are pages of sites that were switched on and no others, they say so.
+ * @param {Settings} settings
+ */
+function pageScripts({ run, sites_on, sites_off }) {
+  const mixed = sites_off.some((off) => sites_on.some((on) => isWithin(off, on) || isWithin(on, off)));
+  return run === "sites" && !mixed ? ["sure.js", ...PAGE_SCRIPTS] : PAGE_SCRIPTS;
+}
+
 /** What the browser allows us of what the settings ask for. @param {Settings} settings */
 async function wanted(settings) {
   const asked = settings.run === "clicked" ? [] : settings.sites_on.flatMap(patternsOf);
@@ -192,7 +222,9 @@ function register() {
 }
 
 async function registerNow() {
-  const { matches, excludeMatches } = await wanted(await store.settings());
+  const settings = await store.settings();
+  const { matches, excludeMatches } = await wanted(settings);
+  const js = pageScripts(settings);
   const [present] = await api.scripting.getRegisteredContentScripts({ ids: [REGISTRATION] });
   if (matches.length === 0) {
     if (present) await api.scripting.unregisterContentScripts({ ids: [REGISTRATION] });
@@ -202,15 +234,16 @@ async function registerNow() {
     id: REGISTRATION,
     matches,
     excludeMatches,
-    js: PAGE_SCRIPTS,
-    runAt: /** @type {const} */ ("document_idle"),
+    js,
+    runAt: RUN_AT,
     allFrames: false,
     persistAcrossSessions: true,
   };
   if (!present) {
     await api.scripting.registerContentScripts([script]);
   } else if (
-    JSON.stringify([present.matches, present.excludeMatches ?? []]) !== JSON.stringify([matches, excludeMatches])
+    JSON.stringify([present.matches, present.excludeMatches ?? [], present.js, present.runAt]) !==
+    JSON.stringify([matches, excludeMatches, js, RUN_AT])
   ) {
     await api.scripting.updateContentScripts([script]);
   }
@@ -321,11 +354,13 @@ async function respond(admitted) {
   const { tab, url, keep } = admitted;
   switch (message.type) {
     case "start": {
-      const [settings, [readable]] = await Promise.all([store.settings(), allowed([patternOf(url)])]);
+      // What the answer to the lookup that follows needs is made ready meanwhile.
+      warm();
+      const asked = Promise.all([store.settings(), allowed([patternOf(url)]), css()]);
+      inWords();
+      const [settings, [readable]] = await asked;
       // A script stays in its page when the permission is taken back.
       const run = readable !== undefined && runsOn(siteOf(url), settings);
-      // The index opens while the page is being flattened.
-      if (run) warm();
       return { run, setup: run ? await setup(settings, siteOf(url), keep) : null };
     }
     case "look-up":

@@ -38,6 +38,10 @@
   const visibilityOf = getter(Document.prototype, "visibilityState");
   /** Null in browsers that load no page ahead. */
   const prerenderingOf = getter(Document.prototype, "prerendering");
+  const stateOf = getter(Document.prototype, "readyState");
+  const sheetOf = getter(HTMLLinkElement.prototype, "sheet");
+  /** From then on a page counts as loaded, whatever it still waits for: as long as browsers themselves wait. In milliseconds. */
+  const IDLE = 200;
   /** How long a page must be quiet before it is looked at again, in milliseconds. */
   const QUIET = 400;
   /** How often a page that showed nothing is looked at again when its text grows. */
@@ -190,6 +194,8 @@
     recolour();
     panel.show({
       matches: found.matches,
+      days: found.days,
+      moment: found.moment,
       sample: found.sample,
       created: found.created,
       stale: found.stale,
@@ -228,18 +234,30 @@
   /** @param {Element | undefined} article */
   const headline = (article) => article?.querySelector("h1, h2")?.textContent ?? "";
 
-  /** Reads the page and shows what was found. @returns {Promise<Snapshot>} */
-  async function read() {
+  const textLength = () => (bodyOf(document)?.textContent ?? "").length;
+
+  /** Whether there is much more text than when the page was read. */
+  const grown = () => textLength() > length + GROWN;
+
+  /**
+   * Reads the page and shows what was found.
+   * @param {Promise<boolean>} [may] Whether what was found may be shown, where that is still being asked.
+   * @returns {Promise<Snapshot>}
+   */
+  async function read(may) {
     const turn = ++reading;
+    if (unstyled()) await loaded;
+    const early = stateOf(document) !== "complete";
     address = location.href.split("#")[0];
     root = inView();
     heading = headline(root);
-    length = (bodyOf(document)?.textContent ?? "").length;
     const flat = await SidelightFlatten.flattenSliced(document, { root });
     /** @type {Found | undefined} */
     let answer;
     try {
-      answer = await ask({ type: "look-up", page: flat.page });
+      const asked = ask({ type: "look-up", page: flat.page });
+      length = textLength();
+      answer = await asked;
     } catch {
       if (turn === reading) {
         found = null;
@@ -248,7 +266,14 @@
       return { state: "failed", found: null };
     }
     if (!answer) return { state: "failed", found: null };
+    // Nothing is put into a page that is still loading: its own scripts may be about to draw it anew, or to bring the text.
+    if (early) await loaded;
+    if (may && !(await may)) {
+      if (turn === reading) ask({ type: "left" }).catch(() => {});
+      return { state: "failed", found: null };
+    }
     if (turn !== reading) return { state: "found", found: answer };
+    if (early && grown()) return read();
     found = answer;
     if (answer.matches.length === 0) remove();
     else if (!closed && setup && setup.placement !== "popup") show(answer, flat.elements, null);
@@ -273,9 +298,6 @@
     clearTimeout(waiting);
     waiting = setTimeout(look, QUIET);
   }
-
-  /** Whether there is much more text than when the page was read. */
-  const grown = () => (bodyOf(document)?.textContent ?? "").length > length + GROWN;
 
   /** Looks whether the page is still the one that was read. */
   function look() {
@@ -330,7 +352,43 @@
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal });
 
+  // ---- Loading --------------------------------------------------------------------------------------------------------
+
+  /** Resolves when the page is loaded, or has had its time to. */
+  const loaded = new Promise((resolve) => {
+    if (stateOf(document) === "complete") return resolve(null);
+    addEventListener("load", resolve, { once: true, signal });
+    setTimeout(resolve, IDLE, null);
+  });
+
+  /** Whether a style sheet is still to come, without which what is hidden would be taken for seen. */
+  function unstyled() {
+    if (stateOf(document) === "complete") return false;
+    return [...querySelectorAll.call(document, "link[rel~=stylesheet i][href]:not([disabled])")].some((link) => {
+      const { media } = /** @type {HTMLLinkElement} */ (link);
+      return sheetOf(link) === null && (media === "" || matchMedia(media).matches);
+    });
+  }
+
   // ---- Start ----------------------------------------------------------------------------------------------------------
+
+  /** Whether the page may be read while the background, which may have to wake up, is asked for the rest; see sure.js. */
+  let sure = Object.hasOwn(globalThis, "SidelightSure");
+
+  /**
+   * Takes the background's answer to whether this page is read; tells whether it is to be read now.
+   * @param {{ run: boolean, setup: Setup | null } | undefined} answer
+   * @param {boolean} anew
+   */
+  function take(answer, anew) {
+    if (!answer) return false;
+    const was = by_itself;
+    by_itself = answer.run;
+    if (was && !by_itself) turned();
+    if (!answer.run || !answer.setup) return false;
+    setup = answer.setup;
+    return anew || !was;
+  }
 
   /**
    * Asks whether this page is read without being asked, and reads it.
@@ -341,16 +399,14 @@
     if (prerenderingOf(document)) {
       await new Promise((shown) => listen.call(document, "prerenderingchange", shown, { once: true, signal }));
     }
-    /** @type {{ run: boolean, setup: Setup | null } | undefined} */
-    const answer = await ask({ type: "start" });
-    if (!answer) return;
-    const was = by_itself;
-    by_itself = answer.run;
-    if (was && !by_itself) turned();
-    if (!answer.run || !answer.setup) return;
-    setup = answer.setup;
-    if (was && !anew) return;
-    await read();
+    const asked = ask({ type: "start" }).then((answer) => take(answer, anew));
+    asked.catch(() => {});
+    // Later, the reader may have chosen otherwise.
+    const ahead = sure;
+    sure = false;
+    if (ahead) await read(asked);
+    if (!(await asked)) return;
+    if (!ahead) await read();
     follow();
   }
 

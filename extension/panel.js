@@ -27,6 +27,9 @@
  * @property {number | null} created When the index was built, Unix seconds.
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
+ * @property {Record<string, string>} [days] When the matches were published, in words, by their `published`: a page that
+ *   writes dates itself waits ten milliseconds for the first.
+ * @property {string} [moment] When the index was built, in words.
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -549,10 +552,10 @@
       if (typeof published !== "number" || !Number.isFinite(published)) return null;
       const date = new Date(published * 1000);
       if (Number.isNaN(date.getTime())) return null;
-      const full = this.#day(date);
+      const full = this.#view?.days?.[published] ?? this.#day(date);
       const time = make("time", "time");
       time.dateTime = date.toISOString();
-      const words = this.#ago(date);
+      const words = this.#ago(date) ?? full;
       if (words === full) {
         time.textContent = full;
         return time;
@@ -570,11 +573,17 @@
       return this.#days.format(date);
     }
 
-    /** How long ago it was, in words; after a month, the date. @param {Date} date */
+    /** @param {number} seconds */
+    #moment(seconds) {
+      const form = new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long", timeStyle: "short" });
+      return form.format(seconds * 1000);
+    }
+
+    /** How long ago it was, in words; null after a month. @param {Date} date */
     #ago(date) {
       const { locale, now = Date.now } = this.#options;
       const since = now() - date.getTime();
-      if (since < -DAY || since > 30 * DAY) return this.#day(date);
+      if (since < -DAY || since > 30 * DAY) return null;
       this.#since ??= new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
       const relative = this.#since;
       if (since < 3_600_000) return relative.format(-Math.max(1, Math.round(since / 60_000)), "minute");
@@ -589,8 +598,7 @@
         foot.append(make("span", "dot", "·"), make("span", "", this.#string("index_sample")));
       } else if (view.created !== null) {
         const key = view.stale ? "index_stale" : "index_of";
-        const date = new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long", timeStyle: "short" });
-        const words = fill(this.#string(key), { date: date.format(view.created * 1000) });
+        const words = fill(this.#string(key), { date: view.moment ?? this.#moment(view.created) });
         foot.append(make("span", "dot", "·"), make("span", view.stale ? "stale" : "", words));
       }
       this.#foot.replaceChildren(foot);

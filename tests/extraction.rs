@@ -146,7 +146,8 @@ fn a_tag_takes_the_same_time_however_deep_it_stands() {
     let divs = |depth| "<div>".repeat(depth);
     let forms = |depth| divs(depth) + "<form>";
     let parts = |depth| format!("<svg>{}", (0..depth).map(|n| format!("<g{n}>")).collect::<String>());
-    let cases: [(&str, &dyn Fn(usize) -> String, &str); 4] = [
+    type Opening<'a> = &'a dyn Fn(usize) -> String;
+    let cases: [(&str, Opening, &str); 4] = [
         ("forms", &forms, "<form><form>"),
         ("ends of templates", &divs, "</template>"),
         ("ends of names that are not open", &custom, "</y-1></y-2>"),

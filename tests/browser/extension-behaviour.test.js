@@ -243,6 +243,45 @@ for (const Browser of BROWSERS) {
       assert.ok((await reading.headlines(page)).length > 0);
     });
 
+    test("a page that never has done loading is read all the same", async () => {
+      await reading.settle();
+      let release = () => {};
+      /** @type {Promise<void>} */
+      const held = new Promise((resolve) => {
+        release = resolve;
+      });
+      reading.site.extra.set("/held.css", { body: "", headers: { "Content-Type": "text/css" }, until: held });
+      const head = `<script>
+        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/held.css" });
+        document.head.append(link);
+      </script>`;
+      reading.site.extra.set("/held", { body: pageOf(one.title, one.html, { head }) });
+      await reading.goto(page, "/one");
+      const stories = await reading.headlines(page);
+      await page.run(() => void setTimeout(() => location.assign("/held")));
+      await page.until("the other page", () => location.pathname === "/held");
+      assert.deepEqual(await reading.headlines(page), stories);
+      assert.notEqual(await page.run(() => document.readyState), "complete");
+      release();
+    });
+
+    test("only where all the site's pages were switched on is read without asking first", async () => {
+      const files = async () =>
+        (await reading.own.run(() => chrome.scripting.getRegisteredContentScripts()))[0]?.js ?? [];
+      const sure = (/** @type {boolean} */ is) =>
+        until(`pages ${is ? "not " : ""}to ask first`, async () => (await files()).includes("sure.js") === is);
+      await reading.settle();
+      await sure(true);
+      await reading.settle({ sites_on: ["127.0.0.1", "news.example"], sites_off: ["sport.news.example"] });
+      await sure(false);
+      await reading.goto(page, "/one");
+      assert.ok((await reading.headlines(page)).length > 0);
+      await reading.settle({ sites_on: ["127.0.0.1", "sport.news.example"], sites_off: ["news.example"] });
+      await sure(false);
+      await reading.settle();
+      await sure(true);
+    });
+
     test("a page drawn anew over the panel gets it back", async () => {
       await reading.settle();
       await reading.goto(page, "/one");

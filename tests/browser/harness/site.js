@@ -31,7 +31,7 @@ const TYPES = {
  * @property {string} published
  * @property {string | null} event
  *
- * @typedef {{ body: string, headers?: Record<string, string> }} Page
+ * @typedef {{ body: string, headers?: Record<string, string>, until?: Promise<void> }} Page Held back until then.
  */
 
 /** Serves `dist/site` and the pages in `extra`. */
@@ -82,6 +82,7 @@ export class Site {
     const path = decodeURIComponent(new URL(target, "http://site").pathname);
     this.requests.push(path);
     const added = this.extra.get(path);
+    await added?.until;
     if (added) return { status: 200, headers: { "Content-Type": TYPES[".html"], ...added.headers }, body: added.body };
     const root = join(DIST, "site");
     let file = normalize(join(root, path));
