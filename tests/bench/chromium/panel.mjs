@@ -67,9 +67,7 @@ export async function panel(folder) {
       said(WORK, WHO, on, await message(tab, desk, pages)),
     ];
     await tab.close();
-    const plain = await browser.context.newPage();
-    rows.push(said(WORK, WHO, on, await work(plain, desk, sampled(pages, PAGES / 2))));
-    await plain.close();
+    rows.push(said(WORK, WHO, on, await work(browser, desk, sampled(pages, PAGES / 2))));
     rows.push(said(WORK, WHO, on, await memory(browser, desk, pages)));
     return rows;
   } finally {
@@ -207,17 +205,48 @@ const WORK_EVENTS = new Set(
   ),
 );
 
+/** Work for scripts, where the rest is style, layout and paint. @param {string} name */
+const isScript = (name) => !/Layout|Paint|Layerize|Commit/.test(name);
+
 /**
- * Work of the page's main thread from our first script on: in a page whose own scripts are blocked and that has been laid
- * out, scripts and microtasks are ours, and style, layout and paint come of the panel.
+ * What the extension adds to the work of the page's main thread: what is done with it less what is done without. The pages'
+ * own scripts are blocked, so that it is little and much the same at each loading.
+ * @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages
+ */
+async function work(browser, desk, pages) {
+  const tab = await browser.context.newPage();
+  await reads(browser, false);
+  const without = await worked(tab, desk, pages);
+  await reads(browser, true);
+  const having = await worked(tab, desk, pages);
+  await tab.close();
+  /** @param {"all" | "scripts"} what @param {number} p */
+  const added = (what, p) =>
+    percentile(
+      having.map((runs, at) => percentile(runs[what], 50) - percentile(without[at]?.[what] ?? [], 50)),
+      p,
+    ).toFixed(1);
+  return `work that the extension adds on the page's main thread, time on a core: p50 ${added("all", 50)} ms, p95 ${added("all", 95)} ms; of these scripts: p50 ${added("scripts", 50)} ms, the rest style, layout and paint`;
+}
+
+/** Switches the pages' site on or off. @param {Chromium} browser @param {boolean} on */
+async function reads(browser, on) {
+  const own = await browser.own("options.html");
+  const settings = { run: on ? "sites" : "clicked", sites_on: ["127.0.0.1"], welcomed: true };
+  await own.evaluate((settings) => chrome.storage.local.set({ settings }), settings);
+  await until("the site to be switched", () =>
+    own.evaluate(async (on) => (await chrome.scripting.getRegisteredContentScripts()).length > 0 === on, on),
+  );
+  await own.close();
+}
+
+/**
+ * Milliseconds on a core that the main thread of each page worked, by run.
  * @param {Page} tab @param {Desk} desk @param {Labelled[]} pages
  */
-async function work(tab, desk, pages) {
+async function worked(tab, desk, pages) {
   const session = await tab.context().newCDPSession(tab);
-  /** @type {number[][]} */
-  const all = pages.map(() => []);
-  /** @type {number[][]} */
-  const script = pages.map(() => []);
+  const taken = pages.map(() => ({ all: /** @type {number[]} */ ([]), scripts: /** @type {number[]} */ ([]) }));
   for (let run = 0; run <= RUNS; run += 1) {
     for (const [number, page] of pages.entries()) {
       await tab.goto("about:blank");
@@ -236,38 +265,30 @@ async function work(tab, desk, pages) {
       await session.send("Tracing.end");
       await done;
       session.off("Tracing.dataCollected", keep);
-      const first = events.find(
-        ({ name, args }) => name === "EvaluateScript" && String(args?.data?.url).startsWith("chrome-extension://"),
-      );
-      if (!first) throw new Error(`no script of ours ran on ${page.id}`);
-      const ours = events
-        .filter(({ name, ph, pid, tid, ts }) => {
-          const here = pid === first.pid && tid === first.tid && ts >= first.ts;
-          return here && ph === "X" && WORK_EVENTS.has(name);
+      const parsed = events.findLast(({ name }) => name === "MarkDOMContent");
+      if (!parsed) throw new Error(`${page.id} was not loaded`);
+      const here = events
+        .filter(({ name, ph, pid, tid }) => {
+          return pid === parsed.pid && tid === parsed.tid && ph === "X" && WORK_EVENTS.has(name);
         })
         .sort((a, b) => a.ts - b.ts || b.dur - a.dur);
-      let [end, total, scripts] = [0, 0, 0];
-      for (const { ts, dur, tdur, name } of ours) {
+      let [end, all, scripts] = [0, 0, 0];
+      for (const { ts, dur, tdur, name } of here) {
         // What another one holds counts with it.
         if (ts < end) continue;
         end = ts + dur;
         const spent = (tdur ?? dur) / 1000;
-        total += spent;
-        if (!/Layout|Paint|Layerize|Commit/.test(name)) scripts += spent;
+        all += spent;
+        if (isScript(name)) scripts += spent;
       }
       // The first run warms up.
       if (run === 0) continue;
-      all[number]?.push(total);
-      script[number]?.push(scripts);
+      taken[number]?.all.push(all);
+      taken[number]?.scripts.push(scripts);
     }
   }
   await session.detach();
-  const of = (/** @type {number[][]} */ runs, /** @type {number} */ p) =>
-    percentile(
-      runs.map((times) => percentile(times, 50)),
-      p,
-    ).toFixed(1);
-  return `work on the page's main thread, time on a core: p50 ${of(all, 50)} ms, p95 ${of(all, 95)} ms; of these scripts: p50 ${of(script, 50)} ms, the rest style, layout and paint`;
+  return taken;
 }
 
 /** Memory of the background, with one tab and with many. @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages */
