@@ -38,7 +38,10 @@ async function choose(run) {
     }
   }
   await store.change(() => ({ run, welcomed: true }));
-  status.textContent = text("welcome_done");
+  // Where all news pages are read, there is nothing to press.
+  status.textContent = (run === "everywhere" ? ["welcome_done"] : ["welcome_next", "welcome_done"])
+    .map((name) => text(name))
+    .join(" ");
 }
 
 localize(document);

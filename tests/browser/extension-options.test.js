@@ -54,6 +54,7 @@ for (const Browser of BROWSERS) {
           return chosen === run && (await own.checked(`input[name=run][value=${run}]`));
         });
         assert.match((await welcome.attributes(`button[value=${run}]`, "aria-label"))[0] ?? "", /^Chosen: /);
+        await welcome.says("#status", /open an article and press the Sidelight button/);
       }
       await welcome.close();
     });
