@@ -61,9 +61,14 @@
     for (const name of names.split(/\s+/)) FATES.set(name, fate);
   }
 
+  /** Attributes of a `<meta>` that say what its content is. */
+  const KEYS = ["name", "property", "itemprop", "http-equiv"];
+
   /** Attributes that hint at what an element is, in the order that parse/tree.rs has too. */
   const HINTS = ["class", "id", "role", "rel", "data-testid", "data-component"];
   const ALL_HINTS = (1 << HINTS.length) - 1;
+  const CLASS = 1 << HINTS.indexOf("class");
+  const ID = 1 << HINTS.indexOf("id");
   const ROLE = 1 << HINTS.indexOf("role");
   const REL = 1 << HINTS.indexOf("rel");
   const PROP = 1 << 6;
@@ -104,6 +109,8 @@
   const textContent = getter(Node.prototype, "textContent");
   const characters = getter(CharacterData.prototype, "data");
   const localName = getter(Element.prototype, "localName");
+  const classOf = getter(Element.prototype, "className");
+  const idOf = getter(Element.prototype, "id");
   const shadowRoot = getter(Element.prototype, "shadowRoot");
   const documentElement = getter(Document.prototype, "documentElement");
   const bodyOf = getter(Document.prototype, "body");
@@ -111,7 +118,7 @@
   const titleOf = getter(Document.prototype, "title");
   const viewOf = getter(Document.prototype, "defaultView");
   const { getAttribute, getAttributeNames, getBoundingClientRect, hasAttributes, checkVisibility } = Element.prototype;
-  const { querySelectorAll } = Document.prototype;
+  const { getElementsByTagName, querySelectorAll } = Document.prototype;
   const { assignedNodes } = HTMLSlotElement.prototype;
   const styleOf = globalThis.getComputedStyle;
 
@@ -132,17 +139,25 @@
     return bits;
   }
 
+  /** Hints and one more. @param {string} hints @param {string} value */
+  function joined(hints, value) {
+    const bare = value.trim();
+    return hints === "" || bare === "" ? hints + bare : `${hints} ${bare}`;
+  }
+
   /**
    * Class, id, role and the like.
    * @param {Element} element @param {number} bits
    */
   function hintsOf(element, bits) {
     if ((bits & ALL_HINTS) === 0) return "";
-    let hints = "";
-    for (let at = 0; at < HINTS.length && hints.length < MAX_HINTS; at++) {
-      if ((bits & (1 << at)) === 0) continue;
-      const value = attribute(element, HINTS[at]).trim();
-      if (value) hints += hints ? ` ${value}` : value;
+    // These two have getters, which are faster.
+    let hints = bits & CLASS ? classOf.call(element).trim() : "";
+    if (bits & ID) hints = joined(hints, idOf.call(element));
+    if ((bits & ALL_HINTS) > (CLASS | ID)) {
+      for (let at = 2; at < HINTS.length && hints.length < MAX_HINTS; at++) {
+        if (bits & (1 << at)) hints = joined(hints, attribute(element, HINTS[at]));
+      }
     }
     return hints.length > MAX_HINTS ? hints.slice(0, MAX_HINTS) : hints;
   }
@@ -165,28 +180,30 @@
     return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
   }
 
-  /** What of an element's visibility is asked for. */
-  const SEEN = { visibilityProperty: true };
+  /** What of an element's visibility is asked for. Browsers look for five names; without a prototype they look here alone. */
+  const SEEN = Object.freeze({ __proto__: null, visibilityProperty: true });
 
   const HIDDEN = 0;
   const SHOWN = 1;
   const AS_AROUND = 2;
 
-  /** An element that is being walked through. */
+  /** An element that is being walked through. One is made for each level of the tree and used again. */
   class Frame {
-    /** @param {Element} element @param {boolean} link @param {boolean} shut @param {boolean} asks */
-    constructor(element, link, shut, asks) {
-      this.element = element;
+    constructor() {
+      /** @type {Element | null} */
+      this.element = null;
       /** The next of its children, or of the nodes that a slot shows. @type {Node | null} */
       this.next = null;
       /** @type {Node[] | null} */
       this.list = null;
       this.at = 0;
-      this.link = link;
+      this.link = false;
       /** Whether it is or stands in a closed `<details>`. */
-      this.shut = shut;
+      this.shut = false;
       /** Whether it may be hidden where what is around it is not. */
-      this.asks = asks;
+      this.asks = false;
+      /** Whether it has attributes by which styles may find it. */
+      this.marked = false;
       /** Whether something in it is known to be seen. */
       this.shown = false;
       /** Whether it was kept, and so closes. */
@@ -199,10 +216,13 @@
       this.block = false;
     }
 
-    /** Whether the reader sees what stands in it. */
-    visibility() {
+    /** Whether the reader sees what stands in it. @param {boolean} inSight Whether what is around it is known to be seen. */
+    visibility(inSight) {
       if (!this.asks) return AS_AROUND;
-      if (checkVisibility.call(this.element, SEEN)) return SHOWN;
+      // Without attributes it inherits whether it is visible; the answer takes half as long where only its box is asked for.
+      const seen = inSight && !this.marked;
+      if (seen ? checkVisibility.call(this.element) : checkVisibility.call(this.element, SEEN)) return SHOWN;
+      if (!this.element) return AS_AROUND;
       const { display, visibility } = styleOf(this.element);
       if (display === "none" || (visibility !== "visible" && display !== "contents")) return HIDDEN;
       return AS_AROUND;
@@ -229,8 +249,10 @@
       this.most = 0;
       /** @type {Element[]} */
       this.elements = [];
-      /** @type {Frame[]} */
+      /** Those of the elements around are the first ones. @type {Frame[]} */
       this.frames = [];
+      /** How many elements are around. */
+      this.depth = 0;
       /** Layers over the page. @type {Set<Node>} */
       this.layers = new Set();
       /** Length of the longest layer's text. */
@@ -244,14 +266,11 @@
       const body = bodyOf.call(document);
       if (!body) return;
       if (this.asks && !layered) this.findLayers(body, view);
-      const frame = new Frame(body, false, false, false);
+      const from = options.root ?? body;
+      const frame = this.enter(body, from === body ? firstChild.call(body) : null, from === body ? null : [from]);
       frame.shown = true;
       frame.closes = true;
-      const from = options.root ?? body;
-      if (from === body) frame.next = firstChild.call(body);
-      else frame.list = [from];
       this.open(body, "body", bitsOf(body));
-      this.frames.push(frame);
     }
 
     /** @param {string} kind @param {string} rest */
@@ -263,6 +282,25 @@
       this.out += RECORD + kind + rest;
     }
 
+    /**
+     * Goes into an element; what the frame says besides is the caller's to fill in.
+     * @param {Element} element @param {Node | null} next @param {Node[] | null} list
+     */
+    enter(element, next, list) {
+      let frame = this.frames[this.depth];
+      if (!frame) {
+        frame = new Frame();
+        this.frames.push(frame);
+      }
+      this.depth++;
+      frame.element = element;
+      frame.next = next;
+      frame.list = list;
+      frame.at = 0;
+      frame.shown = false;
+      return frame;
+    }
+
     /** The facts of the head. @param {Document} document @param {string} url */
     head(document, url) {
       this.record("1", "");
@@ -271,10 +309,11 @@
       if (root) this.record("L", clean(attribute(root, "lang").slice(0, MAX_HINTS)));
       this.record("T", clean(titleOf.call(document).slice(0, MAX_VALUE)));
       let facts = 0;
-      for (const meta of querySelectorAll.call(document, "meta")) {
+      const metas = getElementsByTagName.call(document, "meta");
+      for (let at = 0, meta = metas[0]; meta && facts < MAX_FACTS; meta = metas[++at]) {
         const content = clean(attribute(meta, "content").slice(0, MAX_VALUE));
-        for (const name of ["name", "property", "itemprop", "http-equiv"]) {
-          const key = attribute(meta, name);
+        for (const name of KEYS) {
+          const key = getAttribute.call(meta, name);
           if (key && facts++ < MAX_FACTS) this.record("M", clean(key.slice(0, MAX_HINTS)) + FIELD + content);
         }
       }
@@ -333,17 +372,17 @@
     go(deadline) {
       let stride = STRIDE;
       const { frames } = this;
-      while (frames.length > 0 && this.out.length < this.most) {
+      while (this.depth > 0 && this.out.length < this.most) {
         if (--stride === 0) {
           if (performance.now() > deadline) return false;
           stride = STRIDE;
         }
-        const frame = frames[frames.length - 1];
+        const frame = frames[this.depth - 1];
         let node = frame.next;
         if (frame.list) node = frame.list[frame.at++] ?? null;
         else if (node) frame.next = nextSibling.call(node);
         if (!node) {
-          frames.pop();
+          this.depth--;
           if (frame.closes) this.closing++;
           if (frame.block) this.spaced = true;
           continue;
@@ -378,13 +417,13 @@
     isSeen() {
       const { frames } = this;
       let hidden = -1;
-      let at = frames.length - 1;
+      let at = this.depth - 1;
       for (; at >= 0 && !frames[at].shown; at--) {
-        const answer = frames[at].visibility();
+        const answer = frames[at].visibility(at > 0 && frames[at - 1].shown);
         if (answer === SHOWN) break;
         if (answer === HIDDEN) hidden = at;
       }
-      const seen = hidden < 0 ? frames.length : hidden;
+      const seen = hidden < 0 ? this.depth : hidden;
       for (let up = seen - 1; up >= 0 && !frames[up].shown; up--) frames[up].shown = true;
       if (hidden < 0) return true;
       const before = frames[hidden];
@@ -393,7 +432,7 @@
       this.text = before.text;
       this.elements.length = before.kept;
       this.spaced = false;
-      frames.length = hidden;
+      this.depth = hidden;
       this.hid = true;
       return false;
     }
@@ -412,40 +451,42 @@
         this.hid = true;
         return;
       }
-      const link = around.link || (name === "a" && (bits & HREF) !== 0);
-      // What a closed `<details>` holds is told by the page itself, though it has to be unfolded.
-      const shut = around.shut || (name === "details" && (bits & OPEN) === 0);
-      const asks = this.asks && !around.shut && (fate !== TRANSPARENT || bits !== 0);
-      const inside = new Frame(element, link, shut, asks);
-      inside.out = this.out;
-      inside.closing = this.closing;
-      inside.text = this.text;
-      inside.kept = this.elements.length;
-
+      const { out, closing, text } = this;
+      const before = this.elements.length;
       let kept = fate >= KEEP;
       if (fate === HINTED && bits !== 0) {
         kept = (bits & PROP) !== 0 && attribute(element, "itemprop") !== "";
         if (name === "a") kept ||= (bits & REL) !== 0 && attribute(element, "rel").includes("author");
         else if (name === "span") kept ||= hintsOf(element, bits) !== "";
       }
-      if (kept && this.elements.length < MAX_ELEMENTS) {
+      kept &&= before < MAX_ELEMENTS;
+      if (kept) {
         this.open(element, name, bits);
-        inside.closes = true;
-        inside.block = fate === BLOCK;
-        this.spaced = inside.block;
+        this.spaced = fate === BLOCK;
       }
       const shadow = shadowRoot.call(element);
-      if (shadow) {
-        inside.next = firstChild.call(shadow);
-      } else {
-        if (name === "slot") {
-          const assigned = assignedNodes.call(element);
-          if (assigned.length > 0) inside.list = assigned;
-        }
-        if (!inside.list) inside.next = firstChild.call(element);
+      let list = null;
+      if (name === "slot" && !shadow) {
+        const assigned = assignedNodes.call(element);
+        if (assigned.length > 0) list = assigned;
       }
-      if (inside.next || inside.list) this.frames.push(inside);
-      else if (inside.closes) this.closing++;
+      const next = list ? null : firstChild.call(shadow ?? element);
+      if (!next && !list) {
+        if (kept) this.closing++;
+        return;
+      }
+      const inside = this.enter(element, next, list);
+      inside.link = around.link || (name === "a" && (bits & HREF) !== 0);
+      // What a closed `<details>` holds is told by the page itself, though it has to be unfolded.
+      inside.shut = around.shut || (name === "details" && (bits & OPEN) === 0);
+      inside.marked = (bits & ~HREF) !== 0;
+      inside.asks = this.asks && !around.shut && (fate !== TRANSPARENT || bits !== 0);
+      inside.closes = kept;
+      inside.block = kept && fate === BLOCK;
+      inside.out = out;
+      inside.closing = closing;
+      inside.text = text;
+      inside.kept = before;
     }
 
     result() {
