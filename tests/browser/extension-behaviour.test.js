@@ -315,21 +315,25 @@ for (const Browser of BROWSERS) {
     });
 
     test("back from the back/forward cache, settings that changed meanwhile hold", async () => {
-      await reading.settle();
-      await reading.goto(page, "/one");
-      await reading.headlines(page);
-      await page.run(() => {
-        addEventListener("pageshow", ({ persisted }) => Object.assign(globalThis, { persisted }));
-      });
-      await reading.goto(page, "/two");
-      await reading.headlines(page);
-      await reading.settle({ sites_off: ["127.0.0.1"], sites_on: [] });
-      await page.travel(-1);
-      await until("to be back", async () => (await page.url()).endsWith("/one"));
-      const persisted = await page.until("the page", () =>
-        document.readyState === "complete" ? { was: Reflect.get(globalThis, "persisted") ?? false } : null,
-      );
-      assert.equal(persisted.was, true, "the browser did not keep the page");
+      // A browser may drop the page it left, for memory; what is tested is a page it kept.
+      let kept = false;
+      for (let attempt = 0; attempt < 5 && !kept; attempt += 1) {
+        await reading.settle();
+        await reading.goto(page, "/one");
+        await reading.headlines(page);
+        await page.run(() => void Object.assign(globalThis, { left: true }));
+        await reading.goto(page, "/two");
+        await reading.headlines(page);
+        await reading.settle({ sites_off: ["127.0.0.1"], sites_on: [] });
+        await page.travel(-1);
+        const back = await page.until("the page left", () =>
+          location.pathname === "/one" && document.readyState === "complete"
+            ? { kept: Object.hasOwn(globalThis, "left") }
+            : null,
+        );
+        kept = back.kept;
+      }
+      assert.ok(kept, "the browser did not keep the page");
       await page.vanishes(PANEL);
     });
 
