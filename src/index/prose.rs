@@ -287,7 +287,7 @@ impl Words {
     }
 }
 
-/// Steps over a text. Total: a text that does not end is left after [`LONGEST_TEXT`] symbols.
+/// Steps over a text. Total: a text that does not end is left after [`LONGEST_TEXT`] symbols and spelled letters.
 pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
     let word_contexts = reader.shape().word_contexts;
     let symbol = reader.symbol(Code::Style, 0);
@@ -297,12 +297,15 @@ pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
         reader.raw(2);
     }
     let (mut before, mut spelled) = (NO_WORD, Vec::new());
-    for _ in 0..LONGEST_TEXT {
+    let mut left = LONGEST_TEXT;
+    while left > 0 {
+        left -= 1;
         match reader.symbol(code, word_context(before, word_contexts)) {
             END => return,
             SPELLED => {
                 before = UNKNOWN;
                 read_spelled(reader, &mut spelled);
+                left = left.saturating_sub(spelled.len().saturating_sub(1));
             }
             symbol => {
                 before = reader.rank(symbol);
@@ -431,6 +434,37 @@ mod tests {
         for code in [Code::Headline, Code::Snippet, Code::Template] {
             assert_eq!(told(&texts, code).2, texts);
         }
+    }
+
+    #[test]
+    fn a_text_that_spells_without_end_is_left() {
+        let shape = Shape { words: 1, word_contexts: 0, byte_contexts: 0, bytes: b"xy".to_vec() };
+        let mut lexicon = Lexicon::default();
+        lexicon.push("y", false);
+        let word = "x".repeat(LONGEST_WORD - 1);
+        let say = |sink: &mut dyn Sink| {
+            lexicon.write(&shape, sink);
+            sink.symbol(Code::Style, 0, 0);
+            for _ in 0..100 {
+                sink.symbol(Code::Headline, 0, SPELLED);
+                spell(&word, 0, &shape, sink);
+            }
+            sink.symbol(Code::Headline, 0, END);
+        };
+        let mut counts = Counts::new(shape.clone());
+        say(&mut counts);
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        say(&mut writer);
+        let bytes = writer.out.finish();
+        let (decoders, start) = Decoders::open(&bytes);
+        let mut reader = Reader::new(&decoders, &bytes, start);
+        let lexicon = Lexicon::read(&mut reader);
+        let start = reader.position();
+        skip(&mut reader, &lexicon, Code::Headline);
+        let word_bits = (8 * bytes.len() as u64 - start) / 100;
+        assert!((word_bits..=4 * word_bits).contains(&(reader.position() - start)), "{}", reader.position() - start);
     }
 
     #[test]

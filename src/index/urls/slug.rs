@@ -163,11 +163,10 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Opt
         }
         url.push_str(word);
     };
-    // Each step of an honest slug adds a character at least; of a damaged one it may add none.
-    for _ in 0..LONGEST_URL {
-        if url.len() >= LONGEST_URL {
-            return;
-        }
+    // Each step of an honest slug adds a character at least, and as many as it spells; of a damaged one it may add none.
+    let mut left = LONGEST_URL;
+    while left > 0 && url.len() < LONGEST_URL {
+        left -= 1;
         let word = |at: usize| headline.get(at).map_or("", String::as_str);
         let symbol = reader.symbol(Code::Slug, context);
         match symbol {
@@ -194,6 +193,7 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Opt
             }
             12 => {
                 read_spelled(reader, &mut spelled);
+                left = left.saturating_sub(spelled.len().saturating_sub(1));
                 join(url, &String::from_utf8_lossy(&spelled));
             }
             _ => {
