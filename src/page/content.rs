@@ -3,8 +3,9 @@
 //! Each block is scored by what it is and what stands around it. Where next to nothing scores well, the best there is or
 //! JSON-LD's `articleBody` stands in.
 
+use super::alike::key;
 use super::blocks::{Block, blocks};
-use super::features::{self, Sums, good_letters, key};
+use super::features::{self, Sums, good_letters};
 use super::flat::{FlatPage, Run, Tag};
 use super::metadata::Metadata;
 use super::scores::BLOCKS;
@@ -12,8 +13,13 @@ use crate::sort;
 
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
-/// Log-odds (times 1000) from which on a block is kept; favours leaving out.
-const BAR: i32 = 150;
+/// Log-odds (times 1000) from which on a block may be kept.
+const BAR: i32 = 0;
+/// The bar of a short article is raised to this part, in percent, of its blocks' mean score: what stands around it can be as
+/// long as it is, and scores less.
+const RAISED: i64 = 25;
+/// Letters up to which an article is short; the longer it is above that, the less its bar is raised.
+const SHORT: i64 = 1_000;
 /// An article with less than this part of the page's running text is, too.
 const LEAST_SHARE: u64 = 10;
 /// Headlines among which the next story's is looked for.
@@ -56,7 +62,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content.scores = rows.iter().map(|row| BLOCKS.score_above(row)).collect();
     leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
-    let mut kept = above(BAR, &content.scores, texts);
+    let mut kept = above(raised(&content.scores, blocks), &content.scores, texts);
     let good = |kept: &[usize]| kept.iter().map(|&i| u64::from(good_letters(&blocks[i]))).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || good(&kept) * LEAST_SHARE < good(&all) {
@@ -128,6 +134,17 @@ fn leave_out_headline_and_times(
             scores[i] = LOWEST;
         }
     }
+}
+
+/// Log-odds (times 1000) from which on a block is kept.
+fn raised(scores: &[i32], blocks: &[Block]) -> i32 {
+    let (mut letters, mut sum) = (0, 0);
+    for (&score, block) in scores.iter().zip(blocks).filter(|(score, _)| **score > BAR) {
+        letters += i64::from(good_letters(block));
+        sum += i64::from(good_letters(block)) * i64::from(score);
+    }
+    let letters = letters.max(1);
+    BAR.max((sum / letters * RAISED / 100 * SHORT.min(letters) / letters) as i32)
 }
 
 /// Blocks that score above `bar`; a text that comes twice is kept once.

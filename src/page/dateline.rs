@@ -1,8 +1,8 @@
 //! Dateline: the day a page writes beside its headline, for publishers who declare none.
 
+use super::alike::{alike, key};
 use super::content::Content;
 use super::dates::Moment;
-use super::features::{alike, key};
 use super::flat::{FlatPage, Tag};
 
 /// Blocks before and after the headline, and before the text, that are looked at.

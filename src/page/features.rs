@@ -2,13 +2,15 @@
 //!
 //! All are whole numbers, so that native code and wasm agree to the last bit.
 
+use super::alike::{Passages, Told, alike, key};
 use super::blocks::Block;
 use super::flat::{FlatPage, Tag, cut};
 use super::hints::{Distances, KINDS, surroundings};
+use super::looks::Looks;
 use super::metadata::Metadata;
 
 /// Numbers of a block.
-pub(super) const FEATURES: usize = KINDS + 41;
+pub(super) const FEATURES: usize = KINDS + 53;
 
 /// Bytes of a block that are compared with headline, description and names.
 const COMPARED: usize = 600;
@@ -81,8 +83,13 @@ pub(super) fn features(
     let main = tightest(page, |number| good.within(page, number), page_good, 6);
     let up = |number: u32| page.elements[number as usize].parent;
 
+    let boxes = boxes(page, |number| good.within(page, number) * 2 >= page_good);
+    let forms = counted(page, |tag| tag == Tag::Form);
+    let headings = counted(page, |tag| tag.heading().is_some());
+
     let mut rows = Vec::with_capacity(blocks.len());
     let (mut before, mut good_before) = (0u32, 0u32);
+    let (mut most_in_place, mut most_anywhere) = (Most::of(&looks.in_place), Most::of(&looks.anywhere));
     for (i, block) in blocks.iter().enumerate() {
         let tag = block.tag(page);
         let near = |step: isize| i.checked_add_signed(step).and_then(|k| blocks.get(k));
@@ -90,6 +97,9 @@ pub(super) fn features(
         let grand = up(parent);
         let great = up(grand);
         let own = key(cut(&texts[i], COMPARED));
+        let boxed = boxes[block.element as usize];
+        let range = page.within(boxed);
+        let in_box = |sums: &[u32]| small(sums[range.end as usize] - sums[range.start as usize]);
         let mut row = [0i16; FEATURES];
         for (place, distance) in row.iter_mut().zip(&around[block.element as usize]) {
             *place = i16::from(*distance);
@@ -149,13 +159,75 @@ pub(super) fn features(
             percent(looks.anywhere[looks.seen[i]], page_good),
             i16::from(page.within(main).contains(&block.element)),
             depths[block.element as usize] - depths[main as usize],
+            percent(links.within(page, boxed), letters.within(page, boxed)),
+            percent(good.within(page, boxed), page_good),
+            small(count.within(page, boxed)),
+            percent(good.within(page, boxed), letters.within(page, boxed)),
+            depths[block.element as usize] - depths[boxed as usize],
+            in_box(&forms),
+            in_box(&headings),
+            small(range.end - range.start),
+            most_anywhere.before(),
+            i16::from(looks.seen[i] == most_anywhere.sum),
+            most_in_place.before(),
+            i16::from(looks.places[i] == most_in_place.sum),
         ];
         row[KINDS..].copy_from_slice(&rest);
         rows.push(row);
         before += block.letters;
         good_before += good_letters(block);
+        most_anywhere.pass(looks.seen[i], block);
+        most_in_place.pass(looks.places[i], block);
     }
     rows
+}
+
+/// For each element, the largest one around it that does not hold most of the text, as `holds` tells; itself where it
+/// does. What stands in one box with links, forms or headings is mostly not the article, whatever it reads like.
+fn boxes(page: &FlatPage, holds: impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut boxes: Vec<u32> = Vec::with_capacity(page.elements.len());
+    for (number, element) in page.elements.iter().enumerate() {
+        let inside = (element.parent as usize) < number && !holds(element.parent);
+        boxes.push(if inside { boxes[element.parent as usize] } else { number as u32 });
+    }
+    boxes
+}
+
+/// How many elements before each, and in all, are of a `wanted` name.
+fn counted(page: &FlatPage, wanted: impl Fn(Tag) -> bool) -> Vec<u32> {
+    let mut sums = Vec::with_capacity(page.elements.len() + 1);
+    let mut sum = 0;
+    sums.push(sum);
+    for element in &page.elements {
+        sum += u32::from(wanted(element.tag));
+        sums.push(sum);
+    }
+    sums
+}
+
+/// The look with most letters that read like an article's, and how many of them came so far.
+struct Most {
+    sum: usize,
+    all: u32,
+    passed: u32,
+}
+
+impl Most {
+    fn of(sums: &[u32]) -> Self {
+        let sum = (0..sums.len()).max_by_key(|&sum| sums[sum]).unwrap_or(0);
+        Self { sum, all: sums[sum], passed: 0 }
+    }
+
+    fn pass(&mut self, sum: usize, block: &Block) {
+        if sum == self.sum {
+            self.passed += good_letters(block);
+        }
+    }
+
+    /// In percent.
+    fn before(&self) -> i16 {
+        percent(self.passed, self.all)
+    }
 }
 
 /// How many elements stand around each element.
@@ -182,48 +254,6 @@ pub(super) fn tightest(page: &FlatPage, within: impl Fn(u32) -> u32, all: u32, t
     found
 }
 
-/// Letters that read like an article's, in all blocks that look alike: the paragraphs of a story do, whatever their class
-/// is called; what stands between them mostly looks different.
-struct Looks {
-    /// By name and hints of the element, and the element around it.
-    in_place: Vec<u32>,
-    /// By names and hints of both.
-    anywhere: Vec<u32>,
-    /// Where each block's letters were added up.
-    places: Vec<usize>,
-    seen: Vec<usize>,
-}
-
-impl Looks {
-    /// Sums; two looks share one now and then.
-    const SUMS: usize = 1 << 12;
-
-    fn new(page: &FlatPage, blocks: &[Block]) -> Self {
-        let (in_place, anywhere) = (vec![0u32; Self::SUMS], vec![0u32; Self::SUMS]);
-        let (places, seen) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
-        let mut looks = Self { in_place, anywhere, places, seen };
-        for block in blocks {
-            let element = &page.elements[block.element as usize];
-            let parent = &page.elements[element.parent as usize];
-            let own = hash(element.tag as u64, page.hints(element).as_bytes());
-            let place = (hash(own, &element.parent.to_le_bytes()) >> 52) as usize;
-            let look = (hash(hash(own, &[parent.tag as u8]), page.hints(parent).as_bytes()) >> 52) as usize;
-            looks.in_place[place] = looks.in_place[place].saturating_add(good_letters(block));
-            looks.anywhere[look] = looks.anywhere[look].saturating_add(good_letters(block));
-            looks.places.push(place);
-            looks.seen.push(look);
-        }
-        looks
-    }
-}
-
-/// FNV-1a, its high bits stirred.
-fn hash(seed: u64, bytes: &[u8]) -> u64 {
-    let start = (seed ^ 0xcbf2_9ce4_8422_2325).wrapping_mul(0x0100_0000_01b3);
-    let hash = bytes.iter().fold(start, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
 /// 2: begins with the name, 1: has it, 0: has it not.
 fn names(text: &str, name: &str) -> i16 {
     if text.starts_with(name) { 2 } else { i16::from(text.contains(name)) }
@@ -240,127 +270,6 @@ fn heading_place(blocks: &[Block], texts: &[String], page: &FlatPage, title: &st
         .or_else(|| (0..blocks.len()).find(|&i| is_title(&texts[i])))
 }
 
-/// Which passages of [`PASSAGE`](Self::PASSAGE) bytes a text has; a Bloom filter, so that asking costs the same however
-/// long the text is.
-struct Passages {
-    bits: Vec<u64>,
-    /// What a hash is shifted by to a bit's number.
-    shift: u32,
-}
-
-impl Passages {
-    const PASSAGE: usize = 16;
-    /// Most bits, as a power of two: a text of 20,000 bytes leaves 7 of 100 questions wrong.
-    const BITS: u32 = 18;
-
-    fn of(text: &str) -> Self {
-        let power = (text.len() * 16).next_power_of_two().trailing_zeros().clamp(8, Self::BITS);
-        let mut passages = Self { bits: vec![0; 1 << (power - 6)], shift: 64 - power };
-        for passage in text.as_bytes().windows(Self::PASSAGE).take(1 << 17) {
-            let bit = passages.bit(passage);
-            passages.bits[bit / 64] |= 1u64 << (bit % 64);
-        }
-        passages
-    }
-
-    fn bit(&self, passage: &[u8]) -> usize {
-        let halves = word(passage).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word(&passage[8..]);
-        ((halves ^ halves >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
-    }
-
-    /// Whether `part` begins and ends as passages of the text do.
-    fn contain(&self, part: &str) -> bool {
-        let has = |passage: &[u8]| {
-            let bit = self.bit(passage);
-            self.bits[bit / 64] >> (bit % 64) & 1 == 1
-        };
-        let bytes = part.as_bytes();
-        bytes.len() >= Self::PASSAGE && has(&bytes[..Self::PASSAGE]) && has(&bytes[bytes.len() - Self::PASSAGE..])
-    }
-}
-
-/// The first eight bytes as a number.
-fn word(bytes: &[u8]) -> u64 {
-    bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-/// What the publisher says of the story, that blocks are compared with.
-struct Told {
-    key: String,
-    passages: Passages,
-}
-
-impl Told {
-    fn new(text: Option<&str>) -> Self {
-        let key = text.map(key).unwrap_or_default();
-        let passages = Passages::of(&key);
-        Self { key, passages }
-    }
-
-    /// As [`alike`], but most blocks are told from it by a look at a few bytes.
-    fn alike(&self, own: &str) -> i16 {
-        if own.len() < LEAST_ALIKE || self.key.len() < LEAST_ALIKE {
-            return i16::from(!own.is_empty() && own == self.key) * 2;
-        }
-        let start = word(self.key.as_bytes());
-        let likely = if own.len() <= self.key.len() {
-            self.passages.contain(own)
-        } else {
-            own.as_bytes().windows(8).any(|bytes| word(bytes) == start)
-        };
-        if likely { alike(own, &self.key) } else { 0 }
-    }
-}
-
-/// Bytes from which on a text may be found inside another.
-const LEAST_ALIKE: usize = 20;
-
 fn digits(text: &str) -> u32 {
     text.bytes().filter(u8::is_ascii_digit).count() as u32
-}
-
-/// What stands for an ASCII character in a [`key`]; 0 for nothing.
-static KEYS: [u8; 128] = {
-    let mut keys = [0; 128];
-    let mut b = 0;
-    while b < 128 {
-        if (b as u8).is_ascii_alphanumeric() {
-            keys[b] = (b as u8).to_ascii_lowercase();
-        }
-        b += 1;
-    }
-    keys
-};
-
-/// Letters and digits in lower case, for comparisons.
-pub(super) fn key(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&b) = bytes.get(at) {
-        if let Some(&key) = KEYS.get(usize::from(b)) {
-            if key != 0 {
-                out.push(key);
-            }
-            at += 1;
-        } else if let Some(c) = text[at..].chars().next() {
-            if c.is_alphanumeric() {
-                c.to_lowercase().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
-            }
-            at += c.len_utf8();
-        }
-    }
-    String::from_utf8(out).unwrap_or_default()
-}
-
-/// 2: the same, 1: one contains the other, 0: neither (or too short to tell).
-pub(super) fn alike(a: &str, b: &str) -> i16 {
-    if a.is_empty() || b.is_empty() {
-        0
-    } else if a == b {
-        2
-    } else {
-        let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-        i16::from(short.len() >= LEAST_ALIKE && long.contains(short))
-    }
 }

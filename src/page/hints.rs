@@ -37,28 +37,28 @@ const LIST: u8 = 16;
 #[rustfmt::skip]
 const WORDS: [&[(&str, u8)]; 26] = [
     &[("articl", BODY), ("artikel", BODY), ("articul", BODY), ("author", AUTHOR), ("autor", AUTHOR), ("advert", ADVERT), ("ads", ADVERT), ("adv", ADVERT), ("ad", ADVERT), ("anzeige", ADVERT), ("affiliat", ADVERT), ("action", SHARE), ("abstract", LEAD), ("abo", SIGN_UP), ("alert", OVERLAY), ("also", RELATED), ("aside", NAVIGATION), ("apertura", LEAD)],
-    &[("body", BODY), ("byline", AUTHOR), ("bio", AUTHOR), ("banner", ADVERT), ("breadcrumb", NAVIGATION), ("button", SHARE), ("btn", SHARE), ("bild", PICTURE), ("blockquote", BOX), ("box", BOX), ("bajada", LEAD), ("brand", NAVIGATION)],
+    &[("body", BODY), ("byline", AUTHOR), ("bio", AUTHOR), ("banner", ADVERT), ("breadcrumb", NAVIGATION), ("button", SHARE), ("btn", SHARE), ("bild", PICTURE), ("blockquote", BOX), ("box", BOX), ("bajada", LEAD), ("brand", NAVIGATION), ("barrier", SIGN_UP)],
     &[("content", BODY), ("cuerpo", BODY), ("corps", BODY), ("copy", BODY), ("card", RELATED), ("carousel", RELATED), ("caption", PICTURE), ("credit", PICTURE), ("copyright", PICTURE), ("categor", TOPIC), ("comment", COMMENT), ("coral", COMMENT), ("cookie", OVERLAY), ("consent", OVERLAY), ("cta", SIGN_UP), ("contributor", AUTHOR), ("creator", AUTHOR), ("chapo", LEAD), ("commercial", ADVERT), ("conten", BODY)],
     &[("dek", LEAD), ("deck", LEAD), ("descri", LEAD), ("date", DATE), ("datum", DATE), ("dfp", ADVERT), ("disqus", COMMENT), ("discuss", COMMENT), ("dialog", OVERLAY), ("disclaimer", OVERLAY), ("donat", SIGN_UP)],
     &[("entry", BODY), ("excerpt", LEAD), ("email", SIGN_UP), ("embed", PICTURE), ("empfehl", RELATED), ("entradilla", LEAD)],
     &[("feed", LIST), ("follow", SHARE), ("facebook", SHARE), ("foto", PICTURE), ("figure", PICTURE), ("footer", NAVIGATION), ("forum", COMMENT), ("fact", BOX), ("fecha", DATE), ("further", RELATED), ("featured", RELATED), ("footnote", BOX)],
-    &[("gallery", PICTURE), ("gpt", ADVERT), ("gdpr", OVERLAY), ("grid", LIST), ("galerie", PICTURE)],
+    &[("gallery", PICTURE), ("gpt", ADVERT), ("gdpr", OVERLAY), ("grid", LIST), ("galerie", PICTURE), ("gate", SIGN_UP)],
     &[("headline", TITLE), ("heading", TITLE), ("hed", TITLE), ("header", NAVIGATION), ("hidden", OVERLAY), ("hide", OVERLAY)],
     &[("intro", LEAD), ("image", PICTURE), ("img", PICTURE), ("icon", SHARE), ("infobox", BOX), ("info", DATE), ("item", LIST), ("inhalt", BODY), ("imagen", PICTURE)],
-    &[("journalist", AUTHOR), ("jumbotron", NAVIGATION)],
+    &[("journalist", AUTHOR), ("jumbotron", NAVIGATION), ("join", SIGN_UP)],
     &[("kicker", TOPIC), ("keyword", TOPIC), ("kommentar", COMMENT), ("kasten", BOX)],
     &[("lead", LEAD), ("lede", LEAD), ("latest", RELATED), ("login", SIGN_UP), ("legend", PICTURE), ("label", TOPIC), ("legal", OVERLAY), ("live", LIVE), ("list", LIST), ("logo", NAVIGATION), ("link", RELATED)],
-    &[("more", RELATED), ("most", RELATED), ("mehr", RELATED), ("mail", SIGN_UP), ("media", PICTURE), ("menu", NAVIGATION), ("masthead", NAVIGATION), ("meta", DATE), ("modal", OVERLAY), ("meter", SIGN_UP)],
+    &[("more", RELATED), ("most", RELATED), ("mehr", RELATED), ("mail", SIGN_UP), ("media", PICTURE), ("menu", NAVIGATION), ("masthead", NAVIGATION), ("meta", DATE), ("modal", OVERLAY), ("meter", SIGN_UP), ("member", SIGN_UP)],
     &[("noticia", BODY), ("next", RELATED), ("newsletter", SIGN_UP), ("nav", NAVIGATION), ("notice", OVERLAY), ("note", BOX)],
-    &[("outbrain", RELATED), ("offer", SIGN_UP), ("overlay", OVERLAY)],
+    &[("outbrain", RELATED), ("offer", SIGN_UP), ("overlay", OVERLAY), ("onward", RELATED)],
     &[("paragraph", BODY), ("post", BODY), ("prose", BODY), ("perex", LEAD), ("promo", RELATED), ("popular", RELATED), ("print", SHARE), ("premium", SIGN_UP), ("piano", SIGN_UP), ("paywall", SIGN_UP), ("photo", PICTURE), ("picture", PICTURE), ("player", PICTURE), ("profile", AUTHOR), ("person", AUTHOR), ("publicid", ADVERT), ("pagin", NAVIGATION), ("pager", NAVIGATION), ("publish", DATE), ("popup", OVERLAY), ("privacy", OVERLAY), ("pull", BOX), ("product", BOX)],
     &[("quote", BOX)],
-    &[("rich", BODY), ("related", RELATED), ("recommend", RELATED), ("recirc", RELATED), ("read", RELATED), ("relat", RELATED), ("relacion", RELATED), ("register", SIGN_UP), ("reporter", AUTHOR), ("rail", NAVIGATION), ("reply", COMMENT), ("respond", COMMENT), ("rating", COMMENT), ("review", COMMENT), ("rubri", TOPIC), ("ressort", TOPIC), ("row", LIST), ("reference", BOX)],
+    &[("rich", BODY), ("related", RELATED), ("recommend", RELATED), ("recirc", RELATED), ("read", RELATED), ("relat", RELATED), ("relacion", RELATED), ("register", SIGN_UP), ("reporter", AUTHOR), ("rail", NAVIGATION), ("reply", COMMENT), ("respond", COMMENT), ("rating", COMMENT), ("review", COMMENT), ("rubri", TOPIC), ("ressort", TOPIC), ("row", LIST), ("reference", BOX), ("regwall", SIGN_UP), ("responses", COMMENT)],
     &[("story", BODY), ("summary", LEAD), ("standfirst", LEAD), ("subtitle", LEAD), ("subhead", LEAD), ("sub", LEAD), ("similar", RELATED), ("suggest", RELATED), ("slider", RELATED), ("share", SHARE), ("sharing", SHARE), ("social", SHARE), ("subscri", SIGN_UP), ("signup", SIGN_UP), ("sign", SIGN_UP), ("support", SIGN_UP), ("source", PICTURE), ("sponsor", ADVERT), ("sidebar", NAVIGATION), ("side", NAVIGATION), ("skip", NAVIGATION), ("search", NAVIGATION), ("section", TOPIC), ("stream", LIST), ("sr", OVERLAY), ("screen", OVERLAY), ("spotim", COMMENT)],
     &[("text", BODY), ("title", TITLE), ("titel", TITLE), ("titre", TITLE), ("titulo", TITLE), ("teaser", RELATED), ("trending", RELATED), ("taboola", RELATED), ("tile", LIST), ("twitter", SHARE), ("tool", SHARE), ("toc", NAVIGATION), ("tag", TOPIC), ("topic", TOPIC), ("thema", TOPIC), ("time", DATE), ("tooltip", OVERLAY), ("toast", OVERLAY), ("tweet", BOX), ("table", BOX), ("timeline", LIVE), ("ticker", LIVE)],
-    &[("updat", DATE)],
+    &[("updat", DATE), ("upsell", SIGN_UP), ("unlock", SIGN_UP)],
     &[("video", PICTURE), ("verwandt", RELATED), ("vote", COMMENT), ("visually", OVERLAY)],
-    &[("writer", AUTHOR), ("whatsapp", SHARE), ("werbung", ADVERT), ("widget", NAVIGATION), ("wysiwyg", BODY)],
+    &[("writer", AUTHOR), ("whatsapp", SHARE), ("werbung", ADVERT), ("widget", NAVIGATION), ("wysiwyg", BODY), ("wall", SIGN_UP)],
     &[],
     &[],
     &[("zone", LIST)],
@@ -116,10 +116,13 @@ fn told(tag: Tag) -> Option<usize> {
 /// Sets the distances of the kinds the words of `hints` name to 0. A word ends at a sign, a digit or a capital.
 fn named(hints: &str, distances: &mut Distances) {
     let bytes = hints.as_bytes();
-    let mut at = 0;
+    let (mut at, mut name) = (0, 0);
     while at < bytes.len() {
         if !bytes[at].is_ascii_alphabetic() {
             at += 1;
+            if bytes[at - 1].is_ascii_whitespace() {
+                name = at;
+            }
             continue;
         }
         let start = at;
@@ -139,10 +142,28 @@ fn named(hints: &str, distances: &mut Distances) {
                 && beginning.as_bytes()[1] == word[1] | 0x20
                 && word[..beginning.len()].eq_ignore_ascii_case(beginning.as_bytes())
             {
-                distances[usize::from(*kind)] = 0;
+                if is_meant(beginning, &bytes[name..start], &bytes[at..]) {
+                    distances[usize::from(*kind)] = 0;
+                }
                 break;
             }
         }
+    }
+}
+
+/// Whether a word between `before` and `after` in a name says something of the element as a whole, whenever it is seen.
+///
+/// `lg:hidden` and `hidden-print` hide in one case and show in others, `overflow-hidden` hides what is too much, and of
+/// screens those for readers are meant: `min-h-screen` is a height.
+fn is_meant(word: &str, before: &[u8], after: &[u8]) -> bool {
+    let has = |part: &str| before.windows(part.len()).any(|words| words.eq_ignore_ascii_case(part.as_bytes()));
+    match word {
+        _ if before.contains(&b':') => false,
+        "hidden" | "hide" => {
+            after.first().is_none_or(u8::is_ascii_whitespace) && !["overflow", "scroll", "label"].into_iter().any(has)
+        }
+        "screen" => after.get(1..).is_some_and(|rest| rest.starts_with(b"reader")),
+        _ => true,
     }
 }
 
@@ -162,6 +183,21 @@ mod tests {
         assert_eq!(kinds("shareBar js-x3"), [SHARE]);
         assert_eq!(kinds("ad"), [ADVERT]);
         assert!(kinds("admin padding é").is_empty());
+        for hidden in ["hidden", "is-hidden", "a visually-hidden b", "menu__row--hide", "sr-only", "screen-reader-text"]
+        {
+            assert!(kinds(hidden).contains(&OVERLAY), "{hidden}");
+        }
+        for shown in [
+            "overflow-hidden",
+            "a overflow-x-hidden",
+            "lg:hidden",
+            "hidden-print",
+            "scrollbarHidden",
+            "hide-label",
+            "min-h-screen",
+        ] {
+            assert!(!kinds(shown).contains(&OVERLAY), "{shown}");
+        }
     }
 
     #[test]

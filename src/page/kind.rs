@@ -4,14 +4,14 @@
 //! text; the kind of article is read from what publishers declare and from text that breaks off.
 
 use super::Kind;
+use super::alike::key;
 use super::content::Content;
-use super::features::key;
 use super::flat::{FlatPage, RunKind, Tag};
 use super::metadata::{Metadata, has_path};
 use super::scores::KINDS_OF_PAGE;
 
 /// Numbers a page is told by.
-pub(super) const FEATURES: usize = 57;
+pub(super) const FEATURES: usize = 58;
 
 /// Parts of the address of a thread in a forum.
 const FORUM_PATHS: [&str; 16] = [
@@ -39,13 +39,13 @@ const LEAST_DECLARED: usize = 800;
 /// Log-odds (times 1000) from which on a page is called an article.
 const BAR: i32 = 0;
 
-/// The kind of `page` and how sure that is, 0 to 1.
-pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content) -> (Kind, f32) {
+/// The kind of `page` and how sure that is, 0 to 1. `dated` is whether it says when it was published, in whatever way.
+pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, dated: bool) -> (Kind, f32) {
     let told = told_without_score(page, metadata, content);
     if told == Some(false) {
         return (Kind::NotAnArticle, 0.95);
     }
-    let score = KINDS_OF_PAGE.score(&features(page, metadata, content)) - BAR;
+    let score = KINDS_OF_PAGE.score(&features(page, metadata, content, dated)) - BAR;
     let confidence = sure(score.abs());
     if score <= 0 && told.is_none() {
         return (Kind::NotAnArticle, confidence);
@@ -136,7 +136,7 @@ fn is_partial(metadata: &Metadata, content: &Content) -> bool {
 }
 
 /// The [`FEATURES`] numbers of a page.
-pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content) -> [i16; FEATURES] {
+pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content, dated: bool) -> [i16; FEATURES] {
     let blocks = &content.blocks;
     let kept: Vec<_> = content.kept.iter().map(|&i| &blocks[i]).collect();
     let letters: u32 = blocks.iter().map(|block| block.letters).sum();
@@ -295,6 +295,7 @@ pub(super) fn features(page: &FlatPage, metadata: &Metadata, content: &Content) 
         text_of(|c| matches!(c, '$' | '€' | '£' | '¥')),
         score.clamp(-5_000, 5_000) as i16,
         i16::from(headed(page, content) == Some(title)),
+        i16::from(dated),
     ];
     all
 }

@@ -1,5 +1,6 @@
 //! A page -> [`Article`]: the one extraction path, the same for the builder and the browser.
 
+mod alike;
 mod blocks;
 mod content;
 mod dateline;
@@ -9,6 +10,7 @@ pub mod flat;
 mod hints;
 mod json;
 mod kind;
+mod looks;
 mod metadata;
 #[cfg(feature = "cli")]
 pub mod parse;
@@ -67,8 +69,8 @@ pub struct Extraction {
 pub fn extract(page: &FlatPage) -> Extraction {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
-    let (kind, confidence) = kind::classify(page, &metadata, &content);
     let published = metadata.published.or_else(|| dateline::read(page, metadata.title.as_deref(), &content));
+    let (kind, confidence) = kind::classify(page, &metadata, &content, published.is_some());
     let lang = language(&metadata, &content.text);
     let text = content.text;
     let article = (!text.is_empty()).then(|| Article {
@@ -126,5 +128,7 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
 pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
-    (kind::features(page, &metadata, &content).to_vec(), kind::told_without_score(page, &metadata, &content))
+    let dated = metadata.published.is_some() || dateline::read(page, metadata.title.as_deref(), &content).is_some();
+    let numbers = kind::features(page, &metadata, &content, dated).to_vec();
+    (numbers, kind::told_without_score(page, &metadata, &content))
 }

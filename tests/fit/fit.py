@@ -30,16 +30,18 @@ SETS = NEWS + ["wcxb_article", "wcxb_other"]
 FOLDS = 5
 DIVISIONS = ("", "b")
 # How much a page of each set counts.
-BLOCK_WEIGHTS = {"fundus": 2, "fundus_eval": 2, "zyte": 2, "wcxb_article": 1, "wcxb_other": 0.3}
+BLOCK_WEIGHTS = {"fundus": 2, "fundus_eval": 2, "zyte": 2, "wcxb_article": 1.5, "wcxb_other": 0.3}
 PAGE_WEIGHTS = {"fundus": 2, "fundus_eval": 2, "zyte": 2, "wcxb_article": 0.6, "wcxb_other": 2.5}
-# How much the copies of news pages with few paragraphs count.
-SHORT_WEIGHT = 0.6
+# How much a page counts, its copy with few paragraphs and the one with next to none.
+COPY_WEIGHTS = (1, 0.5, 0.4)
 BLOCK_TREES = dict(trees=70, num_leaves=15, learning_rate=0.13, min_data_in_leaf=100, lambda_l2=5.0, max_bin=63,
                    feature_fraction=0.6, seed=7)
 PAGE_TREES = dict(trees=60, num_leaves=8, learning_rate=0.12, min_data_in_leaf=20, lambda_l2=3.0,
                   feature_fraction=0.5, seed=3)
-# As in content.rs: log-odds from which on a block is kept, letters and share of a text that is looked for elsewhere.
-BAR, FEW_LETTERS, LEAST_SHARE = 0.15, 200, 10
+# As in content.rs: log-odds from which on a block may be kept, part of the article's mean that the bar of a short one is
+# raised to, and what is short; letters and share of a text that is looked for elsewhere.
+BAR, RAISED, SHORT = 0, 0.25, 1000
+FEW_LETTERS, LEAST_SHARE = 200, 10
 # As in kind.rs: log-odds from which on a page is an article.
 PAGE_BAR = 0.0
 # After how many trees a block may be given up, and how far (log-odds) below the least sum that a kept one had by then.
@@ -75,7 +77,7 @@ def load(sets, what):
             truth = {row["id"]: row for row in map(json.loads, lines)}
         for page in rows_of(folder, what):
             told = truth[page["id"]]
-            if what == "blocks" and (not told.get("text") or not page["rows"] or page["short"] and name not in NEWS):
+            if what == "blocks" and (not told.get("text") or not page["rows"] or page["copy"] and name not in NEWS):
                 continue
             host = (urlparse(told.get("url") or "").hostname or page["id"]).split(".")[-2:]
             page.update(set=name, host=".".join(host), truth=told.get("text"),
@@ -102,9 +104,9 @@ def label(page):
             rows = [tuple(words[k:k + n]) for k in range(len(words) - n + 1)]
             page["y"][i] = sum(row in grams[n] for row in rows) / len(rows)
     lengths = np.array([len(words) for words in page["words"]])
-    wanted = (lengths * page["y"]).sum() if page["short"] else len(truth)
+    wanted = (lengths * page["y"]).sum() if page["copy"] else len(truth)
     page["w"] = np.minimum((lengths + 2) / (wanted + 100), 0.5) * BLOCK_WEIGHTS[page["set"]]
-    page["w"] *= SHORT_WEIGHT if page["short"] else 1
+    page["w"] *= COPY_WEIGHTS[page["copy"]]
     page["shingles"] = shingles(truth)
 
 
@@ -119,7 +121,11 @@ def fit_blocks(pages):
 def kept(page, scores):
     """The words of the blocks that content.rs would keep."""
     letters, links, stops = page["rows"][:, LETTERS:LETTERS + 3].T
-    good, bar = np.where((letters >= 60) & (stops >= 1) & (links <= 30), letters, 0), BAR
+    good = np.where((letters >= 60) & (stops >= 1) & (links <= 30), letters, 0)
+    above = np.where(scores > BAR, good, 0)
+    bar = BAR
+    if above.any():
+        bar = max(BAR, RAISED * (scores * above).sum() / above.sum() * min(1, SHORT / above.sum()))
     if letters[scores > bar].sum() < FEW_LETTERS or good[scores > bar].sum() * LEAST_SHARE < good.sum():
         best = scores[good > 0] if good.any() else scores[letters >= 40]
         lower = min(best.max(), 0) - 0.7 if len(best) else -0.7
@@ -138,10 +144,10 @@ def score_blocks(pages, scores):
     for name in SETS:
         figures = collections.defaultdict(list)
         for division in range(len(DIVISIONS)):
-            for short in (False, True) if name in NEWS else (False,):
+            for copy in range(len(COPY_WEIGHTS)) if name in NEWS else (0,):
                 precision, recall = [], []
                 for page, score in zip(pages, scores[division]):
-                    if page["set"] != name or page["short"] != short:
+                    if page["set"] != name or page["copy"] != copy:
                         continue
                     found = shingles(kept(page, score))
                     both = sum((found & page["shingles"]).values())
@@ -149,8 +155,8 @@ def score_blocks(pages, scores):
                         precision.append(both / sum(found.values()))
                     recall.append(both / max(1, sum(page["shingles"].values())))
                 p, r = statistics.mean(precision), statistics.mean(recall)
-                if short:
-                    figures["P of short copies"].append(p)
+                if copy:
+                    figures[("P of short copies", "of brief ones")[copy - 1]].append(p)
                 else:
                     figures["shingle F1"].append(2 * p * r / (p + r))
                     figures["P"].append(p)
