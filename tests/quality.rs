@@ -1,6 +1,7 @@
 //! Evaluation on the labelled sets beside the repository, with floors just under what is reached.
 //!
-//! Where the sets are missing (see `labelled`) this says so and passes. A test without libtest's harness, so that figures are printed even when all is well.
+//! Where the sets are missing (see `labelled`) this says so and passes. A test without libtest's harness, so that figures
+//! are printed even when all is well.
 //!
 //! Also checks that the command's own measures are those of the reference scripts, to the third decimal.
 
@@ -240,7 +241,8 @@ impl Desk {
 
     /// A set of which every date is folded into 28 days, as the reference script makes it.
     fn dense(&self, origin: &Path) -> Result<PathBuf, String> {
-        let folder = self.unpacked.join("related/allsides-dense");
+        // Within its origin, with which it goes when that is unpacked anew.
+        let folder = origin.join("dense");
         let script = self.tools.join("make_dense.py");
         if !folder.join("queries.jsonl").exists() {
             run(Command::new("python3").arg(script).arg(origin).arg(&folder))?;

@@ -32,9 +32,9 @@ const WITHOUT: f32 = 0.5;
 /// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a query
 /// counts 1 / √(queries of its set). Stories joined by judgements are one event, and an event is in one fold for all
 /// sets. The calibration is fitted apart for pages with a date and for those without; the latter are the pages of all
-/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole in one;
-/// each query asks the index with its event and one without it. Printed are the measures out of fold, set by set, and the weights fitted on everything, which are what
-/// `src/similar/score.rs` holds.
+/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole in
+/// one; each query asks the index with its event and one without it. Printed are the measures out of fold, set by set,
+/// and the weights fitted on everything, which are what `src/similar/score.rs` holds.
 #[derive(clap::Args)]
 pub struct Args {
     /// Folders of sets ranked with dates

@@ -3,7 +3,7 @@
 // `cargo test` unpacks them to the same place and in the same way (tests/labelled).
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,17 +28,20 @@ export function command() {
 export const missing = existsSync(PACKED) ? false : `SKIPPED, there is no labelled data: ${PACKED} is missing`;
 
 /**
- * The folder of a set, unpacked by the system's `tar` where that has not been done yet.
+ * The folder of a set, unpacked by the system's `tar` where that has not been done yet from the same file.
  * @param {"extraction" | "related"} kind @param {string} name
  */
 export function folderOf(kind, name) {
   const desk = join(target(), "evaluation", kind);
-  // Only a whole unpacking leaves this mark.
+  const file = realpathSync(join(PACKED, kind, `${name}.tar.xz`));
+  // Only a whole unpacking leaves this mark, which says of what.
   const mark = join(desk, `.${name}`);
-  if (!existsSync(mark)) {
+  const whole = `${file} ${statSync(file).size}`;
+  if (!existsSync(mark) || readFileSync(mark, "utf8") !== whole) {
+    rmSync(join(desk, name), { recursive: true, force: true });
     mkdirSync(desk, { recursive: true });
-    execFileSync("tar", ["xJf", join(PACKED, kind, `${name}.tar.xz`), "-C", desk]);
-    writeFileSync(mark, "");
+    execFileSync("tar", ["xJf", file, "-C", desk]);
+    writeFileSync(mark, whole);
   }
   return join(desk, name);
 }
