@@ -99,9 +99,8 @@ mod tombstones;
 mod urls;
 
 pub use build::IndexBuilder;
-pub(crate) use postings::List;
-
 pub use open::{Index, newest_first, term_hash, url_hash};
+pub(crate) use postings::List;
 
 use serde::{Deserialize, Serialize};
 

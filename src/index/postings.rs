@@ -33,7 +33,7 @@ use super::{
     format::corrupt,
     huffman::{Decoder, Encoder},
 };
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// Classes of numbers below 2^24.
 const CLASSES: usize = 25;
@@ -126,8 +126,22 @@ fn size_symbol(lists: &[Vec<u32>]) -> (usize, usize) {
 /// Writes the section. `frequency` gives the document frequency of a bucket that the reader will know too.
 ///
 /// # Errors
-/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of groups.
+/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of groups, and where a list is longer than is read:
+/// [`LONGEST_LIST`].
 pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Result<Vec<u8>> {
+    match lists.iter().map(Vec::len).find(|length| *length > LONGEST_LIST as usize) {
+        Some(length) => Err(Error::new(
+            ErrorKind::TooLarge,
+            format!(
+                "{length} stories are found by one term, of which {LONGEST_LIST} could be read: build several indexes"
+            ),
+        )),
+        None => write(lists, documents, frequency),
+    }
+}
+
+/// [`encode`] for lists of any length.
+fn write(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Result<Vec<u8>> {
     let bucket_bits = lists.len().trailing_zeros();
     let total: u64 = lists.iter().map(|list| list.len() as u64).sum();
     let group_bits = (bucket_bits.min(LEAST_GROUP_BITS)..MOST_GROUP_BITS.min(bucket_bits))
@@ -551,7 +565,10 @@ mod tests {
     fn of_a_list_without_end_the_first_documents_are_read() {
         // Neighbours take no bits, so that a few bytes may say millions of them.
         let all: Vec<u32> = (0..3 * LONGEST_LIST).collect();
-        let section = encode(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0).unwrap();
+        let section = write(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0).unwrap();
+        let refused = encode(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0);
+        assert_eq!(refused.unwrap_err().code(), "too-large");
+        assert!(encode(&[all[..LONGEST_LIST as usize].to_vec()], 3 * LONGEST_LIST, |_| 0).is_ok());
         assert!(section.len() < 1 << 14, "{}", section.len());
         let postings = Postings::open(&section, 3 * LONGEST_LIST).unwrap();
         assert_eq!(decoded(&section, &postings, 0, |_| 0), all[..LONGEST_LIST as usize]);

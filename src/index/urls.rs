@@ -280,6 +280,8 @@ fn is_field(c: char) -> bool {
 
 /// Reads the URL of the story of which something is known; of another story, of which only the outlet is, steps over it
 /// and gives nothing.
+///
+/// Total: left after [`LONGEST_URL`] letters, kept or not, and at a second slug, for [`tell`] makes one at most.
 pub fn read(
     reader: &mut Reader<'_>,
     lexicon: &Lexicon,
@@ -291,10 +293,12 @@ pub fn read(
     let mut url = String::with_capacity(if known.is_some() { template.len() + 64 } else { 0 });
     let mut rest = &*template;
     let mut known_dates = None;
-    while url.len() <= LONGEST_URL {
+    let (mut letters, mut has_slug) = (0, false);
+    while letters <= LONGEST_URL {
         let (plain, fields) = rest.split_at(rest.find(is_field).unwrap_or(rest.len()));
         let mut chars = fields.chars();
         let c = chars.next();
+        letters += plain.len() + 1;
         if known.is_some() {
             url.push_str(plain);
         }
@@ -314,7 +318,9 @@ pub fn read(
                 }
             }
             Some(kind @ (HEX | SMALL | MIXED)) => {
-                for _ in 0..field_length(chars.next()) {
+                let length = field_length(chars.next());
+                letters += length as usize;
+                for _ in 0..length {
                     let letter = number_letter(reader.raw(if kind == HEX { 4 } else { 6 }));
                     if known.is_some() {
                         url.push(letter);
@@ -322,6 +328,9 @@ pub fn read(
                 }
             }
             Some(c) if is_slug(c) => {
+                if std::mem::replace(&mut has_slug, true) {
+                    break;
+                }
                 slug::read(reader, lexicon, c as u32 - SLUG, known.map(|known| known.title), &mut url)
             }
             Some(other) if known.is_some() => url.push(other),
@@ -336,7 +345,7 @@ pub fn read(
 mod tests {
     use super::super::{
         bits::BitWriter,
-        codebook::{Counts, Decoders, Writer},
+        codebook::{Counts, Decoders, SLUG_CONTEXTS, SPELLING_ENDS, Writer},
         prose::Survey,
     };
     use super::*;
@@ -344,6 +353,11 @@ mod tests {
 
     /// Bits of the URLs, and the URLs as they are read.
     fn told(stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
+        told_of("a.example", stories)
+    }
+
+    /// The same for an outlet of any name.
+    fn told_of(outlet_name: &str, stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
         let told: Vec<Told> = stories.iter().map(|(url, title, day)| tell(url, title, *day, false).unwrap()).collect();
         let templates = Templates::new(1, told.iter().map(|told| (0, told.template.as_str())));
         let addresses = Addresses::new(&templates);
@@ -351,7 +365,7 @@ mod tests {
         templates.survey(&mut survey);
         for told in &told {
             told.slug_words().for_each(|word| survey.slug_word(word));
-            addresses.inline(told, 0, "a.example").into_iter().for_each(|text| survey.text(text, Code::Template));
+            addresses.inline(told, 0, outlet_name).into_iter().for_each(|text| survey.text(text, Code::Template));
         }
         let (words, shape) = survey.words();
         let say = |sink: &mut dyn Sink| {
@@ -360,7 +374,7 @@ mod tests {
         };
         let mut counts = Counts::new(shape.clone());
         say(&mut counts);
-        told.iter().for_each(|told| addresses.write(told, 0, "a.example", &words, &shape, &mut counts));
+        told.iter().for_each(|told| addresses.write(told, 0, outlet_name, &words, &shape, &mut counts));
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
@@ -368,7 +382,7 @@ mod tests {
         let mut bits = Vec::new();
         for told in &told {
             let start = writer.out.len();
-            addresses.write(told, 0, "a.example", &words, &shape, &mut writer);
+            addresses.write(told, 0, outlet_name, &words, &shape, &mut writer);
             bits.push(writer.out.len() - start);
         }
         let bytes = writer.out.finish();
@@ -377,7 +391,7 @@ mod tests {
         let lexicon = Lexicon::read(&mut reader);
         let templates = Templates::read(&mut reader, &lexicon, 1);
         let read = |&(_, title, day): &(&str, &str, Option<i32>)| {
-            let known = Known { outlet_name: "a.example", day, title };
+            let known = Known { outlet_name, day, title };
             let mut skipped = reader.clone();
             let url = read(&mut reader, &lexicon, &templates, 0, Some(known));
             assert_eq!(read(&mut skipped, &lexicon, &templates, 0, None), "");
@@ -385,6 +399,66 @@ mod tests {
             url
         };
         (bits, stories.iter().map(read).collect())
+    }
+
+    #[test]
+    fn an_outlet_name_with_the_character_of_a_field_harms_no_other_url() {
+        let url = "https://www.a.example/quite-some-long-slug-here";
+        assert_eq!(told_of("a.example/\u{18}", &[(url, "", None)]).1, [url]);
+    }
+
+    /// Bits that reading a URL of `template` takes, stepping over it and reading it, past the end of a file whose slugs
+    /// take the words that `steps` say again and again and whose spelled words never end.
+    fn bits_of_hostile(template: &str, steps: &[usize]) -> [u64; 2] {
+        let templates = Templates::new(1, [(0, template); 2].into_iter());
+        let mut survey = Survey::default();
+        templates.survey(&mut survey);
+        let (words, shape) = survey.words();
+        let say = |sink: &mut dyn Sink| {
+            words.lexicon.write(&shape, sink);
+            templates.write(&words, &shape, sink);
+            sink.number(Code::Choice, choice_context(1), 1);
+        };
+        let mut counts = Counts::new(shape.clone());
+        say(&mut counts);
+        for context in 0..SLUG_CONTEXTS {
+            steps.iter().for_each(|step| counts.symbol(Code::Slug, context, *step));
+        }
+        for context in 0..shape.byte_contexts as usize + 2 {
+            (0..1000).for_each(|_| counts.symbol(Code::Spelling, context, SPELLING_ENDS));
+            counts.symbol(Code::Spelling, context, 1);
+        }
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        say(&mut writer);
+        let bytes = writer.out.finish();
+        let (decoders, start) = Decoders::open(&bytes);
+        let mut reader = Reader::new(&decoders, &bytes, start);
+        let lexicon = Lexicon::read(&mut reader);
+        let templates = Templates::read(&mut reader, &lexicon, 1);
+        assert!(templates.of(0) == [template], "{} bytes", templates.of(0)[0].len());
+        [None, Some(Known { outlet_name: "a.example", day: None, title: "" })].map(|known| {
+            let mut reader = reader.clone();
+            let start = reader.position();
+            read(&mut reader, &lexicon, &templates, 0, known);
+            reader.position() - start
+        })
+    }
+
+    #[test]
+    fn no_template_makes_a_url_long_to_read() {
+        let most = 3 * LONGEST_URL as u64;
+        // A slug's words are spelled; it takes the next word of a headline that has none; a field of letters.
+        let fields = format!("{MIXED}{}", char::from_u32(LENGTH + LONGEST_FIELD as u32).unwrap()).repeat(1300);
+        for (template, steps, most) in [
+            ("\u{18}".repeat(8), [12, 12], most),
+            ("\u{18}".repeat(4000), [2, 3], most),
+            (fields, [2, 2], 8 * LONGEST_URL as u64),
+        ] {
+            let bits = bits_of_hostile(&template, &steps);
+            assert!(bits.iter().all(|bits| (100..=most).contains(bits)), "{bits:?} {}", template.len());
+        }
     }
 
     #[test]

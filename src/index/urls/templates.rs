@@ -1,6 +1,6 @@
 //! Templates of addresses, listed by outlet. Writer and reader; their layout stands in [`super`].
 
-use super::LONGEST_URL;
+use super::{LONGEST_URL, is_field};
 use crate::index::{
     codebook::{Code, Reader, Shape, Sink},
     lexicon::Lexicon,
@@ -117,9 +117,11 @@ impl Templates {
     }
 }
 
-/// What an outlet without templates is told by.
+/// What an outlet without templates is told by. Whoever steps over a URL does not know the name, so that no character of it
+/// may stand for a field.
 pub fn usual_address(outlet_name: &str) -> String {
-    format!("https://www.{outlet_name}/")
+    let name = outlet_name.split(is_field).next().unwrap_or_default();
+    format!("https://www.{name}/")
 }
 
 fn shared(a: &str, b: &str) -> usize {
