@@ -189,6 +189,64 @@ fn no_text_is_no_article() {
     }
 }
 
+/// What is read from a page of 40 headlines and the JSON-LD `told`.
+fn section(address: &str, told: &Value) -> Extraction {
+    let links: String = (0..40).map(|i| format!("<li><a href=/news/story-{i}>Town {i} votes</a></li>")).collect();
+    let html = format!(
+        "<title>Politics</title><script type=application/ld+json>{told}</script><h1>Politics</h1><ul>{links}</ul>"
+    );
+    extract(&parse_html(html.as_bytes(), address, None))
+}
+
+/// Story `i` of an outlet as its JSON-LD tells it, more than a thousand bytes.
+fn told_story(i: usize) -> Value {
+    let body = "The council met on Monday, and it spoke about the bridge. Nobody left early. ".repeat(16);
+    json!({
+        "@type": "NewsArticle", "headline": format!("Story {i}"), "url": format!("https://a.example/news/story-{i}"),
+        "datePublished": "2024-11-19T09:05:00+01:00", "articleBody": format!("Story {i}. {body}"),
+    })
+}
+
+#[test]
+fn a_page_that_lists_stories_whole_is_none_of_them() {
+    let stories: Vec<Value> = (0..12).map(told_story).collect();
+    for address in ["https://a.example/politics", "https://a.example/search?q=bridge"] {
+        for told in [
+            json!(stories),
+            json!({"@type": "CollectionPage", "url": address, "hasPart": stories}),
+            json!({"@graph": [{"@type": "WebPage", "url": address}, stories[0], stories[1]]}),
+            json!(stories[0]),
+        ] {
+            let extraction = section(address, &told);
+            assert_eq!(extraction.kind, Kind::NotAnArticle, "{address}: {told}");
+            let text = extraction.article.expect("the page's text").text;
+            let lone = told.get("headline").is_some();
+            assert!(lone || !text.contains("Nobody left early"), "{address}: {told}: {text}");
+        }
+    }
+    // The same list beside the story the page is about.
+    let mut own = told_story(40);
+    own["mainEntityOfPage"] = json!({"@id": URL});
+    own["hasPart"] = json!(stories);
+    let told = json!([stories[0], stories[1], own]);
+    let html = format!("<title>Story 40</title><script type=application/ld+json>{told}</script><div id=app></div>");
+    let extraction = extract(&parse_html(html.as_bytes(), URL, None));
+    assert_eq!(extraction.kind, Kind::Article);
+    assert!(extraction.article.expect("the story").text.starts_with("Story 40."));
+}
+
+#[test]
+fn a_whole_text_that_only_subscribers_are_shown_is_whole() {
+    let mut told = told_story(0);
+    told["isAccessibleForFree"] = json!(false);
+    let body = "The council met on Monday, and it spoke about the bridge. Nobody left early. ".repeat(60);
+    for (body, kind) in [(body.as_str(), Kind::Article), (&body[..1_000], Kind::Partial)] {
+        told["articleBody"] = json!(body);
+        let html = format!("<title>Story 0</title><script type=application/ld+json>{told}</script><div id=app></div>");
+        assert_eq!(extract(&parse_html(html.as_bytes(), URL, None)).kind, kind, "{} bytes", body.len());
+    }
+}
+
 #[test]
 fn several_roots_are_read_like_one() {
     // Made up: flatten.js writes one root. Found by reading: a block's number was taken for an element's.

@@ -58,13 +58,18 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
 }
 
 /// What is known without the score: no text or no path is no article; what reads like a story is one, as is the dated one
-/// that JSON-LD tells of a page which its scripts have yet to fill.
+/// that JSON-LD tells of a page which its scripts have yet to fill. One with a quarter as much text in links lists stories.
 pub(super) fn told_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
     let own = metadata.own.as_deref();
     if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {
         return Some(false);
     }
-    if content.declared && metadata.published.is_some() && content.text.len() >= LEAST_DECLARED {
+    let links: u32 = content.blocks.iter().map(|block| block.link_letters).sum();
+    if content.declared
+        && metadata.published.is_some()
+        && content.text.len() >= LEAST_DECLARED.max(links as usize * 4)
+        && !is_of_forum(&path(page))
+    {
         return Some(true);
     }
     reads_like_a_story(page, metadata, content).then_some(true)
@@ -81,8 +86,7 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     let links: u32 = kept().map(|block| block.link_letters).sum();
     let prose = || kept().filter(|block| block.ends_sentence && block.letters >= 60);
     let in_prose: u32 = prose().map(|block| block.letters).sum();
-    let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_lowercase();
+    let path = path(page);
     let slug = path.rsplit('/').next().unwrap_or_default();
     let title = key(metadata.title.as_deref().unwrap_or_default());
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
@@ -99,7 +103,18 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
         && (spelled_out || (declared && headed(page, content) == Some(title)))
-        && !path.split(['/', '-', '_', '.']).any(|part| FORUM_PATHS.contains(&part))
+        && !is_of_forum(&path)
+}
+
+/// Path of the page's address, lower case, without slashes around it.
+fn path(page: &FlatPage) -> String {
+    let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
+    path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_lowercase()
+}
+
+/// Whether a path in lower case is that of a thread in a forum.
+fn is_of_forum(path: &str) -> bool {
+    path.split(['/', '-', '_', '.']).any(|part| FORUM_PATHS.contains(&part))
 }
 
 /// The first `<h1>`, as a key.
@@ -126,7 +141,11 @@ fn sure(score: i32) -> f32 {
 
 /// The publisher says that not all may read it, and what is here is short or breaks off.
 fn is_partial(metadata: &Metadata, content: &Content) -> bool {
-    let letters: u32 = content.kept.iter().map(|&i| content.blocks[i].letters).sum();
+    let letters: u32 = if content.declared {
+        content.text.chars().filter(|c| c.is_alphanumeric()).count() as u32
+    } else {
+        content.kept.iter().map(|&i| content.blocks[i].letters).sum()
+    };
     let breaks_off = content.text.trim_end().ends_with(['…', '.']) && content.text.trim_end().ends_with(['…'])
         || content.text.trim_end().ends_with("...");
     match metadata.free {

@@ -4,6 +4,7 @@ use super::dates::{Moment, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, collapse, cut};
 use super::json::Json;
 use crate::article::{canonical_url, outlet_of, resolve_url};
+use std::cmp::Ordering;
 
 /// The facts of a page, each from the best source that has it.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Metadata {
     pub(super) description: Option<String>,
     /// JSON-LD `articleBody`, plain text.
     pub(super) body: Option<String>,
+    /// Whether the article JSON-LD tells of is the page's own, not the first of those a page lists.
+    pub(super) is_own: bool,
     /// JSON-LD `isAccessibleForFree`.
     pub(super) free: Option<bool>,
     /// JSON-LD types of the things the page is about, lower case.
@@ -43,10 +46,11 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
     let json: Vec<Json> = page.json_ld.iter().flat_map(|script| Json::read(script)).collect();
     let graph = Graph::new(&json);
     let own = canonical_url(&page.url);
-    let story = graph.story(page, own.as_deref());
+    let (story, is_own) = graph.story(page, own.as_deref());
     let mut found = Metadata {
         types: graph.types(),
         is_article: story.is_some(),
+        is_own,
         og_type: page.meta("og:type").unwrap_or_default().to_lowercase(),
         ..Metadata::default()
     };
@@ -133,8 +137,9 @@ impl<'a> Graph<'a> {
         top.flat_map(|(thing, _)| types(thing)).map(str::to_lowercase).collect()
     }
 
-    /// The article the page is about: nearest to the top, then the one with the most to tell.
-    fn story(&self, page: &FlatPage, own: Option<&str>) -> Option<&'a Json> {
+    /// The article the page is about: nearest to the top, then the one with the most to tell; and whether no other than
+    /// it has as good a claim, by the address it names or by being the only one. Two of one headline are one.
+    fn story(&self, page: &FlatPage, own: Option<&str>) -> (Option<&'a Json>, bool) {
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
                 let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
@@ -148,15 +153,21 @@ impl<'a> Graph<'a> {
             (here(thing), usize::MAX - depth, told)
         };
         let mut best: Option<(&Json, (bool, usize, usize))> = None;
+        let mut is_own = false;
         for (thing, depth) in self.things.iter().zip(&self.depths) {
             if *depth <= 1 && types(thing).any(is_article_type) {
                 let rank = rank(thing, *depth);
+                is_own = match best.map(|(other, (here, high, _))| (other, (here, high).cmp(&(rank.0, rank.1)))) {
+                    Some((other, Ordering::Equal)) => is_own && thing.get("headline") == other.get("headline"),
+                    Some((_, Ordering::Greater)) => is_own,
+                    _ => true,
+                };
                 if best.is_none_or(|(_, other)| rank > other) {
                     best = Some((thing, rank));
                 }
             }
         }
-        best.map(|(thing, _)| thing)
+        (best.map(|(thing, _)| thing), is_own)
     }
 
     fn text(&self, thing: &Json, key: &str) -> Option<String> {
