@@ -10,20 +10,18 @@ mod kinds;
 pub(super) use blocks::FOREST as BLOCKS;
 pub(super) use kinds::FOREST as KINDS_OF_PAGE;
 
-/// Trees, their nodes and leaves one after another.
+/// Trees, their nodes and leaves one after another: a node, all below it when its feature is at most the threshold, all
+/// below it when it is above. A tree has a leaf more than it has nodes, and their order tells where each leads.
 pub(super) struct Forest {
-    /// First node and first leaf of each tree.
-    pub(super) trees: &'static [(u16, u16)],
-    /// Feature, threshold, and where to go when the feature is at most the threshold, and when it is above: a node of
-    /// the tree, or from [`LEAF`] on a leaf.
-    pub(super) nodes: &'static [(u8, i16, u8, u8)],
+    /// How many nodes each tree has.
+    pub(super) trees: &'static [u8],
+    /// Feature, how many nodes are below when the feature is at most the threshold, and the threshold.
+    pub(super) nodes: &'static [(u8, u8, i16)],
     /// Log-odds times 1000.
     pub(super) leaves: &'static [i16],
     /// Numbers of trees, and the least sum of theirs that a row had which all trees put above the bar, less a margin.
     pub(super) least: &'static [(u8, i16)],
 }
-
-const LEAF: u8 = 128;
 
 impl Forest {
     /// Log-odds times 1000 for one row of features.
@@ -31,39 +29,44 @@ impl Forest {
     /// # Complexity
     /// Trees times their depth.
     pub(super) fn score(&self, row: &[i16]) -> i32 {
-        self.sum(0, self.trees.len(), row)
+        self.sum(row, &[])
     }
 
     /// The score where it is above the bar; what is far from that may be given up early with the sum of the trees so far.
     /// Most blocks of a page are, after a quarter of the trees.
     pub(super) fn score_above(&self, row: &[i16]) -> i32 {
-        let (mut sum, mut from) = (0, 0);
-        for &(to, least) in self.least {
-            sum += self.sum(from, usize::from(to), row);
-            if sum < i32::from(least) {
-                return sum;
-            }
-            from = usize::from(to);
-        }
-        sum + self.sum(from, self.trees.len(), row)
+        self.sum(row, self.least)
     }
 
-    /// The sum of some of the trees.
-    fn sum(&self, from: usize, to: usize, row: &[i16]) -> i32 {
-        let mut sum = 0;
-        for &(node, leaf) in self.trees.get(from..to).unwrap_or_default() {
-            let nodes = self.nodes.get(usize::from(node)..).unwrap_or_default();
-            let mut at = 0;
-            let found = loop {
-                let Some(&(feature, threshold, low, high)) = nodes.get(usize::from(at)) else { break 0 };
-                let value = row.get(usize::from(feature)).copied().unwrap_or(0);
-                let next = if value <= threshold { low } else { high };
-                if next >= LEAF {
-                    break next - LEAF;
+    /// The sum of the trees, up to the number of `least` that it is below.
+    fn sum(&self, row: &[i16], mut least: &[(u8, i16)]) -> i32 {
+        let (mut nodes, mut leaves, mut sum) = (self.nodes, self.leaves, 0);
+        for (number, &length) in self.trees.iter().enumerate() {
+            if let Some(&(trees, bound)) = least.first()
+                && usize::from(trees) == number
+            {
+                if sum < i32::from(bound) {
+                    return sum;
                 }
-                at = next;
-            };
-            sum += i32::from(self.leaves.get(usize::from(leaf) + usize::from(found)).copied().unwrap_or(0));
+                least = &least[1..];
+            }
+            let length = usize::from(length);
+            let (Some(tree), Some(values)) = (nodes.get(..length), leaves.get(..=length)) else { break };
+            (nodes, leaves) = (&nodes[length..], &leaves[length + 1..]);
+            // The nodes from `at` up to `end` are left, and below them as many leaves and one from `leaf` on.
+            let (mut at, mut end, mut leaf) = (0, length, 0);
+            while at < end {
+                let Some(&(feature, below, threshold)) = tree.get(at) else { break };
+                let below = usize::from(below);
+                at += 1;
+                if row.get(usize::from(feature)).is_some_and(|&value| value > threshold) {
+                    at += below;
+                    leaf += below + 1;
+                } else {
+                    end = at + below;
+                }
+            }
+            sum += i32::from(values.get(leaf).copied().unwrap_or(0));
         }
         sum
     }

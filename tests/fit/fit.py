@@ -232,25 +232,21 @@ def least(model, pages):
 def write(model, least, path, what):
     """The trees as Rust: thresholds rounded down, since all numbers are whole; leaves times 1000."""
     trees, nodes, leaves = [], [], []
+
+    def walk(node):
+        """Writes a node and all below it; the number of nodes written."""
+        if "split_index" not in node:
+            leaves.append(round(node["leaf_value"] * 1000))
+            return 0
+        place = len(nodes)
+        nodes.append(None)
+        below = walk(node["left_child"])
+        threshold = max(-32768, min(32767, math.floor(node["threshold"])))
+        nodes[place] = (node["split_feature"], below, threshold)
+        return 1 + below + walk(node["right_child"])
+
     for tree in model.dump_model()["tree_info"]:
-        trees.append((len(nodes), len(leaves)))
-        own_nodes, own_leaves = [], []
-
-        def walk(node):
-            if "split_index" not in node:
-                own_leaves.append(round(node["leaf_value"] * 1000))
-                return 127 + len(own_leaves)
-            place = len(own_nodes)
-            own_nodes.append(None)
-            low, high = walk(node["left_child"]), walk(node["right_child"])
-            threshold = max(-32768, min(32767, math.floor(node["threshold"])))
-            own_nodes[place] = (node["split_feature"], threshold, low, high)
-            return place
-
-        if walk(tree["tree_structure"]) >= 128:
-            own_nodes.append((0, 0, 128, 128))
-        nodes += own_nodes
-        leaves += own_leaves
+        trees.append(walk(tree["tree_structure"]))
 
     def rows(items):
         out, line = "", "       "
@@ -263,8 +259,8 @@ def write(model, least, path, what):
     with open(path, "w", encoding="utf8") as out:
         out.write(f"//! {what} Fitted; see `tests/fit/README.md`.\n\nuse super::Forest;\n\n#[rustfmt::skip]\n"
                   "pub(in crate::page) static FOREST: Forest = Forest {\n    trees: &[\n"
-                  + rows(f"({a}, {b})" for a, b in trees) + "    ],\n    nodes: &[\n"
-                  + rows("(%d, %d, %d, %d)" % node for node in nodes) + "    ],\n    leaves: &[\n"
+                  + rows(map(str, trees)) + "    ],\n    nodes: &[\n"
+                  + rows("(%d, %d, %d)" % node for node in nodes) + "    ],\n    leaves: &[\n"
                   + rows(map(str, leaves)) + "    ],\n    least: &[" + ", ".join(map(str, least)) + "],\n};\n")
 
 
