@@ -4,6 +4,7 @@
 // remembered in memory only, because the browser stops this at any moment.
 
 import { activeTab, allowed, api, direction, giveBack, locale, packaged, text } from "./browser.js";
+import { datesOf, formatsOf } from "./dates.js";
 import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
 import { panelStrings } from "./panel-strings.js";
 import { admit } from "./protocol.js";
@@ -46,18 +47,11 @@ async function setup(settings, site, keep) {
   };
 }
 
+/** The language of dates, asked for once. @type {string | null} */
+let spoken = null;
+const language = () => (spoken ??= locale());
+
 // ---- Looking up -------------------------------------------------------------------------------------------------------
-
-/** Made once, for making one takes longer than a lookup. @type {{ day: Intl.DateTimeFormat, moment: Intl.DateTimeFormat } | null} */
-let dates = null;
-
-function inWords() {
-  dates ??= {
-    day: new Intl.DateTimeFormat(locale(), { dateStyle: "long" }),
-    moment: new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }),
-  };
-  return dates;
-}
 
 /** @param {Settings} settings */
 function options(settings) {
@@ -72,7 +66,7 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("./pkg/sidelight.js").Engine} engine
  * @param {import("./pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "days" | "moment" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "dates" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -80,12 +74,9 @@ function answer(settings, engine, lookup) {
   const matches = lookup.matches
     .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
     .slice(0, settings.cards);
-  const { day, moment } = inWords();
-  const published = matches.flatMap((match) => match.published ?? []);
   return {
     matches,
-    days: Object.fromEntries(published.map((seconds) => [seconds, day.format(seconds * 1000)])),
-    moment: moment.format(stats.created * 1000),
+    dates: datesOf(language(), matches, stats.created),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, 6).map((term) => term.term),
     sample: stats.sample,
@@ -357,7 +348,7 @@ async function respond(admitted) {
       // What the answer to the lookup that follows needs is made ready meanwhile.
       warm();
       const asked = Promise.all([store.settings(), allowed([patternOf(url)]), css()]);
-      inWords();
+      formatsOf(language());
       const [settings, [readable]] = await asked;
       // A script stays in its page when the permission is taken back.
       const run = readable !== undefined && runsOn(siteOf(url), settings);

@@ -194,8 +194,7 @@
     recolour();
     panel.show({
       matches: found.matches,
-      days: found.days,
-      moment: found.moment,
+      dates: found.dates,
       sample: found.sample,
       created: found.created,
       stale: found.stale,

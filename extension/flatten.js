@@ -36,11 +36,14 @@
   const KEEP = 3;
   /** Kept, and starts and ends a line: white space at its edges says nothing. */
   const BLOCK = 4;
+  /** A line break or a picture. */
+  const SIGN = 5;
 
   /** What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept. @type {Map<string, number>} */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
     [HINTED, "a span link meta"],
+    [SIGN, "br img image"],
     [
       BLOCK,
       `address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
@@ -59,6 +62,28 @@
     ],
   ])) {
     for (const name of names.split(/\s+/)) FATES.set(name, fate);
+  }
+
+  const OTHER = -1;
+  const TEXT = -2;
+
+  /** Elements of the names that may have a shadow root, besides those with a hyphen. */
+  const HOSTS = new Set(
+    "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "),
+  );
+
+  /**
+   * What becomes of nodes by their `nodeName`: asking for it alone takes half as long as asking for `nodeType` and `localName`.
+   * @typedef {{ name: string, fate: number, hosts: boolean }} Kind
+   * @type {Map<string, Kind>}
+   */
+  const KINDS = new Map();
+  for (const [name, fate] of /** @type {const} */ ([
+    ["#text", TEXT],
+    ["#cdata-section", TEXT],
+    ["#comment", OTHER],
+  ])) {
+    KINDS.set(name, { name, fate, hosts: false });
   }
 
   /** Attributes of a `<meta>` that say what its content is. */
@@ -104,7 +129,9 @@
   }
 
   const nodeType = getter(Node.prototype, "nodeType");
+  const nodeName = getter(Node.prototype, "nodeName");
   const firstChild = getter(Node.prototype, "firstChild");
+  const firstElementChild = getter(Element.prototype, "firstElementChild");
   const nextSibling = getter(Node.prototype, "nextSibling");
   const textContent = getter(Node.prototype, "textContent");
   const characters = getter(CharacterData.prototype, "data");
@@ -124,6 +151,21 @@
 
   /** @param {Element} element @param {string} name */
   const attribute = (element, name) => getAttribute.call(element, name) ?? "";
+
+  /** @param {Node} node @returns {Kind} */
+  function kindOf(node) {
+    const known = nodeName.call(node);
+    let kind = KINDS.get(known);
+    if (!kind) {
+      const element = nodeType.call(node) === 1;
+      // Where names have prefixes, the local one counts.
+      const name = element && known.includes(":") ? localName.call(node) : known.toLowerCase();
+      const fate = element ? (FATES.get(name) ?? KEEP) : OTHER;
+      kind = { name, fate, hosts: HOSTS.has(name) || name.includes("-") };
+      KINDS.set(known, kind);
+    }
+    return kind;
+  }
 
   /** Without the two characters that end records and fields. @param {string} text */
   const clean = (text) => {
@@ -340,7 +382,7 @@
       const near = [body];
       for (let at = 0; at < near.length && near.length < MAX_LAYERS; at++) {
         for (let node = firstChild.call(near[at]); node && near.length < MAX_LAYERS; node = nextSibling.call(node)) {
-          if (nodeType.call(node) !== 1 || (FATES.get(localName.call(node)) ?? KEEP) < KEEP) continue;
+          if (nodeType.call(node) !== 1 || kindOf(node).fate < KEEP) continue;
           const { position } = styleOf(node);
           if (position === "fixed" || (position === "absolute" && isOutside(node, view))) {
             this.layers.add(node);
@@ -387,17 +429,16 @@
           if (frame.block) this.spaced = true;
           continue;
         }
-        const type = nodeType.call(node);
-        if (type === 3 || type === 4) this.characters(/** @type {CharacterData} */ (node), frame);
-        else if (type === 1) this.element(/** @type {Element} */ (node), frame);
+        const kind = kindOf(node);
+        if (kind.fate === TEXT) this.characters(characters.call(node), frame);
+        else if (kind.fate > SKIP) this.element(/** @type {Element} */ (node), kind, frame);
       }
       return true;
     }
 
-    /** @param {CharacterData} node @param {Frame} frame */
-    characters(node, frame) {
+    /** @param {string} text @param {Frame} frame */
+    characters(text, frame) {
       if (this.text >= MAX_TEXT) return;
-      const text = characters.call(node);
       if (text.trim() === "") {
         if (!this.spaced && text !== "") this.record(frame.link ? "~" : ".", " ");
         this.spaced = true;
@@ -437,15 +478,12 @@
       return false;
     }
 
-    /** @param {Element} element @param {Frame} around */
-    element(element, around) {
-      const name = localName.call(element);
-      if (name === "br" || name === "img" || name === "image") {
+    /** @param {Element} element @param {Kind} kind @param {Frame} around */
+    element(element, { name, fate, hosts }, around) {
+      if (fate === SIGN) {
         this.spaced = false;
         return this.record(name === "br" ? "/" : "*", "");
       }
-      const fate = FATES.get(name) ?? KEEP;
-      if (fate === SKIP) return;
       const bits = bitsOf(element);
       if (!this.all && (this.layers.has(element) || isHiddenByAttributes(element, name, bits))) {
         this.hid = true;
@@ -464,14 +502,17 @@
         this.open(element, name, bits);
         this.spaced = fate === BLOCK;
       }
-      const shadow = shadowRoot.call(element);
+      const shadow = hosts ? shadowRoot.call(element) : null;
       let list = null;
-      if (name === "slot" && !shadow) {
+      if (name === "slot") {
         const assigned = assignedNodes.call(element);
         if (assigned.length > 0) list = assigned;
       }
-      const next = list ? null : firstChild.call(shadow ?? element);
-      if (!next && !list) {
+      // Most elements hold one piece of text and nothing else: it is read without its node.
+      const leaf = !shadow && !list && firstElementChild.call(element) === null;
+      const words = leaf ? textContent.call(element) : "";
+      const next = leaf || list ? null : firstChild.call(shadow ?? element);
+      if (words === "" && !next && !list) {
         if (kept) this.closing++;
         return;
       }
@@ -487,6 +528,7 @@
       inside.closing = closing;
       inside.text = text;
       inside.kept = before;
+      if (leaf) this.characters(words, inside);
     }
 
     result() {

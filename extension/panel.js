@@ -27,9 +27,7 @@
  * @property {number | null} created When the index was built, Unix seconds.
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
- * @property {Record<string, string>} [days] When the matches were published, in words, by their `published`: a page that
- *   writes dates itself waits ten milliseconds for the first.
- * @property {string} [moment] When the index was built, in words.
+ * @property {import("./dates.js").Dates} dates All of them, in words.
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -49,7 +47,6 @@
  * @property {boolean} [open_root] Opens the shadow root to the page: for pages of our own and for tests.
  * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 unless told.
  * @property {(url: string) => string | null} [link] Where a story's address leads; null: nowhere.
- * @property {() => number} [now] The clock, in milliseconds.
  * @property {PanelActions} [actions]
  */
 
@@ -59,7 +56,6 @@
   const TITLE_LENGTH = 240;
   const SNIPPET_LENGTH = 320;
   const NAME_LENGTH = 80;
-  const DAY = 86_400_000;
 
   /** Languages written from right to left, as primary subtags. */
   const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"]);
@@ -202,16 +198,14 @@
     /** @type {HTMLButtonElement | null} */ #fold = null;
     /** @type {Set<string>} */ #hidden = new Set();
     /** @type {PanelView | null} */ #view = null;
-    /** Made once, for making one takes as long as a card. @type {Intl.DateTimeFormat | null} */ #days = null;
-    /** @type {Intl.RelativeTimeFormat | null} */ #since = null;
-    /** @type {Intl.NumberFormat | null} */ #percent = null;
-    /** @type {Intl.PluralRules} */ #plural;
+    /** Made when first asked for, for making one takes as long as a card. @type {Intl.NumberFormat | null} */ #percent =
+      null;
+    /** @type {Intl.PluralRules | null} */ #plural = null;
     #numbers = 0;
 
     /** @param {PanelOptions} options */
     constructor(options) {
       this.#options = options;
-      this.#plural = new Intl.PluralRules(options.locale);
       this.host = createElement.call(document, "sidelight-panel");
       this.host.dataset.placement = options.placement;
       const root = this.host.attachShadow(options.open_root ? { mode: "open" } : { mode: "closed" });
@@ -246,6 +240,7 @@
      * @param {number} count
      */
     #count(key, count) {
+      this.#plural ??= new Intl.PluralRules(this.#options.locale);
       const form = this.#string(`${key}_${this.#plural.select(count)}`) || this.#string(`${key}_other`);
       return fill(form, { count: new Intl.NumberFormat(this.#options.locale).format(count) });
     }
@@ -552,11 +547,13 @@
       if (typeof published !== "number" || !Number.isFinite(published)) return null;
       const date = new Date(published * 1000);
       if (Number.isNaN(date.getTime())) return null;
-      const full = this.#view?.days?.[published] ?? this.#day(date);
+      const { days, ago } = this.#view?.dates ?? {};
+      const full = days?.[published];
+      if (full === undefined) return null;
       const time = make("time", "time");
       time.dateTime = date.toISOString();
-      const words = this.#ago(date) ?? full;
-      if (words === full) {
+      const words = ago?.[published];
+      if (words === undefined) {
         time.textContent = full;
         return time;
       }
@@ -567,30 +564,6 @@
       return time;
     }
 
-    /** @param {Date} date */
-    #day(date) {
-      this.#days ??= new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long" });
-      return this.#days.format(date);
-    }
-
-    /** @param {number} seconds */
-    #moment(seconds) {
-      const form = new Intl.DateTimeFormat(this.#options.locale, { dateStyle: "long", timeStyle: "short" });
-      return form.format(seconds * 1000);
-    }
-
-    /** How long ago it was, in words; null after a month. @param {Date} date */
-    #ago(date) {
-      const { locale, now = Date.now } = this.#options;
-      const since = now() - date.getTime();
-      if (since < -DAY || since > 30 * DAY) return null;
-      this.#since ??= new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-      const relative = this.#since;
-      if (since < 3_600_000) return relative.format(-Math.max(1, Math.round(since / 60_000)), "minute");
-      if (since < DAY) return relative.format(-Math.round(since / 3_600_000), "hour");
-      return relative.format(-Math.round(since / DAY), "day");
-    }
-
     /** @param {PanelView} view */
     #footer(view) {
       const foot = make("p", "facts", make("span", "", this.#string("on_device")));
@@ -598,7 +571,7 @@
         foot.append(make("span", "dot", "·"), make("span", "", this.#string("index_sample")));
       } else if (view.created !== null) {
         const key = view.stale ? "index_stale" : "index_of";
-        const words = fill(this.#string(key), { date: view.moment ?? this.#moment(view.created) });
+        const words = fill(this.#string(key), { date: view.dates.moment ?? "" });
         foot.append(make("span", "dot", "·"), make("span", view.stale ? "stale" : "", words));
       }
       this.#foot.replaceChildren(foot);

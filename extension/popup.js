@@ -69,7 +69,8 @@ async function showStories(found, keep) {
         }
       : {},
   });
-  panel.show({ matches: found.matches, sample: found.sample, created: found.created, stale: found.stale, about: null });
+  const { matches, dates, sample, created, stale } = found;
+  panel.show({ matches, dates, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
 }
 

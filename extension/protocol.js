@@ -33,8 +33,7 @@
  *
  * @typedef {object} Found The answer to a lookup, as much of it as a page needs.
  * @property {PanelMatch[]} matches
- * @property {Record<string, string>} days When the matches were published, in words, by their `published`.
- * @property {string} moment When the index was made, in words.
+ * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
  * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title

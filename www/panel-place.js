@@ -1,7 +1,10 @@
 // @ts-check
 // The extension's own panel on this page: the same script, style sheet and strings.
 
+import { datesOf } from "./dates.js";
 import { panelStrings } from "./panel-strings.js";
+
+const LOCALE = "en-GB";
 
 /** The panel's style sheet and strings, fetched once. @type {Promise<{ css: string, strings: Record<string, string> }> | undefined} */
 let fetched;
@@ -40,7 +43,7 @@ export async function showPanel(place, { lookup, stats, link }) {
   const panel = SidelightPanel.create({
     css,
     strings,
-    locale: "en-GB",
+    locale: LOCALE,
     dir: "ltr",
     placement: "inside",
     theme: "auto",
@@ -48,7 +51,8 @@ export async function showPanel(place, { lookup, stats, link }) {
     heading_level: 3,
     link,
   });
-  panel.show({ matches: lookup.matches, sample: stats.sample, created: stats.created, stale: false });
+  const dates = datesOf(LOCALE, lookup.matches, stats.created);
+  panel.show({ matches: lookup.matches, dates, sample: stats.sample, created: stats.created, stale: false });
   place.replaceChildren(panel.host);
 }
 

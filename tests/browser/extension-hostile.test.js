@@ -102,7 +102,9 @@ async function shown(story) {
       also_at: [],
       ...story,
     };
-    panel.show({ matches: [whole], sample: false, created: 1_700_000_000, stale: false });
+    const { datesOf } = await import(/** @type {string} */ ("/dates.js"));
+    const created = 1_700_000_000;
+    panel.show({ matches: [whole], dates: datesOf("en", [whole], created), sample: false, created, stale: false });
     document.querySelector("main")?.replaceChildren(panel.host);
   }, story);
   const folded = page.locator("sidelight-panel [aria-expanded=false]");

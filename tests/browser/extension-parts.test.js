@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { datesOf } from "../../extension/dates.js";
 import { admit } from "../../extension/protocol.js";
 import { deniedByDefault, EVERYWHERE, isSite, patternsOf, runsOn, siteOf, unneeded } from "../../extension/sites.js";
 
@@ -225,6 +226,27 @@ test("settings are understood out of anything, and a newer version's are kept", 
 
 /** Words that two languages share. @type {Record<string, string[]>} */
 const BOTH = { de: ["Index"], fr: ["Index", "Options"] };
+
+test("dates are written whole, and for a month in words", () => {
+  const now = Date.UTC(2026, 10, 22, 12);
+  const ago = (/** @type {number} */ seconds) => now / 1000 - seconds;
+  const told = (/** @type {number | null} */ published, locale = "en-GB") => {
+    const { days, ago } = datesOf(locale, [{ published }], null, now);
+    return [Object.values(days)[0], Object.values(ago)[0]];
+  };
+  assert.deepEqual(told(ago(20)), ["22 November 2026", "1 minute ago"]);
+  assert.deepEqual(told(ago(3599)), ["22 November 2026", "60 minutes ago"]);
+  assert.deepEqual(told(ago(7200)), ["22 November 2026", "2 hours ago"]);
+  assert.deepEqual(told(ago(86_400)), ["21 November 2026", "yesterday"]);
+  assert.deepEqual(told(ago(9 * 86_400), "de"), ["13. November 2026", "vor 9 Tagen"]);
+  assert.deepEqual(told(ago(31 * 86_400)), ["22 October 2026", undefined]);
+  assert.deepEqual(told(ago(-2 * 86_400)), ["24 November 2026", undefined]);
+  for (const none of [null, Number.NaN, Number.POSITIVE_INFINITY, 8.65e12]) {
+    assert.deepEqual(told(none), [undefined, undefined], String(none));
+  }
+  assert.equal(datesOf("en-GB", [], null, now).moment, null);
+  assert.match(datesOf("en-GB", [], now / 1000, now).moment ?? "", /^22 November 2026/);
+});
 
 test("every string stands in all five languages, with the same blanks", async () => {
   const PLURALS = /_(zero|one|two|few|many|other)$/;

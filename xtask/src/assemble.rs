@@ -27,7 +27,7 @@ pub const SAMPLE: &str = "sample.sidelight";
 const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
 /// Files of `extension/` that the demo page uses too.
-const SHARED: [&str; 5] = ["flatten.js", "panel.js", "panel-strings.js", "panel.css", "_locales"];
+const SHARED: [&str; 6] = ["flatten.js", "panel.js", "panel-strings.js", "dates.js", "panel.css", "_locales"];
 
 /// Cargo's profile of the command line program and of the Rust tests: compiled once for both.
 pub const PROFILE: &str = "checked";

@@ -32,7 +32,6 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
         placement: "under",
         theme,
         open_root: true,
-        now: () => now,
         actions: { close() {}, collapse() {}, hide_outlet() {}, site_off() {}, retry() {} },
       });
       const story = {
@@ -71,10 +70,13 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
         published: now / 1000 - 9 * 86_400,
         days_apart: 9,
       };
+      const { datesOf } = await import(/** @type {string} */ ("/dates.js"));
+      const created = Date.UTC(2026, 10, 20, 6) / 1000;
       const view = {
         matches: [story, other, old],
+        dates: datesOf(locale, [story, other, old], created, now),
         sample: false,
-        created: Date.UTC(2026, 10, 20, 6) / 1000,
+        created,
         stale: state === "stale",
       };
       const body = document.createElement("body");
