@@ -69,6 +69,23 @@ function choose(name, value) {
   }
 }
 
+/**
+ * Sites that are switched on but that the browser does not let us read; known before the click that asks for them. One that was
+ * switched on while all pages were allowed has no permission of its own, for browsers give none that a wider one holds;
+ * imported settings bring none.
+ * @type {string[]}
+ */
+let lacking = [];
+
+async function drawLacking() {
+  const { run, sites_on } = await store.settings();
+  const readable = await Promise.all(sites_on.map(async (site) => (await allowed(patternsOf(site))).length > 0));
+  lacking = run === "clicked" ? [] : sites_on.filter((_, at) => !readable[at]);
+  element("sites-note", HTMLElement).hidden = lacking.length === 0;
+  const names = new Intl.ListFormat(locale()).format(lacking);
+  element("sites-lacking", HTMLElement).textContent = text("sites_lacking", { sites: names });
+}
+
 async function draw() {
   const settings = await store.settings();
   choose("run", settings.run);
@@ -93,6 +110,7 @@ async function draw() {
   const note = element("run-note", HTMLElement);
   note.hidden = settings.run !== "everywhere" || everywhere;
   note.textContent = text("run_taken_back");
+  await drawLacking();
 }
 
 // ---- When pages are read ----------------------------------------------------------------------------------------------
@@ -112,6 +130,16 @@ function runChoice() {
     say("status", text("saved"));
     return draw();
   });
+}
+
+function lackingSites() {
+  element("sites-ask", HTMLElement).addEventListener("click", async () => {
+    const granted = await api.permissions.request({ origins: lacking.flatMap(patternsOf) }).catch(() => false);
+    say("status", text(granted ? "saved" : "run_refused"));
+    await draw();
+  });
+  api.permissions.onAdded.addListener(draw);
+  api.permissions.onRemoved.addListener(draw);
 }
 
 function siteForm() {
@@ -306,6 +334,7 @@ localize(document);
 document.title = text("options_title");
 runChoice();
 siteForm();
+lackingSites();
 panelChoices();
 indexFile();
 settingsFile();

@@ -81,6 +81,14 @@ for (const Browser of BROWSERS) {
     });
     after(() => reading?.close());
 
+    /** Without waiting for what the browser may not allow. @param {"clicked" | "sites" | "everywhere"} run @param {string[]} sites_on */
+    const set = (run, ...sites_on) =>
+      reading.own.run((settings) => chrome.storage.local.set({ settings }), { run, sites_on, welcomed: true });
+
+    /** Waits until the options name a site that the browser does not let us read, or none. @param {boolean} is */
+    const named = (is) =>
+      until(`${is ? "a" : "no"} site to be named`, async () => (await reading.own.seen("#sites-note")) === Number(is));
+
     /** Says, as the popup does before it asks, what a permission is for. @param {string} site */
     const expect = (site) =>
       reading.own.run((site) => chrome.runtime.sendMessage({ type: "expect-grant", run: "sites", site }), site);
@@ -119,6 +127,36 @@ for (const Browser of BROWSERS) {
       await reading.registered(false);
     });
 
+    test("a site that is on without a permission is named in the options, until it has one", async () => {
+      await set("sites", "127.0.0.1");
+      await reading.own.says("#sites-note", /does not let Sidelight read these sites: 127\.0\.0\.1\./);
+      await reading.own.appears("#sites-ask");
+      await reading.browser.permit(HERE, true);
+      await named(false);
+      await reading.browser.permit(HERE, false);
+      await named(true);
+      await set("clicked", "127.0.0.1");
+      await named(false);
+    });
+
+    test("a site switched on while all pages were allowed is asked for once they are not", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const held = async () => (await reading.own.run(() => chrome.permissions.getAll())).origins ?? [];
+      const ALL = ["http://*/*", "https://*/*"];
+      for (const pattern of ALL) await reading.browser.permit(pattern, true);
+      await set("everywhere", "news.example");
+      await named(false);
+      await set("sites", "news.example");
+      await until("all pages to be given back", async () => !(await held()).some((pattern) => ALL.includes(pattern)));
+      await reading.own.says("#sites-note", /: news\.example\./);
+      await reading.own.click("#sites-ask");
+      await until("the site's own", async () => (await held()).includes("https://*.news.example/*"));
+      await named(false);
+      await set("sites");
+      await until("it to be given back", async () => !(await held()).some((origin) => origin.includes("news.example")));
+    });
+
     test("switched off, a site's permission is given back, unless a site that is on needs it", {
       skip: Browser.cannot.optional,
     }, async () => {
@@ -126,11 +164,7 @@ for (const Browser of BROWSERS) {
         ((await reading.own.run(() => chrome.permissions.getAll())).origins ?? []).filter((origin) =>
           origin.includes("news.example"),
         );
-      const on = (/** @type {string[]} */ ...sites_on) =>
-        reading.own.run(
-          (sites_on) => chrome.storage.local.set({ settings: { run: "sites", sites_on, welcomed: true } }),
-          sites_on,
-        );
+      const on = (/** @type {string[]} */ ...sites_on) => set("sites", ...sites_on);
       const WHOLE = "http://*.news.example/*";
       const PART = "http://*.sport.news.example/*";
       await on("news.example", "sport.news.example");
