@@ -250,13 +250,13 @@ async function siteSwitch(tab) {
   const site = siteOf(tab.url);
   const section = element("site", HTMLElement);
   if (site === null) return;
-  section.hidden = false;
   const toggle = element("site-switch", HTMLInputElement);
   const note = element("site-note", HTMLElement);
   element("site-name", HTMLElement).textContent = text("site_switch", { site });
   if (tab.incognito) {
     toggle.disabled = true;
     note.textContent = text("site_private");
+    section.hidden = false;
     return;
   }
   const origins = patternsOf(site);
@@ -285,6 +285,8 @@ async function siteSwitch(tab) {
     await draw();
   });
   await draw();
+  // Not before: pressed while it is not known what the browser allows, it would ask for what is allowed already.
+  section.hidden = false;
 }
 
 // ---- The index --------------------------------------------------------------------------------------------------------
