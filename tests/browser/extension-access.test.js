@@ -53,6 +53,10 @@ const overflowing = (tab) =>
     return out;
   });
 
+/** Resolves when what stands by now has been painted: before that, a panel far below has the height it is thought to have. @param {Tab} tab */
+const painted = (tab) =>
+  tab.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
 for (const Browser of BROWSERS) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     describe(`${Browser.title}: accessibility, ${scheme}`, () => {
@@ -370,6 +374,7 @@ for (const Browser of BROWSERS) {
         );
       const before = (await places()).filter((place) => !place.startsWith("sidelight-panel"));
       await reading.headlines(page);
+      await painted(page);
       const standing = await places();
       assert.deepEqual(
         standing.filter((place) => !place.startsWith("sidelight-panel")),
@@ -377,7 +382,7 @@ for (const Browser of BROWSERS) {
       );
       // Time for whatever might come late: the popup's reading, a look at the page, and paint.
       await reading.readAs(page, "found");
-      await page.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await painted(page);
       assert.deepEqual(await places(), standing);
     });
 
@@ -392,8 +397,9 @@ for (const Browser of BROWSERS) {
         }).observe({ type: "layout-shift", buffered: true });
       });
       await reading.headlines(page);
+      await painted(page);
       const stood = await page.run(() => performance.now());
-      await page.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await painted(page);
       const later = async () => {
         /** @type {{ value: number, startTime: number }[]} */
         const shifts = await page.run(() => Reflect.get(globalThis, "shifts"));

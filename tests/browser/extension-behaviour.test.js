@@ -165,11 +165,14 @@ for (const Browser of BROWSERS) {
       await reading.listen();
       await page.run(() => postMessage("two"));
       await until("the page to ask whether it is read", async () => (await reading.heard()).includes("start"));
+      const refused = (await reading.heard()).length;
       await reading.settle();
       await otherStories(first);
       // What was said is in order: nothing was looked up before the page asked anew and was told yes.
-      const heard = (await reading.heard()).filter((type) => type === "start" || type === "look-up");
-      assert.equal(heard.indexOf("look-up"), heard.lastIndexOf("start") + 1, heard.join());
+      const heard = await reading.heard();
+      assert.ok(!heard.slice(0, refused).includes("look-up"), heard.join());
+      const later = heard.slice(refused);
+      assert.ok(later.includes("start") && later.indexOf("start") < later.indexOf("look-up"), heard.join());
     });
 
     test("its permission taken back and given again, an open page and the popup notice", async () => {
@@ -388,12 +391,14 @@ for (const Browser of BROWSERS) {
         reading.own.run((tabId) => chrome.action.getBadgeText({ tabId }), await reading.number(where));
       for (const where of [page, other]) {
         const count = await where.count(inPanel("[data-tier=same-event] .card"));
-        assert.equal(await badge(where), count > 0 ? String(count) : "");
+        // The panel does not wait for it.
+        const wanted = count > 0 ? String(count) : "";
+        await until(`the badge ${wanted}`, async () => (await badge(where)) === wanted);
       }
       await other.close();
       await reading.goto(page, "/spa");
       await reading.headlines(page);
-      assert.notEqual(await badge(page), "");
+      await until("a badge", async () => (await badge(page)) !== "");
       await page.run(() => postMessage("list"));
       await until("an empty badge", async () => (await badge(page)) === "");
     });

@@ -56,7 +56,7 @@ class ChromiumTab extends Tab {
   /** @override @param {number} by */
   async travel(by) {
     // Of a page that comes back from the cache no loading is told; the tests wait for what they expect.
-    await this.page.evaluate((by) => history.go(by), by);
+    await this.page.evaluate((by) => void setTimeout(() => history.go(by)), by);
   }
   /** @override @template R @template A @param {(argument: A) => R} work @param {A} [argument] @returns {Promise<Awaited<R>>} */
   async run(work, argument) {
@@ -453,11 +453,14 @@ class InFirefox {
   }
 
   async stopBackground() {
-    await this.firefox.parent(async (id) => {
-      const { extension } = /** @type {any} */ (globalThis).WebExtensionPolicy.getByID(id);
-      await extension.terminateBackground({ ignoreDevToolsAttached: true });
-      if (extension.backgroundState !== "stopped") throw new Error(`it is ${extension.backgroundState}`);
-    }, ADD_ON);
+    // A page that asks just then starts it again.
+    await until("the background's end", () =>
+      this.firefox.parent(async (id) => {
+        const { extension } = /** @type {any} */ (globalThis).WebExtensionPolicy.getByID(id);
+        await extension.terminateBackground({ ignoreDevToolsAttached: true });
+        return extension.backgroundState === "stopped";
+      }, ADD_ON),
+    );
   }
 
   /** @param {Tab} tab */

@@ -47,7 +47,7 @@ export class Chromium {
       env: { ...process.env, LANGUAGE: locale },
       ...(proxy ? { proxy: { server: proxy } } : {}),
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const browser = new Chromium(context, "");
     if (folder) browser.id = new URL((await browser.worker()).url()).host;
     return browser;

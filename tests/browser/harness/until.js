@@ -8,10 +8,10 @@ import { setTimeout } from "node:timers/promises";
  * @template T
  * @param {string} what Said when it does not come about.
  * @param {() => Promise<T> | T} look
- * @param {number} seconds The patience, for machines under load.
+ * @param {number} [seconds] The patience, for machines under load.
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(what, look, seconds = 30) {
+export async function until(what, look, seconds = 60) {
   const end = Date.now() + seconds * 1000;
   /** @type {unknown} */
   let last;
