@@ -116,7 +116,7 @@ function fits(shapes, value) {
   const shape = shapes.get(fields.type);
   if (!shape) return false;
   const names = Object.keys(fields).filter((name) => name !== "type");
-  return names.length === Object.keys(shape).length && names.every((name) => shape[name]?.(fields[name]) === true);
+  return names.length === Object.keys(shape).length && names.every((name) => Object.hasOwn(shape, name) && shape[name]?.(fields[name]));
 }
 
 /**

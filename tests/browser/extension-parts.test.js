@@ -54,6 +54,7 @@ test("the door keeps out every other sender and shape", () => {
     ["a number that is none", { type: "search", words: "a", limit: Number.NaN }, OURS],
     ["a number out of range", { type: "search", words: "a", limit: 51 }, OURS],
     ["a type that every object has", { type: "constructor" }, OURS],
+    ["a field that every object has", { type: "look-up", hasOwnProperty: "page" }, PAGE],
     ["a type that is not text", { type: { toString: () => "start" } }, PAGE],
     ["a prototype for a field", JSON.parse('{"type":"start","__proto__":{"a":1}}'), PAGE],
     ["a list", ["start"], PAGE],
