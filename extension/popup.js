@@ -45,6 +45,12 @@ async function tabAsked() {
   return named === undefined ? activeTab() : api.tabs.get(Number(named));
 }
 
+/** Opens a story in the window of the tab asked about. @param {string} url @param {chrome.tabs.Tab | undefined} tab @param {boolean} [active] */
+async function visit(url, tab, active = true) {
+  await api.tabs.create({ url, active, ...(tab && { windowId: tab.windowId }) });
+  if (active) close();
+}
+
 // ---- This page --------------------------------------------------------------------------------------------------------
 
 /** @type {Promise<string> | null} */
@@ -72,6 +78,27 @@ async function showStories(found, keep) {
   const { matches, dates, sample, created, stale } = found;
   panel.show({ matches, dates, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
+}
+
+/**
+ * Opens the stories' links ourselves: from the popup of a private window, browsers open them in a normal one, and keep them
+ * in its history.
+ * @param {chrome.tabs.Tab} tab
+ */
+function storyLinks(tab) {
+  /** @param {Event} event */
+  const linkOf = (event) => event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  /** @param {MouseEvent} event */
+  const follow = (event) => {
+    const link = linkOf(event);
+    if (!link || event.button > 1) return;
+    event.preventDefault();
+    if (event.isTrusted) visit(link.href, tab, event.button === 0 && !event.ctrlKey && !event.metaKey);
+  };
+  stories.addEventListener("click", follow);
+  stories.addEventListener("auxclick", follow);
+  // The browser's own menu on a link opens it in a normal window, too.
+  if (tab.incognito) stories.addEventListener("contextmenu", (event) => linkOf(event) && event.preventDefault());
 }
 
 /** @param {string} lang */
@@ -142,8 +169,18 @@ const searchStatus = element("search-status", HTMLElement);
 
 /** @typedef {{ url: string, title: string, outlet: string, published?: number | null }} Headline */
 
-/** @param {Promise<any>} facts */
-function headlineSearch(facts) {
+/**
+ * The host of a story's address where the outlet's name does not tell it: anyone may call themselves as an outlet does.
+ * @param {Headline} hit
+ */
+function hostOf({ url, outlet }) {
+  const safe = SidelightPanel.safeUrl(url);
+  const host = safe ? new URL(safe).hostname.replace(/^www\./, "") : "";
+  return host === outlet.toLowerCase() ? "" : host;
+}
+
+/** @param {Promise<any>} facts @param {Promise<chrome.tabs.Tab | undefined>} tab */
+function headlineSearch(facts, tab) {
   /** @type {Headline[]} */
   let hits = [];
   let chosen = -1;
@@ -170,8 +207,7 @@ function headlineSearch(facts) {
       searchStatus.textContent = text("sample_why");
       return;
     }
-    await api.tabs.create({ url });
-    close();
+    await visit(url, await tab.catch(() => undefined));
   }
 
   async function search() {
@@ -186,15 +222,10 @@ function headlineSearch(facts) {
       words.setAttribute("aria-expanded", "false");
       return;
     }
-    /** @type {Headline[]} */
-    let found;
-    try {
-      found = await question({ type: "search", words: asked, limit: HEADLINES });
-    } catch {
-      found = [];
-    }
+    /** @type {Headline[] | null} */
+    const found = await question({ type: "search", words: asked, limit: HEADLINES }).catch(() => null);
     if (mine !== turn) return;
-    hits = found;
+    hits = found ?? [];
     const day = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" });
     list.replaceChildren(
       ...hits.map((hit, at) => {
@@ -209,6 +240,12 @@ function headlineSearch(facts) {
         const outlet = document.createElement("bdi");
         outlet.textContent = SidelightPanel.clean(hit.outlet, 80);
         source.append(outlet);
+        const host = hostOf(hit);
+        if (host) {
+          const where = document.createElement("bdi");
+          where.textContent = SidelightPanel.clean(host, 80);
+          source.append(" · ", where);
+        }
         if (typeof hit.published === "number") source.append(` · ${day.format(hit.published * 1000)}`);
         item.append(title, source);
         item.addEventListener("click", (event) => {
@@ -221,7 +258,8 @@ function headlineSearch(facts) {
     page.hidden = true;
     words.setAttribute("aria-expanded", String(hits.length > 0));
     searchStatus.hidden = false;
-    searchStatus.textContent = hits.length === 0 ? text("search_none") : counted("search_count", hits.length);
+    if (!found) searchStatus.textContent = text("error_text");
+    else searchStatus.textContent = hits.length === 0 ? text("search_none") : counted("search_count", hits.length);
     choose(-1);
   }
 
@@ -318,9 +356,11 @@ async function open() {
   facts.then(indexFacts).catch(() => {
     element("facts", HTMLElement).textContent = text("index_unavailable");
   });
-  headlineSearch(facts);
-  const tab = await tabAsked();
+  const asked = tabAsked();
+  headlineSearch(facts, asked);
+  const tab = await asked;
   if (tab?.id === undefined) return;
+  storyLinks(tab);
   retry.addEventListener("click", () => readPage(tab, facts));
   await Promise.all([readPage(tab, facts), siteSwitch(tab)]);
 }

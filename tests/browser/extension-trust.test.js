@@ -2,10 +2,14 @@
 // What the extension may: the package as readers load it, permissions asked for and refused, private windows.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { BROWSERS } from "./harness/browsers.js";
+import { command } from "./harness/evaluation.js";
 import { covered, pathOf } from "./harness/newsstand.js";
 import { Reading } from "./harness/reading.js";
 import { DIST } from "./harness/site.js";
@@ -127,6 +131,34 @@ for (const Browser of BROWSERS) {
       await reading.registered(false);
     });
 
+    test("given so late that it switches nothing on, a permission is given back, unless it is used by then", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const NEWS = "https://*.news.example/*";
+      const held = () => reading.own.run((origin) => chrome.permissions.contains({ origins: [origin] }), NEWS);
+      const askedLongAgo = () =>
+        reading.own.run(() => {
+          const note = { run: "sites", site: "news.example", at: Date.now() - 3_600_000 };
+          return chrome.storage.session.set({ "expected-grant": note });
+        });
+      /** The note is taken when the permission comes; what follows waits a second. */
+      const noted = () => reading.own.run(async () => "expected-grant" in (await chrome.storage.session.get()));
+      await set("sites");
+      await askedLongAgo();
+      await reading.browser.permit(NEWS, true);
+      await until("the note to be taken", async () => !(await noted()));
+      await until("it to be given back", async () => !(await held()));
+      assert.deepEqual((await reading.stored()).sites_on, []);
+      await askedLongAgo();
+      await set("sites", "news.example");
+      await reading.browser.permit(NEWS, true);
+      await until("the note to be taken", async () => !(await noted()));
+      await setTimeout(1500);
+      assert.ok(await held());
+      await set("sites");
+      await until("it to be given back", async () => !(await held()));
+    });
+
     test("a site that is on without a permission is named in the options, until it has one", async () => {
       await set("sites", "127.0.0.1");
       await reading.own.says("#sites-note", /does not let Sidelight read these sites: 127\.0\.0\.1\./);
@@ -235,6 +267,41 @@ for (const Browser of BROWSERS) {
       // What would be kept late is kept by now: the background answers in order.
       await reading.own.run(() => chrome.runtime.sendMessage({ type: "facts" }));
       assert.deepEqual(await keeps(), before);
+    });
+
+    test("a story is opened in the private window, from the cards and from the headlines", async () => {
+      // The sample's stories lead nowhere.
+      const folder = await mkdtemp(join(tmpdir(), "sidelight-"));
+      try {
+        const file = join(folder, "news.sidelight");
+        execFileSync(command(), ["build", join(DIST, "site/newsstand"), "--out", file], { stdio: "ignore" });
+        const upload = { name: "news.sidelight", bytes: await readFile(file) };
+        await reading.own.choose("#index-file", upload);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+      await reading.own.says("#index-status", /in place/);
+      await reading.settle();
+      const page = await reading.browser.tabAt("/one");
+      const tabs = () =>
+        reading.own.run(async () =>
+          (await chrome.tabs.query({})).map(({ id, incognito, windowId }) => ({ id, incognito, windowId })),
+        );
+      const [{ windowId } = { windowId: -1 }] = (await tabs()).filter(({ incognito }) => incognito);
+      for (const open of /** @type {((popup: Tab) => Promise<void>)[]} */ ([
+        (popup) => popup.click("#stories sidelight-panel >> a.more"),
+        async (popup) => {
+          await popup.fill("#words", "the");
+          await popup.click("#headlines [role=option]");
+        },
+      ])) {
+        const popup = await reading.popup(page);
+        await popup.appears("#stories sidelight-panel >> a.more");
+        const before = new Set((await tabs()).map(({ id }) => id));
+        await open(popup);
+        const opened = await until("a tab", async () => (await tabs()).find(({ id }) => !before.has(id)));
+        assert.deepEqual([opened.incognito, opened.windowId], [true, windowId]);
+      }
     });
   });
 }
