@@ -306,7 +306,7 @@ function settingsFile() {
         // Not JSON: said below.
       }
     }
-    if (typeof read === "object" && read !== null) {
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) {
       await store.change(() => store.understand(read));
       say("settings-status", text("imported"));
     } else {

@@ -214,6 +214,7 @@ for (const Browser of BROWSERS) {
         ["broken.json", "{"],
         ["other.json", '{"other":{"run":"everywhere"}}'],
         ["list.json", "[]"],
+        ["list-inside.json", '{"sidelight":[]}'],
       ])) {
         await own.run(() => document.querySelector("#settings-status")?.replaceChildren());
         await own.choose("#import", { name, bytes, type: "application/json" });
