@@ -85,8 +85,17 @@ function answer(settings, engine, lookup) {
   };
 }
 
-/** @param {string} page @param {number} tab @returns {Promise<Found>} */
-async function lookUp(page, tab) {
+/**
+ * The look-up of each tab that may set its badge. One that waits while another page comes into its tab must not; the tabs
+ * are forgotten only together with the look-ups that wait.
+ * @type {Map<number, { document: string }>}
+ */
+const counting = new Map();
+
+/** @param {string} page @param {number} tab @param {string} document @param {string} url @returns {Promise<Found>} */
+async function lookUp(page, tab, document, url) {
+  const asked = { document };
+  counting.set(tab, asked);
   const settings = await store.settings();
   const found = await use((engine) => {
     const lookup = engine.similar(page, options(settings));
@@ -106,13 +115,19 @@ async function lookUp(page, tab) {
     found.nothing = "not-an-article";
   }
   // The answer does not wait for it.
-  badge(tab, settings.badge ? found.matches.filter((match) => match.tier === "same-event").length : 0);
+  const still = async () => {
+    // Where we are not let in, no script of ours tells that another page has come.
+    const now = await api.tabs.get(tab);
+    return counting.get(tab) === asked && siteOf(now.url) === siteOf(url);
+  };
+  badge(tab, settings.badge ? found.matches.filter((match) => match.tier === "same-event").length : 0, still);
   return found;
 }
 
-/** @param {number} tab @param {number} count */
-async function badge(tab, count) {
+/** @param {number} tab @param {number} count @param {() => Promise<boolean>} [still] Whether it is still wanted. */
+async function badge(tab, count, still) {
   try {
+    if (still && !(await still())) return;
     await api.action.setBadgeBackgroundColor({ tabId: tab, color: "#8a2b13" });
     await api.action.setBadgeText({ tabId: tab, text: count > 0 ? String(count) : "" });
   } catch {
@@ -256,6 +271,8 @@ async function revive() {
 const EXPECTED = "expected-grant";
 /** Longest time a prompt stands open, in milliseconds. */
 const PROMPT = 120_000;
+/** Longest time a page of ours takes to write down what it was given a permission for, in milliseconds. */
+const WRITING = 1000;
 
 /** @typedef {{ run: "sites" | "everywhere", site: string | null }} Grant */
 
@@ -263,28 +280,38 @@ const PROMPT = 120_000;
 const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
 const expectNothing = () => api.storage.session.remove(EXPECTED);
 
-/** The note on a question whose answer are these permissions, or null. @param {chrome.permissions.Permissions} added @returns {Promise<Grant | null>} */
+/** @param {Grant} grant */
+const patternsAsked = ({ site }) => (site === null ? EVERYWHERE : patternsOf(site));
+
+/** What is switched on once a question was answered. @param {Settings} settings @param {Grant} grant @returns {Settings} */
+const answeredYes = (settings, { run, site }) => ({
+  ...settings,
+  run: settings.run === "everywhere" ? "everywhere" : run,
+  welcomed: true,
+  ...(site === null ? {} : store.switchedOn(settings, site)),
+});
+
+/** The note on a question whose answer are these permissions, or null. @param {chrome.permissions.Permissions} added @returns {Promise<(Grant & { late: boolean }) | null>} */
 async function answered({ origins = [] }) {
   const note = (await api.storage.session.get(EXPECTED))[EXPECTED];
   if (!note) return null;
   const { run, site, at } = /** @type {Grant & { at: number }} */ (note);
-  const asked = site === null ? EVERYWHERE : patternsOf(site);
-  if (!asked.some((pattern) => origins.includes(pattern))) return null;
+  if (!patternsAsked({ run, site }).some((pattern) => origins.includes(pattern))) return null;
   await expectNothing();
   // Refused with the popup gone, a question leaves its note behind; a permission given much later is not its answer.
-  return Date.now() - at < PROMPT ? { run, site } : null;
+  return { run, site, late: Date.now() - at >= PROMPT };
 }
 
 /** @param {chrome.permissions.Permissions} added */
 async function granted(added) {
   const grant = await answered(added);
-  if (grant) {
-    const { run, site } = grant;
-    await store.change((settings) => ({
-      run: settings.run === "everywhere" ? "everywhere" : run,
-      welcomed: true,
-      ...(site === null ? {} : store.switchedOn(settings, site)),
-    }));
+  if (grant?.late) {
+    // The page that asked writes down what it is for, if it still stands; nothing else needs the permission.
+    await new Promise((done) => setTimeout(done, WRITING));
+    const settings = await store.settings();
+    await giveBack(unneeded([...patternsAsked(grant)], answeredYes(settings, grant), settings));
+  } else if (grant) {
+    await store.change((settings) => answeredYes(settings, grant));
   }
   await changed();
 }
@@ -342,9 +369,10 @@ async function respond(admitted) {
     }
     return null;
   }
-  const { tab, url, keep } = admitted;
+  const { tab, document, url, keep } = admitted;
   switch (message.type) {
     case "start": {
+      if (counting.get(tab)?.document !== document) counting.delete(tab);
       // What the answer to the lookup that follows needs is made ready meanwhile.
       warm();
       const asked = Promise.all([store.settings(), allowed([patternOf(url)]), css()]);
@@ -355,8 +383,9 @@ async function respond(admitted) {
       return { run, setup: run ? await setup(settings, siteOf(url), keep) : null };
     }
     case "look-up":
-      return lookUp(message.page, tab);
+      return lookUp(message.page, tab, document, url);
     case "left":
+      counting.delete(tab);
       return badge(tab, 0);
     case "collapse":
       if (keep) await store.change(() => ({ collapsed: message.collapsed }));
@@ -367,6 +396,7 @@ async function respond(admitted) {
     case "site-off": {
       const site = siteOf(url);
       if (keep && site !== null) await store.change((settings) => store.switchedOff(settings, site));
+      counting.delete(tab);
       return badge(tab, 0);
     }
   }
@@ -388,8 +418,10 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
 
 // ---- The browser's own events -----------------------------------------------------------------------------------------
 
+// Firefox for Android has neither menus nor commands.
+
 function makeMenu() {
-  api.contextMenus.removeAll(() => {
+  api.contextMenus?.removeAll(() => {
     api.contextMenus.create({ id: MENU, title: text("menu_similar"), contexts: ["selection", "link"] });
   });
 }
@@ -408,9 +440,12 @@ function settleIn() {
   settling ??= (async () => {
     const { version } = api.runtime.getManifest();
     if ((await api.storage.session.get(SETTLED))[SETTLED] === version) return;
-    await api.storage.session.set({ [SETTLED]: version });
+    // The menu does not wait for open pages, which may take their time.
+    const follow = changed();
     makeMenu();
-    await changed();
+    await follow;
+    // Last: what failed, or was cut off, is done again at the next start.
+    await api.storage.session.set({ [SETTLED]: version });
   })().catch((error) => console.warn("Sidelight: not set up", error));
   return settling;
 }
@@ -434,7 +469,7 @@ store.onChange(async (before, after) => {
 api.permissions.onAdded.addListener(granted);
 api.permissions.onRemoved.addListener(changed);
 
-api.contextMenus.onClicked.addListener(async (info, tab) => {
+api.contextMenus?.onClicked.addListener(async (info, tab) => {
   if (info.menuItemId !== MENU || tab?.id === undefined) return;
   let about = info.selectionText ?? "";
   // Only the words of the link: what it leads to is never fetched. Chromium does not tell them.
@@ -449,7 +484,7 @@ api.contextMenus.onClicked.addListener(async (info, tab) => {
   await showSimilar(tab, about.slice(0, CHOSEN_LENGTH)).catch((error) => console.warn("Sidelight:", error));
 });
 
-api.commands.onCommand.addListener(async (command, tab) => {
+api.commands?.onCommand.addListener(async (command, tab) => {
   const id = (tab ?? (await activeTab()))?.id;
   if (command === "show-panel" && id !== undefined) await readTab(id);
 });

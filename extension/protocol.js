@@ -116,7 +116,10 @@ function fits(shapes, value) {
   const shape = shapes.get(fields.type);
   if (!shape) return false;
   const names = Object.keys(fields).filter((name) => name !== "type");
-  return names.length === Object.keys(shape).length && names.every((name) => Object.hasOwn(shape, name) && shape[name]?.(fields[name]));
+  return (
+    names.length === Object.keys(shape).length &&
+    names.every((name) => Object.hasOwn(shape, name) && shape[name]?.(fields[name]))
+  );
 }
 
 /**
@@ -124,7 +127,7 @@ function fits(shapes, value) {
  * @param {unknown} message
  * @param {chrome.runtime.MessageSender} sender
  * @param {{ id: string, origin: string }} self Our id and the address of our own pages.
- * @returns {{ from: "page", message: PageMessage, tab: number, url: string, keep: boolean } | { from: "ours", message: OwnMessage } | null}
+ * @returns {{ from: "page", message: PageMessage, tab: number, document: string, url: string, keep: boolean } | { from: "ours", message: OwnMessage } | null}
  */
 export function admit(message, sender, self) {
   if (sender.id !== self.id) return null;
@@ -137,5 +140,7 @@ export function admit(message, sender, self) {
   if (tab === undefined || sender.frameId !== 0 || !/^https?:\/\//.test(url)) return null;
   if (!fits(FROM_PAGES, message)) return null;
   const keep = sender.tab?.incognito !== true;
-  return { from: "page", message: /** @type {PageMessage} */ (message), tab, url, keep };
+  // Not every browser numbers its documents.
+  const document = sender.documentId ?? url;
+  return { from: "page", message: /** @type {PageMessage} */ (message), tab, document, url, keep };
 }

@@ -23,6 +23,7 @@ test("the door lets in what a page and what our own pages may say", () => {
     from: "page",
     message: { type: "look-up", page: "x" },
     tab: 7,
+    document: PAGE.url,
     url: PAGE.url,
     keep: true,
   });
