@@ -151,13 +151,17 @@ async function tell(tab, message) {
   }
 }
 
-/** The reader asked about a tab: insert the panel, tell what was found. @param {number} tab @returns {Promise<import("./protocol.js").Snapshot>} */
-async function readTab(tab) {
+/**
+ * The reader asked about a tab: insert the panel, tell what was found.
+ * @param {number} tab @param {boolean} aloud Whether the page shall say so where there is nothing.
+ * @returns {Promise<import("./protocol.js").Snapshot>}
+ */
+async function readTab(tab, aloud) {
   warm();
   const [{ url, incognito }, settings] = await Promise.all([api.tabs.get(tab), store.settings()]);
   try {
     const ready = await setup(settings, siteOf(url), !incognito);
-    const snapshot = await tell(tab, { type: "read", setup: ready });
+    const snapshot = await tell(tab, { type: "read", setup: ready, aloud });
     return snapshot ?? { state: "failed", found: null };
   } catch {
     // A page of the browser itself, its store, a PDF: no extension may look there.
@@ -346,7 +350,7 @@ async function respond(admitted) {
   if (admitted.from === "ours") {
     switch (message.type) {
       case "read-tab":
-        return readTab(message.tab);
+        return readTab(message.tab, false);
       case "facts":
         return facts();
       case "search":
@@ -486,5 +490,5 @@ api.contextMenus?.onClicked.addListener(async (info, tab) => {
 
 api.commands?.onCommand.addListener(async (command, tab) => {
   const id = (tab ?? (await activeTab()))?.id;
-  if (command === "show-panel" && id !== undefined) await readTab(id);
+  if (command === "show-panel" && id !== undefined) await readTab(id, true);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 
 // Runs in the page: flattens it, asks the background, places the panel. A classic script in the extension's isolated
-// world, after flatten.js, panel.js and place.js. It does nothing until the background says so or the reader asks.
+// world, after flatten.js, panel.js and place.js. It shows nothing until the background says so or the reader asks.
 
 /**
  * @typedef {import("./protocol.js").Found} Found
@@ -15,10 +15,10 @@
   if (Object.hasOwn(globalThis, "SidelightContent")) return;
   Object.defineProperty(globalThis, "SidelightContent", { value: true });
 
-  const api = /** @type {typeof chrome} */ (
-    /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? globalThis.chrome
-  );
-  const HOST = "sidelight-panel";
+  /** A page's `<form id="browser">` is a property of its window, too. @type {{ browser?: typeof chrome }} */
+  const { browser } = /** @type {any} */ (globalThis);
+  const api = typeof browser?.runtime?.sendMessage === "function" ? browser : chrome;
+  const HOST = "[data-sidelight]";
 
   // By the prototypes' getters: a page's `<input name="parentElement">` or `<img name="body">` stands before the own ones.
   const { querySelectorAll } = Document.prototype;
@@ -50,6 +50,8 @@
   const WHOLE = 800;
   /** So much more text makes it worth reading again, in UTF-16 units. */
   const GROWN = 300;
+  /** How long the reader who asked waits before being told that the page is read, in milliseconds. */
+  const PATIENCE = 300;
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
@@ -250,7 +252,7 @@
     address = location.href.split("#")[0];
     root = inView();
     heading = headline(root);
-    const flat = await SidelightFlatten.flattenSliced(document, { root });
+    const flat = await SidelightFlatten.flattenSliced(document, { root, skip: panel?.host });
     /** @type {Found | undefined} */
     let answer;
     try {
@@ -265,14 +267,18 @@
       return { state: "failed", found: null };
     }
     if (!answer) return { state: "failed", found: null };
-    // Nothing is put into a page that is still loading: its own scripts may be about to draw it anew, or to bring the text.
+    // A page that is still loading is given its time: its own scripts may be about to draw it anew, or to bring the text.
     if (early) await loaded;
     if (may && !(await may)) {
       if (turn === reading) ask({ type: "left" }).catch(() => {});
       return { state: "failed", found: null };
     }
     if (turn !== reading) return { state: "found", found: answer };
-    if (early && grown()) return read();
+    if (early && grown() && tries < TRIES) {
+      // A page that keeps growing is not read without a pause.
+      if (tries++ > 0) await new Promise((resume) => setTimeout(resume, QUIET));
+      return turn === reading ? read(may) : { state: "found", found: answer };
+    }
     found = answer;
     if (answer.matches.length === 0) remove();
     else if (!closed && setup && setup.placement !== "popup") show(answer, flat.elements, null);
@@ -412,8 +418,8 @@
   addEventListener(
     "pageshow",
     (event) => {
-      // Back from the back/forward cache: settings may have changed meanwhile.
-      if (!event.persisted) return;
+      // Back from the back/forward cache: settings may have changed meanwhile. A page can send such an event, too.
+      if (!event.persisted || !event.isTrusted) return;
       start(true).catch(() => {});
     },
     { signal },
@@ -425,12 +431,36 @@
   /** @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
   async function asked(message) {
     setup = message.setup;
-    closed = false;
+    if (message.aloud) closed = false;
     const same = location.href.split("#")[0] === address && inView() === root;
-    if (same && found && found.matches.length > 0 && panel?.host.isConnected) return { state: "found", found };
+    const stands = closed || panel?.host.isConnected;
+    if (same && found && found.matches.length > 0 && stands) return { state: "found", found };
+    const late = message.aloud ? setTimeout(() => dock(message.setup).loading(), PATIENCE) : undefined;
     const snapshot = await read();
+    clearTimeout(late);
+    if (message.aloud) say(snapshot);
     follow();
     return snapshot;
+  }
+
+  /** Puts an empty panel at the side. @param {Setup} setup */
+  function dock(setup) {
+    remove();
+    panel = make("docked", setup);
+    ground = bodyOf(document);
+    recolour();
+    rootOf(document).append(panel.host);
+    return panel;
+  }
+
+  /** Answers the reader who asked where otherwise nothing would be said. @param {Snapshot} snapshot */
+  function say({ state, found }) {
+    if (!setup) return;
+    if (state === "failed" || !found) return dock(setup).fail();
+    if (found.matches.length === 0) {
+      const title = found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing";
+      dock(setup).say(setup.strings[title] ?? "", "");
+    } else if (setup.placement === "popup") show(found, [], null);
   }
 
   api.runtime.onMessage.addListener((/** @type {TabMessage} */ message, sender, reply) => {

@@ -58,7 +58,7 @@
       SKIP,
       `applet area audio base basefont bgsound button canvas col colgroup datalist embed frame frameset head iframe input
       keygen map math meter noembed noframes noscript object optgroup option param progress rp rt script select source
-      style svg template textarea title track video wbr xmp sidelight-panel`,
+      style svg template textarea title track video wbr xmp`,
     ],
   ])) {
     for (const name of names.split(/\s+/)) FATES.set(name, fate);
@@ -273,12 +273,13 @@
 
   class Walk {
     /**
-     * @param {Document} document @param {{ url?: string, root?: Element }} options
+     * @param {Document} document @param {FlattenOptions} options
      * @param {boolean} all @param {boolean} layered
      */
     constructor(document, options, all, layered) {
       /** Whether what is hidden is read too. */
       this.all = all;
+      this.skip = options.skip;
       /** Whether anything was left out because it is hidden. */
       this.hid = false;
       this.out = "";
@@ -382,7 +383,7 @@
       const near = [body];
       for (let at = 0; at < near.length && near.length < MAX_LAYERS; at++) {
         for (let node = firstChild.call(near[at]); node && near.length < MAX_LAYERS; node = nextSibling.call(node)) {
-          if (nodeType.call(node) !== 1 || kindOf(node).fate < KEEP) continue;
+          if (nodeType.call(node) !== 1 || node === this.skip || kindOf(node).fate < KEEP) continue;
           const { position } = styleOf(node);
           if (position === "fixed" || (position === "absolute" && isOutside(node, view))) {
             this.layers.add(node);
@@ -484,6 +485,7 @@
         this.spaced = false;
         return this.record(name === "br" ? "/" : "*", "");
       }
+      if (element === this.skip) return;
       const bits = bitsOf(element);
       if (!this.all && (this.layers.has(element) || isHiddenByAttributes(element, name, bits))) {
         this.hid = true;
@@ -545,7 +547,7 @@
   /**
    * The walks to make: one, unless it saw too little for what it left out. A page that scrolls inside a layer holds most
    * of its text there.
-   * @param {Document} document @param {{ url?: string, root?: Element }} options
+   * @param {Document} document @param {FlattenOptions} options
    * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
    */
   function* walks(document, options) {
@@ -565,8 +567,8 @@
     value: Object.freeze({
       /**
        * Flattens a document at once: `page` is the text for `Engine.similar` and `Engine.extract`, `elements[n]` the
-       * element they call number n. `url` stands in for the document's address, `root` limits the body to one element.
-       * @param {Document} document @param {{ url?: string, root?: Element }} [options]
+       * element they call number n.
+       * @param {Document} document @param {FlattenOptions} [options]
        */
       flatten(document, options = {}) {
         const rounds = walks(document, options);
@@ -577,7 +579,7 @@
 
       /**
        * The same, in slices between which the page can answer its reader.
-       * @param {Document} document @param {{ url?: string, root?: Element }} [options]
+       * @param {Document} document @param {FlattenOptions} [options]
        */
       async flattenSliced(document, options = {}) {
         const rounds = walks(document, options);

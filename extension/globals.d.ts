@@ -1,5 +1,14 @@
 // The globals that the classic scripts set: for the type checker only, not shipped.
 
+interface FlattenOptions {
+  /** Stands in for the document's address. */
+  url?: string;
+  /** Limits the body to one element. */
+  root?: Element;
+  /** Is left out: our own panel. */
+  skip?: Element;
+}
+
 interface SidelightPanelHandle {
   /** Put it where the panel shall stand. */
   readonly host: HTMLElement;
@@ -20,11 +29,8 @@ declare const SidelightPanel: Readonly<{
 }>;
 
 declare const SidelightFlatten: Readonly<{
-  flatten(document: Document, options?: { url?: string; root?: Element }): { page: string; elements: Element[] };
-  flattenSliced(
-    document: Document,
-    options?: { url?: string; root?: Element },
-  ): Promise<{ page: string; elements: Element[] }>;
+  flatten(document: Document, options?: FlattenOptions): { page: string; elements: Element[] };
+  flattenSliced(document: Document, options?: FlattenOptions): Promise<{ page: string; elements: Element[] }>;
 }>;
 
 declare const SidelightPlace: Readonly<{

@@ -31,6 +31,8 @@ const NAMES = [
   "error_text",
   "retry",
   "nothing_left",
+  "page_nothing",
+  "page_not_an_article",
 ];
 
 /** The strings that are counted: one for each form that the language has. */

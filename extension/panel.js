@@ -206,7 +206,9 @@
     /** @param {PanelOptions} options */
     constructor(options) {
       this.#options = options;
-      this.host = createElement.call(document, "sidelight-panel");
+      // A name of HTML's own: one with a hyphen a page may define, and by its internals it would get at the closed root.
+      this.host = createElement.call(document, "div");
+      this.host.dataset.sidelight = "panel";
       this.host.dataset.placement = options.placement;
       const root = this.host.attachShadow(options.open_root ? { mode: "open" } : { mode: "closed" });
       style(root, options.css);
@@ -317,7 +319,7 @@
       this.#view = null;
       this.#frame.dataset.state = "words";
       this.#status.textContent = "";
-      this.#body.replaceChildren(make("p", "words-title", title), make("p", "words", text));
+      this.#body.replaceChildren(make("p", "words-title", title), text ? make("p", "words", text) : "");
       this.#foot.replaceChildren();
     }
 
@@ -484,7 +486,7 @@
       const rows = match.reasons.slice(0, 6).map((reason) => {
         const bar = make("span", "bar", make("i", ""));
         bar.setAttribute("aria-hidden", "true");
-        bar.style.setProperty("--share", String(Math.max(0.02, Math.min(1, reason.share / most))));
+        bar.style.setProperty("--sidelight-share", String(Math.max(0.02, Math.min(1, reason.share / most))));
         const term = make("bdi", "term", clean(reason.term, 60));
         return make("li", "reason", term, bar, make("span", "share", percent.format(reason.share)));
       });

@@ -50,7 +50,8 @@
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found
  *
- * @typedef {{ type: "read", setup: Setup }} Read The reader asked: read the page, show the panel.
+ * @typedef {{ type: "read", setup: Setup, aloud: boolean }} Read The reader asked: read the page, show the panel; aloud: say
+ *   there what came of it, whatever it is.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
  * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
  * @typedef {Read | Show | SettingsChanged} TabMessage What the background sends to a tab.

@@ -79,7 +79,7 @@ const tab = (page, name) => page.getByRole("tab", { name, exact: true }).click()
 /** Addresses of the stories in the panel. @param {Page} page */
 const cards = (page) =>
   page
-    .locator("sidelight-panel a.more")
+    .locator("[data-sidelight] a.more")
     .evaluateAll((links) =>
       links.map((link) => decodeURI(new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname)),
     );
@@ -128,7 +128,7 @@ describe("choosing from the newsstand", () => {
     const page = await demo();
     await page.locator(`#newsstand [data-url="${story.url}"]`).click();
     await page.getByRole("heading", { name: story.title, exact: true }).waitFor();
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
     assert.match(await text(page.locator(".verdict")), /^Article, \d+\s%/);
     assert.equal((await page.locator("#article article").getAttribute("lang"))?.split("-")[0], story.lang);
     assert.ok((await text(page.locator("#article .text"))).length > 400);
@@ -160,7 +160,7 @@ describe("choosing from the newsstand", () => {
   it("leads from a match to the copy on this site", async () => {
     const page = await demo({ hash: `#${story.url}` });
     await page.getByRole("heading", { name: story.title, exact: true }).waitFor();
-    await page.locator("sidelight-panel a.more").first().waitFor();
+    await page.locator("[data-sidelight] a.more").first().waitFor();
     for (const path of await cards(page)) {
       const answer = await page.request.get(`${site.origin}${path}`);
       assert.equal(answer.status(), 200, path);
@@ -186,7 +186,7 @@ describe("choosing from the newsstand", () => {
     const alert = page.locator("#article [role=alert]");
     await alert.waitFor();
     assert.match(await text(alert), /could not be fetched: 404/);
-    assert.equal(await page.locator("sidelight-panel").count(), 0);
+    assert.equal(await page.locator("[data-sidelight]").count(), 0);
   });
 
   it("measures the steps repeatedly", async () => {
@@ -199,7 +199,7 @@ describe("choosing from the newsstand", () => {
 
   it("applies the settings of the lookup", async () => {
     const page = await demo({ hash: `#${story.url}` });
-    await page.locator("sidelight-panel a.more").first().waitFor();
+    await page.locator("[data-sidelight] a.more").first().waitFor();
     await page.getByText("Settings of the lookup").click();
     await page.getByLabel("Most matches").fill("1");
     await until("one card", async () => (await cards(page)).length === 1);
@@ -213,7 +213,7 @@ describe("giving text, HTML or a file", () => {
     const page = await demo();
     await enterText(page, await textOf(retold));
     await page.locator(".verdict", { hasText: "given as text" }).waitFor();
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
     const found = (await cards(page)).map(
       (path) => stories.find((other) => `/newsstand/${other.path}` === path)?.event,
     );
@@ -223,12 +223,12 @@ describe("giving text, HTML or a file", () => {
   it("reads pasted HTML as it reads the page itself", async () => {
     const page = await demo({ hash: `#${story.url}` });
     await page.getByRole("heading", { name: story.title, exact: true }).waitFor();
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
     const wanted = await cards(page);
     await page.getByLabel("Outlet", { exact: true }).check();
     await enterHtml(page, await html(story), story.url);
     await until("the text to be read", async () => (await page.locator("#newsstand [aria-current]").count()) === 0);
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
     assert.deepEqual(await cards(page), wanted);
   });
 
@@ -280,7 +280,7 @@ describe("giving text, HTML or a file", () => {
       .locator("#page-file")
       .setInputFiles({ name: "story.txt", mimeType: "text/plain", buffer: Buffer.from(`${retold.title}\n\n${body}`) });
     await page.locator("#article h3", { hasText: retold.title }).waitFor();
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
   });
 
   it("reads the beginning of a page of 20 MB and says so", async () => {
@@ -304,7 +304,7 @@ describe("showing nothing, honestly", () => {
     await enterHtml(page, front, `https://${story.outlet}/`);
     await answered(page, "does not read like an article");
     await page.locator(".verdict", { hasText: "Not an article" }).waitFor();
-    assert.equal(await page.locator("sidelight-panel").count(), 0);
+    assert.equal(await page.locator("[data-sidelight]").count(), 0);
   });
 
   it("tells a page without text", async () => {
@@ -322,7 +322,7 @@ describe("showing nothing, honestly", () => {
       Boil briskly, skim the froth, test a drop on a chilled saucer, and pot when the surface wrinkles.`;
     await enterText(page, recipe);
     await answered(page, "No story in this index is close enough");
-    assert.equal(await page.locator("sidelight-panel").count(), 0);
+    assert.equal(await page.locator("[data-sidelight]").count(), 0);
   });
 
   it("tells an article in a language that the index has none of", async () => {
@@ -378,7 +378,7 @@ describe("the index", () => {
       assert.match(await text(page.locator("#index-error")), words);
       assert.equal(await text(page.locator("#index-facts")), facts);
       await page.locator(`#newsstand [data-url="${story.url}"]`).click();
-      await page.locator("sidelight-panel .card").first().waitFor();
+      await page.locator("[data-sidelight] .card").first().waitFor();
     });
   }
 
@@ -420,7 +420,7 @@ describe("the index", () => {
     });
     await page.locator(`#newsstand [data-url="${story.url}"]`).click();
     await page.getByRole("heading", { name: story.title, exact: true }).waitFor();
-    await page.locator("sidelight-panel .card").first().waitFor();
+    await page.locator("[data-sidelight] .card").first().waitFor();
   });
 });
 
@@ -464,7 +464,7 @@ describe("for every reader", () => {
   for (const width of [1440, 800, 320]) {
     it(`needs no sideways scrolling at ${width} px`, async () => {
       const page = await demo({ width, hash: `#${story.url}` });
-      await page.locator("sidelight-panel .card").first().waitFor();
+      await page.locator("[data-sidelight] .card").first().waitFor();
       for (const name of ["Text", "HTML", "File", "Newsstand"]) {
         await tab(page, name);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
@@ -476,7 +476,7 @@ describe("for every reader", () => {
     it(`has no accessibility violation that axe knows, ${dark ? "dark" : "light"}`, async () => {
       const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
       const page = await demo({ dark, hash: `#${story.url}` });
-      await page.locator("sidelight-panel .card").first().waitFor();
+      await page.locator("[data-sidelight] .card").first().waitFor();
       await page.getByText("Settings of the lookup").click();
       await page.getByText("The whole answer as JSON").click();
       await page.getByRole("searchbox").fill("the");

@@ -39,7 +39,7 @@ async function breaches(tab, where) {
 /** What of the panel sticks out of it, or out of the window. @param {Tab} tab @returns {Promise<string[]>} */
 const overflowing = (tab) =>
   tab.run(() => {
-    const root = document.querySelector("sidelight-panel")?.shadowRoot;
+    const root = document.querySelector("[data-sidelight]")?.shadowRoot;
     const frame = root?.querySelector(".frame")?.getBoundingClientRect();
     if (!root || !frame) return ["no panel"];
     const out = [];
@@ -106,7 +106,7 @@ for (const Browser of BROWSERS) {
         await reading.goto(page, "/able");
         const popup = await reading.popup(page);
         await popup.size(380, 600);
-        await popup.appears("#stories sidelight-panel >> .card");
+        await popup.appears("#stories [data-sidelight] >> .card");
         await popup.says("#facts", /./);
         assert.deepEqual(await breaches(popup, "html"), []);
         await popup.fill("#words", "the");
@@ -154,7 +154,7 @@ for (const Browser of BROWSERS) {
         return {
           name: inside.getAttribute("aria-label") ?? inside.textContent ?? "",
           id: inside.id || (inside.getAttribute("name") ?? "") + (inside.getAttribute("value") ?? ""),
-          panel: outer?.localName === "sidelight-panel",
+          panel: outer?.hasAttribute("data-sidelight"),
           // A file field shows its focus on the label that stands for it.
           visible: (outlineStyle !== "none" && outlineWidth !== "0px") || inside.matches("[type=file]"),
           large: box.width >= 24 && box.height >= 24,
@@ -308,7 +308,7 @@ for (const Browser of BROWSERS) {
       const cut = await page.run(() =>
         [
           ...(document
-            .querySelector("sidelight-panel")
+            .querySelector("[data-sidelight]")
             ?.shadowRoot?.querySelectorAll(".headline, .action, .more, .term") ?? []),
         ]
           .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
@@ -330,7 +330,7 @@ for (const Browser of BROWSERS) {
         probe.style.cssText = "forced-color-adjust: none; color: CanvasText; background: Canvas";
         document.body.append(probe);
         const { color: text, backgroundColor: canvas } = getComputedStyle(probe);
-        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const root = document.querySelector("[data-sidelight]")?.shadowRoot;
         const of = (/** @type {string} */ selector) => {
           const element = root?.querySelector(selector);
           if (!element) throw new Error(`no ${selector}`);
@@ -367,17 +367,18 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       const places = () =>
         page.run(() =>
-          [...document.querySelectorAll("nav, article > *, sidelight-panel")].map((element) => {
+          [...document.querySelectorAll("nav, article > *, [data-sidelight]")].map((element) => {
             const { left, top, width, height } = element.getBoundingClientRect();
-            return `${element.localName} ${left} ${top + scrollY} ${width} ${height}`;
+            const name = element.hasAttribute("data-sidelight") ? "panel" : element.localName;
+            return `${name} ${left} ${top + scrollY} ${width} ${height}`;
           }),
         );
-      const before = (await places()).filter((place) => !place.startsWith("sidelight-panel"));
+      const before = (await places()).filter((place) => !place.startsWith("panel"));
       await reading.headlines(page);
       await painted(page);
       const standing = await places();
       assert.deepEqual(
-        standing.filter((place) => !place.startsWith("sidelight-panel")),
+        standing.filter((place) => !place.startsWith("panel")),
         before,
       );
       // Time for whatever might come late: the popup's reading, a look at the page, and paint.
@@ -415,10 +416,23 @@ for (const Browser of BROWSERS) {
       await until("a shift to be counted", async () => (await later()).length > 0);
     });
 
+    test("its fonts have names for which a page can give no files", async () => {
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await page.unfold(inPanel(".why"), inPanel(".reasons"));
+      const fonts = await page.run(() => {
+        const root = document.querySelector("[data-sidelight]")?.shadowRoot;
+        return [...(root?.querySelectorAll("*") ?? [])].map((element) => getComputedStyle(element).fontFamily);
+      });
+      assert.ok(fonts.length > 30);
+      const named = new Set(fonts.flatMap((list) => list.split(", ")));
+      assert.deepEqual([...named].sort(), ["sans-serif", "serif", "system-ui"]);
+    });
+
     test("a page's own style does not reach it, however loud", async () => {
       const look = () =>
         page.run(() => {
-          const root = document.querySelector("sidelight-panel")?.shadowRoot;
+          const root = document.querySelector("[data-sidelight]")?.shadowRoot;
           return [...(root?.querySelectorAll(".frame, .title, .headline, .snippet, .outlet, button, a") ?? [])].map(
             (element) => {
               const { color, fontSize, fontFamily, textTransform, display, letterSpacing, visibility, float } =
@@ -429,7 +443,7 @@ for (const Browser of BROWSERS) {
         });
       const hostile = `* { color: lime !important; font: 40px fantasy !important; text-transform: uppercase !important;
           letter-spacing: 9px !important; float: left !important; opacity: 0.3 !important; transform: rotate(2deg) !important }
-        aside, section, sidelight-panel { display: none !important; visibility: hidden !important; position: absolute !important;
+        aside, section, [data-sidelight] { display: none !important; visibility: hidden !important; position: absolute !important;
           width: 40px !important; height: 10px !important; filter: blur(4px) !important }
         :root { font-size: 3px !important; --paper: red; --ink: red }`;
       const [told] = reading.told;
@@ -437,13 +451,13 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       await reading.headlines(page);
       const calm = await look();
-      const head = `<style>${hostile.replaceAll("* {", "sidelight-panel {").replaceAll("aside, section, ", "")}</style>`;
+      const head = `<style>${hostile.replaceAll("* {", "[data-sidelight] {").replaceAll("aside, section, ", "")}</style>`;
       reading.site.extra.set("/loud", { body: pageOf(told.title, told.html, { head }) });
       await reading.goto(page, "/loud");
       await reading.headlines(page);
       assert.deepEqual(await look(), calm);
       const host = await page.run(() => {
-        const panel = document.querySelector("sidelight-panel");
+        const panel = document.querySelector("[data-sidelight]");
         if (!panel) throw new Error("no panel");
         const { display, opacity, visibility, transform, filter, position } = getComputedStyle(panel);
         return {
@@ -489,7 +503,7 @@ for (const Browser of BROWSERS) {
       assert.equal((await page.attributes(inPanel(".headline"), "dir"))[0], "ltr");
       assert.deepEqual(await overflowing(page), []);
       const places = await page.run(() => {
-        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const root = document.querySelector("[data-sidelight]")?.shadowRoot;
         const left = (/** @type {string} */ selector) =>
           root?.querySelector(selector)?.getBoundingClientRect().left ?? 0;
         return { title: left(".title"), tools: left(".tools") };

@@ -93,7 +93,7 @@ for (const Browser of BROWSERS) {
       };
       await hide();
       const focused = await page.run(() => {
-        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const root = document.querySelector("[data-sidelight]")?.shadowRoot;
         return root?.activeElement !== null && root?.activeElement === root?.querySelector(".status button");
       });
       assert.ok(focused, "the focus does not fall out of the panel with the card");
@@ -104,7 +104,7 @@ for (const Browser of BROWSERS) {
       await page.reload();
       const popup = await reading.popup(page);
       await popup.appears("#page[data-state=found], #page[data-state=nothing-close]");
-      assert.ok(!(await popup.texts("#stories sidelight-panel >> .outlet")).includes(outlet));
+      assert.ok(!(await popup.texts("#stories [data-sidelight] >> .outlet")).includes(outlet));
       await popup.close();
       assert.ok(!(await page.texts(inPanel(".outlet"))).includes(outlet));
     });
@@ -213,7 +213,7 @@ for (const Browser of BROWSERS) {
         await otherStories(first);
         const stands = () =>
           page.run(() => {
-            const panel = document.querySelector("sidelight-panel");
+            const panel = document.querySelector("[data-sidelight]");
             return [...document.querySelectorAll("article")].findIndex((article) =>
               article.parentElement?.contains(panel),
             );
@@ -291,7 +291,7 @@ for (const Browser of BROWSERS) {
       const before = await reading.headlines(page);
       await page.run(() => {
         const main = document.querySelector("main");
-        document.querySelector("sidelight-panel")?.remove();
+        document.querySelector("[data-sidelight]")?.remove();
         main?.replaceWith(main.cloneNode(true));
       });
       assert.deepEqual(await reading.headlines(page), before);
@@ -408,7 +408,7 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       await reading.headlines(page);
       await page.run(() => {
-        const root = document.querySelector("sidelight-panel")?.shadowRoot;
+        const root = document.querySelector("[data-sidelight]")?.shadowRoot;
         for (const button of root?.querySelectorAll("button") ?? []) button.click();
       });
       assert.equal(await page.count(PANEL), 1);
@@ -421,7 +421,7 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       await reading.headlines(page);
       const position = await page.run(() => {
-        const panel = document.querySelector("sidelight-panel");
+        const panel = document.querySelector("[data-sidelight]");
         return panel && getComputedStyle(panel).position;
       });
       assert.equal(position, "fixed");
@@ -464,6 +464,38 @@ for (const Browser of BROWSERS) {
       await reading.browser.command(page);
       assert.ok((await reading.headlines(page)).length > 0);
       assert.equal(await page.seen(inPanel("[aria-label^='Switch off']")), 0);
+    });
+
+    test("the keys for the panel are answered where there is nothing, and where stories stand in the popup only", async () => {
+      await reading.settle({ run: "clicked" });
+      reading.site.extra.set("/list", { body: pageOf("List", "<ul><li>One<li>Two</ul>", { says_article: false }) });
+      await reading.goto(page, "/list");
+      await reading.browser.command(page);
+      await page.says(inPanel(".words-title"), /^This page is not an article/);
+      await reading.settle({ run: "clicked", placement: "popup" });
+      await reading.goto(page, "/one");
+      await reading.browser.command(page);
+      assert.ok((await reading.headlines(page)).length > 0);
+    });
+
+    test("events that a page makes up are not listened to", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      await reading.headlines(page);
+      await reading.listen();
+      await page.run(() => {
+        for (let n = 0; n < 50; n++) dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+      });
+      await reading.readAs(page, "found");
+      assert.deepEqual(await reading.heard(), []);
+    });
+
+    test("a page that names its elements like what extensions are reached by has its panel", async () => {
+      await reading.settle();
+      const names = "<form id=browser><input name=runtime></form>";
+      reading.site.extra.set("/names", { body: pageOf(one.title, names + one.html) });
+      await reading.goto(page, "/names");
+      assert.ok((await reading.headlines(page)).length > 0);
     });
 
     // Last, for the extension's pages are closed by it.

@@ -107,10 +107,10 @@ async function shown(story) {
     panel.show({ matches: [whole], dates: datesOf("en", [whole], created), sample: false, created, stale: false });
     document.querySelector("main")?.replaceChildren(panel.host);
   }, story);
-  const folded = page.locator("sidelight-panel [aria-expanded=false]");
+  const folded = page.locator("[data-sidelight] [aria-expanded=false]");
   while ((await folded.count()) > 0) await folded.first().press("Enter");
   return page.evaluate(() => {
-    const root = document.querySelector("sidelight-panel")?.shadowRoot;
+    const root = document.querySelector("[data-sidelight]")?.shadowRoot;
     const texts = (/** @type {string} */ name) => [...(root?.querySelectorAll(name) ?? [])].map((at) => at.textContent);
     return {
       elements: [...(root?.querySelectorAll("*") ?? [])].map(({ localName }) => localName),

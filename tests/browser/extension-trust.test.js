@@ -66,6 +66,17 @@ for (const Browser of BROWSERS) {
       await page.until("the panel", (panel) => document.querySelector(panel) !== null, PANEL);
       const closed = await page.run((panel) => document.querySelector(panel)?.shadowRoot === null, PANEL);
       assert.ok(closed, "pages must not look into the panel");
+      // An element of a page's own class would hand it the root by its internals.
+      const defined = await page.run((panel) => {
+        const host = document.querySelector(panel);
+        try {
+          customElements.define(host?.localName ?? "", class extends HTMLElement {});
+          return true;
+        } catch {
+          return host === null;
+        }
+      }, PANEL);
+      assert.equal(defined, false, "pages must not make the panel's host their own");
       const size = await page.run((panel) => document.querySelector(panel)?.getBoundingClientRect().height ?? 0, PANEL);
       assert.ok(size > 200, `${size} px high`);
     });
@@ -256,10 +267,10 @@ for (const Browser of BROWSERS) {
       await until("it to be collapsed", async () => (await page.seen(inPanel(".body"))) === 0);
 
       const popup = await reading.popup(page);
-      await popup.appears("#stories sidelight-panel >> .card");
+      await popup.appears("#stories [data-sidelight] >> .card");
       await popup.says("#site-note", /Private window/);
       assert.equal(await popup.count("#site-switch:disabled"), 1);
-      assert.equal(await popup.count("#stories sidelight-panel >> .hide"), 0);
+      assert.equal(await popup.count("#stories [data-sidelight] >> .hide"), 0);
       await popup.fill("#words", "the");
       await popup.appears("#headlines [role=option]");
       await popup.close();

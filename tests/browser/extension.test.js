@@ -16,7 +16,7 @@ import { until } from "./harness/until.js";
 async function cards(tab) {
   await tab.appears(inPanel(".card"));
   return tab.run(() =>
-    [...(document.querySelector("sidelight-panel")?.shadowRoot?.querySelectorAll(".card") ?? [])].map((card) => ({
+    [...(document.querySelector("[data-sidelight]")?.shadowRoot?.querySelectorAll(".card") ?? [])].map((card) => ({
       headline: (card.querySelector(".headline")?.textContent ?? "").replace(/\s+/g, " "),
       snippet: card.querySelector(".snippet")?.textContent ?? "",
       outlet: card.querySelector(".outlet")?.textContent ?? "",
@@ -84,7 +84,7 @@ for (const Browser of BROWSERS) {
             assert.ok(card.more_name.includes(card.headline), card.more_name);
           }
           const place = await page.run((title) => {
-            const panel = document.querySelector("sidelight-panel");
+            const panel = document.querySelector("[data-sidelight]");
             if (!panel) throw new Error("no panel");
             // Letters alone: templates set quotation marks and spaces their own way.
             const plain = (/** @type {string | null} */ text) => (text ?? "").replace(/[^\p{L}\p{N}]+/gu, "");
@@ -94,7 +94,7 @@ for (const Browser of BROWSERS) {
             );
             const before = panel.previousElementSibling?.getBoundingClientRect();
             return {
-              panels: document.querySelectorAll("sidelight-panel").length,
+              panels: document.querySelectorAll("[data-sidelight]").length,
               docked: panel.parentElement === document.documentElement,
               width: box.width,
               // Where the template breaks the headline up, the text before the panel has to do.
@@ -119,7 +119,7 @@ for (const Browser of BROWSERS) {
       for (const share of await page.texts(inPanel(".card:first-child .share"))) assert.match(share, /^\d+%$/);
       assert.match(await page.text(inPanel(".days")), /^Published (on the same day|\d+ days? apart)\.$/);
       const widths = await page.run(() =>
-        [...(document.querySelector("sidelight-panel")?.shadowRoot?.querySelectorAll(".reason .bar i") ?? [])]
+        [...(document.querySelector("[data-sidelight]")?.shadowRoot?.querySelectorAll(".reason .bar i") ?? [])]
           .map((bar) => bar.getBoundingClientRect().width)
           .filter((width) => width > 0),
       );
@@ -171,9 +171,9 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, pathOf(first));
       const below = await cards(page);
       const popup = await reading.popup(page);
-      await popup.appears("#stories sidelight-panel >> .card");
+      await popup.appears("#stories [data-sidelight] >> .card");
       assert.deepEqual(
-        await popup.texts("#stories sidelight-panel >> .headline"),
+        await popup.texts("#stories [data-sidelight] >> .headline"),
         below.map(({ headline }) => headline),
       );
       await popup.says("#facts", /22 November 2026/);
@@ -200,7 +200,7 @@ for (const Browser of BROWSERS) {
       assert.ok((await cards(page)).length > 0);
       await reading.browser.stopBackground();
       const popup = await reading.popup(page);
-      await popup.appears("#stories sidelight-panel >> .card");
+      await popup.appears("#stories [data-sidelight] >> .card");
       await reading.browser.stopBackground();
       await popup.fill("#words", "the");
       await popup.appears("#headlines [role=option]");

@@ -34,7 +34,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await page.focus(inPanel(".why"));
     await page.press("Enter");
     await page.run(() => {
-      const panel = document.querySelector("sidelight-panel");
+      const panel = document.querySelector("[data-sidelight]");
       // Some of the article above it shows where it stands.
       if (panel) scrollTo(0, panel.getBoundingClientRect().top + scrollY - 140);
     });
@@ -50,7 +50,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   await keep(`${scheme}-docked`, page);
   const popup = await reading.popup(page);
   await popup.size(380, 600);
-  await popup.appears("#stories sidelight-panel >> .card");
+  await popup.appears("#stories [data-sidelight] >> .card");
   await keep(`${scheme}-popup`, popup);
   await popup.fill("#words", "the");
   await popup.appears("#headlines [role=option]");

@@ -42,7 +42,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   await popup.close();
 
   await page.goto(address);
-  const panel = page.locator("sidelight-panel");
+  const panel = page.locator("[data-sidelight]");
   await panel.locator(".card").first().waitFor();
   await panel.locator(".why").first().click();
   await panel.evaluate((element) => {
@@ -54,7 +54,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   if (colorScheme === "light") {
     await page.setViewportSize({ width: 1440, height: 1000 });
     await page.goto(`${site.origin}/#${story.url}`);
-    await page.locator("#panel sidelight-panel .card").first().waitFor();
+    await page.locator("#panel [data-sidelight] .card").first().waitFor();
     await page.screenshot({ path: `${OUT}demo.png` });
   }
   await chromium.close();

@@ -19,7 +19,7 @@ import { Desk, OTHER_OUTLET, retold, told } from "./harness/publishers.js";
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./harness/publishers.js").Story} Story */
 
-const PANEL = "sidelight-panel";
+const PANEL = "[data-sidelight]";
 /** Pages open at once. */
 const TABS = 3;
 /** Pages that are no articles. */

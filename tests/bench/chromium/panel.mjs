@@ -106,7 +106,7 @@ function watch() {
   const panel = new Promise((seen) => {
     addEventListener("DOMContentLoaded", () => {
       new MutationObserver((_, observer) => {
-        if (!document.querySelector("sidelight-panel")) return;
+        if (!document.querySelector("[data-sidelight]")) return;
         observer.disconnect();
         const put = performance.now();
         requestAnimationFrame(() => {
@@ -309,7 +309,7 @@ async function memory(browser, desk, pages) {
     tabs.push(tab);
     const page = pages[tabs.length % pages.length];
     if (page) await tab.goto(desk.lay(page));
-    await tab.locator("sidelight-panel").first().waitFor();
+    await tab.locator("[data-sidelight]").first().waitFor();
   };
   await open();
   const one = ours();

@@ -2,13 +2,13 @@
 // A tab as the tests see it, in whichever browser. The browsers' drivers give the few things that each does its own way;
 // all else is written once, on top of them.
 //
-// A selector may go into an open shadow root: `sidelight-panel >> .card`. Clicks are the mouse's, at the middle of what is
+// A selector may go into an open shadow root: `[data-sidelight] >> .card`. Clicks are the mouse's, at the middle of what is
 // clicked, once nothing covers it: what a reader could not press, a test cannot press either.
 
 import { until } from "./until.js";
 
 /** The panel's host, and what is in it. */
-export const PANEL = "sidelight-panel";
+export const PANEL = "[data-sidelight]";
 /** @param {string} selector */
 export const inPanel = (selector) => `${PANEL} >> ${selector}`;
 
