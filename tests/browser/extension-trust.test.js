@@ -300,14 +300,14 @@ for (const Browser of BROWSERS) {
         );
       const [{ windowId } = { windowId: -1 }] = (await tabs()).filter(({ incognito }) => incognito);
       for (const open of /** @type {((popup: Tab) => Promise<void>)[]} */ ([
-        (popup) => popup.click("#stories sidelight-panel >> a.more"),
+        (popup) => popup.click("#stories [data-sidelight] >> a.more"),
         async (popup) => {
           await popup.fill("#words", "the");
           await popup.click("#headlines [role=option]");
         },
       ])) {
         const popup = await reading.popup(page);
-        await popup.appears("#stories sidelight-panel >> a.more");
+        await popup.appears("#stories [data-sidelight] >> a.more");
         const before = new Set((await tabs()).map(({ id }) => id));
         await open(popup);
         const opened = await until("a tab", async () => (await tabs()).find(({ id }) => !before.has(id)));
