@@ -3,10 +3,10 @@
 //! Each block is scored by what it is and what stands around it. Where next to nothing scores well, the best there is or
 //! JSON-LD's `articleBody` stands in.
 
-use super::alike::key;
+use super::alike::{alike, key};
 use super::blocks::{Block, blocks};
 use super::features::{self, Sums, good_letters};
-use super::flat::{FlatPage, Run, Tag};
+use super::flat::{FlatPage, Run, Tag, cut};
 use super::metadata::Metadata;
 use super::scores::BLOCKS;
 use crate::sort;
@@ -62,7 +62,15 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content.scores = rows.iter().map(|row| BLOCKS.score_above(row)).collect();
     leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
-    let mut kept = above(raised(&content.scores, blocks), &content.scores, texts);
+    let bar = raised(&content.scores, blocks);
+    // What stands around a short article does not say what the publisher says of it.
+    let description = key(metadata.description.as_deref().unwrap_or_default());
+    for (score, text) in content.scores.iter_mut().zip(texts).filter(|(score, _)| (BAR + 1..=bar).contains(*score)) {
+        if alike(&key(cut(text, 2 * description.len() + 40)), &description) > 0 {
+            *score = bar + 1;
+        }
+    }
+    let mut kept = above(bar, &content.scores, texts);
     let good = |kept: &[usize]| kept.iter().map(|&i| u64::from(good_letters(&blocks[i]))).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || good(&kept) * LEAST_SHARE < good(&all) {
