@@ -294,6 +294,8 @@ for (const Browser of BROWSERS) {
       await reading.own.says("#index-status", /in place/);
       await reading.settle();
       const page = await reading.browser.tabAt("/one");
+      await page.reload();
+      await reading.headlines(page);
       const tabs = () =>
         reading.own.run(async () =>
           (await chrome.tabs.query({})).map(({ id, incognito, windowId }) => ({ id, incognito, windowId })),
