@@ -112,7 +112,7 @@ impl Lists {
 ///
 /// # Complexity
 /// Reads at most about [`MOST_POSTINGS`] postings of each part and looks at the stories of those blocks of 64 that can
-/// reach the best. Half a byte is touched for each story besides.
+/// reach the best. Two bytes a story are set to zero and read again besides.
 pub(crate) fn candidates<D: AsRef<[u8]>>(
     library: &Library<D>,
     query: &Query,

@@ -29,7 +29,7 @@ const COPY_SHARE: f32 = 0.95;
 /// The same, of what the page's own story shares, for a story that the builder found to be a copy of it.
 const FOUND_COPY_SHARE: f32 = 0.78;
 /// The page's own story shares at least this part of what the story that shares most does: addresses cost time to decode.
-/// Where it shares less, being told of another text, it is left out when it would be shown, and so are its copies.
+/// Where it shares less, being told of another text, it is left out when it would be shown; copies of it may be shown then.
 const OWN_SHARE: f32 = 0.5;
 /// Fewer index terms than these say too little to tell a copy.
 const LEAST_COPY_TERMS: usize = 20;
