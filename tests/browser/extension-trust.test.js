@@ -304,7 +304,10 @@ for (const Browser of BROWSERS) {
       for (const open of /** @type {((popup: Tab) => Promise<void>)[]} */ ([
         (popup) => popup.click("#stories [data-sidelight] >> a.more"),
         async (popup) => {
-          await popup.fill("#words", "the");
+          await popup.fill("#words", "Biden");
+          await until("an outlet with its host", async () =>
+            (await popup.texts("#headlines .hit-source")).some((source) => /^[A-Z].* · \S+\.example · \d/.test(source)),
+          );
           await popup.click("#headlines [role=option]");
         },
       ])) {
