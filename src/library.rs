@@ -1,12 +1,9 @@
 //! [`Library`]: a base index and its deltas, searched as one.
 
 use crate::{
-    article::Article,
     error::{Error, ErrorKind, Result},
     headlines::{Headline, HeadlineSearch, Query},
     index::{Index, IndexStats, newest_first, url_hash},
-    page::Extraction,
-    similar::{self, Lookup, Match, Nothing, SimilarOptions, score::Features},
     sort,
 };
 use std::sync::OnceLock;
@@ -145,30 +142,6 @@ impl<D: AsRef<[u8]>> Library<D> {
         (document < part.index.stories()).then_some((part, document))
     }
 
-    /// Similar stories with the query's terms and, where there are none, why.
-    pub fn look_up(&self, article: &Article, options: &SimilarOptions) -> Lookup {
-        similar::look_up(self, article, options)
-    }
-    /// The same for a page: one that is not an article gets nothing.
-    pub fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
-        match &page.article {
-            Some(article) if page.kind.is_article() => self.look_up(article, options),
-            _ => Lookup { nothing: Some(Nothing::NotAnArticle), ..Lookup::default() },
-        }
-    }
-    /// The raw ranking by the same event, for evaluation: threshold, folding and cap per outlet do not apply. At most
-    /// `limit` story numbers with their scores, best first; stories that `skip` says yes to are left out before the cut.
-    pub fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {
-        similar::rank(self, article, dates, skip, limit)
-    }
-    /// What the second stage of the ranking knows of each of its candidates, best first: for fitting its weights.
-    pub fn features(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool) -> Vec<(u32, Features)> {
-        similar::features(self, article, dates, skip)
-    }
-    /// Postings that a lookup of an article reads, all parts together: what its time grows with.
-    pub fn postings_touched(&self, article: &Article) -> usize {
-        similar::postings_touched(self, article)
-    }
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     ///
     /// # Complexity
@@ -180,6 +153,7 @@ impl<D: AsRef<[u8]>> Library<D> {
         found.truncate(limit);
         found
     }
+
     /// What all parts hold together: the base's facts with the stories, outlets, languages and dates of what later
     /// deltas have left, the latest time of creation, and the bytes of all. Sections are the base's.
     pub fn stats(&self) -> IndexStats {
@@ -224,9 +198,5 @@ impl<D: AsRef<[u8]>> Library<D> {
         stats.languages.retain(|(_, count)| *count > 0);
         sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         stats
-    }
-    /// Similar stories.
-    pub fn similar(&self, article: &Article, options: &SimilarOptions) -> Vec<Match> {
-        self.look_up(article, options).matches
     }
 }

@@ -238,6 +238,8 @@ fn a_broken_rule_is_found() {
         ("index/open.rs", "use wasm_bindgen::prelude::*;"),
         ("similar/score.rs", "let now = SystemTime::now();"),
         ("library.rs", "tinysearch::search(&storage, query, 5)"),
+        ("library.rs", "use crate::similar::SimilarOptions;"),
+        ("library.rs", "use crate::{article::Article, sort};"),
         ("text/mod.rs", "use crate::index::Index;"),
         ("page/content.rs", "    std::fs::read(path)"),
         ("article.rs", "use crate::page::Kind;"),

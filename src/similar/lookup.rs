@@ -11,6 +11,7 @@ use crate::article::{Article, canonical_url, outlet_of};
 use crate::calendar::SECONDS_PER_DAY;
 use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
+use crate::page::Extraction;
 use crate::sort;
 use crate::text::{self, TermCounts};
 use std::cell::RefCell;
@@ -45,73 +46,76 @@ fn day_of(article: &Article) -> Option<i32> {
     article.published.and_then(|seconds| i32::try_from(seconds.div_euclid(SECONDS_PER_DAY)).ok())
 }
 
-/// The raw ranking; see [`Library::rank`].
-pub(crate) fn rank<D: AsRef<[u8]>>(
-    library: &Library<D>,
-    article: &Article,
-    dates: bool,
-    skip: &dyn Fn(u32) -> bool,
-    limit: usize,
-) -> Vec<(u32, f32)> {
-    let counts = text::analyze(article);
-    let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
-    let mut first = candidates(library, &query, skip, limit.max(CANDIDATES));
-    let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
-    let mut ranking: Vec<(u32, f32)> =
-        rerank(library, &query, &first).iter().map(|ranked| (ranked.candidate.story, ranked.score)).collect();
-    // What only the first stage has seen follows in its order.
-    let last = ranking.last().map_or(0.0, |(_, score)| *score);
-    ranking.extend((1_u32..).zip(&rest).map(|(place, candidate)| (candidate.story, last - place as f32)));
-    ranking.truncate(limit);
-    ranking
-}
-
-/// What the second stage knows of its candidates; see [`Library::features`].
-pub(crate) fn features<D: AsRef<[u8]>>(
-    library: &Library<D>,
-    article: &Article,
-    dates: bool,
-    skip: &dyn Fn(u32) -> bool,
-) -> Vec<(u32, Features)> {
-    let counts = text::analyze(article);
-    let query = Query::new(&counts, library.base(), day_of(article).filter(|_| dates));
-    let ranked = rerank(library, &query, &candidates(library, &query, skip, CANDIDATES));
-    ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
-}
-
-/// Postings that a lookup reads; see [`Library::postings_touched`].
-pub(crate) fn postings_touched<D: AsRef<[u8]>>(library: &Library<D>, article: &Article) -> usize {
-    let query = Query::new(&text::analyze(article), library.base(), None);
-    let found = candidates(library, &query, &|_| false, CANDIDATES);
-    found.lists.iter().flat_map(Lists::iter).map(<[u32]>::len).sum()
-}
-
-/// What is shown for an article; see [`Library::look_up`].
-pub(crate) fn look_up<D: AsRef<[u8]>>(library: &Library<D>, article: &Article, options: &SimilarOptions) -> Lookup {
-    let counts = text::analyze(article);
-    let query = Query::new(&counts, library.base(), day_of(article).filter(|_| options.use_dates));
-    let told = explain::query_terms(&counts, &query);
-    if let Some(lang) = counts.lang()
-        && !library.parts().iter().any(|part| part.index.languages().iter().any(|known| known == lang))
-    {
-        return Lookup { query: told, nothing: Some(Nothing::NoIndexInLanguage), ..Lookup::default() };
+impl<D: AsRef<[u8]>> Library<D> {
+    /// Similar stories for an article, with the query's terms and, where there are none, why.
+    ///
+    /// # Complexity
+    /// See [`candidates`](super::candidates): bounded in a library of any size, but for two bytes a story.
+    pub fn look_up(&self, article: &Article, options: &SimilarOptions) -> Lookup {
+        let counts = text::analyze(article);
+        let query = Query::new(&counts, self.base(), day_of(article).filter(|_| options.use_dates));
+        let heaviest = explain::query_terms(&counts, &query);
+        if let Some(lang) = counts.lang()
+            && !self.parts().iter().any(|part| part.index.languages().iter().any(|known| known == lang))
+        {
+            return Lookup { query: heaviest, nothing: Some(Nothing::NoIndexInLanguage), ..Lookup::default() };
+        }
+        let other_language = |story: u32| {
+            self.place(story).is_some_and(|(part, document)| {
+                counts.lang().zip(part.index.lang(document)).is_some_and(|(a, b)| a != b)
+            })
+        };
+        let mut found = candidates(self, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
+        let own = Own::new(self, article, &counts, &query, &found.lists);
+        let source = own.source(self, &found.candidates);
+        found.candidates.retain(|candidate| {
+            !source.contains(&(candidate.part, candidate.document)) && !own.is_own(self, candidate)
+        });
+        found.candidates.truncate(CANDIDATES);
+        let ranked = rerank(self, &query, &found);
+        let matches = shown(self, &own, &counts, &query, ranked, &found.lists, options);
+        let nothing = matches.is_empty().then_some(Nothing::NothingClose);
+        Lookup { matches, query: heaviest, nothing }
     }
-    let other_language = |story: u32| {
-        library
-            .place(story)
-            .is_some_and(|(part, document)| counts.lang().zip(part.index.lang(document)).is_some_and(|(a, b)| a != b))
-    };
-    let mut found = candidates(library, &query, &other_language, CANDIDATES + SPARE_CANDIDATES);
-    let own = Own::new(library, article, &counts, &query, &found.lists);
-    let source = own.source(library, &found.candidates);
-    found
-        .candidates
-        .retain(|candidate| !source.contains(&(candidate.part, candidate.document)) && !own.is_own(library, candidate));
-    found.candidates.truncate(CANDIDATES);
-    let ranked = rerank(library, &query, &found);
-    let matches = shown(library, &own, &counts, &query, ranked, &found.lists, options);
-    let nothing = matches.is_empty().then_some(Nothing::NothingClose);
-    Lookup { matches, query: told, nothing }
+
+    /// Similar stories for a page: [`look_up`](Self::look_up) of its article, none for a page that is not one.
+    pub fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
+        match &page.article {
+            Some(article) if page.kind.is_article() => self.look_up(article, options),
+            _ => Lookup { nothing: Some(Nothing::NotAnArticle), ..Lookup::default() },
+        }
+    }
+
+    /// The raw ranking by the same event, for evaluation: threshold, folding and cap per outlet do not apply. At most
+    /// `limit` story numbers with their scores, best first; stories for which `skip` holds are left out before the cut.
+    pub fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {
+        let counts = text::analyze(article);
+        let query = Query::new(&counts, self.base(), day_of(article).filter(|_| dates));
+        let mut first = candidates(self, &query, skip, limit.max(CANDIDATES));
+        let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
+        let mut ranking: Vec<(u32, f32)> =
+            rerank(self, &query, &first).iter().map(|ranked| (ranked.candidate.story, ranked.score)).collect();
+        // What only the first stage has seen follows in its order.
+        let last = ranking.last().map_or(0.0, |(_, score)| *score);
+        ranking.extend((1_u32..).zip(&rest).map(|(place, candidate)| (candidate.story, last - place as f32)));
+        ranking.truncate(limit);
+        ranking
+    }
+
+    /// The second stage's [`Features`] of each of its candidates, best first: for fitting its weights.
+    pub fn features(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool) -> Vec<(u32, Features)> {
+        let counts = text::analyze(article);
+        let query = Query::new(&counts, self.base(), day_of(article).filter(|_| dates));
+        let ranked = rerank(self, &query, &candidates(self, &query, skip, CANDIDATES));
+        ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
+    }
+
+    /// Number of postings that a lookup of an article reads, all parts together: its time grows with it.
+    pub fn postings_touched(&self, article: &Article) -> usize {
+        let query = Query::new(&text::analyze(article), self.base(), None);
+        let found = candidates(self, &query, &|_| false, CANDIDATES);
+        found.lists.iter().flat_map(Lists::iter).map(<[u32]>::len).sum()
+    }
 }
 
 /// What is never shown for a page: itself, its copies, its outlet's stories.

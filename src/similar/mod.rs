@@ -12,8 +12,6 @@ pub mod query;
 mod rerank;
 pub mod score;
 
-pub(crate) use lookup::{features, look_up, postings_touched, rank};
-
 use serde::{Deserialize, Serialize};
 
 /// What is asked of a lookup.
