@@ -27,7 +27,6 @@ pub mod calendar;
 pub mod error;
 pub mod headlines;
 pub mod index;
-mod ip;
 pub mod library;
 pub mod marks;
 pub mod page;
@@ -36,6 +35,7 @@ mod sort;
 #[cfg(feature = "cli")]
 pub mod source;
 pub mod text;
+pub mod url;
 
 pub use article::Article;
 pub use error::{Error, ErrorKind, Result};

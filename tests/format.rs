@@ -59,7 +59,7 @@ fn what_is_written_is_read() {
     assert_eq!(index.stories(), 4);
     let mut seen = Vec::new();
     for article in stories() {
-        let url = sidelight::article::canonical_url(&article.url).unwrap();
+        let url = sidelight::url::canonical_url(&article.url).unwrap();
         let document = find(&index, &url);
         assert_eq!(index.url(document), url);
         assert_eq!(index.headline(document), article.title);
@@ -67,7 +67,7 @@ fn what_is_written_is_read() {
         assert_eq!(index.lang(document), Some(&article.lang.unwrap()[..2]));
         let outlet = index.outlet_name(index.outlet(document));
         // The last story names no outlet, but another one of its host does.
-        let host = sidelight::article::outlet_of(&url);
+        let host = sidelight::url::site_of(&url);
         let expected = if host == "outlet0.example" { "The Outlet" } else { host };
         assert_eq!(outlet, expected);
         assert!(article.text.starts_with(index.snippet(document).unwrap().trim_end_matches('…')));

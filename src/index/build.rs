@@ -15,11 +15,12 @@ use super::{
     tombstones,
 };
 use crate::{
-    article::{Article, canonical_url, outlet_of},
+    article::Article,
     calendar::SECONDS_PER_DAY,
     error::{Error, ErrorKind, Result},
     headlines,
     text::{self, ANALYZER_ID, TermCount},
+    url::{canonical_url, site_of},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -98,7 +99,7 @@ impl IndexBuilder {
             corpus: base.corpus(),
             documents: (0..base.stories()).map(|document| (url_hash(&base.url(document)), document)).collect(),
             outlets: (0..base.stories())
-                .map(|document| (outlet_of(&base.url(document)).to_owned(), base.outlet_name(base.outlet(document))))
+                .map(|document| (site_of(&base.url(document)).to_owned(), base.outlet_name(base.outlet(document))))
                 .collect(),
         };
         Ok(Self { base: Some(base), ..Self::new(options) })
@@ -299,7 +300,7 @@ impl Story {
 /// included; the host itself where none has any.
 fn named(mut stories: Vec<Story>, others: &[(String, String)]) -> Vec<Story> {
     let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    let given = stories.iter().map(|story| (outlet_of(&story.url), story.outlet.as_str()));
+    let given = stories.iter().map(|story| (site_of(&story.url), story.outlet.as_str()));
     let others = others.iter().map(|(host, name)| (host.as_str(), name.as_str()));
     for (host, name) in given.chain(others).filter(|(host, name)| !name.is_empty() && host != name) {
         *counts.entry((host, name)).or_default() += 1;
@@ -312,7 +313,7 @@ fn named(mut stories: Vec<Story>, others: &[(String, String)]) -> Vec<Story> {
         }
     }
     for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
-        let host = outlet_of(&story.url);
+        let host = site_of(&story.url);
         story.outlet = names.get(host).map_or_else(|| host.to_owned(), |(_, name)| name.clone());
     }
     stories

@@ -3,7 +3,7 @@
 use super::dates::{Moment, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, collapse, cut};
 use super::json::Json;
-use crate::article::{canonical_url, outlet_of, resolve_url};
+use crate::url::{canonical_url, resolve_url, site_of};
 use std::cmp::Ordering;
 
 /// The facts of a page, each from the best source that has it.
@@ -329,7 +329,7 @@ fn title(page: &FlatPage, found: &Metadata, headline: Option<String>, alternativ
     let headline = headline.filter(|headline| !headline.is_empty());
     let h1 = first_h1(page);
     let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
-    let host = outlet_of(&page.url);
+    let host = site_of(&page.url);
     // The longest label names the site: `news.some-paper.co.uk`.
     let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
     let names = [found.site.as_deref().unwrap_or_default(), host, label];

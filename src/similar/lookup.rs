@@ -7,13 +7,14 @@ use super::query::Query;
 use super::rerank::{Ranked, rerank};
 use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
-use crate::article::{Article, canonical_url, outlet_of};
+use crate::article::Article;
 use crate::calendar::SECONDS_PER_DAY;
 use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
 use crate::page::Extraction;
 use crate::sort;
 use crate::text::{self, TermCounts};
+use crate::url::{canonical_url, site_of};
 use std::cell::RefCell;
 
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
@@ -194,8 +195,7 @@ impl<'a> Own<'a> {
         let known = self.outlets.borrow().iter().find_map(|(known, own)| (*known == key).then_some(*own));
         known.unwrap_or_else(|| {
             let name = index.outlet_name(outlet);
-            let own =
-                Some(name.as_str()) == self.outlet || self.url.as_deref().is_some_and(|url| outlet_of(url) == name);
+            let own = Some(name.as_str()) == self.outlet || self.url.as_deref().is_some_and(|url| site_of(url) == name);
             self.outlets.borrow_mut().push((key, own));
             own
         })
@@ -203,7 +203,7 @@ impl<'a> Own<'a> {
 
     /// Whether an address is the page's own or on its host.
     fn is_of_site(&self, url: &str) -> bool {
-        self.url.as_deref().is_some_and(|own| own == url || outlet_of(own) == outlet_of(url))
+        self.url.as_deref().is_some_and(|own| own == url || site_of(own) == site_of(url))
     }
 }
 

@@ -17,7 +17,8 @@
 //! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and `news:language`.
 
 use super::{BATCH, Error, ErrorKind, Result, Tally, date, markup};
-use crate::article::{Article, resolve_url};
+use crate::article::Article;
+use crate::url::resolve_url;
 use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;

@@ -7,6 +7,7 @@
 use super::{Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
 use crate::page::{self, parse::parse_html};
+use crate::url::push_escaped;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::Read;
@@ -16,6 +17,9 @@ use std::path::{Component, Path, PathBuf};
 pub const PAGE_BYTES: u64 = 64 << 20;
 /// Pages parsed at a time.
 const PAGES: usize = 64;
+/// Characters of a file's name that are escaped in its address. `?` and `%` are not: `wget` writes `story?id=1` and keeps
+/// escapes.
+const RESERVED_IN_NAMES: &str = " \"#<>[\\]^`{|}";
 
 /// Reads at most [`PAGE_BYTES`] of a page.
 ///
@@ -201,7 +205,7 @@ pub fn address_of(folder: &Path, file: &Path) -> Option<String> {
             address.push('/');
         }
         if depth + 1 < parts.len() || !matches!(*part, "index.html" | "index.htm") {
-            push_encoded(&mut address, part);
+            push_escaped(part, RESERVED_IN_NAMES, &mut address);
         }
     }
     Some(address)
@@ -222,36 +226,6 @@ fn is_host(name: &str) -> bool {
         && labels[labels.len() - 1].len() >= 2
 }
 
-fn push_encoded(address: &mut String, part: &str) {
-    for byte in part.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'!'
-            | b'$'
-            | b'&'
-            | b'\''
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'='
-            | b':'
-            | b'@'
-            | b'%'
-            | b'?' => address.push(byte as char),
-            _ => address.push_str(&format!("%{byte:02X}")),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +241,7 @@ mod tests {
             ("m", "m/news.example/index.html", Some("https://news.example/")),
             ("m", "m/news.example/story?id=3", Some("https://news.example/story?id=3")),
             ("m", "m/news.example/über uns.html", Some("https://news.example/%C3%BCber%20uns.html")),
+            ("m", "m/news.example/%c3%bcber#100%.html", Some("https://news.example/%C3%BCber%23100%.html")),
             ("m/news.example", "m/news.example/2021/a.html", Some("https://news.example/2021/a.html")),
             ("m", "m/2021.12.07/a.html", None),
             ("m", "m/drafts/a.html", None),

@@ -6,6 +6,7 @@
 
 use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date, markup};
 use crate::article::Article;
+use crate::url::{has_scheme, resolve_url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -47,16 +48,17 @@ pub(super) fn read(
             format!("{e}; expected tinysearch's `[{{\"title\", \"url\", \"body\"}}]`"),
         )
     })?;
+    let base = base(options.site.as_deref());
     let mut stories = Vec::new();
     for post in posts {
-        let Some(url) = resolve(&post.url, options.site.as_deref()) else {
+        if options.site.is_none() && !has_scheme(&post.url) {
             let message = format!(
                 "\"{}\" is relative; say where the site is with --site https://…",
                 post.url.chars().take(80).collect::<String>()
             );
             tally.settle(Err(Error::new(ErrorKind::NoAddress, file, None, message)), options)?;
             continue;
-        };
+        }
         let meta = |key: &str| {
             let inner = post.meta.as_ref().and_then(|meta| meta.get(key));
             match post.others.get(key).or(inner) {
@@ -67,7 +69,8 @@ pub(super) fn read(
         };
         let body = post.body.as_deref().unwrap_or_default();
         stories.push(Article {
-            url,
+            // The builder counts what is no address.
+            url: resolve_url(&base, &post.url).unwrap_or(post.url),
             title: markup::text_of(&post.title),
             text: markup::text_of(body),
             outlet: None,
@@ -84,33 +87,33 @@ pub(super) fn read(
     take(stories)
 }
 
-/// An absolute address as it is; a relative one below the site's.
-fn resolve(url: &str, site: Option<&str>) -> Option<String> {
-    if url.starts_with("http://") || url.starts_with("https://") {
-        return Some(url.to_owned());
-    }
-    let site = site?.trim_end_matches('/');
-    if let Some(rest) = url.strip_prefix("//") {
-        return Some(format!("{}//{rest}", site.split_once("//").map_or("https:", |(scheme, _)| scheme)));
-    }
-    if url.starts_with('/') {
-        let host_end = site.find("//").map_or(0, |at| at + 2);
-        let origin = site[host_end..].find('/').map_or(site, |at| &site[..host_end + at]);
-        return Some(format!("{origin}{url}"));
-    }
-    Some(format!("{site}/{url}"))
+/// The base that relative addresses are resolved against: the site's address, whose path is a folder; empty where no site
+/// is given, so that only absolute addresses resolve.
+fn base(site: Option<&str>) -> String {
+    site.map_or_else(String::new, |site| format!("{}/", site.trim_end_matches('/')))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::base;
+    use crate::url::resolve_url;
 
     #[test]
     fn relative_addresses_need_the_site() {
-        assert_eq!(resolve("https://a.example/x", None).as_deref(), Some("https://a.example/x"));
-        assert_eq!(resolve("/x", None), None);
-        assert_eq!(resolve("/x/", Some("https://a.example/blog/")).as_deref(), Some("https://a.example/x/"));
-        assert_eq!(resolve("x", Some("https://a.example/blog/")).as_deref(), Some("https://a.example/blog/x"));
-        assert_eq!(resolve("//b.example/x", Some("https://a.example")).as_deref(), Some("https://b.example/x"));
+        for (url, site, expected) in [
+            ("https://a.example/x", None, Some("https://a.example/x")),
+            ("HTTPS://A.example/x", Some("https://b.example"), Some("https://a.example/x")),
+            ("/x", None, None),
+            ("/x/", Some("https://a.example/blog/"), Some("https://a.example/x/")),
+            ("x", Some("https://a.example/blog/"), Some("https://a.example/blog/x")),
+            ("x", Some("https://a.example/blog"), Some("https://a.example/blog/x")),
+            ("../x", Some("https://a.example/blog"), Some("https://a.example/x")),
+            ("//b.example/x", Some("https://a.example"), Some("https://b.example/x")),
+            ("//b.example/x", None, None),
+            ("javascript:alert(1)", Some("https://a.example"), None),
+            ("x", Some("a.example"), None),
+        ] {
+            assert_eq!(resolve_url(&base(site), url).as_deref(), expected, "{url} at {site:?}");
+        }
     }
 }

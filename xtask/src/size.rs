@@ -24,7 +24,7 @@ struct Budget {
 
 /// Parts of the module by what their symbols begin with; the first rule that fits wins.
 const PARTS: &[(&str, &[&str])] = &[
-    ("extractor", &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::ip"]),
+    ("extractor", &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::url"]),
     ("analyzer", &["sidelight::text", "sidelight::marks"]),
     ("ranking", &["sidelight::similar"]),
     ("tinysearch", &["sidelight::headlines", "tinysearch", "xorf", "bincode"]),
@@ -221,7 +221,7 @@ mod tests {
             ("core::ptr::drop_in_place<sidelight::text::TermCounts>", "analyzer"),
             ("<sidelight::index::Index<D> as core::fmt::Debug>::fmt", "index"),
             ("sidelight::sort::numbers", "index"),
-            ("<sidelight::ip::Host as core::fmt::Display>::fmt", "extractor"),
+            ("<sidelight::url::Host as core::fmt::Display>::fmt", "extractor"),
             ("sidelight::calendar::day_of", "extractor"),
             ("sidelight::marks::is_mark", "analyzer"),
             ("engine_similar", "boundary"),

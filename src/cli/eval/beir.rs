@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Deserialize;
-use sidelight::article::{Article, canonical_url};
+use sidelight::article::Article;
 use sidelight::source::date;
+use sidelight::url::canonical_url;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::Path;

@@ -22,7 +22,7 @@ pub(super) fn decode<'a>(html: &'a [u8], url: &str, content_type: Option<&str>) 
     // A page cut inside a character is still UTF-8; the end of a long page tells nothing new.
     let sample = &html[..html.len().min(1 << 20)];
     detector.feed(sample, sample.len() == html.len());
-    let host = crate::article::outlet_of(url);
+    let host = crate::url::site_of(url);
     let tld = host.rsplit('.').next().filter(|tld| tld.len() >= 2 && tld.bytes().all(|b| b.is_ascii_lowercase()));
     detector.guess(tld.map(str::as_bytes), chardetng::Utf8Detection::Allow).decode_without_bom_handling(html).0
 }

@@ -1,0 +1,109 @@
+//! Host and port: names as DNS spells them, IP addresses in one spelling.
+
+use super::ip::{ipv6, is_ipv4};
+use super::punycode::push_punycode;
+use crate::marks::{is_invisible, is_mark};
+
+/// Host and port in their one spelling; `None` where they are not fit to be shown.
+pub(super) fn push_authority(authority: &str, scheme: &str, out: &mut String) -> Option<()> {
+    if authority.contains('@') {
+        return None;
+    }
+    let port_at = match authority.starts_with('[') {
+        true => authority.find(']')? + 1,
+        false => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at(port_at);
+    if let Some(literal) = host.strip_prefix('[') {
+        out.push('[');
+        out.push_str(&ipv6(literal.strip_suffix(']')?)?);
+        out.push(']');
+    } else {
+        push_host(host, out)?;
+    }
+    let port = port.strip_prefix(':').unwrap_or(port);
+    if !port.is_empty() {
+        let number: u16 = port.bytes().all(|b| b.is_ascii_digit()).then(|| port.parse().ok())??;
+        if number != if scheme == "https" { 443 } else { 80 } {
+            out.push_str(&format!(":{number}"));
+        }
+    }
+    Some(())
+}
+
+/// A host name, label by label, as DNS spells it.
+fn push_host(host: &str, out: &mut String) -> Option<()> {
+    let start = out.len();
+    // Full-width forms and the ideographic full stop look like ASCII, and browsers read them as such.
+    let host: String = host
+        .chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3002}' | '\u{ff61}' => '.',
+            c => c,
+        })
+        .flat_map(char::to_lowercase)
+        .collect();
+    let host = host.strip_suffix('.').unwrap_or(&host);
+    for label in host.split('.') {
+        let from = out.len();
+        if from > start {
+            out.push('.');
+        }
+        let from = out.len();
+        if label.is_ascii() {
+            out.push_str(label);
+        } else {
+            // Marks are letters' parts in many scripts; controls, signs and invisible characters are not letters.
+            if !label.chars().all(|c| c.is_alphanumeric() || c == '-' || is_mark(c) && !is_invisible(c)) {
+                return None;
+            }
+            out.push_str("xn--");
+            push_punycode(label, out)?;
+        }
+        let label = &out[from..];
+        if label.is_empty()
+            || label.len() > 63
+            || !label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        {
+            return None;
+        }
+    }
+    // A last label of digits means an IPv4 address, which browsers also read in other bases: only the plain form passes.
+    let name = &out[start..];
+    let numeric = name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+    (name.len() <= 253 && (!numeric || is_ipv4(name))).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_authority;
+
+    #[test]
+    fn hosts_and_ports() {
+        for (authority, scheme, expected) in [
+            ("News.Example.", "https", Some("news.example")),
+            ("news.example:443", "https", Some("news.example")),
+            ("news.example:443", "http", Some("news.example:443")),
+            ("news.example:080", "http", Some("news.example")),
+            ("news.example:", "http", Some("news.example")),
+            ("news.example:65536", "http", None),
+            ("ｎｅｗｓ。example", "http", Some("news.example")),
+            ("bücher.example", "http", Some("xn--bcher-kva.example")),
+            ("a_b.example", "http", Some("a_b.example")),
+            ("reader@news.example", "http", None),
+            ("news\u{200b}.example", "http", None),
+            ("news\u{ad}.example", "http", None),
+            ("127.0.0.1:80", "http", Some("127.0.0.1")),
+            ("127.1", "http", None),
+            ("a.0x7f", "http", None),
+            ("[::0:1]:80", "http", Some("[::1]")),
+            ("[::1", "http", None),
+            ("", "http", None),
+        ] {
+            let mut out = String::new();
+            let read = push_authority(authority, scheme, &mut out).map(|()| out);
+            assert_eq!(read.as_deref(), expected, "{authority}");
+        }
+    }
+}

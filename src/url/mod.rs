@@ -1,0 +1,19 @@
+//! Addresses of stories: their canonical form, resolving, the site they belong to.
+//!
+//! URLs come from pages and feeds, so they are hostile input. [`canonical_url`] follows the WHATWG URL standard as far
+//! as http(s) goes and refuses what a reader could be fooled by; it is small enough for the wasm module, which has no
+//! URL crate.
+
+mod canonical;
+mod escape;
+mod host;
+mod ip;
+mod punycode;
+mod resolve;
+mod site;
+
+pub use canonical::canonical_url;
+#[cfg(feature = "cli")]
+pub(crate) use escape::push_escaped;
+pub use resolve::{has_scheme, resolve_url};
+pub use site::site_of;

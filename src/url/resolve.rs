@@ -1,0 +1,68 @@
+//! Resolving: what a relative address means on a page.
+
+use super::canonical::canonical_url;
+
+/// The canonical form of `reference` as a page at `base` means it; `None` as for [`canonical_url`].
+///
+/// ```
+/// use sidelight::url::resolve_url;
+/// assert_eq!(resolve_url("https://a.example/x/y", "../z").as_deref(), Some("https://a.example/z"));
+/// assert_eq!(resolve_url("https://a.example/x/y", "//b.example").as_deref(), Some("https://b.example/"));
+/// ```
+pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
+    let reference = reference.trim_matches(|c: char| c <= ' ');
+    if has_scheme(reference) {
+        return canonical_url(reference);
+    }
+    let base = canonical_url(base)?;
+    let host = base.find("://")? + 3;
+    let path = host + base[host..].find('/')?;
+    let folder = base[..base.find('?').unwrap_or(base.len())].rfind('/')? + 1;
+    let joined = match reference.as_bytes() {
+        [] => base,
+        [b'/' | b'\\', b'/' | b'\\', ..] => format!("{}{reference}", &base[..host - 2]),
+        [b'/' | b'\\', ..] => format!("{}{reference}", &base[..path]),
+        [b'?', ..] => format!("{}{reference}", &base[..base.find('?').unwrap_or(base.len())]),
+        _ => format!("{}{reference}", &base[..folder]),
+    };
+    canonical_url(&joined)
+}
+
+/// Whether an address names its scheme (RFC 3986, section 3.1), so that it needs no base.
+///
+/// ```
+/// use sidelight::url::has_scheme;
+/// assert!(has_scheme("https://a.example/"));
+/// assert!(!has_scheme("//a.example/") && !has_scheme("x/y:z"));
+/// ```
+pub fn has_scheme(reference: &str) -> bool {
+    let reference = reference.trim_start_matches(|c: char| c <= ' ');
+    let end = reference.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.'));
+    end.is_some_and(|end| end > 0 && reference[end..].starts_with(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolved_urls() {
+        let base = "https://news.example/world/story.html?id=1#x";
+        let table: &[(&str, Option<&str>)] = &[
+            ("", Some("https://news.example/world/story.html?id=1")),
+            ("other.html", Some("https://news.example/world/other.html")),
+            ("./other.html", Some("https://news.example/world/other.html")),
+            ("/a/b", Some("https://news.example/a/b")),
+            ("//b.example/c", Some("https://b.example/c")),
+            ("?id=2", Some("https://news.example/world/story.html?id=2")),
+            ("http://b.example", Some("http://b.example/")),
+            ("javascript:alert(1)", None),
+            ("a:b", None),
+            ("//user@b.example/", None),
+        ];
+        for (reference, expected) in table {
+            assert_eq!(resolve_url(base, reference).as_deref(), *expected, "{reference:?}");
+        }
+        assert_eq!(resolve_url("about:blank", "/a"), None);
+    }
+}
