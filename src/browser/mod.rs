@@ -1,127 +1,35 @@
-//! The JavaScript boundary: [`Engine`], the one class JS sees. Converts and delegates; no logic.
+//! The JavaScript boundary: one file a class that JavaScript sees. Converts and delegates; no logic.
 //!
-//! Every failure reaches JS as a real `Error` with a `code` (see [`crate::ErrorKind::code`]); every answer is a plain
-//! object of the same shape as the command line's JSON, declared in `types.ts`.
+//! Every failure reaches JavaScript as a real `Error` with a `code` (see [`crate::ErrorKind::code`]). Every answer is a
+//! plain object of the same shape as the command line's JSON, declared in the `.ts` file beside the class.
 //!
 //! A panic ends in a `WebAssembly.RuntimeError`, after which the instance must not be used: the caller asks the glue
 //! for a new one with `__wbg_reset_state()` and opens its index again.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod engine;
 mod from_js;
 mod store;
 
-use crate::{
-    Error,
-    index::Index,
-    library::Library,
-    page::{self, flat::FlatPage},
-};
+pub use engine::Engine;
+
+use crate::Error;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = include_str!("types.ts");
-
-/// Answers for one library: an index opened in this instance, and the deltas laid over it.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct Engine {
-    library: Library<Vec<u8>>,
-}
-
-#[wasm_bindgen]
-impl Engine {
-    /// Opens an index from its bytes, which are checked and copied once.
-    ///
-    /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch`,
-    /// `corrupt`, or `wrong-base` for a delta.
-    pub fn open(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<Engine, JsValue> {
-        let index = Index::open(bytes).map_err(thrown)?;
-        Ok(Self { library: Library::new(index).map_err(thrown)? })
-    }
-
-    /// Fetches an index that comes with the package or the site, and opens it. No cookies, no referrer.
-    ///
-    /// Rejects with the codes of `open`, or `unavailable` where the address gives no file.
-    pub async fn fetch(url: String) -> Result<Engine, JsValue> {
-        let bytes = store::fetch(&url).await.map_err(thrown)?;
-        Self::open(bytes)
-    }
-
-    /// Lays a delta over what is there; on an error nothing has changed.
-    ///
-    /// Throws with the codes of `open`, or `wrong-base` where the delta was made for another index.
-    pub fn apply(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
-    ) -> Result<(), JsValue> {
-        let delta = Index::open(bytes).map_err(thrown)?;
-        self.library.apply(delta).map_err(thrown)
-    }
-
-    /// Reads the article from a page flattened by `flatten.js`. Never throws for what a page holds.
-    #[wasm_bindgen(unchecked_return_type = "Extraction")]
-    pub fn extract(&self, page: &str) -> Result<JsValue, JsValue> {
-        to_js(&page::extract(&FlatPage::decode(page)))
-    }
-
-    /// Similar stories for a page flattened by `flatten.js`; none for a page that is not an article.
-    ///
-    /// Throws an `Error` with the code `invalid-argument` where `options` are not what they should be.
-    #[wasm_bindgen(unchecked_return_type = "PageLookup")]
-    pub fn similar(
-        &self,
-        page: &str,
-        #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let options = from_js::options(&options).map_err(thrown)?;
-        let extraction = page::extract(&FlatPage::decode(page));
-        let lookup = self.library.look_up_page(&extraction, &options);
-        let answer = to_js(&lookup)?;
-        js_sys::Reflect::set(&answer, &"extraction".into(), &to_js(&extraction)?)?;
-        Ok(answer)
-    }
-
-    /// Similar stories for a text that is not a page, such as a selection.
-    ///
-    /// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
-    #[wasm_bindgen(js_name = similarArticle, unchecked_return_type = "Lookup")]
-    pub fn similar_article(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "ArticleInput")] article: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "Partial<SimilarOptions>")] options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let article = from_js::article(&article).map_err(thrown)?;
-        let options = from_js::options(&options).map_err(thrown)?;
-        to_js(&self.library.look_up(&article, &options))
-    }
-
-    /// Stories whose headline holds all of `words`, the last one as a prefix; at most `limit`.
-    #[wasm_bindgen(unchecked_return_type = "Headline[]")]
-    pub fn search(&self, words: &str, limit: u32) -> Result<JsValue, JsValue> {
-        to_js(&self.library.search(words, limit as usize))
-    }
-
-    /// What the library holds: stories, outlets, languages, dates, bytes.
-    #[wasm_bindgen(unchecked_return_type = "IndexStats")]
-    pub fn stats(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.library.stats())
-    }
-}
-
-/// Says on the console what panicked and where; JS itself sees no more than an `unreachable`.
+/// Writes panics to the console with their message and place: JavaScript itself sees only an `unreachable`.
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }
 
-/// Plain objects, with `null` for what is absent: the shape JSON would have.
+/// A plain object, with `null` for what is absent: the shape JSON would have.
 fn to_js<T: Serialize>(answer: &T) -> Result<JsValue, JsValue> {
     answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }
 
-/// The error as JS sees it: an `Error` with a `code`.
+/// A JavaScript `Error` with a `code`.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     // Setting a property of an object made here cannot fail.

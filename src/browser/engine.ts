@@ -143,9 +143,5 @@ export interface IndexStats {
   newest: number | null;
   created: number;
   bytes: number;
-  /** Names this build: 16 hexadecimal digits. */
-  build_id: string;
-  /** In a delta, the build it was made for. */
-  base_id: string | null;
   sections: SectionSize[];
 }
