@@ -1,4 +1,4 @@
-//! The flattened page and its wire format; twin of `extension/flatten.js`.
+//! The flattened page and its wire format; twin of `extension/page/flatten.js`.
 //!
 //! # What a flattened page holds
 //! One pass over a document, in document order: the facts of its head (address, language, title, `<meta>`, `<link>`,

@@ -93,7 +93,7 @@ for (const Browser of BROWSERS) {
           await reading.goto(page, "/list");
           await page.run(() => {
             const script = document.createElement("script");
-            script.src = "/panel.js";
+            script.src = "/page/panel.js";
             document.head.append(script);
           });
           await page.until("panel.js", () => "SidelightPanel" in globalThis);
@@ -122,10 +122,10 @@ for (const Browser of BROWSERS) {
         await nothing.close();
       });
 
-      for (const path of ["options.html", "welcome.html"]) {
+      for (const path of ["options/options.html", "welcome/welcome.html"]) {
         test(path, async () => {
           const shown = await reading.browser.own(path);
-          await shown.appears(path === "options.html" ? "#index-facts dd" : "button[aria-pressed]");
+          await shown.appears(path === "options/options.html" ? "#index-facts dd" : "button[aria-pressed]");
           assert.deepEqual(await breaches(shown, "html"), []);
           await shown.close();
         });
@@ -212,7 +212,7 @@ for (const Browser of BROWSERS) {
     });
 
     test("searches headlines: arrows choose, Enter opens or says why not, Escape clears", async () => {
-      const popup = await reading.browser.own("popup.html");
+      const popup = await reading.browser.own("popup/popup.html");
       await popup.says("#facts", /./);
       const word = reading.stories[0]?.title.split(/\W+/).find((word) => word.length > 4) ?? "";
       await popup.fill("#words", word.slice(0, 4));
@@ -238,9 +238,9 @@ for (const Browser of BROWSERS) {
     });
 
     for (const [path, ready, least] of /** @type {const} */ ([
-      ["popup.html", "#facts", 3],
-      ["options.html", "#index-facts dd", 14],
-      ["welcome.html", "button[aria-pressed]", 3],
+      ["popup/popup.html", "#facts", 3],
+      ["options/options.html", "#index-facts dd", 14],
+      ["welcome/welcome.html", "button[aria-pressed]", 3],
     ])) {
       test(`reaches every control of ${path}, each seen and large enough`, async () => {
         const own = await reading.browser.own(path);
@@ -286,7 +286,7 @@ for (const Browser of BROWSERS) {
         await reading.headlines(page);
         await page.unfold(inPanel(".why"), inPanel(".reasons"));
         assert.deepEqual(await overflowing(page), []);
-        for (const path of ["popup.html", "options.html", "welcome.html"]) {
+        for (const path of ["popup/popup.html", "options/options.html", "welcome/welcome.html"]) {
           const own = await reading.browser.own(path);
           await own.size(width, 740);
           await own.until("no sideways scrolling", () => document.documentElement.scrollWidth <= innerWidth);
@@ -509,7 +509,7 @@ for (const Browser of BROWSERS) {
         return { title: left(".title"), tools: left(".tools") };
       });
       assert.ok(places.title > places.tools, "the tools stand at the left");
-      for (const path of ["popup.html", "options.html", "welcome.html"]) {
+      for (const path of ["popup/popup.html", "options/options.html", "welcome/welcome.html"]) {
         const own = await reading.browser.own(path);
         await own.until("the direction", () => document.documentElement.dir === "rtl");
         assert.match(await own.text("main"), /\p{Script=Arabic}/u);

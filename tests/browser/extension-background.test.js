@@ -73,7 +73,7 @@ before(async () => {
       i18n: { getMessage: () => "", getUILanguage: () => "en" },
     },
   });
-  await import(join(DIST, "extension-test/background.js"));
+  await import(join(DIST, "extension-test/background/index.js"));
   say = (message, sender) =>
     new Promise((done) => {
       for (const listener of listeners) listener(message, { id: "self", frameId: 0, ...sender }, done);
@@ -98,6 +98,6 @@ test("a look-up that waited while its tab went on leaves the badge of the next p
   start();
   for (const answer of answers) assert.ok(Object.hasOwn(await answer, "value"), JSON.stringify(await answer));
   await until("the badges", () => asked.includes("badge 3"));
-  await say({ type: "facts" }, { url: `${ORIGIN}popup.html` });
+  await say({ type: "facts" }, { url: `${ORIGIN}popup/popup.html` });
   assert.deepEqual(asked.filter((call) => call.startsWith("badge")).sort(), ["badge 1", "badge 3"]);
 });

@@ -272,7 +272,7 @@ for (const Browser of BROWSERS) {
       const files = async () =>
         (await reading.own.run(() => chrome.scripting.getRegisteredContentScripts()))[0]?.js ?? [];
       const sure = (/** @type {boolean} */ is) =>
-        until(`pages ${is ? "not " : ""}to ask first`, async () => (await files()).includes("sure.js") === is);
+        until(`pages ${is ? "not " : ""}to ask first`, async () => (await files()).includes("page/sure.js") === is);
       await reading.settle();
       await sure(true);
       await reading.settle({ sites_on: ["127.0.0.1", "news.example"], sites_off: ["sport.news.example"] });

@@ -34,7 +34,7 @@ const ADDRESSES = [
   ["data:text/html,<script>1</script>", null],
   ["blob:https://news.example/1", null],
   ["file:///etc/passwd", null],
-  ["chrome-extension://abc/popup.html", null],
+  ["chrome-extension://abc/popup/popup.html", null],
   ["view-source:https://news.example/", null],
   ["https://user@news.example/", null],
   ["https://user:word@news.example/", null],
@@ -62,7 +62,7 @@ before(async () => {
   browser = await Chromium.start({ extension: null });
   page = await browser.context.newPage();
   await page.goto(`${site.origin}/empty`);
-  await page.addScriptTag({ url: `${site.origin}/panel.js` });
+  await page.addScriptTag({ url: `${site.origin}/page/panel.js` });
 });
 after(async () => {
   await browser?.close();
@@ -73,10 +73,10 @@ after(async () => {
 async function shown(story) {
   await page.evaluate(async (story) => {
     const [css, messages] = await Promise.all([
-      fetch("/panel.css").then((response) => response.text()),
+      fetch("/page/panel.css").then((response) => response.text()),
       fetch("/_locales/en/messages.json").then((response) => response.json()),
     ]);
-    const { panelStrings } = await import(/** @type {string} */ ("/panel-strings.js"));
+    const { panelStrings } = await import(/** @type {string} */ ("/shared/strings.js"));
     const strings = panelStrings("en", (/** @type {string} */ name) => messages[name]?.message ?? "");
     const panel = SidelightPanel.create({
       css,
@@ -102,7 +102,7 @@ async function shown(story) {
       also_at: [],
       ...story,
     };
-    const { datesOf } = await import(/** @type {string} */ ("/dates.js"));
+    const { datesOf } = await import(/** @type {string} */ ("/shared/dates.js"));
     const created = 1_700_000_000;
     panel.show({ matches: [whole], dates: datesOf("en", [whole], created), sample: false, created, stale: false });
     document.querySelector("main")?.replaceChildren(panel.host);
@@ -213,7 +213,7 @@ test("the panel's place is found without reading a text more than twice, however
       },
     });
   });
-  await page.addScriptTag({ path: fileURLToPath(new URL("../../extension/place.js", import.meta.url)) });
+  await page.addScriptTag({ path: fileURLToPath(new URL("../../extension/page/place.js", import.meta.url)) });
   const seen = await page.evaluate(() => {
     const told = document.createElement("p");
     told.append("All 214 aboard were saved. ".repeat(2000));

@@ -41,7 +41,7 @@ for (const Browser of BROWSERS) {
     after(() => reading?.close());
 
     test("the first run opens the welcome page, whose choices are kept", async () => {
-      const welcome = await reading.browser.tabAt("/welcome.html");
+      const welcome = await reading.browser.tabAt("/welcome/welcome.html");
       await welcome.front();
       await welcome.appears("button[aria-pressed]");
       assert.equal(await welcome.count("[data-chosen=true]"), 0, "nothing is chosen for the reader");
@@ -155,7 +155,7 @@ for (const Browser of BROWSERS) {
       assert.equal(await offered(), false);
       // Nor where one comes past the page.
       const refused = await own.run(async () => {
-        const shelf = await import(/** @type {string} */ ("/shelf.js"));
+        const shelf = await import(/** @type {string} */ ("/shared/store.js"));
         await shelf.offer(new Blob([new Uint8Array(1001)]));
         return shelf.takeOffer(1000).catch((/** @type {{ code: string }} */ { code }) => code);
       });
@@ -166,7 +166,7 @@ for (const Browser of BROWSERS) {
 
     test("the facts of an index are told without reading it again", async () => {
       const told = await own.run(async () => {
-        const { facts } = await import(/** @type {string} */ ("/engine.js"));
+        const { facts } = await import(/** @type {string} */ ("/background/engine.js"));
         await facts();
         const whole = Response.prototype.arrayBuffer;
         let read = 0;
@@ -188,7 +188,7 @@ for (const Browser of BROWSERS) {
         await shelf.put("https://index.sidelight.invalid/current", new Response(bytes));
       }, otherVersion(sample).toString("base64"));
       await reading.browser.stopBackground();
-      const popup = await reading.browser.own("popup.html");
+      const popup = await reading.browser.own("popup/popup.html");
       await popup.says("#notice-text", /could not be opened \(unsupported-version\)/);
       await popup.close();
       const kept = await own.run(async () => {

@@ -5,13 +5,21 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { datesOf } from "../../extension/dates.js";
-import { admit } from "../../extension/protocol.js";
-import { deniedByDefault, EVERYWHERE, isSite, patternsOf, runsOn, siteOf, unneeded } from "../../extension/sites.js";
+import { datesOf } from "../../extension/shared/dates.js";
+import { admit } from "../../extension/shared/protocol.js";
+import {
+  deniedByDefault,
+  EVERYWHERE,
+  isSite,
+  patternsOf,
+  runsOn,
+  siteOf,
+  unneeded,
+} from "../../extension/shared/sites.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension/", import.meta.url));
 const SELF = { id: "self", origin: "chrome-extension://self/" };
-const OURS = { id: "self", url: "chrome-extension://self/popup.html" };
+const OURS = { id: "self", url: "chrome-extension://self/popup/popup.html" };
 const PAGE = { id: "self", url: "https://news.example/a", frameId: 0, tab: { id: 7, incognito: false } };
 
 /** @param {unknown} message @param {object} sender */
@@ -44,7 +52,7 @@ test("the door keeps out every other sender and shape", () => {
     [
       "an own message from a page that names itself alike",
       { type: "facts" },
-      { ...PAGE, url: "https://self/popup.html" },
+      { ...PAGE, url: "https://self/popup/popup.html" },
     ],
     ["a page's message from our own page", start, OURS],
     ["an unknown type", { type: "eval", code: "1" }, OURS],
@@ -210,7 +218,7 @@ test("settings are understood out of anything, and a newer version's are kept", 
     set: async (/** @type {Record<string, unknown>} */ values) => void Object.assign(stored, structuredClone(values)),
   };
   Object.assign(globalThis, { chrome: { storage: { local: area } } });
-  const { change, DEFAULTS, settings, understand } = await import("../../extension/settings.js");
+  const { change, DEFAULTS, settings, understand } = await import("../../extension/shared/settings.js");
   for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
     assert.deepEqual(understand(nothing), DEFAULTS);
   }
@@ -289,7 +297,9 @@ test("every string stands in all five languages, with the same blanks", async ()
   for (const [key, { message }] of arabic) assert.match(message, /\p{Script=Arabic}/u, `ar ${key}`);
 
   // Each string is used, and each one used is there.
-  const files = (await readdir(EXTENSION)).filter((name) => /\.(js|html|json)$/.test(name));
+  const files = (await readdir(EXTENSION, { recursive: true })).filter(
+    (name) => /\.(js|html|json)$/.test(name) && !/^(_locales|pkg)\b/.test(name),
+  );
   const source = (await Promise.all(files.map((name) => readFile(EXTENSION + name, "utf8")))).join("\n");
   const made = ["run_clicked", "run_sites", "run_everywhere"];
   for (const key of Object.keys(languages.en)) {

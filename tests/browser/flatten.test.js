@@ -20,7 +20,7 @@ import { command, missing, pagesOf, sampled } from "./harness/evaluation.js";
 import { DIST } from "./harness/site.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FLATTEN = readFileSync(join(ROOT, "extension/flatten.js"), "utf8");
+const FLATTEN = readFileSync(join(ROOT, "extension/page/flatten.js"), "utf8");
 /** Nothing of the page's own runs or is fetched. */
 const POLICY = "default-src 'none'";
 

@@ -55,9 +55,9 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   await popup.fill("#words", "the");
   await popup.appears("#headlines [role=option]");
   await keep(`${scheme}-popup-search`, popup);
-  for (const path of ["options.html", "welcome.html"]) {
+  for (const path of ["options/options.html", "welcome/welcome.html"]) {
     const own = await reading.browser.own(path);
-    await own.size(900, path === "options.html" ? 1900 : 900);
+    await own.size(900, path === "options/options.html" ? 1900 : 900);
     await keep(`${scheme}-${path}`, own);
   }
   await reading.goto(page, "/");

@@ -27,13 +27,13 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   await page.goto(address);
 
   // What the reader does: opens the popup over the page and switches the site on.
-  const options = await chromium.own("options.html");
+  const options = await chromium.own("options/options.html");
   const tab = await options.evaluate(
     async (url) => (await chrome.tabs.query({})).find((each) => each.url === url)?.id,
     address,
   );
   await options.close();
-  const popup = await chromium.own(`popup.html#tab=${tab}`);
+  const popup = await chromium.own(`popup/popup.html#tab=${tab}`);
   await popup.locator("#site-switch").check();
   const worker = await chromium.worker();
   await until("the site among those switched on", () =>

@@ -49,7 +49,7 @@ describe("pages of publishers", { skip: missing }, () => {
 
     browser = await Chromium.start();
     await browser.read(index, rows.length);
-    own = await browser.own("options.html");
+    own = await browser.own("options/options.html");
     rmSync(folder, { recursive: true });
     for (let tab = 0; tab < TABS; tab++) desks.push(await Desk.open());
   });

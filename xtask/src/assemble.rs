@@ -26,8 +26,9 @@ pub const SAMPLE: &str = "sample.sidelight";
 /// When the sample says it was made. Fixed, so that the same sources give the same bytes.
 const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
-/// Files of `extension/` that the demo page uses too.
-const SHARED: [&str; 6] = ["flatten.js", "panel.js", "panel-strings.js", "dates.js", "panel.css", "_locales"];
+/// Files of `extension/` that the demo page uses too, in the same places.
+const SHARED: [&str; 6] =
+    ["page/flatten.js", "page/panel.js", "page/panel.css", "shared/strings.js", "shared/dates.js", "_locales"];
 
 /// Cargo's profile of the command line program and of the Rust tests: compiled once for both.
 pub const PROFILE: &str = "checked";
@@ -99,7 +100,7 @@ pub fn sidelight() -> Result<PathBuf> {
 
 fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
     clear(out)?;
-    copy_folder(&root().join("extension"), out, &["pkg", "globals.d.ts"])?;
+    copy_folder(&root().join("extension"), out, &["pkg", "page/globals.d.ts"])?;
     copy_folder(pkg, &out.join("pkg"), &[])?;
     fs::copy(sample, out.join(SAMPLE))?;
     let manifest = read_manifest(out)?;
@@ -121,10 +122,10 @@ fn open_for_tests(extension: &Path) -> Result<()> {
     hosts.as_array_mut().context("host_permissions is not a list")?.push(json!("http://127.0.0.1/*"));
     fs::write(extension.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
 
-    let panel = extension.join("panel.js");
+    let panel = extension.join("page/panel.js");
     let source = fs::read_to_string(&panel)?;
     let closed = "mode: \"closed\"";
-    ensure!(source.matches(closed).count() == 1, "extension/panel.js should say {closed} exactly once");
+    ensure!(source.matches(closed).count() == 1, "extension/page/panel.js should say {closed} exactly once");
     fs::write(&panel, source.replace(closed, "mode: \"open\""))?;
     Ok(())
 }
@@ -157,11 +158,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies a folder, less hidden files and the entries of its top named in `except`.
+/// Copies a folder, less hidden files and the paths inside it that `except` names.
 fn copy_folder(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
     let entries = WalkDir::new(from).sort_by_file_name().into_iter().filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && except.contains(&&*name))
+        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+        !hidden && !except.iter().any(|path| entry.path() == from.join(path))
     });
     for entry in entries {
         let entry = entry?;

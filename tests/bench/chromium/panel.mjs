@@ -239,7 +239,7 @@ async function work(browser, desk, pages, visit) {
 
 /** Switches the pages' site on or off. @param {Chromium} browser @param {boolean} on */
 async function reads(browser, on) {
-  const own = await browser.own("options.html");
+  const own = await browser.own("options/options.html");
   const settings = { run: on ? "sites" : "clicked", sites_on: ["127.0.0.1"], welcomed: true };
   await own.evaluate((settings) => chrome.storage.local.set({ settings }), settings);
   await until("the site to be switched", () =>

@@ -251,7 +251,7 @@ class InChromium {
       this.chromium.id,
     );
     await until("the extension to be back", async () => {
-      const own = await this.own("options.html").catch(() => null);
+      const own = await this.own("options/options.html").catch(() => null);
       const allowed = await own?.run(() => chrome.extension.isAllowedIncognitoAccess());
       await own?.close();
       return allowed;

@@ -90,7 +90,7 @@ export class Chromium {
     await send(`Extensions.${command}`, parameters);
   }
 
-  /** A page of the extension, such as `popup.html`, in a tab of its own. @param {string} path */
+  /** A page of the extension, such as `popup/popup.html`, in a tab of its own. @param {string} path */
   async own(path) {
     const page = await this.context.newPage();
     await page.goto(`chrome-extension://${this.id}/${path}`);
@@ -102,7 +102,7 @@ export class Chromium {
    * @param {string} file @param {number} stories How many it holds.
    */
   async read(file, stories) {
-    const own = await this.own("options.html");
+    const own = await this.own("options/options.html");
     await own.locator("#index-file").setInputFiles(file);
     await until("the index to be in use", () =>
       own.evaluate(async (stories) => {

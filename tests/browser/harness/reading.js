@@ -11,7 +11,7 @@ import { until } from "./until.js";
 /** @typedef {import("./tab.js").Tab} Tab */
 /** @typedef {import("./site.js").Story} Story */
 /** @typedef {import("./articles.js").Told} Told */
-/** @typedef {import("../../../extension/settings.js").Settings} Settings */
+/** @typedef {import("../../../extension/shared/settings.js").Settings} Settings */
 
 export class Reading {
   /** @param {Browser} browser @param {Site} site @param {Story[]} stories @param {[Told, Told]} told @param {Tab} own */
@@ -37,7 +37,7 @@ export class Reading {
     site.extra.set("/one", { body: pageOf(one.title, one.html) });
     site.extra.set("/two", { body: pageOf(two.title, two.html) });
     const browser = await Browser.start(options);
-    return new Reading(browser, site, stories, [one, two], await browser.own("options.html"));
+    return new Reading(browser, site, stories, [one, two], await browser.own("options/options.html"));
   }
 
   async close() {
@@ -47,7 +47,7 @@ export class Reading {
 
   /** Opens an own page anew, after the extension was replaced. */
   async renew() {
-    this.own = await until("a page of the extension", async () => this.browser.own("options.html"));
+    this.own = await until("a page of the extension", async () => this.browser.own("options/options.html"));
   }
 
   /**
@@ -110,7 +110,7 @@ export class Reading {
 
   /** The popup in a tab of its own, about a tab. @param {Tab} tab */
   async popup(tab) {
-    return this.browser.own(`popup.html#tab=${await this.number(tab)}`);
+    return this.browser.own(`popup/popup.html#tab=${await this.number(tab)}`);
   }
 
   /** Asks what is found in a tab, as the popup does, until it is this. @param {Tab} tab @param {string} state */

@@ -17,10 +17,10 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
   await tab.run(
     async ({ state, theme, locale, css: hostile }) => {
       const [css, messages] = await Promise.all([
-        fetch("/panel.css").then((response) => response.text()),
+        fetch("/page/panel.css").then((response) => response.text()),
         fetch(`/_locales/${locale}/messages.json`).then((response) => response.json()),
       ]);
-      const { panelStrings } = await import(/** @type {string} */ ("/panel-strings.js"));
+      const { panelStrings } = await import(/** @type {string} */ ("/shared/strings.js"));
       const strings = panelStrings(locale, (/** @type {string} */ name) => messages[name]?.message ?? "");
       const arabic = locale === "ar";
       const now = Date.UTC(2026, 10, 22, 18);
@@ -70,7 +70,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
         published: now / 1000 - 9 * 86_400,
         days_apart: 9,
       };
-      const { datesOf } = await import(/** @type {string} */ ("/dates.js"));
+      const { datesOf } = await import(/** @type {string} */ ("/shared/dates.js"));
       const created = Date.UTC(2026, 10, 20, 6) / 1000;
       const view = {
         matches: [story, other, old],

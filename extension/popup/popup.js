@@ -2,14 +2,25 @@
 // The popup. Its opening is the click that lets us read the page (`activeTab`): it asks the background to insert the
 // panel, and shows the same stories.
 
-import "./panel.js";
-import { activeTab, allowed, api, ask, counted, direction, locale, localize, packaged, text } from "./browser.js";
-import { panelStrings } from "./panel-strings.js";
-import * as store from "./settings.js";
-import { deniedByDefault, patternsOf, runsOn, siteOf } from "./sites.js";
+import "../page/panel.js";
+import {
+  activeTab,
+  allowed,
+  api,
+  ask,
+  counted,
+  direction,
+  locale,
+  localize,
+  packaged,
+  text,
+} from "../shared/browser.js";
+import * as store from "../shared/settings.js";
+import { deniedByDefault, patternsOf, runsOn, siteOf } from "../shared/sites.js";
+import { panelStrings } from "../shared/strings.js";
 
-/** @typedef {import("./protocol.js").Snapshot} Snapshot */
-/** @typedef {import("./protocol.js").Found} Found */
+/** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
+/** @typedef {import("../shared/protocol.js").Found} Found */
 
 const HEADLINES = 8;
 
@@ -20,7 +31,7 @@ function element(id, kind) {
   return found;
 }
 
-/** Asks the background; throws what went wrong there. @param {import("./protocol.js").Message} message */
+/** Asks the background; throws what went wrong there. @param {import("../shared/protocol.js").Message} message */
 async function question(message) {
   const answer = await ask(message);
   if (!answer || answer.error) throw new Error(answer?.error ?? "failed");
@@ -58,7 +69,7 @@ let sheet = null;
 
 /** @param {Found} found @param {boolean} keep */
 async function showStories(found, keep) {
-  sheet ??= fetch("panel.css").then((response) => response.text());
+  sheet ??= fetch(packaged("page/panel.css")).then((response) => response.text());
   const panel = SidelightPanel.create({
     css: await sheet,
     strings: panelStrings(locale(), api.i18n.getMessage),
@@ -104,7 +115,7 @@ function storyLinks(tab) {
 /** @param {string} lang */
 const languageName = (lang) => new Intl.DisplayNames(locale(), { type: "language" }).of(lang) ?? lang;
 
-/** @param {Found} found @param {Awaited<ReturnType<typeof import("./engine.js").facts>> | null} facts */
+/** @param {Found} found @param {Awaited<ReturnType<typeof import("../background/engine.js").facts>> | null} facts */
 function explain(found, facts) {
   const reasons = {
     "not-an-article": () => text("nothing_not_an_article"),
@@ -329,7 +340,7 @@ async function siteSwitch(tab) {
 
 // ---- The index --------------------------------------------------------------------------------------------------------
 
-/** @param {Awaited<ReturnType<typeof import("./engine.js").facts>>} facts */
+/** @param {Awaited<ReturnType<typeof import("../background/engine.js").facts>>} facts */
 function indexFacts({ stats, stale, refused }) {
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);
@@ -349,8 +360,8 @@ async function open() {
   localize(document);
   words.placeholder = text("search_placeholder");
   words.setAttribute("aria-label", text("search_placeholder"));
-  element("options", HTMLElement).addEventListener("click", () => leaveFor("options.html"));
-  element("notice-more", HTMLElement).addEventListener("click", () => leaveFor("options.html#index"));
+  element("options", HTMLElement).addEventListener("click", () => leaveFor("options/options.html"));
+  element("notice-more", HTMLElement).addEventListener("click", () => leaveFor("options/options.html#index"));
 
   const facts = question({ type: "facts" });
   facts.then(indexFacts).catch(() => {

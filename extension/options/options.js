@@ -2,13 +2,13 @@
 // The options page: where the panel stands, sites, outlets, languages, the index, and what the reader may take along or
 // have forgotten.
 
-import { allowed, api, ask, counted, locale, localize, text } from "./browser.js";
-import * as store from "./settings.js";
-import { LARGEST, offer, withdraw } from "./shelf.js";
-import { EVERYWHERE, patternsOf, siteOf } from "./sites.js";
+import { allowed, api, ask, counted, locale, localize, text } from "../shared/browser.js";
+import * as store from "../shared/settings.js";
+import { EVERYWHERE, patternsOf, siteOf } from "../shared/sites.js";
+import { LARGEST, offer, withdraw } from "../shared/store.js";
 
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {Awaited<ReturnType<typeof import("./engine.js").facts>>} Facts */
+/** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {Awaited<ReturnType<typeof import("../background/engine.js").facts>>} Facts */
 
 /** Largest settings file read, in bytes. */
 const MOST_BYTES = 1_000_000;
@@ -20,7 +20,7 @@ function element(id, kind) {
   return found;
 }
 
-/** Asks the background; throws an error with the code of what went wrong there. @param {import("./protocol.js").Message} message */
+/** Asks the background; throws an error with the code of what went wrong there. @param {import("../shared/protocol.js").Message} message */
 async function question(message) {
   const answer = await ask(message);
   if (!answer || answer.error) throw new Error(answer?.error ?? "failed");

@@ -4,10 +4,10 @@
 // world, after flatten.js, panel.js and place.js. It shows nothing until the background says so or the reader asks.
 
 /**
- * @typedef {import("./protocol.js").Found} Found
- * @typedef {import("./protocol.js").Setup} Setup
- * @typedef {import("./protocol.js").Snapshot} Snapshot
- * @typedef {import("./protocol.js").TabMessage} TabMessage
+ * @typedef {import("../shared/protocol.js").Found} Found
+ * @typedef {import("../shared/protocol.js").Setup} Setup
+ * @typedef {import("../shared/protocol.js").Snapshot} Snapshot
+ * @typedef {import("../shared/protocol.js").TabMessage} TabMessage
  */
 
 (() => {
@@ -100,7 +100,7 @@
 
   /**
    * Asks the background. Undefined where it is gone; throws where it failed.
-   * @param {import("./protocol.js").PageMessage} message
+   * @param {import("../shared/protocol.js").PageMessage} message
    * @returns {Promise<any>}
    */
   async function ask(message) {

@@ -27,7 +27,7 @@
  * @property {number | null} created When the index was built, Unix seconds.
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
- * @property {import("./dates.js").Dates} dates All of them, in words.
+ * @property {import("../shared/dates.js").Dates} dates All of them, in words.
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -38,7 +38,7 @@
  *
  * @typedef {object} PanelOptions
  * @property {string} css Text of panel.css.
- * @property {Record<string, string>} strings Those of panel-strings.js.
+ * @property {Record<string, string>} strings Those of shared/strings.js.
  * @property {string} locale BCP 47 tag of the strings.
  * @property {"ltr" | "rtl"} dir Direction of the strings.
  * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.

@@ -2,11 +2,11 @@
 // The page of the first run: what Sidelight does and reads, and when it may. Each choice asks the browser for just what
 // it needs.
 
-import { api, ask, localize, text } from "./browser.js";
-import * as store from "./settings.js";
-import { EVERYWHERE } from "./sites.js";
+import { api, ask, localize, text } from "../shared/browser.js";
+import * as store from "../shared/settings.js";
+import { EVERYWHERE } from "../shared/sites.js";
 
-/** @typedef {import("./settings.js").Settings["run"]} Run */
+/** @typedef {import("../shared/settings.js").Settings["run"]} Run */
 
 const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 const choices = [...document.querySelectorAll("li[data-run]")].filter((item) => item instanceof HTMLElement);

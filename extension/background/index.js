@@ -3,19 +3,19 @@
 // read without a click in step with settings and permissions. Every listener is set at the top level, and nothing is
 // remembered in memory only, because the browser stops this at any moment.
 
-import { activeTab, allowed, api, direction, giveBack, locale, packaged, text } from "./browser.js";
-import { datesOf, formatsOf } from "./dates.js";
+import { activeTab, allowed, api, direction, giveBack, locale, packaged, text } from "../shared/browser.js";
+import { datesOf, formatsOf } from "../shared/dates.js";
+import { admit } from "../shared/protocol.js";
+import * as store from "../shared/settings.js";
+import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf, unneeded } from "../shared/sites.js";
+import { panelStrings } from "../shared/strings.js";
 import { adopt, codeOf, drop, facts, isStale, statsOf, use, warm } from "./engine.js";
-import { panelStrings } from "./panel-strings.js";
-import { admit } from "./protocol.js";
-import * as store from "./settings.js";
-import { EVERYWHERE, isWithin, patternOf, patternsOf, runsOn, siteOf, unneeded } from "./sites.js";
 
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./protocol.js").Found} Found */
-/** @typedef {import("./protocol.js").Setup} Setup */
+/** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {import("../shared/protocol.js").Found} Found */
+/** @typedef {import("../shared/protocol.js").Setup} Setup */
 
-const PAGE_SCRIPTS = ["flatten.js", "panel.js", "place.js", "content.js"];
+const PAGE_SCRIPTS = ["page/flatten.js", "page/panel.js", "page/place.js", "page/content.js"];
 const REGISTRATION = "sites";
 /** As soon as a page's document is there; what waits for more of it waits in the page. */
 const RUN_AT = /** @type {const} */ ("document_end");
@@ -27,7 +27,7 @@ const self_ = { id: api.runtime.id, origin: packaged("") };
 
 /** The panel's style sheet: a page can't fetch it, as no resource of ours is open to the web. */
 let sheet = /** @type {Promise<string> | null} */ (null);
-const css = () => (sheet ??= fetch(packaged("panel.css")).then((response) => response.text()));
+const css = () => (sheet ??= fetch(packaged("page/panel.css")).then((response) => response.text()));
 
 /** The panel's strings. @type {Record<string, string> | null} */
 let strings = null;
@@ -64,8 +64,8 @@ function options(settings) {
 
 /**
  * @param {Settings} settings
- * @param {import("./pkg/sidelight.js").Engine} engine
- * @param {import("./pkg/sidelight.js").Lookup} lookup
+ * @param {import("../pkg/sidelight.js").Engine} engine
+ * @param {import("../pkg/sidelight.js").Lookup} lookup
  * @returns {Pick<Found, "matches" | "dates" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
@@ -140,7 +140,7 @@ async function badge(tab, count, still) {
 /**
  * Sends a message to a tab's content script; inserts it where there is none yet.
  * @param {number} tab
- * @param {import("./protocol.js").TabMessage} message
+ * @param {import("../shared/protocol.js").TabMessage} message
  */
 async function tell(tab, message) {
   try {
@@ -154,7 +154,7 @@ async function tell(tab, message) {
 /**
  * The reader asked about a tab: insert the panel, tell what was found.
  * @param {number} tab @param {boolean} aloud Whether the page shall say so where there is nothing.
- * @returns {Promise<import("./protocol.js").Snapshot>}
+ * @returns {Promise<import("../shared/protocol.js").Snapshot>}
  */
 async function readTab(tab, aloud) {
   warm();
@@ -209,7 +209,7 @@ function linkText(address) {
  */
 function pageScripts({ run, sites_on, sites_off }) {
   const mixed = sites_off.some((off) => sites_on.some((on) => isWithin(off, on) || isWithin(on, off)));
-  return run === "sites" && !mixed ? ["sure.js", ...PAGE_SCRIPTS] : PAGE_SCRIPTS;
+  return run === "sites" && !mixed ? ["page/sure.js", ...PAGE_SCRIPTS] : PAGE_SCRIPTS;
 }
 
 /** What the browser allows us of what the settings ask for. @param {Settings} settings */
@@ -327,7 +327,9 @@ async function changed() {
     // Most tabs have no script of ours to hear it.
     if (id !== undefined)
       api.tabs
-        .sendMessage(id, /** @type {import("./protocol.js").SettingsChanged} */ ({ type: "settings" }), { frameId: 0 })
+        .sendMessage(id, /** @type {import("../shared/protocol.js").SettingsChanged} */ ({ type: "settings" }), {
+          frameId: 0,
+        })
         .catch(() => {});
   }
   await revive();
@@ -458,7 +460,7 @@ settleIn();
 api.runtime.onStartup.addListener(settleIn);
 api.runtime.onInstalled.addListener(async ({ reason }) => {
   await settleIn();
-  if (reason === "install") await api.tabs.create({ url: packaged("welcome.html") });
+  if (reason === "install") await api.tabs.create({ url: packaged("welcome/welcome.html") });
 });
 store.onChange(async (before, after) => {
   if (store.whereRead(before) === store.whereRead(after)) return;

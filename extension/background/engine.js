@@ -2,11 +2,11 @@
 // The one wasm instance and the index it reads. The background may be stopped at any moment: nothing here outlives it but
 // the index file the reader brought, which is kept in Cache Storage.
 
-import { packaged } from "./browser.js";
-import init, * as glue from "./pkg/sidelight.js";
-import * as shelf from "./shelf.js";
+import init, * as glue from "../pkg/sidelight.js";
+import { packaged } from "../shared/browser.js";
+import * as shelf from "../shared/store.js";
 
-/** @typedef {import("./pkg/sidelight.js").Engine} Engine */
+/** @typedef {import("../pkg/sidelight.js").Engine} Engine */
 
 /** An index older than this does not know today's stories: three days, in seconds. */
 const STALE_AFTER = 3 * 86_400;
@@ -80,7 +80,7 @@ export async function use(work) {
   }
 }
 
-/** What an index says of itself: asked once, for it counts its stories. @type {WeakMap<Engine, import("./pkg/sidelight.js").IndexStats>} */
+/** What an index says of itself: asked once, for it counts its stories. @type {WeakMap<Engine, import("../pkg/sidelight.js").IndexStats>} */
 const told = new WeakMap();
 
 /** @param {Engine} engine */
