@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 const URL: &str = "https://a.example/news/some-story";
 
-fn told(extraction: &Extraction) -> Value {
+fn facts(extraction: &Extraction) -> Value {
     let article = extraction.article.clone().unwrap_or_default();
     json!({
         "kind": extraction.kind,
@@ -43,9 +43,9 @@ fn golden_pages() {
         let expected: Value = serde_json::from_slice(&std::fs::read(&file).expect("expected.json")).expect("JSON");
         let address = expected["page"].as_str().expect("page: the address");
         let page = parse_html(&html, address, None);
-        let mut found = told(&extract(&page));
+        let mut found = facts(&extract(&page));
         // The wire format carries the page whole.
-        assert_eq!(found, told(&extract(&FlatPage::decode(&page.encode()))), "{}", slug.display());
+        assert_eq!(found, facts(&extract(&FlatPage::decode(&page.encode()))), "{}", slug.display());
         found["page"] = address.into();
         if update {
             let text = serde_json::to_string_pretty(&found).expect("JSON") + "\n";
@@ -189,17 +189,17 @@ fn no_text_is_no_article() {
     }
 }
 
-/// What is read from a page of 40 headlines and the JSON-LD `told`.
-fn section(address: &str, told: &Value) -> Extraction {
+/// What is read from a page of 40 headlines with `json_ld`.
+fn section(address: &str, json_ld: &Value) -> Extraction {
     let links: String = (0..40).map(|i| format!("<li><a href=/news/story-{i}>Town {i} votes</a></li>")).collect();
     let html = format!(
-        "<title>Politics</title><script type=application/ld+json>{told}</script><h1>Politics</h1><ul>{links}</ul>"
+        "<title>Politics</title><script type=application/ld+json>{json_ld}</script><h1>Politics</h1><ul>{links}</ul>"
     );
     extract(&parse_html(html.as_bytes(), address, None))
 }
 
-/// Story `i` of an outlet as its JSON-LD tells it, more than a thousand bytes.
-fn told_story(i: usize) -> Value {
+/// Story `i` of an outlet as JSON-LD, more than a thousand bytes.
+fn json_ld_story(i: usize) -> Value {
     let body = "The council met on Monday, and it spoke about the bridge. Nobody left early. ".repeat(16);
     json!({
         "@type": "NewsArticle", "headline": format!("Story {i}"), "url": format!("https://a.example/news/story-{i}"),
@@ -209,27 +209,27 @@ fn told_story(i: usize) -> Value {
 
 #[test]
 fn a_page_that_lists_stories_whole_is_none_of_them() {
-    let stories: Vec<Value> = (0..12).map(told_story).collect();
+    let stories: Vec<Value> = (0..12).map(json_ld_story).collect();
     for address in ["https://a.example/politics", "https://a.example/search?q=bridge"] {
-        for told in [
+        for json_ld in [
             json!(stories),
             json!({"@type": "CollectionPage", "url": address, "hasPart": stories}),
             json!({"@graph": [{"@type": "WebPage", "url": address}, stories[0], stories[1]]}),
             json!(stories[0]),
         ] {
-            let extraction = section(address, &told);
-            assert_eq!(extraction.kind, Kind::NotAnArticle, "{address}: {told}");
+            let extraction = section(address, &json_ld);
+            assert_eq!(extraction.kind, Kind::NotAnArticle, "{address}: {json_ld}");
             let text = extraction.article.expect("the page's text").text;
-            let lone = told.get("headline").is_some();
-            assert!(lone || !text.contains("Nobody left early"), "{address}: {told}: {text}");
+            let lone = json_ld.get("headline").is_some();
+            assert!(lone || !text.contains("Nobody left early"), "{address}: {json_ld}: {text}");
         }
     }
     // The same list beside the story the page is about.
-    let mut own = told_story(40);
+    let mut own = json_ld_story(40);
     own["mainEntityOfPage"] = json!({"@id": URL});
     own["hasPart"] = json!(stories);
-    let told = json!([stories[0], stories[1], own]);
-    let html = format!("<title>Story 40</title><script type=application/ld+json>{told}</script><div id=app></div>");
+    let json_ld = json!([stories[0], stories[1], own]);
+    let html = format!("<title>Story 40</title><script type=application/ld+json>{json_ld}</script><div id=app></div>");
     let extraction = extract(&parse_html(html.as_bytes(), URL, None));
     assert_eq!(extraction.kind, Kind::Article);
     assert!(extraction.article.expect("the story").text.starts_with("Story 40."));
@@ -237,12 +237,13 @@ fn a_page_that_lists_stories_whole_is_none_of_them() {
 
 #[test]
 fn a_whole_text_that_only_subscribers_are_shown_is_whole() {
-    let mut told = told_story(0);
-    told["isAccessibleForFree"] = json!(false);
+    let mut json_ld = json_ld_story(0);
+    json_ld["isAccessibleForFree"] = json!(false);
     let body = "The council met on Monday, and it spoke about the bridge. Nobody left early. ".repeat(60);
     for (body, kind) in [(body.as_str(), Kind::Article), (&body[..1_000], Kind::Partial)] {
-        told["articleBody"] = json!(body);
-        let html = format!("<title>Story 0</title><script type=application/ld+json>{told}</script><div id=app></div>");
+        json_ld["articleBody"] = json!(body);
+        let html =
+            format!("<title>Story 0</title><script type=application/ld+json>{json_ld}</script><div id=app></div>");
         assert_eq!(extract(&parse_html(html.as_bytes(), URL, None)).kind, kind, "{} bytes", body.len());
     }
 }
@@ -278,7 +279,7 @@ fn encodings() {
     let plain = "Übermäßige Größe: façade, señor, naïve.";
     let latin: Vec<u8> = body.chars().map(|c| c as u8).collect();
     assert_eq!(text(body.as_bytes(), None), plain);
-    assert_eq!(text(&latin, None), plain, "told by the bytes");
+    assert_eq!(text(&latin, None), plain, "detected by the bytes");
     assert_eq!(text(&latin, Some("text/html; charset=ISO-8859-1")), plain);
     assert_eq!(text(&[b"<meta charset='windows-1252'>".as_slice(), &latin].concat(), None), plain);
     let declared = b"<meta http-equiv=Content-Type content='text/html; charset=latin1'>";
@@ -333,7 +334,7 @@ proptest::proptest! {
             proptest::prop_assert!(element.parent <= number && element.first_run <= element.end_run);
         }
         let again = FlatPage::decode(&page.encode());
-        proptest::prop_assert_eq!(told(&extract(&page)), told(&extract(&again)));
+        proptest::prop_assert_eq!(facts(&extract(&page)), facts(&extract(&again)));
     }
 
     #[test]

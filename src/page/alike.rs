@@ -1,4 +1,4 @@
-//! Whether two texts are alike: a block's, and what the publisher says of the story.
+//! Whether two texts are alike: a block's, and one that the publisher declares.
 
 /// What stands for an ASCII character in a [`key`]; 0 for nothing.
 static KEYS: [u8; 128] = {
@@ -34,7 +34,7 @@ pub(super) fn key(text: &str) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// 2: the same, 1: one contains the other, 0: neither (or too short to tell).
+/// 2: the same, 1: one contains the other, 0: neither, or too short for that.
 pub(super) fn alike(a: &str, b: &str) -> i16 {
     if a.is_empty() || b.is_empty() {
         0
@@ -56,7 +56,7 @@ pub(super) struct Passages {
 
 impl Passages {
     const PASSAGE: usize = 16;
-    /// Most bits, as a power of two: of 20,000 bytes of text, 5 of 1,000 parts that it has not are told to be in it.
+    /// Most bits, as a power of two: 0.5 % false positives at 20,000 bytes.
     const BITS: u32 = 18;
 
     pub(super) fn of(text: &str) -> Self {
@@ -90,20 +90,20 @@ fn word(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// What the publisher says of the story, that blocks are compared with.
-pub(super) struct Told {
+/// A text that the publisher declares, such as the headline, and that blocks are compared with.
+pub(super) struct Declared {
     pub(super) key: String,
     passages: Passages,
 }
 
-impl Told {
+impl Declared {
     pub(super) fn new(text: Option<&str>) -> Self {
         let key = text.map(key).unwrap_or_default();
         let passages = Passages::of(&key);
         Self { key, passages }
     }
 
-    /// As [`alike`], but most blocks are told from it by a look at a few bytes.
+    /// As [`alike`], but a look at a few bytes rules out most blocks.
     pub(super) fn alike(&self, own: &str) -> i16 {
         if own.len() < LEAST_ALIKE || self.key.len() < LEAST_ALIKE {
             return i16::from(!own.is_empty() && own == self.key) * 2;
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn passages_of_a_text_are_told_from_others() {
+    fn a_text_has_its_passages_and_few_others() {
         let text = letters(1, 20_000);
         let passages = Passages::of(&text);
         assert!((0..19_900).step_by(50).all(|at| passages.contain(&text[at..at + 100])));

@@ -82,7 +82,7 @@ pub(super) fn blocks(page: &FlatPage) -> Vec<Block> {
     blocks
 }
 
-/// What an ASCII character is to a block's numbers.
+/// What an ASCII character counts as in a block's numbers.
 #[derive(Clone, Copy)]
 enum Sign {
     Letter,
@@ -151,6 +151,12 @@ pub(super) fn is_unspaced(c: char) -> bool {
 }
 
 impl Block {
+    /// Its letters if it reads like an article's text, in sentences and with few links; else 0.
+    pub(super) fn prose(&self) -> u32 {
+        let is_prose = self.letters >= 60 && self.stops >= 1 && self.link_letters * 10 <= self.letters * 3;
+        if is_prose { self.letters } else { 0 }
+    }
+
     /// Its text on one line, white space collapsed.
     pub(super) fn text(&self, page: &FlatPage) -> String {
         let mut out = String::new();

@@ -5,9 +5,10 @@
 
 use super::alike::{alike, key};
 use super::blocks::{Block, blocks};
-use super::features::{self, Sums, good_letters};
+use super::features;
 use super::flat::{FlatPage, Run, Tag, cut};
 use super::metadata::Metadata;
+use super::regions::{Sums, tightest};
 use super::scores::BLOCKS;
 use crate::sort;
 
@@ -29,7 +30,7 @@ const LOWEST: i32 = i32::MIN / 2;
 /// An article with fewer letters is looked for elsewhere.
 const FEW_LETTERS: u32 = 200;
 
-/// The article's text on a page, and what the kind of page is told by.
+/// The article's text on a page, and the blocks that it was chosen from.
 #[derive(Debug, Default)]
 pub(super) struct Content {
     /// Paragraphs separated by line breaks.
@@ -58,8 +59,8 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content.blocks.truncate(MAX_BLOCKS);
     content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
     let (blocks, texts) = (&content.blocks, &content.texts);
-    let rows = features::features(page, blocks, texts, metadata);
-    content.scores = rows.iter().map(|row| BLOCKS.score_above(row)).collect();
+    let rows = features::rows(page, blocks, texts, metadata);
+    content.scores = rows.iter().map(|row| BLOCKS.score_above(&row.0)).collect();
     leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
     let bar = raised(&content.scores, blocks);
@@ -71,15 +72,15 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
         }
     }
     let mut kept = above(bar, &content.scores, texts);
-    let good = |kept: &[usize]| kept.iter().map(|&i| u64::from(good_letters(&blocks[i]))).sum::<u64>();
+    let prose = |kept: &[usize]| kept.iter().map(|&i| u64::from(blocks[i].prose())).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
-    if letters(&kept) < FEW_LETTERS || good(&kept) * LEAST_SHARE < good(&all) {
-        content.scores = rows.iter().map(|row| BLOCKS.score(row)).collect();
+    if letters(&kept) < FEW_LETTERS || prose(&kept) * LEAST_SHARE < prose(&all) {
+        content.scores = rows.iter().map(|row| BLOCKS.score(&row.0)).collect();
         leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
         // The best block that reads like text sets the bar.
         let best =
             |least: fn(&Block) -> bool| all.iter().filter(|&&i| least(&blocks[i])).map(|&i| content.scores[i]).max();
-        let best = best(|block| good_letters(block) > 0).or_else(|| best(|block| block.letters >= 40));
+        let best = best(|block| block.prose() > 0).or_else(|| best(|block| block.letters >= 40));
         let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, texts);
         if letters(&lower) > letters(&kept) {
             kept = lower;
@@ -149,8 +150,8 @@ fn leave_out_headline_and_times(
 fn raised(scores: &[i32], blocks: &[Block]) -> i32 {
     let (mut letters, mut sum) = (0, 0);
     for (&score, block) in scores.iter().zip(blocks).filter(|(score, _)| **score > BAR) {
-        letters += i64::from(good_letters(block));
-        sum += i64::from(good_letters(block)) * i64::from(score);
+        letters += i64::from(block.prose());
+        sum += i64::from(block.prose()) * i64::from(score);
     }
     let letters = letters.max(1);
     BAR.max((sum / letters * RAISED / 100 * SHORT.min(letters) / letters) as i32)
@@ -178,7 +179,7 @@ fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
     if total == 0 {
         return;
     }
-    let container = features::tightest(page, |number| sums.within(page, number), total, 9);
+    let container = tightest(page, |number| sums.within(page, number), total, 9);
     let within = page.within(container);
     let last =
         kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(container);
@@ -205,9 +206,9 @@ mod tests {
             let page = parse_html(&html, "https://a.example/news/some-story", None);
             let blocks = blocks(&page);
             let texts: Vec<String> = blocks.iter().map(|block| block.text(&page)).collect();
-            let rows = features::features(&page, &blocks, &texts, &metadata::read(&page));
+            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page));
             for (row, text) in rows.iter().zip(&texts) {
-                let (all, above) = (BLOCKS.score(row), BLOCKS.score_above(row));
+                let (all, above) = (BLOCKS.score(&row.0), BLOCKS.score_above(&row.0));
                 assert_eq!(above > BAR, all > BAR, "{}: {text}: {above}, {all}", slug.display());
                 assert!(above == all || above <= BAR, "{}: {text}: {above}, {all}", slug.display());
                 given_up += usize::from(above != all);

@@ -2,7 +2,7 @@
 //!
 //! # What a flattened page holds
 //! One pass over a document, in document order: the facts of its head (address, language, title, `<meta>`, `<link>`,
-//! JSON-LD as it stands) and the tree of its body, reduced to what tells an article from what surrounds it.
+//! JSON-LD as it stands) and the tree of its body, reduced to what distinguishes an article from what surrounds it.
 //!
 //! * **Left out with their content**: what is never read as text ([`Fate::Skip`]: scripts, styles, forms' controls,
 //!   embedded media and frames, closed dialogs) and what is hidden.

@@ -5,66 +5,49 @@
 //! other languages that programmers use for the same things are listed beside them. They are evidence for the fitted
 //! scores, never a rule that removes.
 
+use super::columns::block::*;
 use super::flat::{FlatPage, Tag};
 
-/// Kinds of surroundings: the first 17 told by words in class and id, the others by the element's name.
-pub(super) const KINDS: usize = 32;
+/// Kinds of surroundings: the columns of a block up to this one.
+const KINDS: usize = IN_ADDRESS as usize + 1;
 /// What a distance is where nothing of the kind is around.
-pub(super) const FAR: u8 = 15;
+const FAR: u8 = 15;
 
-/// For each kind, how many levels up the closest such element is: 0 is the element itself, [`FAR`] none.
+/// For each kind, by its column, how many levels up the closest such element is: 0 is the element itself, [`FAR`] none.
 pub(super) type Distances = [u8; KINDS];
-
-const BODY: u8 = 0;
-const LEAD: u8 = 1;
-const TITLE: u8 = 2;
-const RELATED: u8 = 3;
-const SHARE: u8 = 4;
-const SIGN_UP: u8 = 5;
-const PICTURE: u8 = 6;
-const AUTHOR: u8 = 7;
-const ADVERT: u8 = 8;
-const NAVIGATION: u8 = 9;
-const TOPIC: u8 = 10;
-const COMMENT: u8 = 11;
-const DATE: u8 = 12;
-const OVERLAY: u8 = 13;
-const BOX: u8 = 14;
-const LIVE: u8 = 15;
-const LIST: u8 = 16;
 
 /// Beginnings of words, by their first letter.
 #[rustfmt::skip]
 const WORDS: [&[(&str, u8)]; 26] = [
-    &[("articl", BODY), ("artikel", BODY), ("articul", BODY), ("author", AUTHOR), ("autor", AUTHOR), ("advert", ADVERT), ("ads", ADVERT), ("adv", ADVERT), ("ad", ADVERT), ("anzeige", ADVERT), ("affiliat", ADVERT), ("action", SHARE), ("abstract", LEAD), ("abo", SIGN_UP), ("alert", OVERLAY), ("also", RELATED), ("aside", NAVIGATION), ("apertura", LEAD)],
-    &[("body", BODY), ("byline", AUTHOR), ("bio", AUTHOR), ("banner", ADVERT), ("breadcrumb", NAVIGATION), ("button", SHARE), ("btn", SHARE), ("bild", PICTURE), ("blockquote", BOX), ("box", BOX), ("bajada", LEAD), ("brand", NAVIGATION), ("barrier", SIGN_UP)],
-    &[("content", BODY), ("cuerpo", BODY), ("corps", BODY), ("copy", BODY), ("card", RELATED), ("carousel", RELATED), ("caption", PICTURE), ("credit", PICTURE), ("copyright", PICTURE), ("categor", TOPIC), ("comment", COMMENT), ("coral", COMMENT), ("cookie", OVERLAY), ("consent", OVERLAY), ("cta", SIGN_UP), ("contributor", AUTHOR), ("creator", AUTHOR), ("chapo", LEAD), ("commercial", ADVERT), ("conten", BODY)],
-    &[("dek", LEAD), ("deck", LEAD), ("descri", LEAD), ("date", DATE), ("datum", DATE), ("dfp", ADVERT), ("disqus", COMMENT), ("discuss", COMMENT), ("dialog", OVERLAY), ("disclaimer", OVERLAY), ("donat", SIGN_UP)],
-    &[("entry", BODY), ("excerpt", LEAD), ("email", SIGN_UP), ("embed", PICTURE), ("empfehl", RELATED), ("entradilla", LEAD)],
-    &[("feed", LIST), ("follow", SHARE), ("facebook", SHARE), ("foto", PICTURE), ("figure", PICTURE), ("footer", NAVIGATION), ("forum", COMMENT), ("fact", BOX), ("fecha", DATE), ("further", RELATED), ("featured", RELATED), ("footnote", BOX)],
-    &[("gallery", PICTURE), ("gpt", ADVERT), ("gdpr", OVERLAY), ("grid", LIST), ("galerie", PICTURE), ("gate", SIGN_UP)],
-    &[("headline", TITLE), ("heading", TITLE), ("hed", TITLE), ("header", NAVIGATION), ("hidden", OVERLAY), ("hide", OVERLAY)],
-    &[("intro", LEAD), ("image", PICTURE), ("img", PICTURE), ("icon", SHARE), ("infobox", BOX), ("info", DATE), ("item", LIST), ("inhalt", BODY), ("imagen", PICTURE)],
-    &[("journalist", AUTHOR), ("jumbotron", NAVIGATION), ("join", SIGN_UP)],
-    &[("kicker", TOPIC), ("keyword", TOPIC), ("kommentar", COMMENT), ("kasten", BOX)],
-    &[("lead", LEAD), ("lede", LEAD), ("latest", RELATED), ("login", SIGN_UP), ("legend", PICTURE), ("label", TOPIC), ("legal", OVERLAY), ("live", LIVE), ("list", LIST), ("logo", NAVIGATION), ("link", RELATED)],
-    &[("more", RELATED), ("most", RELATED), ("mehr", RELATED), ("mail", SIGN_UP), ("media", PICTURE), ("menu", NAVIGATION), ("masthead", NAVIGATION), ("meta", DATE), ("modal", OVERLAY), ("meter", SIGN_UP), ("member", SIGN_UP)],
-    &[("noticia", BODY), ("next", RELATED), ("newsletter", SIGN_UP), ("nav", NAVIGATION), ("notice", OVERLAY), ("note", BOX)],
-    &[("outbrain", RELATED), ("offer", SIGN_UP), ("overlay", OVERLAY), ("onward", RELATED)],
-    &[("paragraph", BODY), ("post", BODY), ("prose", BODY), ("perex", LEAD), ("promo", RELATED), ("popular", RELATED), ("print", SHARE), ("premium", SIGN_UP), ("piano", SIGN_UP), ("paywall", SIGN_UP), ("photo", PICTURE), ("picture", PICTURE), ("player", PICTURE), ("profile", AUTHOR), ("person", AUTHOR), ("publicid", ADVERT), ("pagin", NAVIGATION), ("pager", NAVIGATION), ("publish", DATE), ("popup", OVERLAY), ("privacy", OVERLAY), ("pull", BOX), ("product", BOX)],
-    &[("quote", BOX)],
-    &[("rich", BODY), ("related", RELATED), ("recommend", RELATED), ("recirc", RELATED), ("read", RELATED), ("relat", RELATED), ("relacion", RELATED), ("register", SIGN_UP), ("reporter", AUTHOR), ("rail", NAVIGATION), ("reply", COMMENT), ("respond", COMMENT), ("rating", COMMENT), ("review", COMMENT), ("rubri", TOPIC), ("ressort", TOPIC), ("row", LIST), ("reference", BOX), ("regwall", SIGN_UP), ("responses", COMMENT)],
-    &[("story", BODY), ("summary", LEAD), ("standfirst", LEAD), ("subtitle", LEAD), ("subhead", LEAD), ("sub", LEAD), ("similar", RELATED), ("suggest", RELATED), ("slider", RELATED), ("share", SHARE), ("sharing", SHARE), ("social", SHARE), ("subscri", SIGN_UP), ("signup", SIGN_UP), ("sign", SIGN_UP), ("support", SIGN_UP), ("source", PICTURE), ("sponsor", ADVERT), ("sidebar", NAVIGATION), ("side", NAVIGATION), ("skip", NAVIGATION), ("search", NAVIGATION), ("section", TOPIC), ("stream", LIST), ("sr", OVERLAY), ("screen", OVERLAY), ("spotim", COMMENT)],
-    &[("text", BODY), ("title", TITLE), ("titel", TITLE), ("titre", TITLE), ("titulo", TITLE), ("teaser", RELATED), ("trending", RELATED), ("taboola", RELATED), ("tile", LIST), ("twitter", SHARE), ("tool", SHARE), ("toc", NAVIGATION), ("tag", TOPIC), ("topic", TOPIC), ("thema", TOPIC), ("time", DATE), ("tooltip", OVERLAY), ("toast", OVERLAY), ("tweet", BOX), ("table", BOX), ("timeline", LIVE), ("ticker", LIVE)],
-    &[("updat", DATE), ("upsell", SIGN_UP), ("unlock", SIGN_UP)],
-    &[("video", PICTURE), ("verwandt", RELATED), ("vote", COMMENT), ("visually", OVERLAY)],
-    &[("writer", AUTHOR), ("whatsapp", SHARE), ("werbung", ADVERT), ("widget", NAVIGATION), ("wysiwyg", BODY), ("wall", SIGN_UP)],
+    &[("articl", NEAR_BODY), ("artikel", NEAR_BODY), ("articul", NEAR_BODY), ("author", NEAR_AUTHOR), ("autor", NEAR_AUTHOR), ("advert", NEAR_ADVERT), ("ads", NEAR_ADVERT), ("adv", NEAR_ADVERT), ("ad", NEAR_ADVERT), ("anzeige", NEAR_ADVERT), ("affiliat", NEAR_ADVERT), ("action", NEAR_SHARE), ("abstract", NEAR_LEAD), ("abo", NEAR_SIGN_UP), ("alert", NEAR_OVERLAY), ("also", NEAR_RELATED), ("aside", NEAR_NAVIGATION), ("apertura", NEAR_LEAD)],
+    &[("body", NEAR_BODY), ("byline", NEAR_AUTHOR), ("bio", NEAR_AUTHOR), ("banner", NEAR_ADVERT), ("breadcrumb", NEAR_NAVIGATION), ("button", NEAR_SHARE), ("btn", NEAR_SHARE), ("bild", NEAR_PICTURE), ("blockquote", NEAR_BOX), ("box", NEAR_BOX), ("bajada", NEAR_LEAD), ("brand", NEAR_NAVIGATION), ("barrier", NEAR_SIGN_UP)],
+    &[("content", NEAR_BODY), ("cuerpo", NEAR_BODY), ("corps", NEAR_BODY), ("copy", NEAR_BODY), ("card", NEAR_RELATED), ("carousel", NEAR_RELATED), ("caption", NEAR_PICTURE), ("credit", NEAR_PICTURE), ("copyright", NEAR_PICTURE), ("categor", NEAR_TOPIC), ("comment", NEAR_COMMENT), ("coral", NEAR_COMMENT), ("cookie", NEAR_OVERLAY), ("consent", NEAR_OVERLAY), ("cta", NEAR_SIGN_UP), ("contributor", NEAR_AUTHOR), ("creator", NEAR_AUTHOR), ("chapo", NEAR_LEAD), ("commercial", NEAR_ADVERT), ("conten", NEAR_BODY)],
+    &[("dek", NEAR_LEAD), ("deck", NEAR_LEAD), ("descri", NEAR_LEAD), ("date", NEAR_DATE), ("datum", NEAR_DATE), ("dfp", NEAR_ADVERT), ("disqus", NEAR_COMMENT), ("discuss", NEAR_COMMENT), ("dialog", NEAR_OVERLAY), ("disclaimer", NEAR_OVERLAY), ("donat", NEAR_SIGN_UP)],
+    &[("entry", NEAR_BODY), ("excerpt", NEAR_LEAD), ("email", NEAR_SIGN_UP), ("embed", NEAR_PICTURE), ("empfehl", NEAR_RELATED), ("entradilla", NEAR_LEAD)],
+    &[("feed", NEAR_LIST), ("follow", NEAR_SHARE), ("facebook", NEAR_SHARE), ("foto", NEAR_PICTURE), ("figure", NEAR_PICTURE), ("footer", NEAR_NAVIGATION), ("forum", NEAR_COMMENT), ("fact", NEAR_BOX), ("fecha", NEAR_DATE), ("further", NEAR_RELATED), ("featured", NEAR_RELATED), ("footnote", NEAR_BOX)],
+    &[("gallery", NEAR_PICTURE), ("gpt", NEAR_ADVERT), ("gdpr", NEAR_OVERLAY), ("grid", NEAR_LIST), ("galerie", NEAR_PICTURE), ("gate", NEAR_SIGN_UP)],
+    &[("headline", NEAR_TITLE), ("heading", NEAR_TITLE), ("hed", NEAR_TITLE), ("header", NEAR_NAVIGATION), ("hidden", NEAR_OVERLAY), ("hide", NEAR_OVERLAY)],
+    &[("intro", NEAR_LEAD), ("image", NEAR_PICTURE), ("img", NEAR_PICTURE), ("icon", NEAR_SHARE), ("infobox", NEAR_BOX), ("info", NEAR_DATE), ("item", NEAR_LIST), ("inhalt", NEAR_BODY), ("imagen", NEAR_PICTURE)],
+    &[("journalist", NEAR_AUTHOR), ("jumbotron", NEAR_NAVIGATION), ("join", NEAR_SIGN_UP)],
+    &[("kicker", NEAR_TOPIC), ("keyword", NEAR_TOPIC), ("kommentar", NEAR_COMMENT), ("kasten", NEAR_BOX)],
+    &[("lead", NEAR_LEAD), ("lede", NEAR_LEAD), ("latest", NEAR_RELATED), ("login", NEAR_SIGN_UP), ("legend", NEAR_PICTURE), ("label", NEAR_TOPIC), ("legal", NEAR_OVERLAY), ("live", NEAR_LIVE), ("list", NEAR_LIST), ("logo", NEAR_NAVIGATION), ("link", NEAR_RELATED)],
+    &[("more", NEAR_RELATED), ("most", NEAR_RELATED), ("mehr", NEAR_RELATED), ("mail", NEAR_SIGN_UP), ("media", NEAR_PICTURE), ("menu", NEAR_NAVIGATION), ("masthead", NEAR_NAVIGATION), ("meta", NEAR_DATE), ("modal", NEAR_OVERLAY), ("meter", NEAR_SIGN_UP), ("member", NEAR_SIGN_UP)],
+    &[("noticia", NEAR_BODY), ("next", NEAR_RELATED), ("newsletter", NEAR_SIGN_UP), ("nav", NEAR_NAVIGATION), ("notice", NEAR_OVERLAY), ("note", NEAR_BOX)],
+    &[("outbrain", NEAR_RELATED), ("offer", NEAR_SIGN_UP), ("overlay", NEAR_OVERLAY), ("onward", NEAR_RELATED)],
+    &[("paragraph", NEAR_BODY), ("post", NEAR_BODY), ("prose", NEAR_BODY), ("perex", NEAR_LEAD), ("promo", NEAR_RELATED), ("popular", NEAR_RELATED), ("print", NEAR_SHARE), ("premium", NEAR_SIGN_UP), ("piano", NEAR_SIGN_UP), ("paywall", NEAR_SIGN_UP), ("photo", NEAR_PICTURE), ("picture", NEAR_PICTURE), ("player", NEAR_PICTURE), ("profile", NEAR_AUTHOR), ("person", NEAR_AUTHOR), ("publicid", NEAR_ADVERT), ("pagin", NEAR_NAVIGATION), ("pager", NEAR_NAVIGATION), ("publish", NEAR_DATE), ("popup", NEAR_OVERLAY), ("privacy", NEAR_OVERLAY), ("pull", NEAR_BOX), ("product", NEAR_BOX)],
+    &[("quote", NEAR_BOX)],
+    &[("rich", NEAR_BODY), ("related", NEAR_RELATED), ("recommend", NEAR_RELATED), ("recirc", NEAR_RELATED), ("read", NEAR_RELATED), ("relat", NEAR_RELATED), ("relacion", NEAR_RELATED), ("register", NEAR_SIGN_UP), ("reporter", NEAR_AUTHOR), ("rail", NEAR_NAVIGATION), ("reply", NEAR_COMMENT), ("respond", NEAR_COMMENT), ("rating", NEAR_COMMENT), ("review", NEAR_COMMENT), ("rubri", NEAR_TOPIC), ("ressort", NEAR_TOPIC), ("row", NEAR_LIST), ("reference", NEAR_BOX), ("regwall", NEAR_SIGN_UP), ("responses", NEAR_COMMENT)],
+    &[("story", NEAR_BODY), ("summary", NEAR_LEAD), ("standfirst", NEAR_LEAD), ("subtitle", NEAR_LEAD), ("subhead", NEAR_LEAD), ("sub", NEAR_LEAD), ("similar", NEAR_RELATED), ("suggest", NEAR_RELATED), ("slider", NEAR_RELATED), ("share", NEAR_SHARE), ("sharing", NEAR_SHARE), ("social", NEAR_SHARE), ("subscri", NEAR_SIGN_UP), ("signup", NEAR_SIGN_UP), ("sign", NEAR_SIGN_UP), ("support", NEAR_SIGN_UP), ("source", NEAR_PICTURE), ("sponsor", NEAR_ADVERT), ("sidebar", NEAR_NAVIGATION), ("side", NEAR_NAVIGATION), ("skip", NEAR_NAVIGATION), ("search", NEAR_NAVIGATION), ("section", NEAR_TOPIC), ("stream", NEAR_LIST), ("sr", NEAR_OVERLAY), ("screen", NEAR_OVERLAY), ("spotim", NEAR_COMMENT)],
+    &[("text", NEAR_BODY), ("title", NEAR_TITLE), ("titel", NEAR_TITLE), ("titre", NEAR_TITLE), ("titulo", NEAR_TITLE), ("teaser", NEAR_RELATED), ("trending", NEAR_RELATED), ("taboola", NEAR_RELATED), ("tile", NEAR_LIST), ("twitter", NEAR_SHARE), ("tool", NEAR_SHARE), ("toc", NEAR_NAVIGATION), ("tag", NEAR_TOPIC), ("topic", NEAR_TOPIC), ("thema", NEAR_TOPIC), ("time", NEAR_DATE), ("tooltip", NEAR_OVERLAY), ("toast", NEAR_OVERLAY), ("tweet", NEAR_BOX), ("table", NEAR_BOX), ("timeline", NEAR_LIVE), ("ticker", NEAR_LIVE)],
+    &[("updat", NEAR_DATE), ("upsell", NEAR_SIGN_UP), ("unlock", NEAR_SIGN_UP)],
+    &[("video", NEAR_PICTURE), ("verwandt", NEAR_RELATED), ("vote", NEAR_COMMENT), ("visually", NEAR_OVERLAY)],
+    &[("writer", NEAR_AUTHOR), ("whatsapp", NEAR_SHARE), ("werbung", NEAR_ADVERT), ("widget", NEAR_NAVIGATION), ("wysiwyg", NEAR_BODY), ("wall", NEAR_SIGN_UP)],
     &[],
     &[],
-    &[("zone", LIST)],
+    &[("zone", NEAR_LIST)],
 ];
 
-/// Surroundings of every element of `page` that has text, as `with_text` tells.
+/// Surroundings of every element of `page` that has text, as `with_text` decides.
 ///
 /// # Complexity
 /// Linear in the number of elements.
@@ -79,36 +62,36 @@ pub(super) fn surroundings(page: &FlatPage, with_text: impl Fn(u32) -> bool) -> 
         if (element.parent as usize) < number {
             distances = all[element.parent as usize].map(|distance| (distance + 1).min(FAR));
         }
-        // The body's classes tell of the page, not of a block.
+        // The body's classes speak of the page, not of a block.
         if number > 0 {
             named(page.hints(element), &mut distances);
         }
-        if let Some(kind) = told(element.tag) {
-            distances[kind] = 0;
+        if let Some(kind) = by_name(element.tag) {
+            distances[usize::from(kind)] = 0;
         }
         all.push(distances);
     }
     all
 }
 
-/// The kind an element's name tells.
-fn told(tag: Tag) -> Option<usize> {
+/// The kind that an element is by its name.
+fn by_name(tag: Tag) -> Option<u8> {
     Some(match tag {
-        Tag::Article => 17,
-        Tag::Main => 18,
-        Tag::Aside => 19,
-        Tag::Nav | Tag::Menu => 20,
-        Tag::Header => 21,
-        Tag::Footer => 22,
-        Tag::Figure => 23,
-        Tag::Figcaption | Tag::Caption => 24,
-        Tag::Form | Tag::Fieldset => 25,
-        Tag::Ul | Tag::Ol | Tag::Dl => 26,
-        Tag::Table => 27,
-        Tag::Blockquote => 28,
-        Tag::Section => 29,
-        Tag::P => 30,
-        Tag::Address | Tag::Time => 31,
+        Tag::Article => IN_ARTICLE,
+        Tag::Main => IN_MAIN,
+        Tag::Aside => IN_ASIDE,
+        Tag::Nav | Tag::Menu => IN_NAV,
+        Tag::Header => IN_HEADER,
+        Tag::Footer => IN_FOOTER,
+        Tag::Figure => IN_FIGURE,
+        Tag::Figcaption | Tag::Caption => IN_CAPTION,
+        Tag::Form | Tag::Fieldset => IN_FORM,
+        Tag::Ul | Tag::Ol | Tag::Dl => IN_LIST,
+        Tag::Table => IN_TABLE,
+        Tag::Blockquote => IN_QUOTE,
+        Tag::Section => IN_SECTION,
+        Tag::P => IN_PARAGRAPH,
+        Tag::Address | Tag::Time => IN_ADDRESS,
         _ => return None,
     })
 }
@@ -178,14 +161,14 @@ mod tests {
             named(hints, &mut distances);
             (0..KINDS as u8).filter(|&kind| distances[usize::from(kind)] == 0).collect::<Vec<_>>()
         };
-        assert_eq!(kinds("article-body__text"), [BODY]);
-        assert_eq!(kinds("RelatedStory"), [BODY, RELATED]);
-        assert_eq!(kinds("shareBar js-x3"), [SHARE]);
-        assert_eq!(kinds("ad"), [ADVERT]);
+        assert_eq!(kinds("article-body__text"), [NEAR_BODY]);
+        assert_eq!(kinds("RelatedStory"), [NEAR_BODY, NEAR_RELATED]);
+        assert_eq!(kinds("shareBar js-x3"), [NEAR_SHARE]);
+        assert_eq!(kinds("ad"), [NEAR_ADVERT]);
         assert!(kinds("admin padding é").is_empty());
         for hidden in ["hidden", "is-hidden", "a visually-hidden b", "menu__row--hide", "sr-only", "screen-reader-text"]
         {
-            assert!(kinds(hidden).contains(&OVERLAY), "{hidden}");
+            assert!(kinds(hidden).contains(&NEAR_OVERLAY), "{hidden}");
         }
         for shown in [
             "overflow-hidden",
@@ -196,7 +179,7 @@ mod tests {
             "hide-label",
             "min-h-screen",
         ] {
-            assert!(!kinds(shown).contains(&OVERLAY), "{shown}");
+            assert!(!kinds(shown).contains(&NEAR_OVERLAY), "{shown}");
         }
     }
 

@@ -1,41 +1,82 @@
 //! Looks: blocks whose elements have the same names and hints look alike.
 
 use super::blocks::Block;
-use super::features::good_letters;
+use super::columns::percent;
 use super::flat::FlatPage;
 
-/// Letters that read like an article's, in all blocks that look alike: the paragraphs of a story do, whatever their class
-/// is called; what stands between them mostly looks different.
+/// Prose of all blocks that look alike: the paragraphs of a story do, whatever their class is called; what stands between
+/// them mostly looks different.
 pub(super) struct Looks {
-    /// By name and hints of the element, and the element around it.
-    pub(super) in_place: Vec<u32>,
-    /// By names and hints of both.
-    pub(super) anywhere: Vec<u32>,
-    /// Where each block's letters were added up.
-    pub(super) places: Vec<usize>,
-    pub(super) seen: Vec<usize>,
+    /// The look of each block.
+    looks: Vec<usize>,
+    /// Prose of each look.
+    prose: Vec<u32>,
 }
 
 impl Looks {
-    /// Sums; two looks share one now and then.
-    const SUMS: usize = 1 << 12;
+    /// Distinct looks; two share one now and then.
+    const LOOKS: usize = 1 << 12;
 
-    pub(super) fn new(page: &FlatPage, blocks: &[Block]) -> Self {
-        let (in_place, anywhere) = (vec![0u32; Self::SUMS], vec![0u32; Self::SUMS]);
-        let (places, seen) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
-        let mut looks = Self { in_place, anywhere, places, seen };
+    /// Looks by name and hints of a block's element, in one parent: blocks beside each other.
+    pub(super) fn beside(page: &FlatPage, blocks: &[Block]) -> Self {
+        Self::new(page, blocks, |own, parent| hash(own, &parent.to_le_bytes()))
+    }
+
+    /// Looks by names and hints of a block's element and its parent: blocks anywhere on the page.
+    pub(super) fn anywhere(page: &FlatPage, blocks: &[Block]) -> Self {
+        Self::new(page, blocks, |own, parent| {
+            let parent = &page.elements[parent as usize];
+            hash(hash(own, &[parent.tag as u8]), page.hints(parent).as_bytes())
+        })
+    }
+
+    fn new(page: &FlatPage, blocks: &[Block], look: impl Fn(u64, u32) -> u64) -> Self {
+        let mut all = Self { looks: Vec::with_capacity(blocks.len()), prose: vec![0; Self::LOOKS] };
         for block in blocks {
             let element = &page.elements[block.element as usize];
-            let parent = &page.elements[element.parent as usize];
             let own = hash(element.tag as u64, page.hints(element).as_bytes());
-            let place = (hash(own, &element.parent.to_le_bytes()) >> 52) as usize;
-            let look = (hash(hash(own, &[parent.tag as u8]), page.hints(parent).as_bytes()) >> 52) as usize;
-            looks.in_place[place] = looks.in_place[place].saturating_add(good_letters(block));
-            looks.anywhere[look] = looks.anywhere[look].saturating_add(good_letters(block));
-            looks.places.push(place);
-            looks.seen.push(look);
+            let look = (look(own, element.parent) >> 52) as usize;
+            all.prose[look] = all.prose[look].saturating_add(block.prose());
+            all.looks.push(look);
         }
-        looks
+        all
+    }
+
+    /// Prose of the blocks that look like block `i`, itself included.
+    pub(super) fn prose(&self, i: usize) -> u32 {
+        self.prose[self.looks[i]]
+    }
+
+    /// The look with most prose.
+    pub(super) fn main(&self) -> MainLook<'_> {
+        let look = (0..self.prose.len()).max_by_key(|&look| self.prose[look]).unwrap_or(0);
+        MainLook { looks: self, look, passed: 0 }
+    }
+}
+
+/// The look with most prose, and how much of that was passed on a walk through the blocks.
+pub(super) struct MainLook<'a> {
+    looks: &'a Looks,
+    look: usize,
+    passed: u32,
+}
+
+impl MainLook<'_> {
+    /// Whether block `i` has it.
+    pub(super) fn is_of(&self, i: usize) -> bool {
+        self.looks.looks[i] == self.look
+    }
+
+    /// Walks past block `i`.
+    pub(super) fn pass(&mut self, i: usize, block: &Block) {
+        if self.is_of(i) {
+            self.passed += block.prose();
+        }
+    }
+
+    /// What was passed of its prose, in percent.
+    pub(super) fn passed(&self) -> i16 {
+        percent(self.passed, self.looks.prose[self.look])
     }
 }
 

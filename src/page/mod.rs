@@ -2,6 +2,7 @@
 
 mod alike;
 mod blocks;
+mod columns;
 mod content;
 mod dateline;
 mod dates;
@@ -14,6 +15,7 @@ mod looks;
 mod metadata;
 #[cfg(feature = "cli")]
 pub mod parse;
+mod regions;
 mod scores;
 
 use crate::article::Article;
@@ -98,18 +100,26 @@ pub fn extract(page: &FlatPage) -> Extraction {
 fn language(metadata: &metadata::Metadata, text: &str) -> Option<String> {
     let declared = metadata.lang.as_deref();
     let title = metadata.title.as_deref().unwrap_or_default();
-    let told = crate::text::language_of(title, flat::cut(text, LANGUAGE_SAMPLE), declared)?;
+    let found = crate::text::language_of(title, flat::cut(text, LANGUAGE_SAMPLE), declared)?;
     match declared {
-        Some(tag) if crate::text::language::primary(tag).as_deref() == Some(&told) => Some(tag.to_owned()),
-        _ => Some(told),
+        Some(tag) if crate::text::language::primary(tag).as_deref() == Some(&found) => Some(tag.to_owned()),
+        _ => Some(found),
     }
 }
 
-/// Bytes of text that tell its language.
+/// Bytes of text that its language is found by.
 const LANGUAGE_SAMPLE: usize = 3_000;
 
 /// Bytes of the publisher's description that are kept; the builder cuts it to what it stores.
 const LONGEST_SNIPPET: usize = 1_000;
+
+/// For the fitting program: names of the numbers of a block.
+#[doc(hidden)]
+pub const BLOCK_COLUMNS: &[&str] = columns::block::NAMES;
+
+/// For the fitting program: names of the numbers of a page.
+#[doc(hidden)]
+pub const PAGE_COLUMNS: &[&str] = columns::page::NAMES;
 
 /// For the fitting program: text and numbers of the blocks whose text `keep` wants, as if the page had no others.
 #[doc(hidden)]
@@ -118,17 +128,17 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
     let mut blocks = blocks::blocks(page);
     blocks.retain(|block| keep(&block.text(page)));
     let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
-    let rows = features::features(page, &blocks, &texts, &metadata);
-    texts.into_iter().zip(rows.iter().map(|row| row.to_vec())).collect()
+    let rows = features::rows(page, &blocks, &texts, &metadata);
+    texts.into_iter().zip(rows.iter().map(|row| row.0.to_vec())).collect()
 }
 
-/// For the fitting program: the numbers the kind of a page is told by, and whether it is an article whatever they say
-/// (`Some(true)`), or none (`Some(false)`).
+/// For the fitting program: the numbers that the kind of a page is scored by, and whether it is an article whatever they
+/// say (`Some(true)`), or none (`Some(false)`).
 #[doc(hidden)]
 pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
     let dated = metadata.published.is_some() || dateline::read(page, metadata.title.as_deref(), &content).is_some();
-    let numbers = kind::features(page, &metadata, &content, dated).to_vec();
-    (numbers, kind::told_without_score(page, &metadata, &content))
+    let row = kind::row(page, &metadata, &content, dated);
+    (row.0.to_vec(), kind::decided_without_score(page, &metadata, &content))
 }

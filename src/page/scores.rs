@@ -10,12 +10,13 @@ mod kinds;
 pub(super) use blocks::FOREST as BLOCKS;
 pub(super) use kinds::FOREST as KINDS_OF_PAGE;
 
-/// Trees, their nodes and leaves one after another: a node, all below it when its feature is at most the threshold, all
-/// below it when it is above. A tree has a leaf more than it has nodes, and their order tells where each leads.
+/// Trees, their nodes and leaves one after another: a node, all below it when its column's number is at most the
+/// threshold, all below it when it is above. A tree has a leaf more than it has nodes, and their order says where each
+/// leads.
 pub(super) struct Forest {
     /// How many nodes each tree has.
     pub(super) trees: &'static [u8],
-    /// Feature, how many nodes are below when the feature is at most the threshold, and the threshold.
+    /// Column, how many nodes are below when its number is at most the threshold, and the threshold.
     pub(super) nodes: &'static [(u8, u8, i16)],
     /// Log-odds times 1000.
     pub(super) leaves: &'static [i16],
@@ -24,7 +25,7 @@ pub(super) struct Forest {
 }
 
 impl Forest {
-    /// Log-odds times 1000 for one row of features.
+    /// Log-odds times 1000 for one row.
     ///
     /// # Complexity
     /// Trees times their depth.
@@ -56,10 +57,10 @@ impl Forest {
             // The nodes from `at` up to `end` are left, and below them as many leaves and one from `leaf` on.
             let (mut at, mut end, mut leaf) = (0, length, 0);
             while at < end {
-                let Some(&(feature, below, threshold)) = tree.get(at) else { break };
+                let Some(&(column, below, threshold)) = tree.get(at) else { break };
                 let below = usize::from(below);
                 at += 1;
-                if row.get(usize::from(feature)).is_some_and(|&value| value > threshold) {
+                if row.get(usize::from(column)).is_some_and(|&value| value > threshold) {
                     at += below;
                     leaf += below + 1;
                 } else {

@@ -46,8 +46,6 @@ FEW_LETTERS, LEAST_SHARE = 200, 10
 PAGE_BAR = 0.0
 # After how many trees a block may be given up, and how far (log-odds) below the least sum that a kept one had by then.
 GIVE_UP, MARGIN = (8, 16, 24, 36), 0.5
-# Place of a block's letters among its numbers.
-LETTERS = 32
 
 TOKEN = re.compile(r"\w+", re.UNICODE)
 UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f])")
@@ -66,24 +64,31 @@ def rows_of(folder, what):
     command = [HERE / "target" / "release" / "sidelight-fit", folder, what]
     out = subprocess.run(command, check=True, capture_output=True, encoding="utf8").stdout
     # Not splitlines, which also divides at marks that texts have.
-    return map(json.loads, out.rstrip("\n").split("\n"))
+    columns, *pages = map(json.loads, out.rstrip("\n").split("\n"))
+    return columns, pages
 
 
 def load(sets, what):
-    pages = []
+    """The names of the columns, as in columns.rs, and all pages."""
+    columns, pages = [], []
     for name in SETS:
         folder = os.path.join(sets, name)
         with open(os.path.join(folder, "truth.jsonl"), encoding="utf8") as lines:
             truth = {row["id"]: row for row in map(json.loads, lines)}
-        for page in rows_of(folder, what):
-            told = truth[page["id"]]
-            if what == "blocks" and (not told.get("text") or not page["rows"] or page["copy"] and name not in NEWS):
+        columns, found = rows_of(folder, what)
+        for page in found:
+            true = truth[page["id"]]
+            if what == "blocks" and (not true.get("text") or not page["rows"] or page["copy"] and name not in NEWS):
                 continue
-            host = (urlparse(told.get("url") or "").hostname or page["id"]).split(".")[-2:]
-            page.update(set=name, host=".".join(host), truth=told.get("text"),
+            host = (urlparse(true.get("url") or "").hostname or page["id"]).split(".")[-2:]
+            page.update(set=name, host=".".join(host), truth=true.get("text"),
                         rows=np.array(page["rows"], dtype=np.float32))
             pages.append(page)
-    return pages
+    return columns, pages
+
+
+def places(columns, names):
+    return [columns.index(name) for name in names]
 
 
 def train(x, y, w, trees, **options):
@@ -110,7 +115,7 @@ def label(page):
     page["shingles"] = shingles(truth)
 
 
-def fit_blocks(pages):
+def fit_blocks(pages, _columns):
     x, y, w = (np.concatenate([page[key] for page in pages]) for key in ("rows", "y", "w"))
     # A label of .7 is .7 of a yes and .3 of a no.
     x, y, w = np.concatenate([x, x]), np.repeat([1, 0], len(x)), np.concatenate([w * y, w * (1 - y)])
@@ -118,9 +123,9 @@ def fit_blocks(pages):
     return train(x[w > 0], y[w > 0], w[w > 0], **BLOCK_TREES)
 
 
-def kept(page, scores):
+def kept(page, columns, scores):
     """The words of the blocks that content.rs would keep."""
-    letters, links, stops = page["rows"][:, LETTERS:LETTERS + 3].T
+    letters, links, stops = page["rows"][:, places(columns, ("LETTERS", "LINK_SHARE", "STOPS"))].T
     good = np.where((letters >= 60) & (stops >= 1) & (links <= 30), letters, 0)
     above = np.where(scores > BAR, good, 0)
     bar = BAR
@@ -140,7 +145,7 @@ def kept(page, scores):
     return words
 
 
-def score_blocks(pages, scores):
+def score_blocks(pages, columns, scores):
     for name in SETS:
         figures = collections.defaultdict(list)
         for division in range(len(DIVISIONS)):
@@ -149,7 +154,7 @@ def score_blocks(pages, scores):
                 for page, score in zip(pages, scores[division]):
                     if page["set"] != name or page["copy"] != copy:
                         continue
-                    found = shingles(kept(page, score))
+                    found = shingles(kept(page, columns, score))
                     both = sum((found & page["shingles"]).values())
                     if found:
                         precision.append(both / sum(found.values()))
@@ -164,36 +169,40 @@ def score_blocks(pages, scores):
         print(f"{name:13}", "  ".join(f"{key} {statistics.mean(of):.4f}" for key, of in figures.items()), flush=True)
 
 
-# Places in kind.rs: counts that grow with a page's length, and what a page declares.
-ALL_LETTERS, KEPT, LETTERS_SHARE, LONGEST = 16, (0, 4, 7), 1, 6
-COUNTS, SIGNS, DECLARED = (15, 17, 18, 20, 21, 22, 26, 27), (53, 54), (28, 29, 30, 36, 37, 38, 39, 48)
+# Columns that grow with the text kept, those that grow with what stands around it, and what a page declares.
+OF_TEXT = ("LETTERS", "BLOCKS", "LONG_BLOCKS", "QUESTION_MARKS", "CURRENCY_SIGNS")
+OF_PAGE = ("PAGE_BLOCKS", "LINKS", "IMAGES", "H2", "H3", "TIMES", "ITEMS", "PARAGRAPHS")
+DECLARED = ("OG_TYPE", "DECLARED_ARTICLE", "DECLARED_NEWS", "DECLARED_TIME", "OG_TIME", "BYLINES", "SECTION",
+            "CLASS_OF_ARTICLE")
 
 
-def shortened(x, random):
+def shortened(x, columns, random):
     """The same pages as if their text were much shorter: news in brief is rare in the sets, not on the web."""
     x = x.copy()
+    # Views: what is written into them is written into x.
+    of = {name: x[:, place] for place, name in enumerate(columns)}
     text = random.uniform(0.12, 0.6, len(x)).astype(np.float32)
     around = random.uniform(0.05, 0.6, len(x)).astype(np.float32)
-    rest = np.maximum(x[:, ALL_LETTERS] - x[:, 0], 0) * around
-    for place in KEPT + SIGNS:
-        x[:, place] = np.floor(x[:, place] * text)
-    x[:, 4] = np.maximum(x[:, 4], 1)
-    x[:, LONGEST] = np.minimum(x[:, LONGEST], x[:, 0])
-    x[:, ALL_LETTERS] = np.floor(x[:, 0] + rest)
-    x[:, LETTERS_SHARE] = np.floor(100 * x[:, 0] / np.maximum(x[:, ALL_LETTERS], 1))
-    for place in COUNTS:
-        x[:, place] = np.floor(x[:, place] * around)
+    rest = np.maximum(of["PAGE_LETTERS"] - of["LETTERS"], 0) * around
+    for name in OF_TEXT:
+        of[name][:] = np.floor(of[name] * text)
+    of["BLOCKS"][:] = np.maximum(of["BLOCKS"], 1)
+    of["LONGEST"][:] = np.minimum(of["LONGEST"], of["LETTERS"])
+    of["PAGE_LETTERS"][:] = np.floor(of["LETTERS"] + rest)
+    of["LETTERS_SHARE"][:] = np.floor(100 * of["LETTERS"] / np.maximum(of["PAGE_LETTERS"], 1))
+    for name in OF_PAGE:
+        of[name][:] = np.floor(of[name] * around)
     return x
 
 
-def bare(x):
+def bare(x, columns):
     """The same pages as if they declared nothing."""
     x = x.copy()
-    x[:, DECLARED] = 0
+    x[:, places(columns, DECLARED)] = 0
     return x
 
 
-def fit_pages(pages):
+def fit_pages(pages, columns):
     random = np.random.default_rng(5)
     x = np.concatenate([page["rows"] for page in pages])
     y = np.array([page["set"] != "wcxb_other" for page in pages])
@@ -201,14 +210,15 @@ def fit_pages(pages):
     # Blogs and guides are long and say what they are: copies of them would not be like any page there is.
     copied = np.array([page["set"] != "wcxb_article" for page in pages])
     xs, ys, ws = [x], [y], [w]
-    for copy, weight in ((shortened(x, random), 0.5), (bare(x), 0.35), (bare(shortened(x, random)), 0.35)):
+    short = shortened(x, columns, random)
+    for copy, weight in ((short, 0.5), (bare(x, columns), 0.35), (bare(shortened(x, columns, random), columns), 0.35)):
         xs.append(copy[copied])
         ys.append(y[copied])
         ws.append(w[copied] * weight)
     return train(np.concatenate(xs), np.concatenate(ys), np.concatenate(ws), **PAGE_TREES)
 
 
-def score_pages(pages, scores):
+def score_pages(pages, _columns, scores):
     for name in SETS:
         called, unaided = [], []
         for division in range(len(DIVISIONS)):
@@ -216,7 +226,7 @@ def score_pages(pages, scores):
                 if page["set"] == name:
                     above = float(score[0]) > PAGE_BAR
                     unaided.append(above)
-                    called.append(above if page["told"] is None else page["told"])
+                    called.append(above if page["decided"] is None else page["decided"])
         print(f"{name:13} called an article {statistics.mean(called):.3f}  by the score alone "
               f"{statistics.mean(unaided):.3f}", flush=True)
 
@@ -229,8 +239,8 @@ def least(model, pages):
     return [(trees, math.floor((found - MARGIN) * 1000)) for trees, found in sums]
 
 
-def write(model, least, path, what):
-    """The trees as Rust: thresholds rounded down, since all numbers are whole; leaves times 1000."""
+def write(model, columns, of, least, path, what):
+    """The trees as Rust, their columns by name: thresholds rounded down, since all numbers are whole; leaves times 1000."""
     trees, nodes, leaves = [], [], []
 
     def walk(node):
@@ -242,7 +252,7 @@ def write(model, least, path, what):
         nodes.append(None)
         below = walk(node["left_child"])
         threshold = max(-32768, min(32767, math.floor(node["threshold"])))
-        nodes[place] = (node["split_feature"], below, threshold)
+        nodes[place] = (columns[node["split_feature"]], below, threshold)
         return 1 + below + walk(node["right_child"])
 
     for tree in model.dump_model()["tree_info"]:
@@ -257,16 +267,17 @@ def write(model, least, path, what):
         return out + line + "\n"
 
     with open(path, "w", encoding="utf8") as out:
-        out.write(f"//! {what} Fitted; see `tests/fit/README.md`.\n\nuse super::Forest;\n\n#[rustfmt::skip]\n"
+        out.write(f"//! {what} Fitted; see `tests/fit/README.md`.\n\nuse super::Forest;\n"
+                  f"use crate::page::columns::{of}::*;\n\n#[rustfmt::skip]\n"
                   "pub(in crate::page) static FOREST: Forest = Forest {\n    trees: &[\n"
                   + rows(map(str, trees)) + "    ],\n    nodes: &[\n"
-                  + rows("(%d, %d, %d)" % node for node in nodes) + "    ],\n    leaves: &[\n"
+                  + rows("(%s, %d, %d)" % node for node in nodes) + "    ],\n    leaves: &[\n"
                   + rows(map(str, leaves)) + "    ],\n    least: &[" + ", ".join(map(str, least)) + "],\n};\n")
 
 
 def run(sets, what):
     subprocess.run(["cargo", "build", "--quiet", "--release"], cwd=HERE, check=True)
-    pages = load(sets, what)
+    columns, pages = load(sets, what)
     if what == "blocks":
         for page in pages:
             label(page)
@@ -276,16 +287,16 @@ def run(sets, what):
         folds = [zlib.crc32((page["host"] + division).encode()) % FOLDS for page in pages]
         scores = [None] * len(pages)
         for fold in range(FOLDS):
-            model = fit([page for page, own in zip(pages, folds) if own != fold])
+            model = fit([page for page, own in zip(pages, folds) if own != fold], columns)
             for i, page in enumerate(pages):
                 if folds[i] == fold:
                     scores[i] = model.predict(page["rows"], raw_score=True)
         held_out.append(scores)
-    score(pages, held_out)
-    path, says = {"blocks": ("blocks.rs", "Scores of blocks."),
-                  "pages": ("kinds.rs", "Scores of pages: is it an article?")}[what]
-    model = fit(pages)
-    write(model, least(model, pages) if what == "blocks" else [], SCORES / path, says)
+    score(pages, columns, held_out)
+    path, of, says = {"blocks": ("blocks.rs", "block", "Scores of blocks."),
+                      "pages": ("kinds.rs", "page", "Scores of pages: is it an article?")}[what]
+    model = fit(pages, columns)
+    write(model, columns, of, least(model, pages) if what == "blocks" else [], SCORES / path, says)
 
 
 def main():

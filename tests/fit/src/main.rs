@@ -1,10 +1,11 @@
-//! Writes what the scores see: `sidelight-fit FOLDER blocks|pages`, one JSON object a page of the evaluation set.
+//! Writes what the scores see: `sidelight-fit FOLDER blocks|pages`, the names of the columns, then one JSON object a page
+//! of the evaluation set.
 //!
 //! With `blocks`, each page (`copy` 0) is followed by copies of itself from which all but 3 to 7 (1) and all but 1 to 3
 //! (2) of the article's paragraphs were taken: stories as short as what stands around them are rare in the sets, not on
 //! the web.
 
-use sidelight::page::{fitting_blocks, fitting_page, parse::parse_html};
+use sidelight::page::{BLOCK_COLUMNS, PAGE_COLUMNS, fitting_blocks, fitting_page, parse::parse_html};
 use std::io::Write;
 
 /// Bytes from which on a block counts as a paragraph.
@@ -17,6 +18,8 @@ fn main() -> std::io::Result<()> {
         std::process::exit(2);
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let columns = if what == "pages" { PAGE_COLUMNS } else { BLOCK_COLUMNS };
+    writeln!(out, "{}", serde_json::json!(columns))?;
     for line in std::fs::read_to_string(format!("{folder}/truth.jsonl"))?.lines() {
         let row: serde_json::Value = serde_json::from_str(line)?;
         let text = |key: &str| row[key].as_str().unwrap_or_default();
@@ -24,8 +27,8 @@ fn main() -> std::io::Result<()> {
         let html = std::fs::read(format!("{folder}/pages/{id}.html"))?;
         let page = parse_html(&html, text("url"), None);
         if what == "pages" {
-            let (numbers, told) = fitting_page(&page);
-            writeln!(out, "{}", serde_json::json!({ "id": id, "rows": [numbers], "told": told }))?;
+            let (numbers, decided) = fitting_page(&page);
+            writeln!(out, "{}", serde_json::json!({ "id": id, "rows": [numbers], "decided": decided }))?;
             continue;
         }
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();

@@ -10,6 +10,6 @@ fuzz_target!(|data: &[u8]| {
     assert!(extraction.article.is_some() || !extraction.kind.is_article());
     if let Some(article) = extraction.article {
         assert!(article.url.is_empty() || article.url.starts_with("http"));
-        assert!(article.snippet.is_none_or(|snippet| snippet.chars().count() <= 140));
+        assert!(article.snippet.is_none_or(|snippet| snippet.len() <= 1_000));
     }
 });
