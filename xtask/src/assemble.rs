@@ -1,7 +1,7 @@
 //! `cargo xtask build`: what goes where in `dist/`.
 //!
 //! ```text
-//! dist/pkg/             module, glue, declarations
+//! dist/pkg/             the engine's module, glue, declarations
 //! dist/extension/       extension/ + pkg/ + sample.sidelight: load this folder unpacked
 //! dist/extension-test/  the same with host permission for 127.0.0.1 and an open shadow root, for browser tests
 //! dist/site/            www/ + pkg/ + what the page shares with the extension + newsstand/ + sample.sidelight
@@ -10,7 +10,7 @@
 use crate::{
     gzip, newsstand, root,
     step::{self, Steps, cargo, kilobytes},
-    wasm,
+    wasm::{self, MODULES},
 };
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -47,15 +47,17 @@ pub fn build() -> Result<()> {
 /// The same as part of a longer row of steps.
 pub fn build_in(steps: &mut Steps) -> Result<()> {
     let dist = root().join("dist");
-    let pkg = dist.join("pkg");
     let site = dist.join("site");
     steps.run("Looking for Rust's wasm target", wasm::add_target)?;
-    steps.run("Compiling the wasm module (about a minute the first time)", || {
-        wasm::bind(&wasm::compile()?, &pkg)?;
-        let module = fs::read(pkg.join(wasm::MODULE))?;
-        let glue = fs::read(pkg.join(wasm::GLUE))?;
-        let packed = gzip::length(&module) + gzip::length(&glue);
-        Ok(format!("module {}, with glue {} gzipped", kilobytes(module.len()), kilobytes(packed)))
+    steps.run("Compiling the wasm modules (about a minute the first time)", || {
+        let sizes = MODULES.iter().map(|module| {
+            let folder = dist.join(module.folder);
+            wasm::bind(&module.compile()?, &folder)?;
+            let [wasm, glue] = [fs::read(folder.join(wasm::WASM))?, fs::read(folder.join(wasm::GLUE))?];
+            let packed = gzip::length(&wasm) + gzip::length(&glue);
+            Ok(format!("{} {}, with glue {} gzipped", module.name, kilobytes(wasm.len()), kilobytes(packed)))
+        });
+        Ok(sizes.collect::<Result<Vec<String>>>()?.join("; "))
     })?;
     steps.run("Compiling the sidelight command (about a minute the first time)", || {
         step::run(cargo().args(["build", "--package", "sidelight", "--bin", "sidelight", "--profile", PROFILE]))?;
@@ -67,7 +69,7 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         for shared in SHARED {
             copy(&root().join("extension").join(shared), &site.join(shared))?;
         }
-        copy_folder(&pkg, &site.join("pkg"), &[])?;
+        copy_modules(&dist, &site)?;
         let newsstand = newsstand::generate(&root().join("www/newsstand"), &site.join("newsstand"))?;
         Ok(newsstand.to_string())
     })?;
@@ -85,9 +87,9 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         Ok(kilobytes(bytes as usize))
     })?;
     steps.run("Assembling the extension", || {
-        extension(&dist.join("extension"), &pkg, &site.join(SAMPLE))?;
+        extension(&dist.join("extension"), &dist, &site.join(SAMPLE))?;
         let tests = dist.join("extension-test");
-        extension(&tests, &pkg, &site.join(SAMPLE))?;
+        extension(&tests, &dist, &site.join(SAMPLE))?;
         open_for_tests(&tests)?;
         Ok("dist/extension".into())
     })
@@ -98,10 +100,10 @@ pub fn sidelight() -> Result<PathBuf> {
     Ok(wasm::target_folder()?.join(PROFILE).join(format!("sidelight{}", std::env::consts::EXE_SUFFIX)))
 }
 
-fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
+fn extension(out: &Path, dist: &Path, sample: &Path) -> Result<()> {
     clear(out)?;
-    copy_folder(&root().join("extension"), out, &["pkg", "page/globals.d.ts"])?;
-    copy_folder(pkg, &out.join("pkg"), &[])?;
+    copy_folder(&root().join("extension"), out, &["page/globals.d.ts"])?;
+    copy_modules(dist, out)?;
     fs::copy(sample, out.join(SAMPLE))?;
     let manifest = read_manifest(out)?;
     ensure!(
@@ -111,6 +113,11 @@ fn extension(out: &Path, pkg: &Path, sample: &Path) -> Result<()> {
         env!("CARGO_PKG_VERSION")
     );
     Ok(())
+}
+
+/// Copies the modules' folders as [`build_in`] has made them.
+fn copy_modules(dist: &Path, out: &Path) -> Result<()> {
+    MODULES.iter().try_for_each(|module| copy_folder(&dist.join(module.folder), &out.join(module.folder), &[]))
 }
 
 /// What browser tests need and readers must not have: pages of 127.0.0.1 without a click. The

@@ -45,7 +45,7 @@ enum Task {
     },
     /// Checks and tests everything; installs what is missing where it may
     Test,
-    /// Prints the module's size by part and fails above the budget
+    /// Prints each module's size by part and fails above its budget
     Size,
     /// Measures beside peers, natively and as wasm in Chromium
     Bench {

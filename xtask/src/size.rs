@@ -1,28 +1,32 @@
-//! `cargo xtask size`: what a reader downloads of the module, against the committed budget, and which part weighs what.
+//! `cargo xtask size`: what a reader downloads of each module, against the committed budget, and which part weighs what.
 
 use crate::{
     gzip, root,
     step::kilobytes,
-    wasm::{self, GLUE, MODULE},
+    wasm::{self, GLUE, MODULES, Module, WASM},
 };
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
-use std::{collections::BTreeMap, fs, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    ops::Range,
+};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// The committed budget: `tests/size-budget.json`.
+/// The committed budget: a [`Budget`] for each module, by its name.
 const BUDGET: &str = "tests/size-budget.json";
 
 #[derive(Deserialize)]
 struct Budget {
-    /// Most bytes of module and glue together, each gzipped.
+    /// Most bytes of wasm and glue together, each gzipped.
     module_and_glue_gzipped: usize,
-    /// Most bytes of each part, gzipped on its own. All parts together are more than the module, where what they have in
-    /// common is told once.
+    /// Most bytes of each part, gzipped on its own. The parts add up to more than the module, which repeats nothing that
+    /// two of them have in common.
     parts_gzipped: BTreeMap<String, usize>,
 }
 
-/// Parts of the module by what their symbols begin with; the first rule that fits wins.
+/// Parts of a module by what their symbols begin with; the first rule that fits wins.
 const PARTS: &[(&str, &[&str])] = &[
     ("extractor", &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::url"]),
     ("analyzer", &["sidelight::text", "sidelight::marks"]),
@@ -62,70 +66,98 @@ struct Part {
     functions: usize,
 }
 
-/// Compiles the module, prints its size and its parts', and fails above the budget.
+/// Compiles every module, prints its size and its parts', and fails above a budget.
 pub fn run() -> Result<()> {
-    let module = wasm::compile()?;
-    let named = wasm::named(&module)?;
-    let sections = sections(&named)?;
-    let mut heaviest: Vec<_> = sections.functions.iter().map(|(body, name)| (body.len(), name)).collect();
-    heaviest.sort_unstable_by(|a, b| b.cmp(a));
-    println!("{:>10}  heaviest functions", "bytes");
-    for (length, name) in heaviest.iter().take(HEAVIEST) {
-        println!("{length:>10}  {} [{}]", name.chars().take(100).collect::<String>(), part_of(name));
+    let budgets = budgets()?;
+    for module in MODULES {
+        let measured = Measured::of(module)?;
+        println!("{}: heaviest functions\n{:>10}", module.name, "bytes");
+        for (length, name) in &measured.heaviest {
+            println!("{length:>10}  {} [{}]", name.chars().take(100).collect::<String>(), part_of(name));
+        }
+        println!("\n{}\n", measured.checked(module.name, &budgets[module.name])?);
     }
-    println!("\n{}", checked(&parts(&named, &sections), budget()?, wasm::bound(&module)?)?);
     Ok(())
 }
 
-/// Compares the module as it was last compiled with the budget, in few words.
+/// Compares every module with its budget, in a line for each.
 pub fn check() -> Result<String> {
-    let module = wasm::compile()?;
-    let named = wasm::named(&module)?;
-    let table = checked(&parts(&named, &sections(&named)?), budget()?, wasm::bound(&module)?)?;
-    Ok(table.lines().last().unwrap_or_default().to_owned())
+    let budgets = budgets()?;
+    let lines = MODULES.iter().map(|module| {
+        let table = Measured::of(module)?.checked(module.name, &budgets[module.name])?;
+        Ok(table.lines().last().unwrap_or_default().to_owned())
+    });
+    Ok(lines.collect::<Result<Vec<String>>>()?.join("; "))
 }
 
-fn budget() -> Result<Budget> {
-    serde_json::from_str(&fs::read_to_string(root().join(BUDGET))?).context(BUDGET)
+/// The committed budgets, one for each module and no other.
+fn budgets() -> Result<BTreeMap<String, Budget>> {
+    let budgets: BTreeMap<String, Budget> =
+        serde_json::from_str(&fs::read_to_string(root().join(BUDGET))?).context(BUDGET)?;
+    let names: BTreeSet<&str> = MODULES.iter().map(|module| module.name).collect();
+    ensure!(budgets.keys().eq(&names), "{BUDGET} must have a budget for each of {names:?}, and no other");
+    Ok(budgets)
 }
 
-/// The sizes as a table whose last line says that they are within the budget; an error where they are not.
-fn checked(parts: &BTreeMap<&str, Part>, budget: Budget, [module, glue]: [Vec<u8>; 2]) -> Result<String> {
-    let row = |name: &str, bytes: usize, gzipped: usize, most: Option<&usize>, note: String| {
-        let most = most.map_or(String::new(), usize::to_string);
-        format!("{name:32}{bytes:>10}{gzipped:>10}{most:>10}{note:>12}\n")
-    };
-    let mut table = format!(
-        "{:32}{:>10}{:>10}{:>10}{:>12}\n",
-        "part, gzipped on its own", "bytes", "gzipped", "budget", "functions"
-    );
-    let mut heavy = Vec::new();
-    let mut by_weight: Vec<_> = parts.iter().collect();
-    by_weight.sort_by_key(|(_, part)| std::cmp::Reverse(part.gzipped));
-    for (name, part) in by_weight {
-        let most = budget.parts_gzipped.get(*name);
-        table += &row(name, part.bytes.len(), part.gzipped, most, part.functions.to_string());
-        if most.is_none_or(|most| part.gzipped > *most) {
-            heavy.push(format!("{name} ({})", part.gzipped));
+/// What a module weighs.
+struct Measured {
+    parts: BTreeMap<&'static str, Part>,
+    /// Bytes and names of its largest functions, largest first.
+    heaviest: Vec<(usize, String)>,
+    /// Wasm and glue as readers get them.
+    files: [Vec<u8>; 2],
+}
+
+impl Measured {
+    fn of(module: &Module) -> Result<Self> {
+        let compiled = module.compile()?;
+        let named = wasm::named(&compiled)?;
+        let sections = sections(&named)?;
+        let mut heaviest: Vec<_> = sections.functions.iter().map(|(body, name)| (body.len(), name.clone())).collect();
+        heaviest.sort_unstable_by(|a, b| b.cmp(a));
+        heaviest.truncate(HEAVIEST);
+        Ok(Self { parts: parts(&named, &sections), heaviest, files: wasm::bound(&compiled)? })
+    }
+
+    /// The sizes as a table whose last line says that they are within the budget; an error where they are not.
+    fn checked(&self, module: &str, budget: &Budget) -> Result<String> {
+        let row = |name: &str, bytes: usize, gzipped: usize, most: Option<&usize>, note: String| {
+            let most = most.map_or(String::new(), usize::to_string);
+            format!("{name:32}{bytes:>10}{gzipped:>10}{most:>10}{note:>12}\n")
+        };
+        let mut table = format!(
+            "{:32}{:>10}{:>10}{:>10}{:>12}\n",
+            "part, gzipped on its own", "bytes", "gzipped", "budget", "functions"
+        );
+        let mut heavy = Vec::new();
+        let mut by_weight: Vec<_> = self.parts.iter().collect();
+        by_weight.sort_by_key(|(_, part)| std::cmp::Reverse(part.gzipped));
+        for (name, part) in by_weight {
+            let most = budget.parts_gzipped.get(*name);
+            table += &row(name, part.bytes.len(), part.gzipped, most, part.functions.to_string());
+            if most.is_none_or(|most| part.gzipped > *most) {
+                heavy.push(format!("{name} ({})", part.gzipped));
+            }
         }
+        heavy.extend(budget.parts_gzipped.keys().filter(|name| !self.parts.contains_key(name.as_str())).map(|name| {
+            // A part that is gone would keep its room for another to grow into unseen.
+            format!("{name}, which the module has not")
+        }));
+        let [wasm, glue] = &self.files;
+        let (packed_wasm, packed_glue) = (gzip::length(wasm), gzip::length(glue));
+        let (total, most) = (packed_wasm + packed_glue, budget.module_and_glue_gzipped);
+        table += "\n";
+        table += &row(WASM, wasm.len(), packed_wasm, None, String::new());
+        table += &row(GLUE, glue.len(), packed_glue, None, String::new());
+        table += &row("together", wasm.len() + glue.len(), total, Some(&most), String::new());
+        if total > most {
+            heavy.push(format!("module and glue together ({total})"));
+        }
+        if !heavy.is_empty() {
+            bail!("{table}\n{module} is over its budget in {BUDGET}: {}; make it smaller", heavy.join(", "));
+        }
+        Ok(format!("{table}\n{module}: {} of {} gzipped", kilobytes(total), kilobytes(most)))
     }
-    heavy.extend(budget.parts_gzipped.keys().filter(|name| !parts.contains_key(name.as_str())).map(|name| {
-        // A part that is gone would keep its room for another to grow into unseen.
-        format!("{name}, which the module has not")
-    }));
-    let (packed_module, packed_glue) = (gzip::length(&module), gzip::length(&glue));
-    let (total, most) = (packed_module + packed_glue, budget.module_and_glue_gzipped);
-    table += "\n";
-    table += &row(MODULE, module.len(), packed_module, None, String::new());
-    table += &row(GLUE, glue.len(), packed_glue, None, String::new());
-    table += &row("together", module.len() + glue.len(), total, Some(&most), String::new());
-    if total > most {
-        heavy.push(format!("module and glue together ({total})"));
-    }
-    if !heavy.is_empty() {
-        bail!("{table}\nover the budget of {BUDGET}: {}; make it smaller", heavy.join(", "));
-    }
-    Ok(format!("{table}\n{} of {} gzipped", kilobytes(total), kilobytes(most)))
 }
 
 /// The parts of a module that still has its function names.
@@ -234,26 +266,35 @@ mod tests {
 
     #[test]
     fn what_is_over_the_budget_is_named() {
-        let parts = || BTreeMap::from([("index", Part { bytes: vec![0; 30], gzipped: 20, functions: 3 })]);
-        let files = || [vec![0; 100], vec![0; 10]];
-        let budget = |total, index| Budget {
-            module_and_glue_gzipped: total,
-            parts_gzipped: BTreeMap::from([("index".to_owned(), index)]),
+        let measured = Measured {
+            parts: BTreeMap::from([("index", Part { bytes: vec![0; 30], gzipped: 20, functions: 3 })]),
+            heaviest: Vec::new(),
+            files: [vec![0; 100], vec![0; 10]],
         };
-        let total = gzip::length(&files()[0]) + gzip::length(&files()[1]);
-        assert!(checked(&parts(), budget(total, 20), files()).unwrap().ends_with("gzipped"));
-        for (total, index, named) in [(total - 1, 20, "together"), (total, 19, "index (20)")] {
-            let error = checked(&parts(), budget(total, index), files()).unwrap_err().to_string();
-            let over = error.split_once("over the budget").map_or("", |(_, over)| over);
+        let checked = |total, parts: &[(&str, usize)]| {
+            let parts_gzipped = parts.iter().map(|(name, most)| ((*name).to_owned(), *most)).collect();
+            measured.checked("engine", &Budget { module_and_glue_gzipped: total, parts_gzipped })
+        };
+        let total = measured.files.iter().map(|file| gzip::length(file)).sum::<usize>();
+        assert!(checked(total, &[("index", 20)]).unwrap().ends_with("gzipped"));
+        for (total, parts, named) in [
+            (total - 1, &[("index", 20)][..], "module and glue together"),
+            (total, &[("index", 19)], "index (20)"),
+            (total, &[("index", 20), ("signature", 0)], "signature, which the module has not"),
+            (total, &[], "index (20)"),
+        ] {
+            let error = checked(total, parts).unwrap_err().to_string();
+            let over = error.split_once("engine is over its budget").map_or("", |(_, over)| over);
             assert!(over.contains(named), "{error}");
         }
-        let gone = Budget {
-            module_and_glue_gzipped: total,
-            parts_gzipped: BTreeMap::from([("index".to_owned(), 20), ("signature".to_owned(), 0)]),
-        };
-        assert!(checked(&parts(), gone, files()).unwrap_err().to_string().contains("signature, which"));
-        let unknown = Budget { module_and_glue_gzipped: total, parts_gzipped: BTreeMap::new() };
-        assert!(checked(&parts(), unknown, files()).unwrap_err().to_string().contains("index"));
+    }
+
+    #[test]
+    fn every_module_has_a_budget_and_a_name_and_folder_of_its_own() {
+        budgets().unwrap();
+        for which in [|module: &Module| module.name, |module: &Module| module.folder] {
+            assert_eq!(MODULES.iter().map(which).collect::<BTreeSet<_>>().len(), MODULES.len());
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::{path::PathBuf, process::Command};
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
-    let mut steps = Steps::new(3 + assemble::STEPS + 9);
+    let mut steps = Steps::new(3 + assemble::STEPS + 10);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
@@ -23,10 +23,13 @@ pub fn run() -> Result<()> {
         step::run(tools::npx("biome").args(["ci", "--colors=off", "."]))
     });
     steps.attempt("JavaScript: types (tsc)", || step::run(tools::npx("tsc").args(["--project", "."])));
+    steps.attempt("JavaScript: types of the modules' declarations (tsc)", || {
+        step::run(tools::npx("tsc").args(["--project", "tsconfig.declarations.json"]))
+    });
     steps.attempt("Extension: web-ext lint", || {
         step::run(tools::npx("web-ext").args(["lint", "--source-dir", "dist/extension", "--no-config-discovery"]))
     });
-    steps.attempt("Size of the wasm module against its budget", || {
+    steps.attempt("Sizes of the wasm modules against their budgets", || {
         println!("      {}", size::check()?);
         Ok(())
     });
@@ -35,9 +38,11 @@ pub fn run() -> Result<()> {
         step::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     });
     steps.attempt("Rust: clippy, wasm", || {
-        let mut clippy = cargo();
-        clippy.args(["clippy", "--target", wasm::TARGET]).args(wasm::FEATURES).args(["--", "--deny", "warnings"]);
-        step::run(&mut clippy)
+        wasm::MODULES.iter().try_for_each(|module| {
+            let mut clippy = cargo();
+            clippy.args(["clippy", "--target", wasm::TARGET]).args(module.features());
+            step::run(clippy.args(["--", "--deny", "warnings"]))
+        })
     });
     steps.attempt("Rust: unit, integration and doc tests", || {
         step::run(cargo().args(["test", "--workspace", "--no-fail-fast", "--profile", assemble::PROFILE]))

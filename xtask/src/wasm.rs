@@ -1,4 +1,4 @@
-//! The wasm module: compiled by cargo, its glue written by wasm-bindgen as a library, so that no tool is installed.
+//! The wasm modules: compiled by cargo, their glue written by wasm-bindgen as a library, so that no tool is installed.
 
 use crate::{
     root,
@@ -11,41 +11,58 @@ use std::{
 };
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The target of the module.
+/// The target of the modules.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What of the library goes into the module.
-pub const FEATURES: [&str; 4] = ["--lib", "--no-default-features", "--features", "wasm"];
-
-/// Names of the files in `pkg/`.
-pub const GLUE: &str = "sidelight.js";
-/// The module beside its glue.
-pub const MODULE: &str = "sidelight_bg.wasm";
-
-/// Adds the wasm target where rustup does not have it yet.
-pub fn add_target() -> Result<String> {
-    let Ok(installed) = step::output(command("rustup").args(["target", "list", "--installed"])) else {
-        bail!("rustup is missing; install it, or add the target {TARGET} to your Rust toolchain, and run this again");
-    };
-    if installed.lines().any(|target| target.trim() == TARGET) {
-        return Ok("it is there".into());
-    }
-    step::run(command("rustup").args(["target", "add", TARGET]))?;
-    Ok("added".into())
+/// A module: the library compiled with one of its features, and glue for JavaScript.
+pub struct Module {
+    /// Its name in messages and in the budget of sizes.
+    pub name: &'static str,
+    /// The feature of the library that it is compiled with.
+    pub feature: &'static str,
+    /// The folder it is written into: of `dist/`, of the extension and of the site.
+    pub folder: &'static str,
 }
 
-/// Compiles the module and returns its path.
-pub fn compile() -> Result<PathBuf> {
-    let mut cargo = cargo();
-    cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(FEATURES);
+/// All modules.
+pub const MODULES: &[Module] = &[Module { name: "engine", feature: "wasm", folder: "pkg" }];
+
+/// What every module's files are called.
+const STEM: &str = "sidelight";
+/// The glue in a module's folder.
+pub const GLUE: &str = "sidelight.js";
+/// The wasm beside its glue.
+pub const WASM: &str = "sidelight_bg.wasm";
+/// The declarations of the glue.
+const DECLARATIONS: &str = "sidelight.d.ts";
+
+impl Module {
+    /// Cargo's arguments that choose the library with this module's feature.
+    pub fn features(&self) -> [&'static str; 4] {
+        ["--lib", "--no-default-features", "--features", self.feature]
+    }
+
+    /// Compiles the module, and returns it as cargo leaves it.
+    pub fn compile(&self) -> Result<Vec<u8>> {
+        let mut cargo = cargo();
+        cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(self.features());
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"));
+        step::run(&mut cargo)?;
+        // Cargo leaves every module under this name: read before the next one takes its place.
+        let compiled = target_folder()?.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
+        fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))
+    }
+}
+
+/// The compiler's flags for a module that is small, fast, and the same on every machine.
+fn flags() -> Vec<String> {
     // The same bytes wherever the checkout and cargo's home lie, and whatever a registry's folder is called.
     let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
-    // Names with their type parameters, so that generic code can be told by who asked for it; none are shipped.
+    // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
     flags.push("-Csymbol-mangling-version=v0".into());
-    // Compiled for speed, but with the two things bounded that make such code large: what is inlined (LLVM's own weights
-    // are 225 and, for functions marked `#[inline]`, 325) and loops laid out several times over. Lookups take 10 to 15 %
-    // less time than at opt-level "s", for 1 KB. At 100 and 250 it is 2.6 KB larger and 3 % faster, at opt-level 3 with 50
-    // and 120 larger and slower.
+    // Compiled for speed, but inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and loop
+    // unrolling, which make such code large, are bounded. Lookups take 10 to 15 % less time than at opt-level "s", for
+    // 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at opt-level 3 with 50 and 120 larger and slower.
     flags.extend(
         [
             "-Cllvm-args=-inline-threshold=75",
@@ -66,46 +83,56 @@ pub fn compile() -> Result<PathBuf> {
             flags.push(format!("--remap-path-prefix={}=/cargo", registry.path().display()));
         }
     }
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    step::run(&mut cargo)?;
-    Ok(target_folder()?.join(TARGET).join("wasm").join("sidelight.wasm"))
+    flags
 }
 
-/// Writes module, glue and declarations into `pkg`.
-pub fn bind(module: &Path, pkg: &Path) -> Result<()> {
-    if pkg.exists() {
-        fs::remove_dir_all(pkg)?;
+/// Adds the wasm target where rustup does not have it yet.
+pub fn add_target() -> Result<String> {
+    let Ok(installed) = step::output(command("rustup").args(["target", "list", "--installed"])) else {
+        bail!("rustup is missing; install it, or add the target {TARGET} to your Rust toolchain, and run this again");
+    };
+    if installed.lines().any(|target| target.trim() == TARGET) {
+        return Ok("it is there".into());
     }
-    fs::create_dir_all(pkg)?;
-    bindgen(module)
-        .and_then(|mut bindgen| bindgen.remove_name_section(true).remove_producers_section(true).generate(pkg))
+    step::run(command("rustup").args(["target", "add", TARGET]))?;
+    Ok("added".into())
+}
+
+/// Writes wasm, glue and declarations of a compiled module into `folder`.
+pub fn bind(compiled: &[u8], folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    bindgen(compiled)
+        .and_then(|mut bindgen| bindgen.remove_name_section(true).remove_producers_section(true).generate(folder))
         .map_err(|e| anyhow::anyhow!("{e:#}"))
         .context("wasm-bindgen could not write the glue")?;
-    let declarations = pkg.join("sidelight.d.ts");
+    let declarations = folder.join(DECLARATIONS);
     let typed = typed(&fs::read_to_string(&declarations)?)?;
     fs::write(&declarations, typed)?;
-    let glue = pkg.join(GLUE);
+    let glue = folder.join(GLUE);
     fs::write(&glue, without_docs(&fs::read_to_string(&glue)?))?;
     Ok(())
 }
 
-/// Module and glue as [`bind`] writes them.
-pub fn bound(module: &Path) -> Result<[Vec<u8>; 2]> {
+/// Wasm and glue as [`bind`] writes them.
+pub fn bound(compiled: &[u8]) -> Result<[Vec<u8>; 2]> {
     let folder = target_folder()?.join("wasm-size");
-    bind(module, &folder)?;
-    Ok([fs::read(folder.join(MODULE))?, fs::read(folder.join(GLUE))?])
+    bind(compiled, &folder)?;
+    Ok([fs::read(folder.join(WASM))?, fs::read(folder.join(GLUE))?])
 }
 
-/// The module as [`bind`] makes it, but with the names of its functions.
-pub fn named(module: &Path) -> Result<Vec<u8>> {
+/// The wasm that [`bind`] writes, but with the names of its functions.
+pub fn named(compiled: &[u8]) -> Result<Vec<u8>> {
     let output =
-        bindgen(module).and_then(|mut bindgen| bindgen.generate_output()).map_err(|e| anyhow::anyhow!("{e:#}"));
+        bindgen(compiled).and_then(|mut bindgen| bindgen.generate_output()).map_err(|e| anyhow::anyhow!("{e:#}"));
     Ok(output.context("wasm-bindgen could not read the module")?.wasm_mut().emit_wasm())
 }
 
-fn bindgen(module: &Path) -> Result<Bindgen> {
+fn bindgen(compiled: &[u8]) -> Result<Bindgen> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("sidelight").web(true)?;
+    bindgen.input_bytes(STEM, compiled.to_vec()).web(true)?;
     // After a panic the caller asks for a fresh instance, hence the reset function.
     bindgen.typescript(true).omit_default_module_path(false).reset_state_function(true);
     Ok(bindgen)
