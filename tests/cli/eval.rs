@@ -1,0 +1,83 @@
+//! `sidelight eval`: the figures of small labelled sets, counted by hand.
+
+use crate::{
+    desk::Desk,
+    sample::{STORIES, bridge_page},
+};
+use serde_json::{Value, json};
+use std::fs;
+
+#[test]
+fn evaluates_a_ranking() {
+    let desk = Desk::new();
+    let mut corpus = String::new();
+    for (n, (_, day, title, text)) in STORIES.iter().enumerate() {
+        let source = ["courier.example", "herald.example"][n % 2];
+        let row = json!({"_id": format!("s{n}"), "title": title, "text": text, "url": format!("https://{source}/{n}"),
+            "source": source, "date": day, "lang": "en"});
+        corpus += &format!("{row}\n");
+    }
+    desk.write("set/corpus.jsonl", corpus);
+    desk.write("set/queries.jsonl", "{\"_id\": \"s0\"}\n{\"_id\": \"s2\"}\n{\"_id\": \"s5\"}\n");
+    desk.write("set/qrels.tsv", "query-id\tcorpus-id\tscore\ns0\ts1\t1\ns2\ts3\t1\ns5\ts4\t1\ns5\ts7\t1\n");
+    let report =
+        desk.json(&["eval", "related", "set", "--json", "--run", "out.run", "--curve", "curve.csv", "--reasons"]);
+    // The judgement on s7 falls away: it is of the query's own outlet.
+    for (key, expected) in
+        [("ndcg_10", 1.0), ("recall_10", 1.0), ("map_10", 1.0), ("p_5", 0.2), ("s_1", 1.0), ("recall_100", 1.0)]
+    {
+        assert!((report[key].as_f64().unwrap() - expected).abs() < 1e-9, "{key}: {report}");
+    }
+    for key in [
+        "ranking_bytes_per_story",
+        "display_bytes_per_story",
+        "file_bytes_per_story",
+        "headline_search_bytes_per_story",
+        "build_stories_per_second",
+        "lookup_p50_us",
+        "lookup_p99_us",
+    ] {
+        assert!(report[key].as_f64().unwrap() > 0.0, "{key}: {report}");
+    }
+    assert!((0.0..0.5).contains(&report["wrong_reasons"].as_f64().unwrap()), "{report}");
+    let run = fs::read_to_string(desk.path("out.run")).unwrap();
+    let fields: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
+    assert_eq!((fields.len(), fields[0], fields[1], fields[2], fields[3]), (6, "s0", "Q0", "s1", "1"));
+    // Neither the query nor its outlet's other stories are ranked.
+    assert!(run.lines().filter(|l| l.starts_with("s0 ")).all(|l| !l.contains(" s0 ") && !l.contains(" s2 ")), "{run}");
+    assert!(fs::read_to_string(desk.path("curve.csv")).unwrap().starts_with("threshold,shown,precision\n"));
+    assert!(fs::read_to_string(desk.path("curve.svg")).unwrap().contains("<polyline"));
+
+    desk.write("set/qrels.tsv", "query-id\tcorpus-id\tscore\ns0\tnobody\t1\n");
+    let answer = desk.run(&["eval", "related", "set"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.err.contains("qrels.tsv:2: "), "{}", answer.err);
+}
+
+#[test]
+fn evaluates_extraction() {
+    let desk = Desk::new();
+    desk.write("set/pages/a.html", bridge_page(""));
+    desk.write("set/pages/b.html", "<html><body></body></html>");
+    let truth = json!({"id": "a", "url": "https://mirror.example/b", "title": "Ferries packed as bridge closes", "lang": "en",
+        "date": "2021-12-08", "text": "Commuters waited up to two hours."});
+    let blank = json!({"id": "b", "url": "https://mirror.example/c", "text": "Nothing of this is in the page at all."});
+    desk.write("set/truth.jsonl", format!("{truth}\n{blank}\n"));
+    let report = desk.json(&["eval", "extraction", "set", "--json", "--by-language", "--predictions", "out.jsonl"]);
+    assert_eq!(report["pages"], 2);
+    assert_eq!(
+        (&report["title"], &report["date"], &report["lang"]),
+        (&json!(1.0), &json!(1.0), &json!(1.0)),
+        "{report}"
+    );
+    assert_eq!((&report["article"], &report["empty"]), (&json!(0.5), &json!(1)), "{report}");
+    assert_eq!(report["shingle_r"], 0.5, "{report}");
+    assert!(report["ms_p50"].as_f64().unwrap() > 0.0);
+    assert!(report["languages"]["en"]["shingle_f1"].as_f64().unwrap() > 0.0);
+    let predictions = fs::read_to_string(desk.path("out.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(predictions.lines().next().unwrap()).unwrap();
+    for key in ["id", "text", "title", "date", "lang", "article", "kind", "confidence"] {
+        assert!(first.get(key).is_some(), "{key}: {first}");
+    }
+    assert!(first["date"].as_str().unwrap().starts_with("2021-12-08"), "{first}");
+}

@@ -1,0 +1,36 @@
+//! The real `sidelight` command: what it answers, its exit codes, and what it says to input that is wrong.
+
+mod build;
+mod desk;
+mod eval;
+mod extract;
+mod inspect;
+mod sample;
+mod search;
+mod similar;
+
+use desk::Desk;
+
+#[test]
+fn exit_codes_and_help() {
+    let desk = Desk::new();
+    for wrong in
+        [&[][..], &["build"], &["similar", "x"], &["frobnicate"], &["build", "x", "--out", "y", "--snippets", "many"]]
+    {
+        assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
+    }
+    let help = desk.ok(&["--help"]).out;
+    assert!(help.contains("Exit codes:"), "{help}");
+    for command in [
+        &["build"][..],
+        &["similar"],
+        &["extract"],
+        &["inspect"],
+        &["search"],
+        &["eval", "related"],
+        &["eval", "extraction"],
+    ] {
+        let help = desk.ok(&[command, &["--help"]].concat()).out;
+        assert!(help.contains("Examples:"), "{command:?}: {help}");
+    }
+}
