@@ -1,4 +1,5 @@
-//! The layering rules of ARCHITECTURE.md, enforced: which file may name what.
+//! The layering rules of ARCHITECTURE.md, enforced: which file of the crate may name what, and which file of the
+//! extension may import what.
 
 use std::{
     collections::BTreeSet,
@@ -75,17 +76,28 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// What each module of the core may name of the crate, itself aside: the rows `modules <- modules` of the table in
-/// ARCHITECTURE.md, before the first shell, which may name everything.
-fn layers() -> Vec<(&'static str, Vec<&'static str>)> {
-    let table = include_str!("../ARCHITECTURE.md").split("## What may import what?").nth(1).unwrap();
-    let core = table.split("```").nth(1).unwrap().split("\nbrowser ").next().unwrap();
+/// A row of a table of layers: a module, and what it may name besides itself.
+type Layer = (&'static str, Vec<&'static str>);
+
+/// The rows `modules <- modules` of a table in ARCHITECTURE.md, numbered from 0 in the section about imports.
+fn table(number: usize) -> impl Iterator<Item = Layer> {
+    let section = include_str!("../ARCHITECTURE.md").split("## What may import what?").nth(1).unwrap();
+    let table = section.split("```").nth(2 * number + 1).unwrap();
     let names = |side: &'static str| side.split("  (").next().unwrap().split(',').map(str::trim);
-    let rows = core.lines().filter_map(|row| row.split_once("<-")).flat_map(|(modules, may)| {
-        let may: Vec<&str> = names(may).filter(|may| *may != "nothing of the crate").collect();
+    table.lines().filter_map(|row| row.split_once("<-")).flat_map(move |(modules, may)| {
+        let may: Vec<&str> = names(may).filter(|may| !may.starts_with("nothing of the ")).collect();
         names(modules).map(move |module| (module, may.clone()))
-    });
-    rows.collect()
+    })
+}
+
+/// What each module of the core may name of the crate: the rows before the first shell, which may name everything.
+fn layers() -> Vec<Layer> {
+    table(0).take_while(|(module, _)| !module.starts_with("browser ")).collect()
+}
+
+/// What the files of each of the extension's folders may import: folders, or single files without their ending.
+fn places() -> Vec<Layer> {
+    table(1).collect()
 }
 
 /// The modules of the crate that a file's code names, each with the line it stands on: `crate::a`, `crate::{a, b::c}`,
@@ -165,13 +177,14 @@ fn broken(file: &str, source: &str) -> Vec<String> {
     broken
 }
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The files below a folder whose names end in one of `endings`.
+fn sources(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources(&path, endings, found);
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
             found.push(path);
         }
     }
@@ -181,7 +194,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn every_file_keeps_the_layering() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&src, &mut files);
+    sources(&src, &["rs"], &mut files);
     assert!(files.len() > 10, "found only {} files in {}", files.len(), src.display());
     let broken: Vec<String> = files
         .iter()
@@ -199,6 +212,66 @@ fn every_file_keeps_the_layering() {
     });
     let free: BTreeSet<&str> = modules.filter_map(|(module, is_layer)| (!is_layer).then_some(module)).collect();
     assert_eq!(free, BTreeSet::from(["browser", "cli", "lib", "main", "source"]));
+}
+
+/// The paths that a file of the extension imports, or loads where it is a page, each with the line it stands on.
+/// Comments are not looked at: there, paths lead to types only.
+fn imported(source: &str) -> Vec<(usize, String)> {
+    let mut code = String::new();
+    for (at, part) in source.split("/**").enumerate() {
+        let (comment, rest) = if at == 0 { ("", part) } else { part.split_once("*/").unwrap_or((part, "")) };
+        code.extend(comment.chars().filter(|c| *c == '\n'));
+        code.push_str(rest);
+    }
+    let mut found = Vec::new();
+    for (number, line) in code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for before in ["from \"", "import \"", "import(\"", "src=\"", "href=\""] {
+            let paths = line.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(paths.map(|path| (number + 1, path.to_owned())));
+        }
+    }
+    found
+}
+
+/// A relative path from a file, as a path inside the folder that both are in; one that leads out keeps its `..`.
+fn resolved(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/').filter(|part| *part != ".") {
+        if part != ".." || parts.pop().is_none() {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
+/// The rules about places that a file of the extension breaks.
+fn misplaced(file: &str, source: &str) -> Vec<String> {
+    let place = file.split('/').next().unwrap();
+    let places = places();
+    let Some((_, allowed)) = places.iter().find(|(folder, _)| *folder == place) else {
+        return vec![format!("extension/{file}: no row of the table says what {place} may import")];
+    };
+    let within = |path: &str, place: &str| path.strip_prefix(place).is_some_and(|rest| rest.starts_with(['/', '.']));
+    (imported(source).into_iter().map(|(line, path)| (line, resolved(file, &path))))
+        // Pictures are nobody's, and a script of a page can import nothing, not even its neighbour.
+        .filter(|(_, path)| !within(path, "icons") && (place == "page" || !within(path, place)))
+        .filter(|(_, path)| !allowed.iter().any(|place| within(path, place)))
+        .map(|(line, path)| format!("extension/{file}:{line}: {place} must not import {path}"))
+        .collect()
+}
+
+#[test]
+fn every_file_of_the_extension_keeps_to_its_place() {
+    let extension = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension");
+    let mut files = Vec::new();
+    sources(&extension, &["js", "html"], &mut files);
+    let named = |path: &PathBuf| path.strip_prefix(&extension).unwrap().to_str().unwrap().replace('\\', "/");
+    files.retain(|path| !named(path).starts_with("pkg/"));
+    assert!(files.len() > 10, "found only {} files in {}", files.len(), extension.display());
+    let broken: Vec<String> =
+        files.iter().flat_map(|path| misplaced(&named(path), &fs::read_to_string(path).unwrap())).collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[test]
@@ -275,5 +348,44 @@ fn a_broken_rule_is_found() {
         ("index/open.rs", "#[cfg(test)]\nmod tests {\nuse std::fs;"),
     ] {
         assert_eq!(broken(file, line), Vec::<String>::new(), "{file}: {line}");
+    }
+}
+
+#[test]
+fn a_file_out_of_its_place_is_found() {
+    for (file, line) in [
+        ("shared/sites.js", "import { use } from \"../background/engine.js\";"),
+        ("shared/settings.js", "import {\n  a,\n  b,\n} from \"../options/options.js\";"),
+        ("shared/browser.js", "export * from \"../pkg/sidelight.js\";"),
+        ("page/content.js", "import { text } from \"../shared/browser.js\";"),
+        ("page/content.js", "import \"./panel.js\";"),
+        ("page/place.js", "const { siteOf } = await import(\"../shared/sites.js\");"),
+        ("background/index.js", "import \"../page/panel.js\";"),
+        ("background/index.js", "import { draw } from \"../popup/popup.js\";"),
+        ("popup/popup.js", "import { use } from \"../background/engine.js\";"),
+        ("popup/popup.js", "import \"../page/panels.js\";"),
+        ("popup/popup.html", "<script src=\"../page/flatten.js\"></script>"),
+        ("options/options.js", "import \"../page/panel.js\";"),
+        ("options/options.js", "/** @type {null} */ let a; import b from \"../pkg/sidelight.js\";"),
+        ("welcome/welcome.html", "<link rel=\"stylesheet\" href=\"../options/options.css\">"),
+        ("welcome/welcome.js", "import { decode } from \"../../www/decode.js\";"),
+        ("sites.js", "// On top of all folders, where no table says what it may import."),
+        ("helpers/sites.js", ""),
+    ] {
+        assert_eq!(misplaced(file, line).len(), 1, "{file}: {line}");
+    }
+    for (file, line) in [
+        ("shared/settings.js", "import { isSite } from \"./sites.js\";"),
+        ("page/content.js", "/** @typedef {import(\"../shared/protocol.js\").Found} Found */"),
+        ("page/content.js", "// as in import \"./panel.js\";"),
+        (
+            "background/engine.js",
+            "import init, * as glue from \"../pkg/sidelight.js\";\nimport \"../shared/store.js\";",
+        ),
+        ("popup/popup.js", "import \"../page/panel.js\";"),
+        ("popup/popup.html", "<script type=\"module\" src=\"popup.js\"></script>"),
+        ("welcome/welcome.html", "<img src=\"../icons/sidelight.svg\"><link href=\"../shared/theme.css\">"),
+    ] {
+        assert_eq!(misplaced(file, line), Vec::<String>::new(), "{file}: {line}");
     }
 }
