@@ -8,7 +8,7 @@ import { EVERYWHERE, patternsOf, siteOf } from "../shared/sites.js";
 import { LARGEST, offer, withdraw } from "../shared/store.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
-/** @typedef {Awaited<ReturnType<typeof import("../background/engine.js").facts>>} Facts */
+/** @typedef {import("../shared/protocol.js").Facts} Facts */
 
 /** Largest settings file read, in bytes. */
 const MOST_BYTES = 1_000_000;
@@ -340,7 +340,6 @@ indexFile();
 settingsFile();
 forgetting();
 store.onChange(draw);
-api.permissions.onRemoved.addListener(draw);
 draw();
 question({ type: "facts" })
   .then(drawIndex)

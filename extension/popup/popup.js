@@ -21,6 +21,7 @@ import { panelStrings } from "../shared/strings.js";
 
 /** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
 /** @typedef {import("../shared/protocol.js").Found} Found */
+/** @typedef {import("../shared/protocol.js").Facts} Facts */
 
 const HEADLINES = 8;
 
@@ -115,7 +116,7 @@ function storyLinks(tab) {
 /** @param {string} lang */
 const languageName = (lang) => new Intl.DisplayNames(locale(), { type: "language" }).of(lang) ?? lang;
 
-/** @param {Found} found @param {Awaited<ReturnType<typeof import("../background/engine.js").facts>> | null} facts */
+/** @param {Found} found @param {Facts | null} facts */
 function explain(found, facts) {
   const reasons = {
     "not-an-article": () => text("nothing_not_an_article"),
@@ -340,7 +341,7 @@ async function siteSwitch(tab) {
 
 // ---- The index --------------------------------------------------------------------------------------------------------
 
-/** @param {Awaited<ReturnType<typeof import("../background/engine.js").facts>>} facts */
+/** @param {Facts} facts */
 function indexFacts({ stats, stale, refused }) {
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);

@@ -46,6 +46,12 @@
  * @property {number} created
  * @property {boolean} stale
  *
+ * @typedef {object} Facts What there is to be searched.
+ * @property {import("../pkg/sidelight.js").IndexStats} stats
+ * @property {boolean} stale Whether the index is too old to know today's stories.
+ * @property {boolean} own Whether the reader brought an index.
+ * @property {string | null} refused Why that index does not answer, as an error code.
+ *
  * @typedef {object} Snapshot What a tab tells the popup.
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found

@@ -1,0 +1,80 @@
+// @ts-check
+// Permissions: what one that is being asked for is meant for, and giving back what nothing needs any more. Only a page of
+// ours can ask, and the browser's prompt may close it: so it notes here beforehand what the permission is for.
+
+import { api, giveBack } from "../shared/browser.js";
+import * as store from "../shared/settings.js";
+import { EVERYWHERE, patternsOf, unneeded } from "../shared/sites.js";
+import { follow } from "./registration.js";
+
+/** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {{ run: "sites" | "everywhere", site: string | null }} Grant What is switched on once a permission is there. */
+
+const EXPECTED = "expected-grant";
+/** Longest time a prompt stands open, in milliseconds. */
+const PROMPT = 120_000;
+/** Longest time a page of ours takes to write down what it was given a permission for, in milliseconds. */
+const WRITING = 1000;
+
+/** Notes what is being asked for. @param {Grant} grant */
+export const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
+
+/** Drops the note: the reader refused. */
+export const expectNothing = () => api.storage.session.remove(EXPECTED);
+
+/** @param {Grant} grant */
+const patternsAsked = ({ site }) => (site === null ? EVERYWHERE : patternsOf(site));
+
+/** The settings with what a permission was asked for switched on. @param {Settings} settings @param {Grant} grant @returns {Settings} */
+const switchedOn = (settings, { run, site }) => ({
+  ...settings,
+  run: settings.run === "everywhere" ? "everywhere" : run,
+  welcomed: true,
+  ...(site === null ? {} : store.switchedOn(settings, site)),
+});
+
+/**
+ * Takes the note that these permissions answer; null where there is none.
+ * @param {chrome.permissions.Permissions} added
+ * @returns {Promise<(Grant & { late: boolean }) | null>}
+ */
+async function take({ origins = [] }) {
+  const note = (await api.storage.session.get(EXPECTED))[EXPECTED];
+  if (!note) return null;
+  const { run, site, at } = /** @type {Grant & { at: number }} */ (note);
+  if (!patternsAsked({ run, site }).some((pattern) => origins.includes(pattern))) return null;
+  await expectNothing();
+  // Refused with the popup gone, a question leaves its note behind; a permission given much later is not its answer.
+  return { run, site, late: Date.now() - at >= PROMPT };
+}
+
+/** Permissions were given. @param {chrome.permissions.Permissions} added */
+export async function granted(added) {
+  const grant = await take(added);
+  if (grant?.late) {
+    // The page that asked writes down what it is for, if it still stands; nothing else needs the permission.
+    await new Promise((done) => setTimeout(done, WRITING));
+    const settings = await store.settings();
+    await giveBack(unneeded([...patternsAsked(grant)], switchedOn(settings, grant), settings));
+  } else if (grant) {
+    await store.change((settings) => switchedOn(settings, grant));
+  }
+  await follow();
+}
+
+/** Settings have changed: pages follow, and permissions that nothing needs any more go back. @param {Settings} before @param {Settings} after */
+export async function settingsChanged(before, after) {
+  if (store.whereRead(before) === store.whereRead(after)) return;
+  await follow();
+  // By the settings as they are by now: what was switched off may be on again.
+  const [held, now] = await Promise.all([api.permissions.getAll(), store.settings()]);
+  // The manifest's own are not asked for by a switch.
+  const { host_permissions: fixed = [] } = api.runtime.getManifest();
+  const asked = (held.origins ?? []).filter((pattern) => !fixed.includes(pattern));
+  await giveBack(unneeded(asked, before, now));
+}
+
+/** Gives back every permission that was asked for. */
+export async function giveAllBack() {
+  await giveBack((await api.permissions.getAll()).origins ?? []);
+}

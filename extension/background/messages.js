@@ -1,0 +1,119 @@
+// @ts-check
+// Messages of pages and of our own pages, answered: `{ value }`, or `{ error }` with a code.
+
+import { allowed, api, packaged } from "../shared/browser.js";
+import { admit } from "../shared/protocol.js";
+import * as store from "../shared/settings.js";
+import { patternOf, runsOn, siteOf } from "../shared/sites.js";
+import * as badge from "./badge.js";
+import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
+import { expect, expectNothing, giveAllBack } from "./grants.js";
+import { lookUpPage, prepare } from "./lookup.js";
+import { register } from "./registration.js";
+import { css, setup } from "./setup.js";
+import { readTab } from "./tabs.js";
+
+/** @typedef {NonNullable<ReturnType<typeof admit>>} Admitted */
+/** @typedef {Extract<Admitted, { from: "page" }>} FromPage */
+
+const self_ = { id: api.runtime.id, origin: packaged("") };
+
+/**
+ * The listener of all messages.
+ * @param {unknown} message
+ * @param {chrome.runtime.MessageSender} sender
+ * @param {(answer: { value: unknown } | { error: string }) => void} reply
+ * @returns {boolean} Whether an answer follows.
+ */
+export function answer(message, sender, reply) {
+  const admitted = admit(message, sender, self_);
+  if (!admitted) return false;
+  const value = admitted.from === "ours" ? answerOurs(admitted.message) : answerPage(admitted);
+  value.then(
+    (value) => reply({ value: value ?? null }),
+    (error) => {
+      console.error("Sidelight:", error);
+      reply({ error: codeOf(error) ?? "failed" });
+    },
+  );
+  return true;
+}
+
+/** @param {import("../shared/protocol.js").OwnMessage} message @returns {Promise<unknown>} */
+async function answerOurs(message) {
+  switch (message.type) {
+    case "read-tab":
+      return readTab(message.tab, false);
+    case "facts":
+      return facts();
+    case "search":
+      return use((engine) => engine.search(message.words, message.limit));
+    case "expect-grant":
+      return expect({ run: message.run, site: message.site });
+    case "grant-refused":
+      return expectNothing();
+    case "index-stored":
+      await adopt();
+      return facts();
+    case "index-dropped":
+      await drop();
+      return facts();
+    case "forget-everything":
+      return forgetEverything();
+    case "hide-outlet":
+      return hideOutlet(message);
+  }
+}
+
+/** @param {FromPage} from @returns {Promise<unknown>} */
+async function answerPage({ message, tab, document, url, keep }) {
+  switch (message.type) {
+    case "start":
+      badge.arrived(tab, document);
+      return start(url, keep);
+    case "look-up":
+      return lookUpPage(message.page, { tab, document, url });
+    case "left":
+      return badge.clear(tab);
+    case "collapse":
+      if (keep) await store.change(() => ({ collapsed: message.collapsed }));
+      return null;
+    case "hide-outlet":
+      if (keep) await hideOutlet(message);
+      return null;
+    case "site-off":
+      if (keep) await switchOff(siteOf(url));
+      return badge.clear(tab);
+  }
+}
+
+/** Whether a page is read by itself, and what it shows a panel with. @param {string} url @param {boolean} keep */
+async function start(url, keep) {
+  // What the answer to the lookup that follows needs is made ready meanwhile.
+  warm();
+  const asked = Promise.all([store.settings(), allowed([patternOf(url)]), css()]);
+  prepare();
+  const [settings, [readable]] = await asked;
+  // A script stays in its page when the permission is taken back.
+  const run = readable !== undefined && runsOn(siteOf(url), settings);
+  return { run, setup: run ? await setup(settings, siteOf(url), keep) : null };
+}
+
+/** @param {import("../shared/protocol.js").HideOutlet} message */
+async function hideOutlet({ outlet, hidden }) {
+  await store.change((settings) => store.outletHidden(settings, outlet, hidden));
+}
+
+/** @param {string | null} site */
+async function switchOff(site) {
+  if (site !== null) await store.change((settings) => store.switchedOff(settings, site));
+}
+
+async function forgetEverything() {
+  await store.forget();
+  await drop();
+  await api.storage.local.clear();
+  await api.storage.session.clear();
+  await giveAllBack();
+  await register();
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// What a page is handed to show a panel with. A page can't fetch it: no resource of ours is open to the web.
+
+import { api, direction, locale, packaged } from "../shared/browser.js";
+import { runsOn } from "../shared/sites.js";
+import { panelStrings } from "../shared/strings.js";
+
+/** @type {Promise<string> | null} */
+let sheet = null;
+/** @type {Record<string, string> | null} */
+let strings = null;
+
+/** The text of the panel's style sheet, fetched once. */
+export const css = () => (sheet ??= fetch(packaged("page/panel.css")).then((response) => response.text()));
+
+/**
+ * @param {import("../shared/settings.js").Settings} settings
+ * @param {string | null} site
+ * @param {boolean} keep Whether choices made in the panel are remembered.
+ * @returns {Promise<import("../shared/protocol.js").Setup>}
+ */
+export async function setup(settings, site, keep) {
+  strings ??= panelStrings(locale(), api.i18n.getMessage);
+  return {
+    css: await css(),
+    strings,
+    locale: locale(),
+    dir: direction(),
+    placement: settings.placement,
+    collapsed: settings.collapsed,
+    kept: keep,
+    by_itself: runsOn(site, settings),
+  };
+}
