@@ -96,7 +96,7 @@ export function statsOf(engine) {
  */
 export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - created > STALE_AFTER;
 
-/** @returns {Promise<import("../shared/protocol.js").Facts>} */
+/** @returns {Promise<import("../shared/protocol.js").IndexFacts>} */
 export async function facts() {
   const stats = await use(statsOf);
   const own = await shelf.has(shelf.CURRENT).catch(() => false);

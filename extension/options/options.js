@@ -8,7 +8,7 @@ import { EVERYWHERE, patternsOf, siteOf } from "../shared/sites.js";
 import { LARGEST, offer, withdraw } from "../shared/store.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
-/** @typedef {import("../shared/protocol.js").Facts} Facts */
+/** @typedef {import("../shared/protocol.js").IndexFacts} IndexFacts */
 
 /** Largest settings file read, in bytes. */
 const MOST_BYTES = 1_000_000;
@@ -212,7 +212,7 @@ async function drawLanguages(languages) {
 
 // ---- The index --------------------------------------------------------------------------------------------------------
 
-/** @param {Facts} facts */
+/** @param {IndexFacts} facts */
 async function drawIndex({ stats, own, refused }) {
   const number = new Intl.NumberFormat(locale());
   const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long" });

@@ -21,7 +21,7 @@ import { panelStrings } from "../shared/strings.js";
 
 /** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
 /** @typedef {import("../shared/protocol.js").Found} Found */
-/** @typedef {import("../shared/protocol.js").Facts} Facts */
+/** @typedef {import("../shared/protocol.js").IndexFacts} IndexFacts */
 
 const HEADLINES = 8;
 
@@ -116,7 +116,7 @@ function storyLinks(tab) {
 /** @param {string} lang */
 const languageName = (lang) => new Intl.DisplayNames(locale(), { type: "language" }).of(lang) ?? lang;
 
-/** @param {Found} found @param {Facts | null} facts */
+/** @param {Found} found @param {IndexFacts | null} facts */
 function explain(found, facts) {
   const reasons = {
     "not-an-article": () => text("nothing_not_an_article"),
@@ -341,7 +341,7 @@ async function siteSwitch(tab) {
 
 // ---- The index --------------------------------------------------------------------------------------------------------
 
-/** @param {Facts} facts */
+/** @param {IndexFacts} facts */
 function indexFacts({ stats, stale, refused }) {
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);

@@ -46,7 +46,7 @@
  * @property {number} created
  * @property {boolean} stale
  *
- * @typedef {object} Facts What there is to be searched.
+ * @typedef {object} IndexFacts What there is to be searched.
  * @property {import("../pkg/sidelight.js").IndexStats} stats
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {boolean} own Whether the reader brought an index.
