@@ -8,7 +8,7 @@
 //!
 //! Why not html5ever: its tokenizer alone, before any cap between it and the tree builder could act, is quadratic in a
 //! tag's attributes (40,000: 2.1 s, 80,000: 7.4 s, where this parser takes 15 and 22 ms): pages are hostile input.
-//! `tests/browser/flatten.test.js` holds this parser to what Chromium builds.
+//! `tests/browser/extension/flatten.test.js` holds this parser to what Chromium builds.
 
 mod encoding;
 mod names;

@@ -8,7 +8,8 @@ use crate::{
     tools, wasm,
 };
 use anyhow::{Result, bail, ensure};
-use std::{path::PathBuf, process::Command};
+use std::process::Command;
+use walkdir::WalkDir;
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
@@ -51,15 +52,15 @@ pub fn run() -> Result<()> {
     steps.finish("everything holds")
 }
 
-/// Runs the tests of a folder with node's own runner.
+/// Runs the tests of a folder, and of the folders in it, with node's own runner.
 fn node(folder: &str) -> Result<()> {
-    let mut files: Vec<PathBuf> = root()
-        .join(folder)
-        .read_dir()?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
-        .collect();
-    files.sort();
+    let mut files = Vec::new();
+    for entry in WalkDir::new(root().join(folder)).sort_by_file_name() {
+        let path = entry?.into_path();
+        if path.to_string_lossy().ends_with(".test.js") {
+            files.push(path);
+        }
+    }
     ensure!(!files.is_empty(), "{folder} has no *.test.js");
     let mut node: Command = step::command("node");
     // Browsers are heavy: one file at a time.

@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { pageOf } from "./harness/articles.js";
-import { BROWSERS } from "./harness/browsers.js";
-import { Reading } from "./harness/reading.js";
-import { inPanel, PANEL } from "./harness/tab.js";
-import { until } from "./harness/until.js";
+import { pageOf } from "../harness/articles.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { Reading } from "../harness/reading.js";
+import { inPanel, PANEL } from "../harness/tab.js";
+import { until } from "../harness/until.js";
 
-/** @typedef {import("./harness/tab.js").Tab} Tab */
-/** @typedef {import("./harness/articles.js").Told} Told */
+/** @typedef {import("../harness/tab.js").Tab} Tab */
+/** @typedef {import("../harness/articles.js").Told} Told */
 
 /** A value as a script in a page may hold it. @param {unknown} value */
 const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");

@@ -8,15 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { BROWSERS } from "./harness/browsers.js";
-import { command } from "./harness/evaluation.js";
-import { covered, pathOf } from "./harness/newsstand.js";
-import { Reading } from "./harness/reading.js";
-import { DIST } from "./harness/site.js";
-import { inPanel, PANEL } from "./harness/tab.js";
-import { until } from "./harness/until.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { command } from "../harness/evaluation.js";
+import { covered, pathOf } from "../harness/newsstand.js";
+import { Reading } from "../harness/reading.js";
+import { DIST } from "../harness/site.js";
+import { inPanel, PANEL } from "../harness/tab.js";
+import { until } from "../harness/until.js";
 
-/** @typedef {import("./harness/tab.js").Tab} Tab */
+/** @typedef {import("../harness/tab.js").Tab} Tab */
 
 for (const Browser of BROWSERS) {
   describe(`${Browser.title}: the package as readers load it, with no permission for any site`, () => {

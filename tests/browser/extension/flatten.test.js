@@ -14,12 +14,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import init, { Engine } from "../../dist/pkg/sidelight.js";
-import { Chromium } from "./harness/chromium.js";
-import { command, missing, pagesOf, sampled } from "./harness/evaluation.js";
-import { DIST } from "./harness/site.js";
+import init, { Engine } from "../../../dist/pkg/sidelight.js";
+import { Chromium } from "../harness/chromium.js";
+import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
+import { DIST } from "../harness/site.js";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const FLATTEN = readFileSync(join(ROOT, "extension/page/flatten.js"), "utf8");
 /** Nothing of the page's own runs or is fetched. */
 const POLICY = "default-src 'none'";

@@ -6,14 +6,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { pageOf } from "./harness/articles.js";
-import { BROWSERS } from "./harness/browsers.js";
-import { Reading } from "./harness/reading.js";
-import { STATES, showState } from "./harness/states.js";
-import { inPanel, PANEL } from "./harness/tab.js";
-import { until } from "./harness/until.js";
+import { pageOf } from "../harness/articles.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { Reading } from "../harness/reading.js";
+import { STATES, showState } from "../harness/states.js";
+import { inPanel, PANEL } from "../harness/tab.js";
+import { until } from "../harness/until.js";
 
-/** @typedef {import("./harness/tab.js").Tab} Tab */
+/** @typedef {import("../harness/tab.js").Tab} Tab */
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS } from "./harness/browsers.js";
-import { Reading } from "./harness/reading.js";
-import { DIST } from "./harness/site.js";
-import { inPanel, PANEL } from "./harness/tab.js";
-import { until } from "./harness/until.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { Reading } from "../harness/reading.js";
+import { DIST } from "../harness/site.js";
+import { inPanel, PANEL } from "../harness/tab.js";
+import { until } from "../harness/until.js";
 
-/** @typedef {import("./harness/tab.js").Tab} Tab */
+/** @typedef {import("../harness/tab.js").Tab} Tab */
 
 /** The same index, said to be of a version that nobody reads. @param {Buffer} index */
 function otherVersion(index) {

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { datesOf } from "../../extension/shared/dates.js";
-import { admit } from "../../extension/shared/protocol.js";
+import { datesOf } from "../../../extension/shared/dates.js";
+import { admit } from "../../../extension/shared/protocol.js";
 import {
   deniedByDefault,
   EVERYWHERE,
@@ -15,9 +15,9 @@ import {
   runsOn,
   siteOf,
   unneeded,
-} from "../../extension/shared/sites.js";
+} from "../../../extension/shared/sites.js";
 
-const EXTENSION = fileURLToPath(new URL("../../extension/", import.meta.url));
+const EXTENSION = fileURLToPath(new URL("../../../extension/", import.meta.url));
 const SELF = { id: "self", origin: "chrome-extension://self/" };
 const OURS = { id: "self", url: "chrome-extension://self/popup/popup.html" };
 const PAGE = { id: "self", url: "https://news.example/a", frameId: 0, tab: { id: 7, incognito: false } };
@@ -218,7 +218,7 @@ test("settings are understood out of anything, and a newer version's are kept", 
     set: async (/** @type {Record<string, unknown>} */ values) => void Object.assign(stored, structuredClone(values)),
   };
   Object.assign(globalThis, { chrome: { storage: { local: area } } });
-  const { change, DEFAULTS, settings, understand } = await import("../../extension/shared/settings.js");
+  const { change, DEFAULTS, settings, understand } = await import("../../../extension/shared/settings.js");
   for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
     assert.deepEqual(understand(nothing), DEFAULTS);
   }

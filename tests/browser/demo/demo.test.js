@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { Chromium } from "./harness/chromium.js";
-import { DIST, Site } from "./harness/site.js";
-import { until } from "./harness/until.js";
+import { Chromium } from "../harness/chromium.js";
+import { DIST, Site } from "../harness/site.js";
+import { until } from "../harness/until.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("./harness/site.js").Story} Story */
+/** @typedef {import("../harness/site.js").Story} Story */
 
 /** @type {Chromium} */
 let chromium;
@@ -474,7 +474,7 @@ describe("for every reader", () => {
 
   for (const dark of [false, true]) {
     it(`has no accessibility violation that axe knows, ${dark ? "dark" : "light"}`, async () => {
-      const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+      const axe = await readFile(new URL("../../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
       const page = await demo({ dark, hash: `#${story.url}` });
       await page.locator("[data-sidelight] .card").first().waitFor();
       await page.getByText("Settings of the lookup").click();

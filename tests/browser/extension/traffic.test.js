@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS } from "./harness/browsers.js";
-import { covered, pathOf } from "./harness/newsstand.js";
-import { RecordingProxy } from "./harness/proxy.js";
-import { Reading } from "./harness/reading.js";
-import { inPanel } from "./harness/tab.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { covered, pathOf } from "../harness/newsstand.js";
+import { RecordingProxy } from "../harness/proxy.js";
+import { Reading } from "../harness/reading.js";
+import { inPanel } from "../harness/tab.js";
 
 /**
  * A session: some articles, a front page, the popup, a search, words of a link looked up.

@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS } from "./harness/browsers.js";
-import { covered, onePerOutlet, others, pathOf } from "./harness/newsstand.js";
-import { Reading } from "./harness/reading.js";
-import { inPanel, PANEL } from "./harness/tab.js";
-import { until } from "./harness/until.js";
+import { BROWSERS } from "../harness/browsers.js";
+import { covered, onePerOutlet, others, pathOf } from "../harness/newsstand.js";
+import { Reading } from "../harness/reading.js";
+import { inPanel, PANEL } from "../harness/tab.js";
+import { until } from "../harness/until.js";
 
-/** @typedef {import("./harness/tab.js").Tab} Tab */
-/** @typedef {import("./harness/site.js").Story} Story */
+/** @typedef {import("../harness/tab.js").Tab} Tab */
+/** @typedef {import("../harness/site.js").Story} Story */
 
 /** What a reader sees of each card. @param {Tab} tab */
 async function cards(tab) {

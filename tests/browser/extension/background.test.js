@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { DIST } from "./harness/site.js";
-import { until } from "./harness/until.js";
+import { DIST } from "../harness/site.js";
+import { until } from "../harness/until.js";
 
 const ORIGIN = "chrome-extension://self/";
 

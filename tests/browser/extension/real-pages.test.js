@@ -11,13 +11,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { Chromium } from "./harness/chromium.js";
-import { command, missing, pagesOf, sampled } from "./harness/evaluation.js";
-import { Desk, OTHER_OUTLET, retold, told } from "./harness/publishers.js";
+import { Chromium } from "../harness/chromium.js";
+import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
+import { Desk, OTHER_OUTLET, retold, told } from "../harness/publishers.js";
 
-/** @typedef {import("./harness/evaluation.js").Labelled} Labelled */
+/** @typedef {import("../harness/evaluation.js").Labelled} Labelled */
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("./harness/publishers.js").Story} Story */
+/** @typedef {import("../harness/publishers.js").Story} Story */
 
 const PANEL = "[data-sidelight]";
 /** Pages open at once. */

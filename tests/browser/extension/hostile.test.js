@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Chromium } from "./harness/chromium.js";
-import { Site } from "./harness/site.js";
+import { Chromium } from "../harness/chromium.js";
+import { Site } from "../harness/site.js";
 
 const PAYLOADS = [
   "<img src=x onerror=window.hit=1>",
@@ -213,7 +213,7 @@ test("the panel's place is found without reading a text more than twice, however
       },
     });
   });
-  await page.addScriptTag({ path: fileURLToPath(new URL("../../extension/page/place.js", import.meta.url)) });
+  await page.addScriptTag({ path: fileURLToPath(new URL("../../../extension/page/place.js", import.meta.url)) });
   const seen = await page.evaluate(() => {
     const told = document.createElement("p");
     told.append("All 214 aboard were saved. ".repeat(2000));
