@@ -2,7 +2,7 @@
 // The extension's own panel on this page: the same script, style sheet and strings.
 
 import { datesOf } from "./shared/dates.js";
-import { panelStrings } from "./shared/strings.js";
+import { panelCss, panelStrings } from "./shared/panel-parts.js";
 
 const LOCALE = "en-GB";
 
@@ -18,7 +18,7 @@ async function get(address) {
 
 async function fetchParts() {
   const [css, messages] = await Promise.all([
-    get("./page/panel.css").then((response) => response.text()),
+    panelCss((path) => get(`./${path}`).then((response) => response.text())),
     get("./_locales/en/messages.json").then((response) => response.json()),
   ]);
   return { css, strings: panelStrings("en", (name) => messages[name]?.message ?? "") };

@@ -1,9 +1,9 @@
 // @ts-check
 // What a page is handed to show a panel with. A page can't fetch it: no resource of ours is open to the web.
 
-import { api, direction, locale, packaged } from "../shared/browser.js";
+import { api, direction, locale, readPackaged } from "../shared/browser.js";
+import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { runsOn } from "../shared/sites.js";
-import { panelStrings } from "../shared/strings.js";
 
 /** @type {Promise<string> | null} */
 let sheet = null;
@@ -11,7 +11,7 @@ let sheet = null;
 let strings = null;
 
 /** The text of the panel's style sheet, fetched once. */
-export const css = () => (sheet ??= fetch(packaged("page/panel.css")).then((response) => response.text()));
+export const css = () => (sheet ??= panelCss(readPackaged));
 
 /**
  * @param {import("../shared/settings.js").Settings} settings

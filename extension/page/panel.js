@@ -38,7 +38,7 @@
  *
  * @typedef {object} PanelOptions
  * @property {string} css Text of panel.css.
- * @property {Record<string, string>} strings Those of shared/strings.js.
+ * @property {Record<string, string>} strings Those of shared/panel-parts.js.
  * @property {string} locale BCP 47 tag of the strings.
  * @property {"ltr" | "rtl"} dir Direction of the strings.
  * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.

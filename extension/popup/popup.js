@@ -13,11 +13,12 @@ import {
   locale,
   localize,
   packaged,
+  readPackaged,
   text,
 } from "../shared/browser.js";
+import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import * as store from "../shared/settings.js";
 import { deniedByDefault, patternsOf, runsOn, siteOf } from "../shared/sites.js";
-import { panelStrings } from "../shared/strings.js";
 
 /** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
 /** @typedef {import("../shared/protocol.js").Found} Found */
@@ -70,7 +71,7 @@ let sheet = null;
 
 /** @param {Found} found @param {boolean} keep */
 async function showStories(found, keep) {
-  sheet ??= fetch(packaged("page/panel.css")).then((response) => response.text());
+  sheet ??= panelCss(readPackaged);
   const panel = SidelightPanel.create({
     css: await sheet,
     strings: panelStrings(locale(), api.i18n.getMessage),

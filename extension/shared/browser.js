@@ -10,6 +10,9 @@ export const api = /** @type {typeof chrome} */ (
 /** Address of a packaged file. @param {string} path */
 export const packaged = (path) => api.runtime.getURL(path);
 
+/** The text of a packaged file. @param {string} path */
+export const readPackaged = async (path) => (await fetch(packaged(path))).text();
+
 /**
  * A string of `_locales`, with `{name}` filled in. A name that is not there gives itself, so that it is seen.
  * @param {string} name

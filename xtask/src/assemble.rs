@@ -27,8 +27,15 @@ pub const SAMPLE: &str = "sample.sidelight";
 const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
 /// Files of `extension/` that the demo page uses too, in the same places.
-const SHARED: [&str; 6] =
-    ["page/flatten.js", "page/panel.js", "page/panel.css", "shared/strings.js", "shared/dates.js", "_locales"];
+const SHARED: [&str; 7] = [
+    "page/flatten.js",
+    "page/panel.js",
+    "page/panel.css",
+    "shared/panel-parts.js",
+    "shared/dates.js",
+    "shared/palette.css",
+    "_locales",
+];
 
 /// Cargo's profile of the command line program and of the Rust tests: compiled once for both.
 pub const PROFILE: &str = "checked";

@@ -72,11 +72,11 @@ after(async () => {
 /** Shows a story in a panel, unfolds all of it, and gives what stands there. @param {object} story */
 async function shown(story) {
   await page.evaluate(async (story) => {
+    const { panelCss, panelStrings } = await import(/** @type {string} */ ("/shared/panel-parts.js"));
     const [css, messages] = await Promise.all([
-      fetch("/page/panel.css").then((response) => response.text()),
+      panelCss((/** @type {string} */ path) => fetch(`/${path}`).then((response) => response.text())),
       fetch("/_locales/en/messages.json").then((response) => response.json()),
     ]);
-    const { panelStrings } = await import(/** @type {string} */ ("/shared/strings.js"));
     const strings = panelStrings("en", (/** @type {string} */ name) => messages[name]?.message ?? "");
     const panel = SidelightPanel.create({
       css,

@@ -16,11 +16,11 @@ export const STATES = ["stories", "loading", "stale", "error", "all-hidden"];
 export async function showState(tab, state, { theme = "auto", locale = "en", css = "" } = {}) {
   await tab.run(
     async ({ state, theme, locale, css: hostile }) => {
+      const { panelCss, panelStrings } = await import(/** @type {string} */ ("/shared/panel-parts.js"));
       const [css, messages] = await Promise.all([
-        fetch("/page/panel.css").then((response) => response.text()),
+        panelCss((/** @type {string} */ path) => fetch(`/${path}`).then((response) => response.text())),
         fetch(`/_locales/${locale}/messages.json`).then((response) => response.json()),
       ]);
-      const { panelStrings } = await import(/** @type {string} */ ("/shared/strings.js"));
       const strings = panelStrings(locale, (/** @type {string} */ name) => messages[name]?.message ?? "");
       const arabic = locale === "ar";
       const now = Date.UTC(2026, 10, 22, 18);

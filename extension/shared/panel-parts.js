@@ -1,5 +1,9 @@
 // @ts-check
-// Which strings of `_locales` a panel needs: for those who hand them to one. The panel itself looks none up.
+// What a panel is made with, for those who make one: its style sheet and its strings of `_locales`. The panel itself reads
+// neither.
+
+/** The style sheets of a panel, as paths from the top of the extension. */
+const SHEETS = ["shared/palette.css", "page/panel.css"];
 
 /** The strings that any panel needs, by their names in `_locales`. */
 const NAMES = [
@@ -49,3 +53,9 @@ export function panelStrings(locale, string) {
   const names = [...NAMES, ...COUNTED.flatMap((name) => pluralCategories.map((form) => `${name}_${form}`))];
   return Object.fromEntries(names.map((name) => [name, string(name)]));
 }
+
+/**
+ * The style sheet of a panel.
+ * @param {(path: string) => Promise<string>} read Reads a file; its path is from the top of the extension.
+ */
+export const panelCss = async (read) => (await Promise.all(SHEETS.map(read))).join("");
