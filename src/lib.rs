@@ -29,6 +29,7 @@ pub mod headlines;
 pub mod index;
 pub mod library;
 pub mod marks;
+pub mod markup;
 pub mod page;
 pub mod similar;
 mod sort;

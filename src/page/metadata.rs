@@ -1,8 +1,9 @@
 //! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
 
 use super::dates::{Moment, day_in_url};
-use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, collapse, cut};
+use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json::Json;
+use crate::markup::{Context, text_of};
 use crate::url::{canonical_url, resolve_url, site_of};
 use std::cmp::Ordering;
 
@@ -228,82 +229,9 @@ fn truth(value: &Json) -> Option<bool> {
     }
 }
 
-/// Text without tags, entities replaced, white space collapsed; line breaks stay.
-pub(super) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let (put, length) = if rest.starts_with('<') { tag(rest) } else { entity(rest) };
-        out.push(put);
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    let lines: Vec<String> = out.lines().map(collapse).filter(|line| !line.is_empty()).collect();
-    lines.join("\n")
-}
-
-/// What stands for a tag, and its length.
-fn tag(text: &str) -> (char, usize) {
-    let bytes = text.as_bytes();
-    let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
-    match cut(text, 2_000).find('>').filter(|_| opens) {
-        Some(end) => {
-            let name = text[1..end].trim_start_matches('/').to_ascii_lowercase();
-            let block = ["p", "br", "div", "li", "h"].iter().any(|block| {
-                name.strip_prefix(block).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
-            });
-            (if block { '\n' } else { ' ' }, end + 1)
-        }
-        None => ('<', 1),
-    }
-}
-
-/// The character for a reference, and its length; the names that occur in JSON and in twice encoded titles.
-fn entity(text: &str) -> (char, usize) {
-    let Some(end) = cut(text, 12).find(';') else { return ('&', 1) };
-    let name = &text[1..end];
-    let c = match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some(' '),
-        "ndash" => Some('–'),
-        "mdash" => Some('—'),
-        "lsquo" => Some('‘'),
-        "rsquo" => Some('’'),
-        "ldquo" => Some('“'),
-        "rdquo" => Some('”'),
-        "bdquo" => Some('„'),
-        "laquo" => Some('«'),
-        "raquo" => Some('»'),
-        "hellip" => Some('…'),
-        "auml" => Some('ä'),
-        "ouml" => Some('ö'),
-        "uuml" => Some('ü'),
-        "Auml" => Some('Ä'),
-        "Ouml" => Some('Ö'),
-        "Uuml" => Some('Ü'),
-        "szlig" => Some('ß'),
-        "eacute" => Some('é'),
-        "egrave" => Some('è'),
-        "agrave" => Some('à'),
-        "aacute" => Some('á'),
-        "iacute" => Some('í'),
-        "oacute" => Some('ó'),
-        "uacute" => Some('ú'),
-        "ntilde" => Some('ñ'),
-        "ccedil" => Some('ç'),
-        "euro" => Some('€'),
-        _ => name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok().and_then(char::from_u32),
-            None => number.parse().ok().and_then(char::from_u32),
-        }),
-    };
-    c.map_or(('&', 1), |c| (c, end + 1))
+/// What a publisher declares, as plain text; lines stay apart.
+fn plain(text: &str) -> String {
+    text_of(text, Context::Decoded)
 }
 
 /// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not

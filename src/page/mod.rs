@@ -19,6 +19,7 @@ mod regions;
 mod scores;
 
 use crate::article::Article;
+use crate::markup::collapse;
 use flat::FlatPage;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +82,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
         outlet: metadata.site,
         published: published.map(dates::Moment::unix),
         lang,
-        snippet: metadata.description.map(|description| flat::collapse(flat::cut(&description, LONGEST_SNIPPET))),
+        snippet: metadata.description.map(|description| collapse(flat::cut(&description, LONGEST_SNIPPET))),
         text,
     });
     Extraction {

@@ -12,7 +12,6 @@
 
 mod encoding;
 mod names;
-pub(crate) mod references;
 mod tokens;
 mod tree;
 

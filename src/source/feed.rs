@@ -16,8 +16,9 @@
 //!
 //! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and `news:language`.
 
-use super::{BATCH, Error, ErrorKind, Result, Tally, date, markup};
+use super::{BATCH, Error, ErrorKind, Result, Tally, date};
 use crate::article::Article;
+use crate::markup::{self, Context, decoded};
 use crate::url::resolve_url;
 use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
@@ -116,8 +117,8 @@ pub fn parse(file: &Path, bytes: &[u8]) -> Result<Parsed> {
             Event::CData(text) => feed.text(&text.xml10_content()),
             Event::GeneralRef(name) => {
                 let name = name.xml10_content();
-                match markup::entity(&name) {
-                    Some(resolved) => feed.text(&resolved),
+                match markup::character(&name) {
+                    Some(c) => feed.text(c.encode_utf8(&mut [0; 4])),
                     // Declared in the document type, or a stray `&`: its text stays, it is never expanded.
                     None => feed.text(&format!("&{name};")),
                 }
@@ -355,7 +356,7 @@ impl Feed {
                 None => {
                     let message = format!(
                         "an item has no address to link to: title \"{}\", link \"{}\"; where the link is relative, give the feed an xml:base",
-                        shortened(&markup::text_of(&item.title)),
+                        shortened(&text_of(&item.title)),
                         shortened(item.link.trim()),
                     );
                     parsed.left_out.push(Error::new(ErrorKind::NoAddress, file, None, message));
@@ -385,17 +386,17 @@ impl Item {
     }
 
     fn story(self, address: String, outlet: Option<&str>, lang: &str) -> Article {
-        let (summary, content) = (markup::text_of(&self.summary), markup::text_of(&self.content));
+        let (summary, content) = (text_of(&self.summary), text_of(&self.content));
         let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
         // The title of an Atom source stands between tags, the name of an RSS source alone.
         let source = match self.source.split_once("<title>") {
-            Some((_, rest)) => markup::text_of(rest.split("</title>").next().unwrap_or_default()),
+            Some((_, rest)) => text_of(rest.split("</title>").next().unwrap_or_default()),
             None if self.source.contains('<') => String::new(),
-            None => markup::text_of(&self.source),
+            None => text_of(&self.source),
         };
         Article {
             url: address,
-            title: markup::text_of(&self.title).replace('\n', " "),
+            title: text_of(&self.title).replace('\n', " "),
             snippet: given(&summary),
             text: if content.len() >= summary.len() { content } else { summary },
             outlet: given(&source).or_else(|| outlet.map(str::to_owned)),
@@ -408,17 +409,22 @@ impl Item {
 /// The outlet that a feed's title names. A title of several parts ("World | The Courier") names a section too, in
 /// either order; there the host of the story stands in.
 fn outlet_of(title: &str) -> Option<String> {
-    let title = markup::text_of(title).replace('\n', " ");
+    let title = text_of(title).replace('\n', " ");
     let parts = [" | ", " - ", " – ", " — ", " » ", " > ", ": "];
     let plain = !title.is_empty() && title.chars().count() <= 60 && !parts.iter().any(|part| title.contains(part));
     plain.then_some(title)
+}
+
+/// The text of a field, which holds HTML as often as not.
+fn text_of(field: &str) -> String {
+    markup::text_of(field, Context::Text)
 }
 
 fn attribute(start: &BytesStart, name: &str) -> Option<String> {
     // Unchecked: the check for doubled names is quadratic in their number.
     let mut attributes = start.attributes();
     let found = attributes.with_checks(false).flatten().find(|a| a.key.0 == name)?;
-    Some(markup::unescape(&found.value).trim().to_owned())
+    Some(decoded(&found.value, Context::Attribute).trim().to_owned())
 }
 
 fn push_capped(text: &mut String, more: &str) {

@@ -9,7 +9,6 @@ mod error;
 pub mod feed;
 pub mod html;
 pub mod jsonl;
-pub mod markup;
 pub mod plain;
 pub mod tinysearch;
 

@@ -4,8 +4,9 @@
 //! (`/2021/call/`): they are resolved against the site's address. `body` may be text or HTML. A date is taken from
 //! `date` or `published`, beside the other fields or in `meta`.
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date, markup};
+use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date};
 use crate::article::Article;
+use crate::markup::{Context, text_of};
 use crate::url::{has_scheme, resolve_url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -71,12 +72,12 @@ pub(super) fn read(
         stories.push(Article {
             // The builder counts what is no address.
             url: resolve_url(&base, &post.url).unwrap_or(post.url),
-            title: markup::text_of(&post.title),
-            text: markup::text_of(body),
+            title: text_of(&post.title, Context::Text),
+            text: text_of(body, Context::Text),
             outlet: None,
             published: meta("published").or_else(|| meta("date")).and_then(|d| date::unix_seconds(&d)),
             lang: meta("lang").or_else(|| meta("language")),
-            snippet: meta("description").or_else(|| meta("summary")).map(|s| markup::text_of(&s)),
+            snippet: meta("description").or_else(|| meta("summary")).map(|s| text_of(&s, Context::Text)),
         });
         if stories.len() == BATCH {
             tally.stories += stories.len();

@@ -104,16 +104,29 @@ fn is_tracking(pair: &str) -> bool {
         || TRACKING.iter().any(|tracking| name.eq_ignore_ascii_case(tracking))
 }
 
+/// Number of dots, escaped or not, in a segment that holds nothing else; 0 for others.
+fn dots(segment: &str) -> usize {
+    let (mut dots, mut rest) = (0, segment.as_bytes());
+    loop {
+        rest = match rest {
+            [] => return dots,
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return 0,
+        };
+        dots += 1;
+    }
+}
+
 /// A path without dot segments; `\` counts as `/`, as in browsers.
 fn push_path(path: &str, out: &mut String) {
     let start = out.len();
     let mut segments = path.split(['/', '\\']).skip(1).peekable();
     while let Some(segment) = segments.next() {
         let last = segments.peek().is_none();
-        match segment.replace("%2e", ".").replace("%2E", ".").as_str() {
-            "." if last => out.push('/'),
-            "." => {}
-            ".." => {
+        match dots(segment) {
+            1 if last => out.push('/'),
+            1 => {}
+            2 => {
                 out.truncate(start + out[start..].rfind('/').unwrap_or(0));
                 if last {
                     out.push('/');
@@ -158,6 +171,8 @@ mod tests {
             ("https://news.example/../../etc", Some("https://news.example/etc")),
             ("https://news.example/a/%2e%2E/b", Some("https://news.example/b")),
             ("https://news.example/a/..", Some("https://news.example/")),
+            ("https://news.example/a/...", Some("https://news.example/a/...")),
+            ("https://news.example/a/%2e", Some("https://news.example/a/")),
             ("https://news.example/a b", Some("https://news.example/a%20b")),
             ("https://news.example/%e4%b8%ad", Some("https://news.example/%E4%B8%AD")),
             ("https://news.example/中?q=中", Some("https://news.example/%E4%B8%AD?q=%E4%B8%AD")),

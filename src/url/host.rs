@@ -25,7 +25,8 @@ pub(super) fn push_authority(authority: &str, scheme: &str, out: &mut String) ->
     if !port.is_empty() {
         let number: u16 = port.bytes().all(|b| b.is_ascii_digit()).then(|| port.parse().ok())??;
         if number != if scheme == "https" { 443 } else { 80 } {
-            out.push_str(&format!(":{number}"));
+            out.push(':');
+            out.push_str(&number.to_string());
         }
     }
     Some(())

@@ -16,16 +16,15 @@ pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
     }
     let base = canonical_url(base)?;
     let host = base.find("://")? + 3;
-    let path = host + base[host..].find('/')?;
-    let folder = base[..base.find('?').unwrap_or(base.len())].rfind('/')? + 1;
-    let joined = match reference.as_bytes() {
-        [] => base,
-        [b'/' | b'\\', b'/' | b'\\', ..] => format!("{}{reference}", &base[..host - 2]),
-        [b'/' | b'\\', ..] => format!("{}{reference}", &base[..path]),
-        [b'?', ..] => format!("{}{reference}", &base[..base.find('?').unwrap_or(base.len())]),
-        _ => format!("{}{reference}", &base[..folder]),
+    let query = base.find('?').unwrap_or(base.len());
+    let kept = match reference.as_bytes() {
+        [] => base.len(),
+        [b'/' | b'\\', b'/' | b'\\', ..] => host - 2,
+        [b'/' | b'\\', ..] => host + base[host..].find('/')?,
+        [b'?', ..] => query,
+        _ => base[..query].rfind('/')? + 1,
     };
-    canonical_url(&joined)
+    canonical_url(&[&base[..kept], reference].concat())
 }
 
 /// Whether an address names its scheme (RFC 3986, section 3.1), so that it needs no base.

@@ -28,7 +28,10 @@ struct Budget {
 
 /// Parts of a module by what their symbols begin with; the first rule that fits wins.
 const PARTS: &[(&str, &[&str])] = &[
-    ("extractor", &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::url"]),
+    (
+        "extractor",
+        &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::markup", "sidelight::url"],
+    ),
     ("analyzer", &["sidelight::text", "sidelight::marks"]),
     // A method's symbol names its type, not the module that adds it: what a lookup asks of a library stands in similar/.
     ("ranking", &["sidelight::similar", "look_up"]),

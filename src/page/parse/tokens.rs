@@ -3,7 +3,7 @@
 //! It is our own because it must be linear whatever a page holds: of each tag only the wanted attributes are kept, the
 //! first of each name, so that 800,000 attributes cost no more than their bytes.
 
-use super::references::push_decoded;
+use crate::markup::{Context, decoded};
 use std::borrow::Cow;
 
 /// The attributes that are kept, in the order of [`Wanted`].
@@ -72,13 +72,7 @@ impl<'a> Attributes<'a> {
         if self.present >> name as u32 & 1 == 0 {
             return None;
         }
-        let value = self.values[name as usize];
-        if !value.contains('&') {
-            return Some(Cow::Borrowed(value));
-        }
-        let mut out = String::with_capacity(value.len());
-        push_decoded(&mut out, value, true);
-        Some(Cow::Owned(out))
+        Some(decoded(self.values[name as usize], Context::Attribute))
     }
 
     fn set(&mut self, name: &str, value: &'a str) {

@@ -2,8 +2,8 @@
 
 use super::super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
 use super::names::*;
-use super::references::push_decoded;
 use super::tokens::{Attributes, Token, Tokenizer, Wanted};
+use crate::markup::{Context, decoded};
 use std::collections::BTreeSet;
 
 /// Depth of nesting from which on elements become siblings, as in Chromium.
@@ -125,13 +125,7 @@ impl<'a> Builder<'a> {
             return;
         }
         self.body(None);
-        if text.contains('&') {
-            self.scratch.clear();
-            push_decoded(&mut self.scratch, text, false);
-            self.page.text(&self.scratch, self.in_link);
-        } else {
-            self.page.text(text, self.in_link);
-        }
+        self.page.text(&decoded(text, Context::Text), self.in_link);
     }
 
     /// The body is open from its first content on.
@@ -255,9 +249,7 @@ impl<'a> Builder<'a> {
                 let text = self.tokens.raw_text(name);
                 if !self.titled && !self.top().skip {
                     self.titled = true;
-                    self.scratch.clear();
-                    push_decoded(&mut self.scratch, text, false);
-                    self.page.title(&self.scratch);
+                    self.page.title(&decoded(text, Context::Text));
                 }
                 return;
             }
