@@ -55,10 +55,13 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   await popup.fill("#words", "the");
   await popup.appears("#headlines [role=option]");
   await keep(`${scheme}-popup-search`, popup);
-  for (const path of ["options/options.html", "welcome/welcome.html"]) {
-    const own = await reading.browser.own(path);
-    await own.size(900, path === "options/options.html" ? 1900 : 900);
-    await keep(`${scheme}-${path}`, own);
+  for (const [name, height] of /** @type {const} */ ([
+    ["options", 1900],
+    ["welcome", 900],
+  ])) {
+    const own = await reading.browser.own(`${name}/${name}.html`);
+    await own.size(900, height);
+    await keep(`${scheme}-${name}`, own);
   }
   await reading.goto(page, "/");
   for (const state of STATES) {

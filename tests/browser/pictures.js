@@ -4,7 +4,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { Chromium } from "./harness/chromium.js";
+import { Chromium } from "./harness/chromium/launch.js";
 import { Site } from "./harness/site.js";
 import { until } from "./harness/until.js";
 

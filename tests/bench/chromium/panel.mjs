@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Chromium } from "../../browser/harness/chromium.js";
+import { Chromium } from "../../browser/harness/chromium/launch.js";
 import { command, missing, pagesOf, sampled, storiesOf } from "../../browser/harness/evaluation.js";
 import { Desk, retold, told } from "../../browser/harness/publishers.js";
 import { until } from "../../browser/harness/until.js";

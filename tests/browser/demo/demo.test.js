@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { Chromium } from "../harness/chromium.js";
+import { Chromium } from "../harness/chromium/launch.js";
 import { DIST, Site } from "../harness/site.js";
 import { until } from "../harness/until.js";
 

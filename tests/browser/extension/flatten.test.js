@@ -15,7 +15,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import init, { Engine } from "../../../dist/pkg/sidelight.js";
-import { Chromium } from "../harness/chromium.js";
+import { Chromium } from "../harness/chromium/launch.js";
 import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
 import { DIST } from "../harness/site.js";
 

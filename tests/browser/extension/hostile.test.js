@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Chromium } from "../harness/chromium.js";
+import { Chromium } from "../harness/chromium/launch.js";
 import { Site } from "../harness/site.js";
 
 const PAYLOADS = [

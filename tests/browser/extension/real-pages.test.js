@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { Chromium } from "../harness/chromium.js";
+import { Chromium } from "../harness/chromium/launch.js";
 import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
 import { Desk, OTHER_OUTLET, retold, told } from "../harness/publishers.js";
 

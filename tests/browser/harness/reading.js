@@ -7,7 +7,7 @@ import { Site } from "./site.js";
 import { inPanel } from "./tab.js";
 import { until } from "./until.js";
 
-/** @typedef {import("./browsers.js").Browser} Browser */
+/** @typedef {import("./browser.js").Browser} Browser */
 /** @typedef {import("./tab.js").Tab} Tab */
 /** @typedef {import("./site.js").Story} Story */
 /** @typedef {import("./articles.js").Told} Told */
@@ -26,8 +26,8 @@ export class Reading {
   }
 
   /**
-   * @param {typeof import("./browsers.js").BROWSERS[number]} Browser
-   * @param {import("./browsers.js").Start} [options]
+   * @param {import("./browser.js").Driver} Browser
+   * @param {import("./browser.js").Start} [options]
    */
   static async start(Browser, options) {
     const site = await Site.open();

@@ -3,9 +3,9 @@
 
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { program } from "./program.js";
-import { DIST } from "./site.js";
-import { until } from "./until.js";
+import { program } from "../program.js";
+import { DIST } from "../site.js";
+import { until } from "../until.js";
 
 /** @typedef {import("playwright-core").BrowserContext} BrowserContext */
 /** @typedef {import("playwright-core").CDPSession} CDPSession */

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
-import { program } from "./program.js";
-import { DIST } from "./site.js";
+import { program } from "../program.js";
+import { DIST } from "../site.js";
 
 /** Fixed, so that the extension's own pages have known addresses. */
 export const UUID = "5ede1197-0000-4000-8000-000000000001";
@@ -20,6 +20,9 @@ const PREFERENCES = {
   "extensions.webextensions.uuids": JSON.stringify({ [ADD_ON]: UUID }),
   "browser.shell.checkDefaultBrowser": false,
   "browser.startup.page": 0,
+  // A minute after its start, which only a slow machine's tests get to, it looks for new plug-ins and add-ons of its own.
+  "media.gmp-manager.updateEnabled": false,
+  "extensions.systemAddon.update.enabled": false,
   "datareporting.policy.dataSubmissionEnabled": false,
   "intl.locale.requested": "en-GB",
 };
