@@ -24,6 +24,7 @@
 
 pub mod article;
 pub mod calendar;
+pub mod encoding;
 pub mod error;
 pub mod headlines;
 pub mod index;

@@ -291,6 +291,20 @@ fn encodings() {
     assert_eq!(text(japanese, None), "日本語");
 }
 
+/// `tests/encodings/`: the demo page reads the same files to the same text (tests/browser).
+#[test]
+fn saved_files_are_decoded_by_one_rule() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/encodings");
+    let cases: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    assert!(cases.as_array().unwrap().len() >= 5);
+    for case in cases.as_array().unwrap() {
+        let html = std::fs::read(folder.join(case["file"].as_str().unwrap())).unwrap();
+        let article = extract(&parse_html(&html, URL, None)).article.unwrap();
+        assert_eq!(article.title, case["title"].as_str().unwrap(), "{case}");
+        assert!(article.text.contains(case["contains"].as_str().unwrap()), "{case}: {}", article.text);
+    }
+}
+
 #[test]
 fn structure_is_read_as_browsers_read_it() {
     let lines = |html: &str| {

@@ -20,14 +20,10 @@ pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
             .with_context(|| format!("{}; check the path and its permissions", path.display()))?
     };
     let name = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
-    // UTF-16 seen as bytes.
-    let head = head.replace('\0', "");
-    let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']);
     let is_html = match name.as_str() {
         "html" | "htm" | "xhtml" => true,
         "txt" | "md" => false,
-        _ => html::looks_like_html(head),
+        _ => html::looks_like_html(&source::beginning(&bytes)),
     };
     if is_html {
         return Ok(page::extract(&parse_html(&bytes, url, None)));

@@ -10,12 +10,13 @@
 //! tag's attributes (40,000: 2.1 s, 80,000: 7.4 s, where this parser takes 15 and 22 ms): pages are hostile input.
 //! `tests/browser/extension/flatten.test.js` holds this parser to what Chromium builds.
 
-mod encoding;
 mod names;
 mod tokens;
 mod tree;
 
 use super::flat::FlatPage;
+use crate::encoding::{Declaration, decode};
+use crate::url::site_of;
 use tree::Builder;
 
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
@@ -25,8 +26,7 @@ const TOO_LITTLE_TEXT: usize = 600;
 
 /// Parses HTML. `content_type` is the HTTP header's value where known.
 ///
-/// The encoding is told by, in this order: a byte order mark, `content_type`, being valid UTF-8, a `<meta>` near the
-/// beginning, the bytes themselves.
+/// See [`encoding`](crate::encoding) for how bytes are decoded.
 ///
 /// ```
 /// use sidelight::page::parse::parse_html;
@@ -38,7 +38,7 @@ const TOO_LITTLE_TEXT: usize = 600;
 /// # Complexity
 /// Linear in the length of `html` up to [`MAX_BYTES`], flat after.
 pub fn parse_html(html: &[u8], url: &str, content_type: Option<&str>) -> FlatPage {
-    let html = encoding::decode(&html[..html.len().min(MAX_BYTES)], url, content_type);
+    let html = decode(&html[..html.len().min(MAX_BYTES)], content_type, Declaration::Html, site_of(url));
     let (page, hid) = Builder::new(&html, url, true).build();
     if hid && page.text_len() < TOO_LITTLE_TEXT {
         let (all, _) = Builder::new(&html, url, false).build();

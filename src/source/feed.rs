@@ -18,9 +18,9 @@
 
 use super::{BATCH, Error, ErrorKind, Result, Tally, date};
 use crate::article::Article;
+use crate::encoding::{Declaration, decode};
 use crate::markup::{self, Context, decoded};
 use crate::url::resolve_url;
-use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::io::Read;
@@ -85,7 +85,7 @@ pub fn parse(file: &Path, bytes: &[u8]) -> Result<Parsed> {
         );
         return Err(Error::new(ErrorKind::TooLarge, file, None, message));
     }
-    let text = decode(bytes);
+    let text = decode(bytes, None, Declaration::Xml, "");
     let mut reader = Reader::from_str(&text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -140,26 +140,6 @@ pub fn parse(file: &Path, bytes: &[u8]) -> Result<Parsed> {
         return Err(Error::new(ErrorKind::BadFeed, file, Some(line), "the feed ends within a story; fetch it again"));
     }
     Ok(feed.parsed(file))
-}
-
-/// Text of a feed's bytes: byte-order mark, UTF-16 by its first two bytes, the XML declaration's encoding, else UTF-8,
-/// else Windows-1252. A declaration that is read as single bytes and says UTF-16 is wrong, and means UTF-8.
-fn decode(bytes: &[u8]) -> String {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-    let declared = head
-        .split_once("encoding=")
-        .filter(|(before, _)| !before.contains('>'))
-        .and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next())
-        .and_then(|label| Encoding::for_label(label.as_bytes()))
-        .filter(|encoding| ![encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(encoding));
-    let wide = super::wide(bytes);
-    if wide.is_none() && Encoding::for_bom(bytes).is_none() && declared.is_none_or(|e| e == encoding_rs::UTF_8) {
-        return match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-        };
-    }
-    wide.or(declared).unwrap_or(encoding_rs::UTF_8).decode(bytes).0.into_owned()
 }
 
 fn line_of(text: &str, offset: u64) -> u64 {

@@ -31,9 +31,8 @@ pub fn read_bytes(stream: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether text, lower-cased and without leading space, begins as HTML does.
+/// Whether text begins as HTML does, given as [`beginning`](super::beginning) gives it.
 pub fn looks_like_html(text: &str) -> bool {
-    let text = text.trim_start();
     if text.starts_with("<?xml") {
         return text.contains("<html") || text.contains("<!doctype html");
     }
@@ -177,8 +176,7 @@ fn could_be_page(file: &Path) -> bool {
 
 fn is_page(file: &Path, bytes: &[u8]) -> bool {
     let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(super::SNIFFED)]).to_lowercase();
-    matches!(name.as_str(), "html" | "htm" | "xhtml") || looks_like_html(head.trim_start_matches('\u{feff}'))
+    matches!(name.as_str(), "html" | "htm" | "xhtml") || looks_like_html(&super::beginning(bytes))
 }
 
 /// The address that a page's place in a folder tells, as `wget -r` lays pages out.

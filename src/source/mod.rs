@@ -15,6 +15,7 @@ pub mod tinysearch;
 pub use error::{Error, ErrorKind, Result};
 
 use crate::article::Article;
+use crate::encoding::{self, Declaration};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -108,7 +109,7 @@ fn read_stream(
         Some(format) => format,
         None => {
             let head = stream.fill_buf().map_err(|e| Error::io(file, &e))?;
-            format_of(file, &head[..head.len().min(SNIFFED)])?
+            format_of(file, head)?
         }
     };
     match format {
@@ -119,13 +120,10 @@ fn read_stream(
     }
 }
 
-/// UTF-16 by its byte-order mark, or by markup's first sign in two bytes.
-fn wide(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    match head {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
-        _ => None,
-    }
+/// The text that bytes begin with, as far as a format shows by it: in lower case and without leading space.
+pub fn beginning(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(SNIFFED)];
+    encoding::decode(head, None, Declaration::None, "").trim_start().to_lowercase()
 }
 
 /// Tells a format by the first bytes; the name decides only where they say nothing.
@@ -133,12 +131,7 @@ fn wide(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 /// # Errors
 /// `unknown-format` where neither tells.
 pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
-    let text = match wide(head) {
-        Some(encoding) => encoding.decode(head).0,
-        None => String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)),
-    };
-    let text = text.to_lowercase();
-    let text = text.trim_start();
+    let text = beginning(head);
     let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     if text.starts_with('{') {
         return Ok(Format::JsonLines);
@@ -154,7 +147,7 @@ pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
     if ["<rss", "<feed", "<rdf:rdf", "<urlset"].iter().any(|tag| text.contains(tag)) {
         return Ok(Format::Feed);
     }
-    if html::looks_like_html(text) {
+    if html::looks_like_html(&text) {
         return Ok(Format::Html);
     }
     match name.as_str() {

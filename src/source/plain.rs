@@ -1,20 +1,12 @@
 //! Plain text: the first line that is not empty is the headline, the rest the text.
 
 use crate::article::Article;
-use encoding_rs::Encoding;
+use crate::encoding::{self, Declaration};
 
-/// Text of bytes: by byte-order mark, else UTF-8, else Windows-1252. `None` where they are no text (a NUL is in them).
+/// The text of bytes; `None` where they are no text (a NUL is in it).
 pub fn decode(bytes: &[u8]) -> Option<String> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return Some(encoding.decode(bytes).0.into_owned());
-    }
-    if bytes.contains(&0) {
-        return None;
-    }
-    Some(match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-    })
+    let text = encoding::decode(bytes, None, Declaration::None, "");
+    (!text.contains('\0')).then(|| text.into_owned())
 }
 
 /// The story that a text tells, without an address where `url` is empty.

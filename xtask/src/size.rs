@@ -30,7 +30,14 @@ struct Budget {
 const PARTS: &[(&str, &[&str])] = &[
     (
         "extractor",
-        &["sidelight::page", "sidelight::article", "sidelight::calendar", "sidelight::markup", "sidelight::url"],
+        &[
+            "sidelight::page",
+            "sidelight::article",
+            "sidelight::calendar",
+            "sidelight::encoding",
+            "sidelight::markup",
+            "sidelight::url",
+        ],
     ),
     ("analyzer", &["sidelight::text", "sidelight::marks"]),
     // A method's symbol names its type, not the module that adds it: what a lookup asks of a library stands in similar/.

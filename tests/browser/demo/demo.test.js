@@ -272,6 +272,21 @@ describe("giving text, HTML or a file", () => {
     assert.match(await text(page.locator("#article .text")), /exprimées/);
   });
 
+  it("decodes saved files as the command line does", async () => {
+    const folder = new URL("../../encodings/", import.meta.url).pathname;
+    for (const { file, encoding, title, contains } of JSON.parse(
+      await readFile(join(folder, "expected.json"), "utf8"),
+    )) {
+      const page = await demo();
+      await tab(page, "File");
+      await page.locator("#page-file").setInputFiles(join(folder, file));
+      await page.locator("#article h3", { hasText: title }).waitFor();
+      await page.locator("#article .text", { hasText: contains }).waitFor();
+      const verdict = await text(page.locator(".verdict"));
+      assert.equal(/read as ([\w-]+)/.exec(verdict)?.[1] ?? "utf-8", encoding, file);
+    }
+  });
+
   it("reads a chosen text file, its first line as the headline", async () => {
     const page = await demo();
     await tab(page, "File");
