@@ -61,11 +61,15 @@ export function localize(page) {
 }
 
 /**
- * Sends a message to the background.
+ * Sends a message to the background and gives its answer. Throws an error whose message is the code of what went wrong.
  * @param {import("./protocol.js").Message} message
  * @returns {Promise<any>}
  */
-export const ask = (message) => api.runtime.sendMessage(message);
+export async function ask(message) {
+  const answer = await api.runtime.sendMessage(message);
+  if (!answer || answer.error) throw new Error(answer?.error ?? "failed");
+  return answer.value;
+}
 
 /** Those of these match patterns that the browser lets us read now; it may take permissions back at any time. @param {string[]} patterns */
 export async function allowed(patterns) {

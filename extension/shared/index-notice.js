@@ -1,0 +1,13 @@
+// @ts-check
+// What popup and options say of the index where it is not the reader's own that answers.
+
+import { counted, text } from "./browser.js";
+
+/**
+ * Why the reader's own index does not answer, or that there is only the sample; null where neither is so.
+ * @param {import("./protocol.js").IndexFacts} facts
+ */
+export function indexNotice({ stats, refused }) {
+  if (refused !== null) return text("index_refused", { code: refused });
+  return stats.sample ? counted("sample_notice", stats.stories) : null;
+}
