@@ -21,11 +21,14 @@ export const inPanel = (selector) => `${PANEL} >> ${selector}`;
  */
 
 /**
- * Runs in the page: the elements of a selector.
- * @param {{ selector: string, what: "texts" | "count" | "seen" | "attributes" | "point", name?: string | null, at?: number }} question
+ * Runs in the page: the elements of a selector. With `point`, where to press one, and from then on no press that misses it
+ * reaches the page, until `outcome` of it is asked: `hit`, `missed`, or null where the page has gone on to another.
+ * @param {{ selector: string, what: "texts" | "count" | "seen" | "attributes" | "point" | "outcome", name?: string | null, at?: number }} question
  * @returns {any}
  */
 function query({ selector, what, name = null, at = 0 }) {
+  const press = /** @type {{ sidelightPress?: () => "hit" | "missed" }} */ (/** @type {unknown} */ (globalThis));
+  if (what === "outcome") return press.sidelightPress?.() ?? null;
   /** @type {(Document | Element | ShadowRoot)[]} */
   let roots = [document];
   const hops = selector.split(" >> ");
@@ -56,8 +59,26 @@ function query({ selector, what, name = null, at = 0 }) {
     if (inner === top_most) break;
     top_most = inner;
   }
-  const hit = top_most !== null && (element.contains(top_most) || top_most.closest("label")?.contains(element));
-  return hit ? { x, y } : { why: `${top_most?.outerHTML.slice(0, 80)} covers it` };
+  const leads = (/** @type {EventTarget | null | undefined} */ target) =>
+    target instanceof Element && (element.contains(target) || target.closest("label")?.contains(element) === true);
+  if (!leads(top_most)) return { why: `${top_most?.outerHTML.slice(0, 80)} covers it` };
+  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick"];
+  let hit = false;
+  const guard = (/** @type {Event} */ event) => {
+    // Only the first target is the innermost one, in whichever shadow root.
+    if (event.type === "pointerdown") hit = leads(event.composedPath()[0]);
+    if (hit) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  press.sidelightPress?.();
+  for (const kind of kinds) addEventListener(kind, guard, true);
+  press.sidelightPress = () => {
+    for (const kind of kinds) removeEventListener(kind, guard, true);
+    delete press.sidelightPress;
+    return hit ? "hit" : "missed";
+  };
+  return { x, y };
 }
 
 /** @abstract */
@@ -183,14 +204,14 @@ export class Tab {
    * @param {{ name?: string, at?: number }} [which] Its accessible name; the how manieth of those.
    */
   async click(selector, { name, at = 0 } = {}) {
-    const point = await until(`${selector}${name ? ` “${name}”` : ""} to be clicked`, async () => {
-      const found = await this.run(query, { selector, what: "point", name: name ?? null, at });
-      // Where it stands once the page lies still.
-      const again = await this.run(query, { selector, what: "point", name: name ?? null, at });
-      if (found.why) throw new Error(found.why);
-      return found.x === again.x && found.y === again.y ? found : null;
+    await until(`${selector}${name ? ` “${name}”` : ""} to be clicked`, async () => {
+      const point = await this.run(query, { selector, what: "point", name: name ?? null, at });
+      if (point.why) throw new Error(point.why);
+      await this.clickAt(point.x, point.y);
+      // A page that moves may have put something else under the mouse meanwhile; one that is left can't be asked any more.
+      const outcome = await this.run(query, { selector, what: "outcome" }).catch(() => null);
+      return outcome !== "missed";
     });
-    await this.clickAt(point.x, point.y);
   }
 
   /**
