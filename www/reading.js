@@ -130,6 +130,21 @@ function fromText(source) {
   };
 }
 
+/**
+ * An article from text; without a headline of its own, a short first line is taken for it.
+ * @param {string} title
+ * @param {string} text
+ * @param {number | null} published Unix seconds
+ */
+export function plainText(title, text, published) {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const body = lines.filter(Boolean);
+  const first = body[0] ?? "";
+  if (!title && body.length > 1 && first.length <= 160)
+    return { title: first, text: body.slice(1).join("\n"), published };
+  return { title, text: body.join("\n"), published };
+}
+
 /** Samples of the repeated measurement; their median is shown. */
 export const SAMPLES = 15;
 /** A sample repeats its step until this has passed, so that the clock's coarse ticks do not show. */

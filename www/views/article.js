@@ -1,14 +1,14 @@
 // @ts-check
 // What was read from a page, shown as an article.
 
+import { counted, dayOf, KINDS, languageOf, percent } from "../words.js";
 import { el } from "./dom.js";
-import { counted, dayOf, KINDS, languageOf, percent } from "./words.js";
 
 /** Query terms marked in the text; more would mark nearly every word. */
 const MARKED_TERMS = 25;
 
 /**
- * @param {import("./steps.js").Reading} reading
+ * @param {import("../reading.js").Reading} reading
  * @param {string | undefined} localPage address of a copy on this site, where there is one
  * @returns {HTMLElement}
  */

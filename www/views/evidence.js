@@ -1,15 +1,15 @@
 // @ts-check
 // A developer's view of one lookup: the query's terms, the scores, the time of each step.
 
+import { SAMPLES } from "../reading.js";
+import { counted, dayOf, percent, size } from "../words.js";
 import { bar, el } from "./dom.js";
-import { SAMPLES } from "./steps.js";
-import { counted, dayOf, percent, size } from "./words.js";
 
 /** @type {Record<string, string>} */
 const TIERS = { "same-event": "Same event", background: "Background" };
 
 /**
- * @param {import("./steps.js").Reading} reading
+ * @param {import("../reading.js").Reading} reading
  * @param {() => Promise<{ name: string, ms: number }[]>} again measures the steps repeatedly
  * @param {(url: string) => string | null} linkOf
  * @returns {HTMLElement}
@@ -25,7 +25,7 @@ export function evidenceView(reading, again, linkOf) {
   );
 }
 
-/** @param {import("./pkg/sidelight.js").QueryTerm[]} query */
+/** @param {import("../pkg/sidelight.js").QueryTerm[]} query */
 function terms(query) {
   const heaviest = query[0]?.weight ?? 1;
   return section(
@@ -52,7 +52,7 @@ function terms(query) {
 }
 
 /**
- * @param {import("./pkg/sidelight.js").Match[]} matches
+ * @param {import("../pkg/sidelight.js").Match[]} matches
  * @param {(url: string) => string | null} linkOf
  */
 function scores(matches, linkOf) {
@@ -114,7 +114,7 @@ function scores(matches, linkOf) {
 }
 
 /**
- * @param {import("./steps.js").Reading} reading
+ * @param {import("../reading.js").Reading} reading
  * @param {() => Promise<{ name: string, ms: number }[]>} again measures the steps repeatedly
  */
 function times(reading, again) {
@@ -184,7 +184,7 @@ function times(reading, again) {
   );
 }
 
-/** @param {import("./steps.js").Reading} reading */
+/** @param {import("../reading.js").Reading} reading */
 function answer({ extraction, lookup }) {
   const json = JSON.stringify({ extraction, ...lookup }, null, 2);
   return el(

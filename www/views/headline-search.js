@@ -1,14 +1,14 @@
 // @ts-check
 // Headlines found as the reader types.
 
+import { counted, dayOf } from "../words.js";
 import { byId, el } from "./dom.js";
-import { counted, dayOf } from "./words.js";
 
 const LIMIT = 8;
 
 /**
  * @param {object} to
- * @param {(words: string, limit: number) => Promise<import("./pkg/sidelight.js").Headline[]>} to.search
+ * @param {(words: string, limit: number) => Promise<import("../pkg/sidelight.js").Headline[]>} to.search
  * @param {(url: string) => void} to.choose
  */
 export function wireHeadlineSearch({ search, choose }) {

@@ -1,17 +1,60 @@
 // @ts-check
-// What an index holds, and what its bytes go to.
+// The index in use: which it is, what it holds, and what its bytes go to.
 
-import { el } from "./dom.js";
-import { counted, dayOf, languageOf, size } from "./words.js";
+import { counted, dayOf, indexError, languageOf, size } from "../words.js";
+import { byId, el } from "./dom.js";
 
-/** @typedef {import("./pkg/sidelight.js").IndexStats} IndexStats */
+/** @typedef {import("../pkg/sidelight.js").IndexStats} IndexStats */
+
+/**
+ * @param {object} to
+ * @param {(file: File) => void} to.open
+ * @param {() => void} to.sample Opens the sample again.
+ */
+export function wireIndex({ open, sample }) {
+  const facts = byId("index-facts", HTMLElement);
+  const sections = byId("index-sections", HTMLElement);
+  const problem = byId("index-error", HTMLElement);
+  const file = byId("index-file", HTMLInputElement);
+  const back = byId("index-sample", HTMLButtonElement);
+
+  file.addEventListener("change", () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) open(chosen);
+    file.value = "";
+  });
+  back.addEventListener("click", sample);
+
+  return {
+    /** Takes back what was said of the last file. */
+    opening() {
+      problem.hidden = true;
+    },
+    /** @param {IndexStats} stats @param {boolean} sample */
+    show(stats, sample) {
+      back.hidden = sample;
+      facts.replaceChildren(...line(stats));
+      sections.replaceChildren(table(stats));
+    },
+    /** Says why an index could not be opened. @param {unknown} error @param {boolean} another Whether another one is open. */
+    fail(error, another) {
+      problem.textContent = indexError(error);
+      problem.hidden = false;
+      if (!another) facts.textContent = "No index is open.";
+    },
+    /** Says that there can be none at all. */
+    unavailable() {
+      facts.textContent = "Sidelight could not start.";
+    },
+  };
+}
 
 /**
  * The index in one line.
  * @param {IndexStats} stats
  * @returns {(Node | string)[]}
  */
-export function indexLine(stats) {
+function line(stats) {
   const facts = [
     counted(stats.stories, "story", "stories"),
     counted(stats.outlets, "outlet"),
@@ -30,7 +73,7 @@ export function indexLine(stats) {
  * Bytes by section.
  * @param {IndexStats} stats
  */
-export function indexTable(stats) {
+function table(stats) {
   const { sections, stories, bytes, oldest, newest } = stats;
   const perStory = (/** @type {number} */ count) => (stories > 0 ? (count / stories).toFixed(1) : "–");
   return el(

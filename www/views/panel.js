@@ -1,8 +1,8 @@
 // @ts-check
 // The extension's own panel on this page: the same script, style sheet and strings.
 
-import { datesOf } from "./shared/dates.js";
-import { panelCss, panelStrings } from "./shared/panel-parts.js";
+import { datesOf } from "../shared/dates.js";
+import { panelCss, panelStrings } from "../shared/panel-parts.js";
 
 const LOCALE = "en-GB";
 
@@ -31,8 +31,8 @@ let calls = 0;
  * Shows matches as the extension does under an article.
  * @param {HTMLElement} place
  * @param {object} answer
- * @param {import("./pkg/sidelight.js").Lookup} answer.lookup
- * @param {import("./pkg/sidelight.js").IndexStats} answer.stats
+ * @param {import("../pkg/sidelight.js").Lookup} answer.lookup
+ * @param {import("../pkg/sidelight.js").IndexStats} answer.stats
  * @param {(url: string) => string | null} answer.link
  */
 export async function showPanel(place, { lookup, stats, link }) {

@@ -1,79 +1,95 @@
 // @ts-check
-// The newsstand's stories as a list to choose from.
+// The newsstand's stories as a list to choose from, grouped as the reader likes.
 
-import { el } from "./dom.js";
-import { dayOf, languageOf, secondsOf } from "./words.js";
+import { dayOf, languageOf, secondsOf } from "../words.js";
+import { byId, el } from "./dom.js";
+
+/** @typedef {import("../newsstand.js").Story} Story */
+/** @typedef {"event" | "outlet" | "lang"} Grouping */
 
 /**
- * A line of newsstand/stories.json.
- * @typedef {object} Story
- * @property {string} url canonical address, on an .example host
- * @property {string} path where its page lies, seen from newsstand/
- * @property {string} title
- * @property {string} outlet its host
- * @property {string} outlet_name
- * @property {string} lang
- * @property {string | number | null} published
- * @property {string | null} event slug shared by the stories on one event
+ * @param {object} to
+ * @param {(url: string) => void} to.choose
  */
+export function wireStories({ choose }) {
+  const place = byId("newsstand", HTMLElement);
+  /** @type {Story[]} */
+  let stories = [];
+  /** @type {Grouping} */
+  let by = "event";
+  /** Address of the story now shown. @type {string | undefined} */
+  let chosen;
 
-/** @returns {Promise<Story[]>} */
-export async function loadStories() {
-  const response = await fetch("./newsstand/stories.json", { credentials: "omit" });
-  if (!response.ok) throw new Error(`newsstand/stories.json: ${response.status} ${response.statusText}`);
-  return await response.json();
+  function draw() {
+    place.replaceChildren(...grouped(stories, by).map((group) => section(group, by, chosen)));
+  }
+
+  place.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (button?.dataset.url) choose(button.dataset.url);
+  });
+  document.querySelector(".group-by")?.addEventListener("change", (event) => {
+    const value = event.target instanceof HTMLInputElement ? event.target.value : "";
+    if (value !== "event" && value !== "outlet" && value !== "lang") return;
+    by = value;
+    draw();
+  });
+
+  return {
+    /** Lays the stories out. @param {Story[]} all */
+    show(all) {
+      stories = all;
+      draw();
+    },
+    /** Says that there are none, and why. @param {string} message */
+    fail(message) {
+      place.replaceChildren(el("p", { class: "error", role: "alert" }, message));
+    },
+    /** Marks the story now shown; undefined where it is none of these. @param {string | undefined} url */
+    mark(url) {
+      chosen = url;
+      for (const button of place.querySelectorAll("button")) {
+        if (button.dataset.url === url) {
+          button.setAttribute("aria-current", "true");
+          button.scrollIntoView({ block: "nearest" });
+        } else button.removeAttribute("aria-current");
+      }
+    },
+    /** Address of the first story as they stand. @returns {string | undefined} */
+    first: () => place.querySelector("button")?.dataset.url,
+  };
 }
 
-/**
- * Where this site keeps a copy of a newsstand page.
- * @param {string} url canonical address
- * @returns {string | undefined} nothing for an address outside the newsstand
- */
-export function localCopy(url) {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname, pathname } = new URL(url);
-  if (!/^https?:$/.test(protocol) || !hostname.endsWith(".example")) return undefined;
-  return `./newsstand/${hostname}${pathname}${pathname.endsWith("/") ? "" : "/"}`;
-}
+/** @typedef {{ heading: string, members: Story[] }} Group */
 
-/**
- * Fills `shelf` with the stories in groups.
- * @param {HTMLElement} shelf
- * @param {Story[]} stories
- * @param {"event" | "outlet" | "lang"} by
- * @param {string | undefined} chosen address of the story now shown
- */
-export function layOut(shelf, stories, by, chosen) {
-  shelf.replaceChildren(
-    ...grouped(stories, by).map(({ heading, members }) =>
-      el(
-        "section",
-        { class: "shelf-group" },
-        el("h3", { dir: "auto" }, heading),
+/** @param {Group} group @param {Grouping} by @param {string | undefined} chosen */
+function section({ heading, members }, by, chosen) {
+  return el(
+    "section",
+    { class: "story-group" },
+    el("h3", { dir: "auto" }, heading),
+    el(
+      "ul",
+      {},
+      members.map((story) =>
         el(
-          "ul",
-          {},
-          members.map((story) =>
+          "li",
+          { class: "choice" },
+          el(
+            "button",
+            {
+              type: "button",
+              class: "story-button",
+              "data-url": story.url,
+              "aria-current": story.url === chosen ? "true" : null,
+            },
+            el("span", { class: "headline", lang: story.lang, dir: "auto" }, story.title),
             el(
-              "li",
-              { class: "choice" },
-              el(
-                "button",
-                {
-                  type: "button",
-                  class: "story-button",
-                  "data-url": story.url,
-                  "aria-current": story.url === chosen ? "true" : null,
-                },
-                el("span", { class: "headline", lang: story.lang, dir: "auto" }, story.title),
-                el(
-                  "span",
-                  { class: "quiet" },
-                  [by === "outlet" ? null : story.outlet_name, languageOf(story.lang), dayOf(story.published)]
-                    .filter(Boolean)
-                    .join(" · "),
-                ),
-              ),
+              "span",
+              { class: "quiet" },
+              [by === "outlet" ? null : story.outlet_name, languageOf(story.lang), dayOf(story.published)]
+                .filter(Boolean)
+                .join(" · "),
             ),
           ),
         ),
@@ -82,10 +98,7 @@ export function layOut(shelf, stories, by, chosen) {
   );
 }
 
-/**
- * @param {Story[]} stories
- * @param {"event" | "outlet" | "lang"} by
- */
+/** Largest group first, single stories last; in a group, oldest first. @param {Story[]} stories @param {Grouping} by */
 function grouped(stories, by) {
   /** @type {Map<string, Story[]>} */
   const groups = new Map();
@@ -106,7 +119,7 @@ function grouped(stories, by) {
     );
 }
 
-/** @param {"event" | "outlet" | "lang"} by @param {string} key */
+/** @param {Grouping} by @param {string} key */
 function headingOf(by, key) {
   if (by === "lang") return languageOf(key);
   if (by === "outlet") return key;
