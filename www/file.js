@@ -1,9 +1,24 @@
 // @ts-check
 // A file that the reader gives -> what is read of it.
 
-import { decode, MAX_BYTES } from "./decode.js";
+import { encodingOf } from "./pkg/sidelight.js";
 import { plainText } from "./reading.js";
 import { size } from "./words.js";
+
+/** Bytes of a file that are read; what follows is left out, and said to be. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Decodes a page or a text by the same rule as the command line (src/encoding.rs); what nothing says the encoding of is
+ * windows-1252, as in browsers.
+ * @param {Uint8Array} bytes
+ * @returns {{ text: string, encoding: string }}
+ */
+function decode(bytes) {
+  const decoder = new TextDecoder(encodingOf(bytes) ?? "windows-1252");
+  // As a stream: a character that the cut at MAX_BYTES splits is left out.
+  return { text: decoder.decode(bytes, { stream: true }), encoding: decoder.encoding };
+}
 
 /**
  * Reads the beginning of a page or a text.
