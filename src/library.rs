@@ -53,10 +53,12 @@ impl<D: AsRef<[u8]>> Part<D> {
         let order = self.newest_first.get_or_init(|| newest_first(stories, |document| self.index.published(document)));
         let gone: u32 = self.gone.iter().map(|word| word.count_ones()).sum();
         // Stories with fewer of the words follow those with all: a few more than asked for are enough.
-        let candidates = search.candidates(query, limit.saturating_mul(4).saturating_add(gone as usize));
-        candidates
+        let enough = limit.saturating_mul(4);
+        search
+            .candidates(query, enough.saturating_add(gone as usize))
             .filter_map(|number| order.get(number as usize).copied())
             .filter(|document| !self.is_gone(*document))
+            .take(enough)
             .filter_map(|document| {
                 let title = self.index.headline(document);
                 query.matches(&title).then(|| Headline {
@@ -115,11 +117,10 @@ impl<D: AsRef<[u8]>> Library<D> {
                 delta.removed_documents().for_each(|document| part.take_out(document));
                 continue;
             }
-            for document in 0..part.index.stories() {
-                if removed.binary_search(&url_hash(&part.index.url(document))).is_ok() {
-                    part.take_out(document);
-                }
-            }
+            let is_removed = |url: String| removed.binary_search(&url_hash(&url)).is_ok();
+            let gone: Vec<u32> =
+                part.index.urls().zip(0..).filter_map(|(url, document)| is_removed(url).then_some(document)).collect();
+            gone.into_iter().for_each(|document| part.take_out(document));
         }
         self.parts.push(Part::new(delta, last));
         Ok(())

@@ -1,5 +1,7 @@
 //! The index file from outside: what is written is read, and what is wrong is refused with the right code.
 
+mod crafted;
+
 use proptest::prelude::*;
 use sidelight::{
     Article,
@@ -75,6 +77,7 @@ fn what_is_written_is_read() {
     }
     seen.sort_unstable();
     assert_eq!(seen, [0, 1, 2, 3]);
+    assert!(index.urls().eq((0..4).map(|document| index.url(document))));
     let fog = index.bucket("fog");
     let mut postings = Vec::new();
     index.postings(fog, &mut postings);
@@ -244,6 +247,28 @@ fn flipped(good: &[u8]) {
     }
 }
 
+/// The bytes that hexadecimal digits spell.
+fn hex(digits: &str) -> Vec<u8> {
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
+}
+
+/// What the fuzz targets `index` and `delta` have found; each once panicked or took many seconds.
+#[test]
+fn what_fuzzing_found_is_answered_in_time() {
+    assert_eq!(crafted::ask(crafted::base(&[1]).unwrap()), Ok(7));
+    for (input, expected) in [
+        // A shared prefix that ends within a character of the template before it.
+        ("ff2525260000000000000000000000070000", Ok(7)),
+        // Words of thousands of letters that take no bits and are no UTF-8.
+        ("7b7b3f32e902250010333333ffff00000000000bffff003333333373", Ok(7)),
+    ] {
+        let started = Instant::now();
+        assert_eq!(crafted::ask(crafted::base(&hex(input)).unwrap()), expected, "{input}");
+        // Some hundredths of a second where nothing else runs.
+        assert!(started.elapsed().as_secs() < 5, "{input}: {:?}", started.elapsed());
+    }
+}
+
 #[test]
 fn stories_that_a_file_has_no_bytes_for_are_refused() {
     let good = build(&stories());
@@ -251,7 +276,7 @@ fn stories_that_a_file_has_no_bytes_for_are_refused() {
     let (header, sections) = format::read(&good, ANALYZER_ID, &known).unwrap();
     let parts: Vec<(format::Tag, bool, Vec<u8>)> =
         sections.iter().map(|section| (section.tag, true, good[section.range.clone()].to_vec())).collect();
-    for stories in [8 * good.len() as u32 + 1, 1 << 24, u32::MAX] {
+    for stories in [good.len() as u32 + 600, 1 << 24, u32::MAX] {
         let file = format::write(&format::Header { stories, ..header.clone() }, &parts).unwrap();
         let error = Index::open(file).unwrap_err();
         assert_eq!(error.code(), "corrupt");
@@ -352,6 +377,8 @@ fn copies_are_folded_at_build_time() {
     let index = Index::open(build(&articles)).unwrap();
     let [a, b] = [6, 7].map(|n| find(&index, &format!("https://www.outlet{}.example/2023/11/{n}-story", n % 3)));
     assert_eq!((index.near_duplicates(a), index.near_duplicates(b)), (vec![b], vec![a]));
+    let copies = |a, b| index.are_near_duplicates(a, b);
+    assert_eq!((copies(a, b), copies(b, a), copies(a, a), copies(a, a ^ b)), (true, true, false, false));
 }
 
 #[test]

@@ -10,6 +10,8 @@ use super::{
 use crate::error::Result;
 
 const PLACES_AT: u64 = 16;
+/// Largest k: all records of a block are stepped over to reach its last.
+const MOST_SKIPPED: u32 = 4;
 
 /// Writes records that begin at the bits `starts` of `records`, keeping the place of every 2^`k`-th.
 ///
@@ -37,7 +39,7 @@ impl Blocks {
     /// Checks the section of `count` records.
     pub fn open(section: &[u8], count: u32) -> Result<Self> {
         let (k, bits) = (bits_at(section, 0, 8), bits_at(section, 8, 8));
-        if k > 6 || bits > 32 {
+        if k > MOST_SKIPPED || bits > 32 {
             return Err(corrupt("a section of records has impossible sizes"));
         }
         let places = u64::from(count.div_ceil(1 << k));

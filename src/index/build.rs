@@ -97,9 +97,9 @@ impl IndexBuilder {
             bucket_bits: base.buckets().trailing_zeros(),
             frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
             corpus: base.corpus(),
-            documents: (0..base.stories()).map(|document| (url_hash(&base.url(document)), document)).collect(),
-            outlets: (0..base.stories())
-                .map(|document| (site_of(&base.url(document)).to_owned(), base.outlet_name(base.outlet(document))))
+            documents: base.urls().zip(0..).map(|(url, document)| (url_hash(&url), document)).collect(),
+            outlets: (base.urls().zip(0..))
+                .map(|(url, document)| (site_of(&url).to_owned(), base.outlet_name(base.outlet(document))))
                 .collect(),
         };
         Ok(Self { base: Some(base), ..Self::new(options) })

@@ -276,20 +276,23 @@ impl Decoders {
     }
 }
 
-/// Reads symbols from a bit on. Total, as its parts are.
+/// Reads symbols from a bit on. Total, as its parts are, and of bounded work: a symbol may take no bits, so that a file
+/// of any size could say any number of them.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     codes: &'a Decoders,
     bits: BitReader<'a>,
+    /// Symbols that it still reads; all others are 0, which ends every text, word, slug and list.
+    left: u64,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader that starts at bit number `bit`.
-    pub fn new(codes: &'a Decoders, bytes: &'a [u8], bit: u64) -> Self {
-        Self { codes, bits: BitReader::new(bytes, bit) }
+    /// A reader that starts at bit number `bit` and reads at most `most` symbols.
+    pub fn new(codes: &'a Decoders, bytes: &'a [u8], bit: u64, most: u64) -> Self {
+        Self { codes, bits: BitReader::new(bytes, bit), left: most }
     }
 
-    /// Bytes that it reads from: what is told in them cannot be much longer.
+    /// Bytes that it reads from: what they encode cannot be much longer.
     pub fn source_bytes(&self) -> usize {
         self.bits.source_bytes()
     }
@@ -300,6 +303,12 @@ impl<'a> Reader<'a> {
         self.bits.position()
     }
 
+    /// Symbols that it still reads.
+    #[cfg(test)]
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
     /// What the codes were made from.
     pub fn shape(&self) -> &'a Shape {
         &self.codes.shape
@@ -308,6 +317,8 @@ impl<'a> Reader<'a> {
     /// Reads a symbol.
     #[inline]
     pub fn symbol(&mut self, code: Code, context: usize) -> usize {
+        let Some(left) = self.left.checked_sub(1) else { return 0 };
+        self.left = left;
         self.bits.refill();
         let decoder = self.codes.codes.get(code as usize).and_then(|contexts| contexts.get(context));
         decoder.map_or(0, |decoder| decoder.symbol(&mut self.bits) as usize)
@@ -370,12 +381,18 @@ mod tests {
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
         assert_eq!(decoders.shape, shape);
-        let mut reader = Reader::new(&decoders, &bytes, start);
+        let mut reader = Reader::new(&decoders, &bytes, start, 2001);
         for rank in 0..1000 {
             let symbol = reader.symbol(Code::Headline, word_context(rank, 4));
             assert_eq!(reader.rank(symbol), rank);
             assert_eq!(reader.number(Code::Number, 1), rank * 7);
         }
         assert_eq!(reader.symbol(Code::Headline, word_context(UNKNOWN, 4)), END);
+        assert_eq!(reader.left(), 0);
+        // All that it does not read any more is 0, though the bits of the code say something else.
+        let mut spent = Reader::new(&decoders, &bytes, start, 1);
+        assert!(spent.symbol(Code::Headline, word_context(0, 4)) > END);
+        assert_eq!(spent.number(Code::Number, 1), 0);
+        assert_eq!(spent.symbol(Code::Headline, word_context(1, 4)), END);
     }
 }

@@ -19,6 +19,11 @@ use std::{collections::BTreeSet, sync::OnceLock};
 /// A place is kept for every 2^2 headlines, of which a lookup decodes many.
 const HEADLINE_PLACES: u32 = 2;
 const OTHER_PLACES: u32 = 4;
+/// Symbols read to reach and decode one record: as many as 16 snippets of 1,000 letters have, each spelled in four bytes.
+const MOST_SYMBOLS: u64 = 1 << 16;
+/// Symbols of a record, on average over all of a section, that may take no bits: where most words are the only ones that
+/// follow the word before.
+const FREE_SYMBOLS: u64 = 32;
 
 /// What is stored of a story for display.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +161,7 @@ impl Display {
     fn model(&self, section: &[u8]) -> &Model {
         self.model.get_or_init(|| {
             let (codes, start) = Decoders::open(section);
-            let mut reader = Reader::new(&codes, section, start);
+            let mut reader = Reader::new(&codes, section, start, 8 * section.len() as u64 + MOST_SYMBOLS);
             let lexicon = Lexicon::read(&mut reader);
             let templates = Templates::read(&mut reader, &lexicon, self.outlets);
             Model { codes, lexicon, templates }
@@ -166,7 +171,7 @@ impl Display {
     fn text(&self, model: &[u8], section: &[u8], blocks: &Blocks, code: Code, i: u32) -> String {
         let model = self.model(model);
         let (bit, before) = blocks.place(section, i);
-        let mut reader = Reader::new(&model.codes, section, bit);
+        let mut reader = Reader::new(&model.codes, section, bit, MOST_SYMBOLS);
         (0..before).for_each(|_| prose::skip(&mut reader, &model.lexicon, code));
         let mut text = String::with_capacity(128);
         prose::read(&mut reader, &model.lexicon, code, &mut text);
@@ -187,10 +192,33 @@ impl Display {
     pub fn url(&self, model: &[u8], section: &[u8], i: u32, known: Known<'_>, outlet: impl Fn(u32) -> u32) -> String {
         let model = self.model(model);
         let (bit, before) = self.urls.place(section, i);
-        let mut reader = Reader::new(&model.codes, section, bit);
+        let mut reader = Reader::new(&model.codes, section, bit, MOST_SYMBOLS);
         for other in i.saturating_sub(before)..i {
             urls::read(&mut reader, &model.lexicon, &model.templates, outlet(other), None);
         }
         urls::read(&mut reader, &model.lexicon, &model.templates, outlet(i), Some(known))
+    }
+    /// URLs of all stories in order: each record is read once. `known` gives outlet, its name and the day of a story.
+    pub fn urls<'a>(
+        &'a self,
+        model: &'a [u8],
+        [headlines, urls]: [&'a [u8]; 2],
+        stories: u32,
+        known: impl Fn(u32) -> (u32, String, Option<i32>) + 'a,
+    ) -> impl Iterator<Item = String> + 'a {
+        let model = self.model(model);
+        let all = |section: &'a [u8], blocks: &Blocks| {
+            let most = 8 * section.len() as u64 + FREE_SYMBOLS * u64::from(stories) + MOST_SYMBOLS;
+            Reader::new(&model.codes, section, blocks.place(section, 0).0, most)
+        };
+        let (mut headlines, mut urls) = (all(headlines, &self.headlines), all(urls, &self.urls));
+        let mut title = String::new();
+        (0..stories).map(move |i| {
+            title.clear();
+            prose::read(&mut headlines, &model.lexicon, Code::Headline, &mut title);
+            let (outlet, outlet_name, day) = known(i);
+            let known = Known { outlet_name: &outlet_name, day, title: &title };
+            urls::read(&mut urls, &model.lexicon, &model.templates, outlet, Some(known))
+        })
     }
 }

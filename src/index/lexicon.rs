@@ -169,12 +169,13 @@ impl Lexicon {
         let mut word = Vec::new();
         // A byte takes a bit at least.
         let most = 8 * reader.source_bytes();
-        for _ in 0..(reader.shape().words as usize).min(most) {
+        for _ in 0..reader.shape().words {
             let stays_small = read_spelled(reader, &mut word) == 1;
-            lexicon.push(&String::from_utf8_lossy(&word), stays_small);
-            if lexicon.text.len() > most {
+            // No honest word is empty, and a reader that is spent reads nothing else.
+            if word.is_empty() || lexicon.text.len() > most {
                 break;
             }
+            lexicon.push(&String::from_utf8_lossy(&word), stays_small);
         }
         lexicon
     }

@@ -53,8 +53,10 @@
 //!
 //! # What a hostile file can do
 //!
-//! Give wrong answers. Opening checks sizes and checksums; readers are total: they clamp what they read, read 0 past an
-//! end, and never take more memory than a small multiple of the file.
+//! Give wrong answers. Opening checks sizes and checksums; readers are total: they clamp what they read and read 0 past
+//! an end. What a number of the file repeats is bounded by the file's bytes, and so are time and memory: a story takes a
+//! byte at least, and a reader of symbols, which may take no bits, has a number of them that it reads at most
+//! (`codebook`).
 //!
 //! # Example
 //! ```
@@ -81,6 +83,7 @@ mod build;
 mod checksum;
 mod codebook;
 mod columns;
+mod cut;
 mod display;
 pub mod format;
 mod frequencies;

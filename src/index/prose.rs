@@ -17,7 +17,7 @@ const MOST_EXCEPTIONS: usize = 7;
 const EXPLICIT: usize = STYLE_SYMBOLS - 1;
 /// Context of [`Code::Number`] for the gaps between exceptions.
 const EXCEPTION_GAP: usize = 0;
-/// A text ends when it is longer than this, whatever the file says.
+/// A text ends when it has more bytes, whatever the file says.
 const LONGEST_TEXT: usize = 2 * LONGEST_WORD;
 /// Times a word must occur to be in the lexicon: spelling it costs less otherwise.
 const LEAST_COUNT: u32 = 2;
@@ -287,7 +287,7 @@ impl Words {
     }
 }
 
-/// Steps over a text. Total: a text that does not end is left after [`LONGEST_TEXT`] symbols and spelled letters.
+/// Steps over a text. Total: a text that does not end is left when the reader is spent.
 pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
     let word_contexts = reader.shape().word_contexts;
     let symbol = reader.symbol(Code::Style, 0);
@@ -297,15 +297,12 @@ pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
         reader.raw(2);
     }
     let (mut before, mut spelled) = (NO_WORD, Vec::new());
-    let mut left = LONGEST_TEXT;
-    while left > 0 {
-        left -= 1;
+    loop {
         match reader.symbol(code, word_context(before, word_contexts)) {
             END => return,
             SPELLED => {
                 before = UNKNOWN;
                 read_spelled(reader, &mut spelled);
-                left = left.saturating_sub(spelled.len().saturating_sub(1));
             }
             symbol => {
                 before = reader.rank(symbol);
@@ -317,7 +314,8 @@ pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
     }
 }
 
-/// Reads a text and appends it to `out`.
+/// Reads a text and appends it to `out`. Total: a text that does not end is left when it is longer than [`LONGEST_TEXT`]
+/// or the reader is spent.
 pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut String) {
     let word_contexts = reader.shape().word_contexts;
     let symbol = reader.symbol(Code::Style, 0);
@@ -406,7 +404,7 @@ mod tests {
         let bits = writer.out.len() - model;
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
-        let mut reader = Reader::new(&decoders, &bytes, start);
+        let mut reader = Reader::new(&decoders, &bytes, start, u64::MAX);
         let lexicon = Lexicon::read(&mut reader);
         let read = |_: &&str| {
             let (mut out, mut skipped) = (String::new(), reader.clone());
@@ -441,30 +439,35 @@ mod tests {
         let shape = Shape { words: 1, word_contexts: 0, byte_contexts: 0, bytes: b"xy".to_vec() };
         let mut lexicon = Lexicon::default();
         lexicon.push("y", false);
-        let word = "x".repeat(LONGEST_WORD - 1);
-        let say = |sink: &mut dyn Sink| {
-            lexicon.write(&shape, sink);
-            sink.symbol(Code::Style, 0, 0);
-            for _ in 0..100 {
-                sink.symbol(Code::Headline, 0, SPELLED);
-                spell(&word, 0, &shape, sink);
-            }
-            sink.symbol(Code::Headline, 0, END);
-        };
-        let mut counts = Counts::new(shape.clone());
-        say(&mut counts);
-        let codes = counts.codes();
-        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
-        codes.write(&mut writer.out);
-        say(&mut writer);
-        let bytes = writer.out.finish();
-        let (decoders, start) = Decoders::open(&bytes);
-        let mut reader = Reader::new(&decoders, &bytes, start);
-        let lexicon = Lexicon::read(&mut reader);
-        let start = reader.position();
-        skip(&mut reader, &lexicon, Code::Headline);
-        let word_bits = (8 * bytes.len() as u64 - start) / 100;
-        assert!((word_bits..=4 * word_bits).contains(&(reader.position() - start)), "{}", reader.position() - start);
+        // Of what is no UTF-8 a whole word adds three bytes.
+        for (word, byte, most_bytes) in [("x", b'x', LONGEST_TEXT + LONGEST_WORD), ("y", 0xFF, 3 * 100)] {
+            let word = word.repeat(LONGEST_WORD - 1);
+            let say = |sink: &mut dyn Sink| {
+                lexicon.write(&shape, sink);
+                sink.symbol(Code::Style, 0, 0);
+                for _ in 0..100 {
+                    sink.symbol(Code::Headline, 0, SPELLED);
+                    spell(&word, 0, &shape, sink);
+                }
+                sink.symbol(Code::Headline, 0, END);
+            };
+            let mut counts = Counts::new(shape.clone());
+            say(&mut counts);
+            let codes = counts.codes();
+            let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+            codes.write(&mut writer.out);
+            say(&mut writer);
+            let bytes = writer.out.finish();
+            let (mut decoders, start) = Decoders::open(&bytes);
+            decoders.shape.bytes = vec![byte; 2];
+            let mut reader = Reader::new(&decoders, &bytes, start, 100_000);
+            let lexicon = Lexicon::read(&mut reader);
+            let mut text = String::new();
+            read(&mut reader.clone(), &lexicon, Code::Headline, &mut text);
+            assert!((60..=most_bytes).contains(&text.len()), "{}", text.len());
+            skip(&mut reader, &lexicon, Code::Headline);
+            assert_eq!(reader.left(), 0);
+        }
     }
 
     #[test]

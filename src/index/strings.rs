@@ -2,16 +2,22 @@
 //!
 //! `u32` number of strings n; n + 1 `u32` offsets, ascending, the first 0, counted from the end of this table; UTF-8.
 
-use super::format::{corrupt, le_u32};
+use super::{
+    cut::prefix,
+    format::{corrupt, le_u32},
+};
 use crate::error::Result;
 
-/// Writes the list.
+/// Longest string kept, in bytes: offsets of a damaged file may say that each is as long as all together.
+const LONGEST: usize = 4096;
+
+/// Writes the list; of a longer string its first [`LONGEST`] bytes.
 pub fn encode<'a>(strings: impl ExactSizeIterator<Item = &'a str>) -> Vec<u8> {
     let mut table = (strings.len() as u32).to_le_bytes().to_vec();
     table.extend_from_slice(&0u32.to_le_bytes());
     let mut text = Vec::new();
     for string in strings {
-        text.extend_from_slice(string.as_bytes());
+        text.extend_from_slice(prefix(string, LONGEST).as_bytes());
         table.extend_from_slice(&(text.len() as u32).to_le_bytes());
     }
     table.extend_from_slice(&text);
@@ -36,7 +42,8 @@ pub fn get(section: &[u8], i: u32) -> String {
     let text = section.get(4 + 4 * (count as usize + 1)..).unwrap_or(&[]);
     let at = 4 + 4 * i as usize;
     let (start, end) = (le_u32(section, at) as usize, le_u32(section, at + 4) as usize);
-    String::from_utf8_lossy(text.get(start..end).unwrap_or(&[])).into_owned()
+    let string = text.get(start..end).unwrap_or(&[]);
+    String::from_utf8_lossy(string.get(..LONGEST).unwrap_or(string)).into_owned()
 }
 
 #[cfg(test)]
@@ -50,6 +57,8 @@ mod tests {
             assert_eq!(super::get(&section, i as u32), *string);
         }
         assert_eq!(super::get(&section, 4), "");
+        let long = ["中".repeat(2000)];
+        assert_eq!(super::get(&super::encode(long.iter().map(String::as_str)), 0), "中".repeat(super::LONGEST / 3));
         assert_eq!(super::open(&section[..20]).unwrap_err().code(), "corrupt");
     }
 }

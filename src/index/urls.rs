@@ -29,6 +29,7 @@ mod templates;
 
 use super::{
     codebook::{CHOICE_CONTEXTS, Code, Reader, Shape, Sink},
+    cut::prefix,
     lexicon::Lexicon,
     prose::{self, Words},
 };
@@ -261,7 +262,7 @@ fn template<'a>(
                 None => usual_address(outlet_name),
             };
             let shared = reader.number(Code::Number, SHARED_INLINE) as usize;
-            template.truncate(template.floor_char_boundary(shared));
+            template.truncate(prefix(&template, shared.min(LONGEST_URL)).len());
             prose::read(reader, lexicon, Code::Template, &mut template);
             Cow::Owned(template)
         }
@@ -281,7 +282,7 @@ fn is_field(c: char) -> bool {
 /// Reads the URL of the story of which something is known; of another story, of which only the outlet is, steps over it
 /// and gives nothing.
 ///
-/// Total: left after [`LONGEST_URL`] letters, kept or not, and at a second slug, for [`tell`] makes one at most.
+/// Total: left after [`LONGEST_URL`] letters, kept or not; slugs end when the reader is spent.
 pub fn read(
     reader: &mut Reader<'_>,
     lexicon: &Lexicon,
@@ -293,7 +294,7 @@ pub fn read(
     let mut url = String::with_capacity(if known.is_some() { template.len() + 64 } else { 0 });
     let mut rest = &*template;
     let mut known_dates = None;
-    let (mut letters, mut has_slug) = (0, false);
+    let mut letters = 0;
     while letters <= LONGEST_URL {
         let (plain, fields) = rest.split_at(rest.find(is_field).unwrap_or(rest.len()));
         let mut chars = fields.chars();
@@ -328,9 +329,6 @@ pub fn read(
                 }
             }
             Some(c) if is_slug(c) => {
-                if std::mem::replace(&mut has_slug, true) {
-                    break;
-                }
                 slug::read(reader, lexicon, c as u32 - SLUG, known.map(|known| known.title), &mut url)
             }
             Some(other) if known.is_some() => url.push(other),
@@ -387,7 +385,7 @@ mod tests {
         }
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
-        let mut reader = Reader::new(&decoders, &bytes, start);
+        let mut reader = Reader::new(&decoders, &bytes, start, u64::MAX);
         let lexicon = Lexicon::read(&mut reader);
         let templates = Templates::read(&mut reader, &lexicon, 1);
         let read = |&(_, title, day): &(&str, &str, Option<i32>)| {
@@ -407,9 +405,10 @@ mod tests {
         assert_eq!(told_of("a.example/\u{18}", &[(url, "", None)]).1, [url]);
     }
 
-    /// Bits that reading a URL of `template` takes, stepping over it and reading it, past the end of a file whose slugs
-    /// take the words that `steps` say again and again and whose spelled words never end.
-    fn bits_of_hostile(template: &str, steps: &[usize]) -> [u64; 2] {
+    /// Symbols and bits that reading a URL of `template` takes, stepping over it and reading it, of a reader of 20,000
+    /// symbols past the end of a file whose slugs take the words that `steps` say again and again and whose spelled words
+    /// never end.
+    fn work_of_hostile(template: &str, steps: &[usize]) -> [(u64, u64); 2] {
         let templates = Templates::new(1, [(0, template); 2].into_iter());
         let mut survey = Survey::default();
         templates.survey(&mut survey);
@@ -434,31 +433,60 @@ mod tests {
         say(&mut writer);
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
-        let mut reader = Reader::new(&decoders, &bytes, start);
+        let mut reader = Reader::new(&decoders, &bytes, start, u64::MAX);
         let lexicon = Lexicon::read(&mut reader);
         let templates = Templates::read(&mut reader, &lexicon, 1);
         assert!(templates.of(0) == [template], "{} bytes", templates.of(0)[0].len());
+        let start = reader.position();
         [None, Some(Known { outlet_name: "a.example", day: None, title: "" })].map(|known| {
-            let mut reader = reader.clone();
-            let start = reader.position();
+            let mut reader = Reader::new(&decoders, &bytes, start, 20_000);
             read(&mut reader, &lexicon, &templates, 0, known);
-            reader.position() - start
+            (20_000 - reader.left(), reader.position() - start)
         })
     }
 
     #[test]
     fn no_template_makes_a_url_long_to_read() {
-        let most = 3 * LONGEST_URL as u64;
         // A slug's words are spelled; it takes the next word of a headline that has none; a field of letters.
         let fields = format!("{MIXED}{}", char::from_u32(LENGTH + LONGEST_FIELD as u32).unwrap()).repeat(1300);
-        for (template, steps, most) in [
-            ("\u{18}".repeat(8), [12, 12], most),
-            ("\u{18}".repeat(4000), [2, 3], most),
-            (fields, [2, 2], 8 * LONGEST_URL as u64),
+        for (template, steps, [least_symbols, most_bits]) in [
+            ("\u{18}".repeat(8), [12, 12], [8_000, 40_000]),
+            ("\u{18}".repeat(4000), [2, 3], [20_000, 40_000]),
+            (fields, [2, 2], [1, 8 * LONGEST_URL as u64]),
         ] {
-            let bits = bits_of_hostile(&template, &steps);
-            assert!(bits.iter().all(|bits| (100..=most).contains(bits)), "{bits:?} {}", template.len());
+            for (symbols, bits) in work_of_hostile(&template, &steps) {
+                assert!((least_symbols..=20_000).contains(&symbols), "{symbols} {}", template.len());
+                assert!((1_000..=most_bits).contains(&bits), "{bits} {}", template.len());
+            }
         }
+    }
+
+    #[test]
+    fn a_template_that_shares_more_than_is_kept_is_cut_at_a_character() {
+        let mut survey = Survey::default();
+        survey.text("中", Code::Template);
+        let (words, shape) = survey.words();
+        let (long, more) = ("中".repeat(2000), "中".repeat(1000));
+        let say = |sink: &mut dyn Sink| {
+            words.lexicon.write(&shape, sink);
+            sink.number(Code::Number, 1, 3);
+            for (shared, rest) in [(0, &*long), (6000, &more), (8193, "")] {
+                sink.number(Code::Number, 2, shared);
+                words.write(rest, Code::Template, &shape, sink);
+            }
+        };
+        let mut counts = Counts::new(shape.clone());
+        say(&mut counts);
+        let codes = counts.codes();
+        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut writer.out);
+        say(&mut writer);
+        let bytes = writer.out.finish();
+        let (decoders, start) = Decoders::open(&bytes);
+        let mut reader = Reader::new(&decoders, &bytes, start, 1 << 14);
+        let lexicon = Lexicon::read(&mut reader);
+        let lengths: Vec<usize> = Templates::read(&mut reader, &lexicon, 1).of(0).iter().map(String::len).collect();
+        assert_eq!(lengths, [6000, 9000, LONGEST_URL / 3 * 3]);
     }
 
     #[test]
@@ -476,27 +504,6 @@ mod tests {
         let (bits, urls) = told(&stories);
         assert!(urls.iter().zip(&stories).all(|(url, story)| url == story.0), "{urls:?}");
         assert!(bits.iter().all(|bits| *bits <= 3), "{bits:?}");
-    }
-
-    #[test]
-    fn a_slug_of_steps_that_add_nothing_ends() {
-        let (words, shape) = Survey::default().words();
-        let mut counts = Counts::new(shape.clone());
-        words.lexicon.write(&shape, &mut counts);
-        // The next word of a headline that has none, again and again: the only steps that this code knows.
-        (0..8).for_each(|context| counts.symbol(Code::Slug, context.min(4), 2));
-        let codes = counts.codes();
-        let mut writer = Writer { codes: &codes, out: BitWriter::default() };
-        codes.write(&mut writer.out);
-        words.lexicon.write(&shape, &mut writer);
-        let mut bytes = writer.out.finish();
-        bytes.extend([0; 64]);
-        let (decoders, start) = Decoders::open(&bytes);
-        let mut reader = Reader::new(&decoders, &bytes, start);
-        let lexicon = Lexicon::read(&mut reader);
-        let mut url = "https://a.example/".to_owned();
-        slug::read(&mut reader, &lexicon, 0, Some(""), &mut url);
-        assert_eq!(url, "https://a.example/");
     }
 
     #[test]

@@ -178,9 +178,10 @@ impl<'a> Own<'a> {
             None => most.filter(|candidate| self.shares(candidate, PASTED_SHARE)),
         };
         let Some(own) = own else { return Vec::new() };
-        let copies = index(own).near_duplicates(own.document);
         let is_copy = |one: &&Candidate| {
-            one.part == own.part && copies.contains(&one.document) && one.shared >= FOUND_COPY_SHARE * own.shared
+            one.part == own.part
+                && index(own).are_near_duplicates(own.document, one.document)
+                && one.shared >= FOUND_COPY_SHARE * own.shared
         };
         found.iter().filter(is_copy).chain([own]).map(|one| (one.part, one.document)).collect()
     }
@@ -256,8 +257,7 @@ fn shown<D: AsRef<[u8]>>(
             && !options.hidden_outlets.contains(&outlet_name(one))
     };
     let is_copy = |a: &Ranked, b: &Ranked| {
-        a.candidate.part == b.candidate.part
-            && index(a).near_duplicates(a.candidate.document).contains(&b.candidate.document)
+        a.candidate.part == b.candidate.part && index(a).are_near_duplicates(a.candidate.document, b.candidate.document)
     };
     let placed = tiers(ranked, query.day.is_some(), options.threshold);
     let scores: Vec<(u32, Tier, f32)> =

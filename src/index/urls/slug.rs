@@ -3,6 +3,7 @@
 use super::LONGEST_URL;
 use crate::index::{
     codebook::{Code, Reader, Shape, Sink, UNKNOWN, word_context},
+    cut::prefix,
     lexicon::{Form, Lexicon, read_spelled, spell},
     prose::Words,
 };
@@ -148,7 +149,8 @@ pub fn write(steps: &[Step], keeps_case: bool, words: &Words, shape: &Shape, sin
     sink.symbol(Code::Slug, context, 0);
 }
 
-/// Reads a slug and adds it to `url`; where the headline is not known, steps over it and adds nothing.
+/// Reads a slug and adds it to `url`; where the headline is not known, steps over it and adds nothing. Total: left when
+/// the URL has [`LONGEST_URL`] bytes or the reader is spent.
 pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Option<&str>, url: &mut String) {
     let headline = title.map_or_else(Vec::new, |title| headline_words(title, variant));
     let joint = if variant & 1 > 0 { '_' } else { '-' };
@@ -163,10 +165,7 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Opt
         }
         url.push_str(word);
     };
-    // Each step of an honest slug adds a character at least, and as many as it spells; of a damaged one it may add none.
-    let mut left = LONGEST_URL;
-    while left > 0 && url.len() < LONGEST_URL {
-        left -= 1;
+    while url.len() < LONGEST_URL {
         let word = |at: usize| headline.get(at).map_or("", String::as_str);
         let symbol = reader.symbol(Code::Slug, context);
         match symbol {
@@ -193,13 +192,11 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Opt
             }
             12 => {
                 read_spelled(reader, &mut spelled);
-                left = left.saturating_sub(spelled.len().saturating_sub(1));
                 join(url, &String::from_utf8_lossy(&spelled));
             }
             _ => {
                 let length = reader.raw(5) as usize;
-                let word = word(next);
-                return join(url, &word[..word.floor_char_boundary(length)]);
+                return join(url, prefix(word(next), length));
             }
         }
         context = slug_context(symbol);

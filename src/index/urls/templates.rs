@@ -3,6 +3,7 @@
 use super::{LONGEST_URL, is_field};
 use crate::index::{
     codebook::{Code, Reader, Shape, Sink},
+    cut::prefix,
     lexicon::Lexicon,
     prose::{self, Survey, Words},
 };
@@ -95,8 +96,8 @@ impl Templates {
                 if bytes > TEMPLATE_GROWTH * reader.source_bytes() {
                     break;
                 }
-                let shared = last.floor_char_boundary(reader.number(Code::Number, SHARED) as usize);
-                last.truncate(shared.min(LONGEST_URL));
+                let shared = reader.number(Code::Number, SHARED) as usize;
+                last.truncate(prefix(&last, shared.min(LONGEST_URL)).len());
                 prose::read(reader, lexicon, Code::Template, &mut last);
                 bytes += last.len() + 24;
                 templates.templates.push(last.clone());
@@ -126,5 +127,5 @@ pub fn usual_address(outlet_name: &str) -> String {
 
 fn shared(a: &str, b: &str) -> usize {
     let bytes = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    a.floor_char_boundary(bytes)
+    prefix(a, bytes).len()
 }
