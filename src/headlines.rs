@@ -20,12 +20,12 @@ use crate::{
         tokenize::{self, Word},
     },
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use tinysearch::{ExactIndexBackend, IndexBackend, IndexedDocument, PostId, SearchIndex, Storage};
 
 /// A story found by its headline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Headline {
     /// Address, http(s).
     pub url: String,

@@ -7,9 +7,7 @@
 //! let story = |url: &str, title: &str, text: &str| Article {
 //!     url: url.into(), title: title.into(), text: text.into(), ..Article::default()
 //! };
-//! let mut builder = IndexBuilder::new(BuildOptions {
-//!     name: "Harbour news".into(), sample: false, created: 1_700_000_000, snippet_chars: 140, headline_search: true,
-//! });
+//! let mut builder = IndexBuilder::new(BuildOptions { name: "Harbour news".into(), ..BuildOptions::default() });
 //! builder.add(&story("https://post.example/1", "Ferry aground off Marram Point", "All 214 aboard were saved from the ferry."));
 //! builder.add(&story("https://echo.example/7", "Marram Point: ferry hits rocks", "A ferry with 214 aboard ran aground."));
 //! builder.add(&story("https://echo.example/8", "Council votes on wall", "The wall is to be a metre taller."));

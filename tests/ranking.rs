@@ -21,7 +21,7 @@ fn story(outlet: &str, slug: &str, title: &str, text: &str, day: i64, lang: &str
 }
 
 fn options() -> BuildOptions {
-    BuildOptions { name: "test".into(), sample: false, created: NOON, snippet_chars: 0, headline_search: false }
+    BuildOptions { created: NOON, snippet_chars: 0, headline_search: false, ..BuildOptions::default() }
 }
 
 fn index(stories: &[Article]) -> Index<Vec<u8>> {

@@ -4,12 +4,12 @@ use super::{
     Added, BuildOptions, Index,
     bits::width,
     columns,
-    display::{self, Shown, can_tell},
-    format::{self, Header, MOST_STORIES},
+    display::{self, Shown},
+    format::{self, Header, MOST_STORIES, Tag},
     frequencies, near,
-    open::{newest_first, term_hash, url_hash},
+    open::{newest_first, url_hash},
     order, postings,
-    snippet::{line, snippet},
+    story::{Story, name_outlets},
     strings,
     terms::{BucketCount, choose},
     tombstones,
@@ -19,17 +19,10 @@ use crate::{
     calendar::SECONDS_PER_DAY,
     error::{Error, ErrorKind, Result},
     headlines,
-    text::{self, ANALYZER_ID, TermCount},
+    text::ANALYZER_ID,
     url::{canonical_url, site_of},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// Publication times that are kept, in Unix seconds; others are mistakes.
-const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
-/// Longest snippet kept, in characters.
-const LONGEST_SNIPPET: usize = 1000;
-/// Longest headline kept, in characters.
-const LONGEST_TITLE: usize = 300;
 
 /// Collects stories and writes an index.
 ///
@@ -48,35 +41,50 @@ pub struct IndexBuilder {
 #[derive(Debug)]
 struct Base {
     build_id: u64,
-    bucket_bits: u32,
-    frequencies: Vec<u32>,
-    corpus: u32,
+    corpus: Corpus,
+    /// Documents by [`url_hash`].
     documents: HashMap<u64, u32>,
-    /// Hosts with the outlet's name of each of their stories.
+    /// Site and outlet's name of each story.
     outlets: Vec<(String, String)>,
 }
 
-/// A story as it waits for the document frequencies.
-#[derive(Debug)]
-struct Story {
-    url: String,
-    title: String,
-    /// The outlet's name, empty where none was given.
-    outlet: String,
-    published: Option<i64>,
-    lang: Option<String>,
-    snippet: String,
-    counts: Vec<Count>,
-    signature: near::Signature,
+/// The corpus that terms are chosen by.
+#[derive(Clone, Debug)]
+struct Corpus {
+    /// Bits that name a bucket.
+    bucket_bits: u32,
+    /// Number of stories.
+    stories: u32,
+    /// Document frequency of each bucket, rounded as readers know it.
+    frequencies: Vec<u32>,
 }
 
-/// A term of a story: the hash that its bucket is cut from, and how often it stands where, as far as that matters.
-#[derive(Debug)]
-struct Count {
-    hash: u32,
-    tf: u16,
-    tf_title: u8,
-    tf_lead: u8,
+impl Corpus {
+    fn new(stories: &[Story], count: u32) -> Self {
+        let bucket_bits = bucket_bits(stories);
+        let mut counts = vec![0u32; 1 << bucket_bits];
+        for story in stories {
+            let mut buckets: Vec<u32> = story.counts.iter().map(|count| count.bucket(bucket_bits)).collect();
+            buckets.sort_unstable();
+            buckets.dedup();
+            buckets.iter().for_each(|bucket| counts[*bucket as usize] += 1);
+        }
+        Self { bucket_bits, stories: count, frequencies: frequencies::round(&counts, count) }
+    }
+
+    fn of(base: &Index<impl AsRef<[u8]>>) -> Self {
+        Self {
+            bucket_bits: base.buckets().trailing_zeros(),
+            stories: base.corpus(),
+            frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
+        }
+    }
+
+    /// The buckets that a story is indexed under, ascending.
+    fn choose(&self, story: &Story) -> Vec<u32> {
+        let counts: Vec<BucketCount> = story.counts.iter().map(|count| count.in_bucket(self.bucket_bits)).collect();
+        choose(&counts, |bucket| self.frequencies[bucket as usize], self.stories)
+    }
 }
 
 impl IndexBuilder {
@@ -92,16 +100,13 @@ impl IndexBuilder {
     /// [`WrongBase`](ErrorKind::WrongBase) where `base` is itself a delta.
     pub fn delta(base: &Index<impl AsRef<[u8]>>, options: BuildOptions) -> Result<Self> {
         base.refuse_delta()?;
-        let base = Base {
-            build_id: base.header().build_id,
-            bucket_bits: base.buckets().trailing_zeros(),
-            frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
-            corpus: base.corpus(),
-            documents: base.urls().zip(0..).map(|(url, document)| (url_hash(&url), document)).collect(),
-            outlets: (base.urls().zip(0..))
-                .map(|(url, document)| (site_of(&url).to_owned(), base.outlet_name(base.outlet(document))))
-                .collect(),
-        };
+        let outlet_name = |document| base.outlet_name(base.outlet(document));
+        let (mut documents, mut outlets) = (HashMap::new(), Vec::new());
+        for (url, document) in base.urls().zip(0..) {
+            documents.insert(url_hash(&url), document);
+            outlets.push((site_of(&url).to_owned(), outlet_name(document)));
+        }
+        let base = Base { build_id: base.header().build_id, corpus: Corpus::of(base), documents, outlets };
         Ok(Self { base: Some(base), ..Self::new(options) })
     }
 
@@ -111,7 +116,8 @@ impl IndexBuilder {
         self.take(story)
     }
 
-    /// Takes in many stories, analysed on all cores where the `cli` feature is on; `progress` is told how many are done.
+    /// Takes in many stories, analysed on all cores where the `cli` feature is on; `progress` is called with the number
+    /// of those that are done.
     pub fn add_all(&mut self, articles: &[Article], progress: &(dyn Fn(usize) + Sync)) -> Vec<Added> {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let read = |article: &Article| {
@@ -168,73 +174,22 @@ impl IndexBuilder {
         let count = u32::try_from(stories.len()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
             Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
         })?;
-
-        let bucket_bits = base.as_ref().map_or_else(|| bucket_bits(&stories), |base| base.bucket_bits);
-        let mask = (1 << bucket_bits) - 1;
-        let (corpus, frequencies) = match &base {
-            Some(base) => (base.corpus, base.frequencies.clone()),
-            None => {
-                let mut counts = vec![0u32; 1 << bucket_bits];
-                for story in &stories {
-                    let mut buckets: Vec<u32> = story.counts.iter().map(|count| count.hash & mask).collect();
-                    buckets.sort_unstable();
-                    buckets.dedup();
-                    buckets.iter().for_each(|bucket| counts[*bucket as usize] += 1);
-                }
-                (count, frequencies::round(&counts, count))
-            }
+        let corpus = match &base {
+            Some(base) => base.corpus.clone(),
+            None => Corpus::new(&stories, count),
         };
-        let choice = |story: &Story| {
-            let counts: Vec<BucketCount> = story.counts.iter().map(|count| count.in_bucket(mask)).collect();
-            choose(&counts, |bucket| frequencies[bucket as usize], corpus)
-        };
-        let terms = map(&stories, choice);
-        let order = order::bisect(&terms, 1 << bucket_bits);
-        let mut lists = vec![Vec::new(); 1 << bucket_bits];
-        for (document, story) in order.iter().enumerate() {
-            terms[*story as usize].iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
-        }
-        let mut by_number: Vec<Option<Story>> = stories.into_iter().map(Some).collect();
-        let stories: Vec<Story> = order.iter().filter_map(|story| by_number[*story as usize].take()).collect();
-        let stories = named(stories, base.as_ref().map_or(&[], |base| &base.outlets));
+        let (mut stories, lists) = ordered(stories, &corpus);
+        name_outlets(&mut stories, base.as_ref().map_or(&[], |base| &base.outlets));
 
-        let mut sections = Vec::new();
         let languages = by_frequency(stories.iter().filter_map(|story| story.lang.as_deref()));
-        let info = std::iter::once(options.name.as_str()).chain(languages.iter().copied());
-        sections.push((format::INFO, true, strings::encode(info.collect::<Vec<_>>().into_iter())));
-        if base.is_none() {
-            sections.push((format::FREQUENCIES, true, frequencies::encode(&frequencies, count)));
-        }
-        // A delta's reader opens it without its base's frequencies.
-        let known = |bucket: u32| if base.is_some() { 0 } else { frequencies[bucket as usize] };
-        sections.push((format::POSTINGS, true, postings::encode(&lists, count, known)?));
-        let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
-        let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
-        sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
-        let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
-        sections.push((format::DOCUMENTS, true, documents(&stories, &outlets, &languages)));
-        sections.push((format::OUTLETS, true, strings::encode(outlets.iter().copied())));
-        let outlet_numbers = numbers(&outlets);
-        let shown: Vec<Shown<'_>> = stories.iter().map(|story| story.shown(&outlet_numbers)).collect();
-        let display = display::encode(&shown, &outlets, options.snippet_chars > 0)?;
-        sections.push((format::MODEL, true, display.model));
-        sections.push((format::HEADLINES, true, display.headlines));
-        sections.push((format::URLS, true, display.urls));
-        sections.extend(display.snippets.map(|snippets| (format::SNIPPETS, false, snippets)));
+        let mut sections = vec![(format::INFO, true, info(&options.name, &languages))];
+        sections.extend(ranking(&stories, &lists, &corpus, base.is_none())?);
+        sections.extend(displayed(&stories, &languages, options.snippet_chars > 0)?);
         if options.headline_search {
-            let order = newest_first(count, |document| stories[document as usize].published);
-            let titles = order.iter().map(|document| stories[*document as usize].title.as_str());
-            sections.push((format::SEARCH, false, headlines::encode(titles)?));
+            sections.push((format::SEARCH, false, headline_search(&stories)?));
         }
         if let Some(base) = &base {
-            let gone: Vec<&str> =
-                removed.iter().map(String::as_str).chain(stories.iter().map(|story| story.url.as_str())).collect();
-            let documents: BTreeSet<u32> =
-                gone.iter().filter_map(|url| base.documents.get(&url_hash(url)).copied()).collect();
-            let urls: BTreeSet<u64> = gone.iter().map(|url| url_hash(url)).collect();
-            let documents: Vec<u32> = documents.into_iter().collect();
-            let urls: Vec<u64> = urls.into_iter().collect();
-            sections.push((format::TOMBSTONES, true, tombstones::encode(&documents, &urls)));
+            sections.push((format::TOMBSTONES, true, base.tombstones(&stories, &removed)));
         }
         let header = Header {
             sample: options.sample,
@@ -242,81 +197,81 @@ impl IndexBuilder {
             base_id: base.as_ref().map(|base| base.build_id),
             created: options.created,
             stories: count,
-            corpus,
+            corpus: corpus.stories,
             ..Header::default()
         };
         format::write(&header, &sections)
     }
 }
 
-impl Count {
-    fn new(count: &TermCount<'_>) -> Self {
-        let small = |times: u32| times.min(255) as u8;
-        Self {
-            hash: term_hash(count.term),
-            tf: count.tf.min(u32::from(u16::MAX)) as u16,
-            tf_title: small(count.tf_title),
-            tf_lead: small(count.tf_lead),
-        }
-    }
+/// A section as [`format::write`] takes it.
+type Section = (Tag, bool, Vec<u8>);
 
-    fn in_bucket(&self, mask: u32) -> BucketCount {
-        BucketCount {
-            bucket: self.hash & mask,
-            tf: u32::from(self.tf),
-            tf_title: u32::from(self.tf_title),
-            tf_lead: u32::from(self.tf_lead),
-        }
+/// The stories in the order of their documents, and the posting list of each bucket.
+fn ordered(stories: Vec<Story>, corpus: &Corpus) -> (Vec<Story>, Vec<Vec<u32>>) {
+    let terms = map(&stories, |story| corpus.choose(story));
+    let order = order::bisect(&terms, corpus.frequencies.len());
+    let mut lists = vec![Vec::new(); corpus.frequencies.len()];
+    for (document, story) in order.iter().enumerate() {
+        terms[*story as usize].iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
     }
+    let mut by_number: Vec<Option<Story>> = stories.into_iter().map(Some).collect();
+    (order.iter().filter_map(|story| by_number[*story as usize].take()).collect(), lists)
 }
 
-impl Story {
-    fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
-        let url = canonical_url(&article.url).filter(|url| can_tell(url))?;
-        let title = line(&article.title, LONGEST_TITLE).0;
-        if title.is_empty() && article.text.trim().is_empty() {
-            return None;
-        }
-        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, 100).0).filter(|outlet| !outlet.is_empty());
-        let counts = text::analyze(article);
-        Some(Self {
-            outlet: outlet.unwrap_or_default(),
-            title,
-            published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
-            lang: counts.lang().map(str::to_owned),
-            snippet: snippet(
-                article.snippet.as_deref(),
-                &article.text,
-                usize::from(snippet_chars).min(LONGEST_SNIPPET),
-            ),
-            counts: counts.iter().map(|count| Count::new(&count)).collect(),
-            signature: near::signature(&article.text),
-            url,
-        })
-    }
+/// Section `info`.
+fn info(name: &str, languages: &[&str]) -> Vec<u8> {
+    let strings: Vec<&str> = std::iter::once(name).chain(languages.iter().copied()).collect();
+    strings::encode(strings.into_iter())
 }
 
-/// Gives stories without an outlet's name the one that most stories of their host have, `others` (host and name)
-/// included; the host itself where none has any.
-fn named(mut stories: Vec<Story>, others: &[(String, String)]) -> Vec<Story> {
-    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    let given = stories.iter().map(|story| (site_of(&story.url), story.outlet.as_str()));
-    let others = others.iter().map(|(host, name)| (host.as_str(), name.as_str()));
-    for (host, name) in given.chain(others).filter(|(host, name)| !name.is_empty() && host != name) {
-        *counts.entry((host, name)).or_default() += 1;
+/// Sections `freq`, which a delta does without, `post` and `near`.
+fn ranking(stories: &[Story], lists: &[Vec<u32>], corpus: &Corpus, is_base: bool) -> Result<Vec<Section>> {
+    let mut sections = Vec::new();
+    if is_base {
+        sections.push((format::FREQUENCIES, true, frequencies::encode(&corpus.frequencies, corpus.stories)));
     }
-    let mut names: HashMap<String, (u32, String)> = HashMap::new();
-    for ((host, name), count) in counts {
-        let most = names.entry(host.to_owned()).or_default();
-        if count > most.0 {
-            *most = (count, name.to_owned());
-        }
+    // A delta's reader opens it without its base's frequencies.
+    let known = |bucket: u32| if is_base { corpus.frequencies[bucket as usize] } else { 0 };
+    sections.push((format::POSTINGS, true, postings::encode(lists, stories.len() as u32, known)?));
+    let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
+    let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
+    sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
+    Ok(sections)
+}
+
+/// Sections `docs`, `outl`, `modl`, `head`, `urls`, and `snip` where it is asked for.
+fn displayed(stories: &[Story], languages: &[&str], snippets: bool) -> Result<Vec<Section>> {
+    let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
+    let outlet_numbers = numbers(&outlets);
+    let shown: Vec<Shown<'_>> = stories.iter().map(|story| story.shown(&outlet_numbers)).collect();
+    let display = display::encode(&shown, &outlets, snippets)?;
+    let mut sections = vec![
+        (format::DOCUMENTS, true, documents(stories, &outlet_numbers, &numbers(languages))),
+        (format::OUTLETS, true, strings::encode(outlets.iter().copied())),
+        (format::MODEL, true, display.model),
+        (format::HEADLINES, true, display.headlines),
+        (format::URLS, true, display.urls),
+    ];
+    sections.extend(display.snippets.map(|snippets| (format::SNIPPETS, false, snippets)));
+    Ok(sections)
+}
+
+/// Section `tiny`.
+fn headline_search(stories: &[Story]) -> Result<Vec<u8>> {
+    let order = newest_first(stories.len() as u32, |document| stories[document as usize].published);
+    headlines::encode(order.iter().map(|document| stories[*document as usize].title.as_str()))
+}
+
+impl Base {
+    /// Section `tomb` of a delta that holds `stories` and removes the stories at `removed`.
+    fn tombstones(&self, stories: &[Story], removed: &BTreeSet<String>) -> Vec<u8> {
+        let gone = || removed.iter().map(String::as_str).chain(stories.iter().map(|story| story.url.as_str()));
+        let urls: BTreeSet<u64> = gone().map(url_hash).collect();
+        let documents: BTreeSet<u32> = urls.iter().filter_map(|url| self.documents.get(url).copied()).collect();
+        let (documents, urls) = (Vec::from_iter(documents), Vec::from_iter(urls));
+        tombstones::encode(&documents, &urls)
     }
-    for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
-        let host = site_of(&story.url);
-        story.outlet = names.get(host).map_or_else(|| host.to_owned(), |(_, name)| name.clone());
-    }
-    stories
 }
 
 /// Maps on all cores where the `cli` feature is on; the results keep the order.
@@ -333,29 +288,14 @@ fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<
 /// Bits that name a bucket: two buckets a term, between 2^12 and 2^16. With fewer, a story's 40 terms would take up so
 /// many of them that a page's other terms seem to be in it.
 fn bucket_bits(stories: &[Story]) -> u32 {
-    let mut seen = vec![0u64; 1 << 14];
+    const SEEN_BITS: u32 = 20;
+    let mut seen = vec![0u64; 1 << (SEEN_BITS - 6)];
     for count in stories.iter().flat_map(|story| &story.counts) {
-        let hash = count.hash & ((1 << 20) - 1);
+        let hash = count.bucket(SEEN_BITS);
         seen[hash as usize / 64] |= 1 << (hash % 64);
     }
     let terms: u32 = seen.iter().map(|word| word.count_ones()).sum();
     width(terms.saturating_mul(2)).clamp(12, 16)
-}
-
-impl Story {
-    fn day(&self) -> Option<i32> {
-        self.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY) as i32)
-    }
-
-    fn shown(&self, outlets: &HashMap<&str, u32>) -> Shown<'_> {
-        Shown {
-            title: &self.title,
-            url: &self.url,
-            snippet: &self.snippet,
-            outlet: outlets.get(self.outlet.as_str()).copied().unwrap_or(0),
-            day: self.day(),
-        }
-    }
 }
 
 /// The distinct names, most frequent first, then by name.
@@ -372,8 +312,7 @@ fn numbers<'a>(names: &[&'a str]) -> HashMap<&'a str, u32> {
 }
 
 /// Section `docs`: the columns day, second of the day, outlet, language.
-fn documents(stories: &[Story], outlets: &[&str], languages: &[&str]) -> Vec<u8> {
-    let (outlets, languages) = (numbers(outlets), numbers(languages));
+fn documents(stories: &[Story], outlets: &HashMap<&str, u32>, languages: &HashMap<&str, u32>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let column = |value: &dyn Fn(&Story) -> Option<i64>| stories.iter().map(value).collect::<Vec<_>>();
     columns::encode(&column(&|story| story.day().map(i64::from)), &mut bytes);
@@ -403,14 +342,7 @@ mod tests {
         let build = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
-                let options = BuildOptions {
-                    name: "Test".into(),
-                    sample: false,
-                    created: 0,
-                    snippet_chars: 80,
-                    headline_search: true,
-                };
-                let mut builder = IndexBuilder::new(options);
+                let mut builder = IndexBuilder::new(BuildOptions { snippet_chars: 80, ..BuildOptions::default() });
                 builder.add_all(&articles, &|_| {});
                 builder.finish().unwrap()
             })

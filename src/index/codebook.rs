@@ -1,6 +1,6 @@
 //! The Huffman codes that headlines, URLs and snippets share, fitted to the index when it is built. Writer and reader.
 //!
-//! Section `modl` begins with what says how many codes of which size there are ([`Shape`]), then their lengths, in the
+//! Section `modl` begins with the [`Shape`], from which number and size of the codes follow, then their lengths, in the
 //! order of [`Code`], then by context.
 
 use super::{
@@ -21,7 +21,7 @@ pub enum Code {
     Style,
     /// Bytes of a spelled word by the byte before.
     Spelling,
-    /// How a word of a slug is told, by how the one before was.
+    /// How a word of a slug is encoded, by how the one before was.
     Slug,
     /// Classes of the ranks of templates.
     Choice,
@@ -52,7 +52,7 @@ pub const END: usize = 0;
 /// A word that is not in the lexicon follows in letters.
 pub const SPELLED: usize = 1;
 const FIRST_RANK: u32 = 2;
-/// Ways in which a word of a slug is told.
+/// Ways in which a word of a slug is encoded.
 pub const SLUG_SYMBOLS: usize = 16;
 /// Contexts of [`Code::Slug`].
 pub const SLUG_CONTEXTS: usize = 5;
@@ -162,7 +162,7 @@ pub const NO_WORD: u32 = u32::MAX - 1;
 /// In place of a rank after a spelled word; the largest context.
 pub const UNKNOWN: u32 = u32::MAX;
 
-/// Takes in what a coder says: once to count, once to write.
+/// Takes the symbols of an encoder: once to count them, once to write them.
 pub trait Sink {
     /// A symbol of a code in a context.
     fn symbol(&mut self, code: Code, context: usize, symbol: usize);
@@ -277,7 +277,7 @@ impl Decoders {
 }
 
 /// Reads symbols from a bit on. Total, as its parts are, and of bounded work: a symbol may take no bits, so that a file
-/// of any size could say any number of them.
+/// of any size could hold any number of them.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     codes: &'a Decoders,
@@ -363,9 +363,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_is_heard() {
+    fn reads_what_was_written() {
         let shape = Shape { words: 1000, word_contexts: 4, byte_contexts: 2, bytes: b"etaoin".to_vec() };
-        let say = |sink: &mut dyn Sink| {
+        let write = |sink: &mut dyn Sink| {
             for rank in 0..1000 {
                 sink.rank(Code::Headline, word_context(rank, 4), rank);
                 sink.number(Code::Number, 1, rank * 7);
@@ -373,11 +373,11 @@ mod tests {
             sink.symbol(Code::Headline, word_context(UNKNOWN, 4), END);
         };
         let mut counts = Counts::new(shape.clone());
-        say(&mut counts);
+        write(&mut counts);
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
-        say(&mut writer);
+        write(&mut writer);
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
         assert_eq!(decoders.shape, shape);
@@ -389,7 +389,7 @@ mod tests {
         }
         assert_eq!(reader.symbol(Code::Headline, word_context(UNKNOWN, 4)), END);
         assert_eq!(reader.left(), 0);
-        // All that it does not read any more is 0, though the bits of the code say something else.
+        // All that it does not read any more is 0, whatever the bits are.
         let mut spent = Reader::new(&decoders, &bytes, start, 1);
         assert!(spent.symbol(Code::Headline, word_context(0, 4)) > END);
         assert_eq!(spent.number(Code::Number, 1), 0);

@@ -1,7 +1,7 @@
 //! Cutting text by a number that a file gives.
 
 /// The longest beginning of `text` that has at most `bytes` bytes and ends where a character does. A limit within the
-/// last character cuts it off whole, so limits are combined before, never after: `prefix(text, said.min(LONGEST))`.
+/// last character cuts it off whole, so limits are combined before, never after: `prefix(text, shared.min(LONGEST))`.
 pub fn prefix(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }

@@ -11,7 +11,7 @@ use super::{
     codebook::{Code, Counts, Decoders, Reader, Sink, Writer},
     lexicon::Lexicon,
     prose::{self, Survey},
-    urls::{self, Addresses, Known, Templates, Told},
+    urls::{self, Addresses, Known, TemplatedUrl, Templates},
 };
 use crate::error::Result;
 use std::{collections::BTreeSet, sync::OnceLock};
@@ -54,8 +54,8 @@ pub struct Sections {
 }
 
 /// Whether a URL can be stored.
-pub fn can_tell(url: &str) -> bool {
-    urls::tell(url, "", None, false).is_some()
+pub fn is_encodable(url: &str) -> bool {
+    urls::take_apart(url, "", None, false).is_some()
 }
 
 /// Writes the sections.
@@ -65,70 +65,70 @@ pub fn can_tell(url: &str) -> bool {
 pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result<Sections> {
     let unpadded: BTreeSet<u32> =
         stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)).map(|story| story.outlet).collect();
-    let told: Vec<Told> = stories
+    let urls: Vec<TemplatedUrl> = stories
         .iter()
-        .filter_map(|story| urls::tell(story.url, story.title, story.day, unpadded.contains(&story.outlet)))
+        .filter_map(|story| urls::take_apart(story.url, story.title, story.day, unpadded.contains(&story.outlet)))
         .collect();
-    let pairs = || stories.iter().zip(&told);
+    let pairs = || stories.iter().zip(&urls);
     let templates =
-        Templates::new(outlets.len() as u32, pairs().map(|(story, told)| (story.outlet, told.template.as_str())));
+        Templates::new(outlets.len() as u32, pairs().map(|(story, url)| (story.outlet, url.template.as_str())));
     let addresses = Addresses::new(&templates);
     let name = |outlet: u32| outlets.get(outlet as usize).copied().unwrap_or_default();
 
     let mut survey = Survey::default();
     templates.survey(&mut survey);
-    for (story, told) in pairs() {
+    for (story, url) in pairs() {
         survey.text(story.title, Code::Headline);
         if snippets {
             survey.text(story.snippet, Code::Snippet);
         }
-        told.slug_words().for_each(|word| survey.slug_word(word));
-        if let Some(text) = addresses.inline(told, story.outlet, name(story.outlet)) {
+        url.slug_words().for_each(|word| survey.slug_word(word));
+        if let Some(text) = addresses.inline(url, story.outlet, name(story.outlet)) {
             survey.text(text, Code::Template);
         }
     }
     let (words, shape) = survey.words();
-    let say_model = |sink: &mut dyn Sink| {
+    let write_model = |sink: &mut dyn Sink| {
         words.lexicon.write(&shape, sink);
         templates.write(&words, &shape, sink);
     };
-    let say_headline = |i: usize, sink: &mut dyn Sink| words.write(stories[i].title, Code::Headline, &shape, sink);
-    let say_snippet = |i: usize, sink: &mut dyn Sink| words.write(stories[i].snippet, Code::Snippet, &shape, sink);
-    let say_url = |i: usize, sink: &mut dyn Sink| {
+    let write_headline = |i: usize, sink: &mut dyn Sink| words.write(stories[i].title, Code::Headline, &shape, sink);
+    let write_snippet = |i: usize, sink: &mut dyn Sink| words.write(stories[i].snippet, Code::Snippet, &shape, sink);
+    let write_url = |i: usize, sink: &mut dyn Sink| {
         let outlet = stories[i].outlet;
-        addresses.write(&told[i], outlet, name(outlet), &words, &shape, sink);
+        addresses.write(&urls[i], outlet, name(outlet), &words, &shape, sink);
     };
     let mut counts = Counts::new(shape.clone());
-    say_model(&mut counts);
-    for i in 0..told.len() {
-        say_headline(i, &mut counts);
-        say_url(i, &mut counts);
+    write_model(&mut counts);
+    for i in 0..urls.len() {
+        write_headline(i, &mut counts);
+        write_url(i, &mut counts);
         if snippets {
-            say_snippet(i, &mut counts);
+            write_snippet(i, &mut counts);
         }
     }
     let codes = counts.codes();
     let mut model = Writer { codes: &codes, out: BitWriter::default() };
     codes.write(&mut model.out);
-    say_model(&mut model);
-    let records = |say: &dyn Fn(usize, &mut dyn Sink), places| {
+    write_model(&mut model);
+    let records = |write: &dyn Fn(usize, &mut dyn Sink), places| {
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
-        let mut starts = Vec::with_capacity(told.len());
-        for i in 0..told.len() {
+        let mut starts = Vec::with_capacity(urls.len());
+        for i in 0..urls.len() {
             starts.push(writer.out.len());
-            say(i, &mut writer);
+            write(i, &mut writer);
         }
         blocks::encode(&starts, writer.out, places)
     };
     Ok(Sections {
         model: model.out.finish(),
-        headlines: records(&say_headline, HEADLINE_PLACES)?,
-        urls: records(&say_url, OTHER_PLACES)?,
-        snippets: snippets.then(|| records(&say_snippet, OTHER_PLACES)).transpose()?,
+        headlines: records(&write_headline, HEADLINE_PLACES)?,
+        urls: records(&write_url, OTHER_PLACES)?,
+        snippets: snippets.then(|| records(&write_snippet, OTHER_PLACES)).transpose()?,
     })
 }
 
-/// What headlines, URLs and snippets are told by.
+/// What headlines, URLs and snippets are decoded by.
 #[derive(Clone, Debug)]
 struct Model {
     codes: Decoders,

@@ -11,7 +11,7 @@ use crate::error::Result;
 
 const LEVEL_BITS: u32 = 6;
 
-/// The document frequencies that can be told apart: 0 to 8 exactly, then geometric steps up to `most`.
+/// The document frequencies that can be stored: 0 to 8 exactly, then geometric steps up to `most`.
 fn levels(most: u32) -> Vec<u32> {
     let mut levels: Vec<u32> = (0..=most.min(8)).collect();
     let room = (1 << LEVEL_BITS) - levels.len() as u32;

@@ -139,7 +139,7 @@ impl Decoder {
         Self { table, mask: (1 << longest) - 1 }
     }
 
-    /// What the next `bits` bits say, for each value of them: symbol << 4 | length.
+    /// What each value of the next `bits` bits is read as: symbol << 4 | length.
     pub fn entries(&self, bits: u32) -> Vec<u16> {
         (0..1u64 << bits).map(|next| self.table.get((next & self.mask) as usize).copied().unwrap_or(0)).collect()
     }

@@ -1,12 +1,12 @@
-//! The words that headlines, URLs and snippets are written with, by how often they stand there. Writer and reader.
+//! Dictionary of headline, URL and snippet words, most frequent first. Writer and reader.
 //!
 //! In section `modl`, after the codes: for each word, most frequent first, its bytes by the byte before
 //! ([`Code::Spelling`](super::codebook::Code::Spelling), context 0 at the start, 1 + n after the n-th most frequent
-//! byte, the last context after others), ended by symbol 0, or by 1 for a word that stays small in headlines that
-//! capitalise words.
+//! byte, the last context after others), ended by symbol 0, or by 1 for a word that is lowercase in headlines that
+//! capitalize words.
 
 use super::codebook::{Code, Reader, SPELLING_ENDS, Shape, Sink};
-use super::large::large;
+use super::uppercase::uppercase;
 use crate::{marks::is_mark, text::script::script_of};
 
 /// Longest spelled word in bytes.
@@ -85,45 +85,46 @@ pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
     }
 }
 
-/// How letters are written; what [`Form::apply`] makes of a word.
+/// Upper or lower case of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As the lexicon has it.
     AsIs,
-    /// All small.
-    Small,
-    /// The first letter large.
-    Capital,
-    /// All large.
-    Large,
+    /// All letters lowercase.
+    Lowercase,
+    /// The first letter uppercase, the others as the lexicon has them.
+    Capitalized,
+    /// All letters uppercase.
+    Uppercase,
 }
 
 impl Form {
     /// In the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::AsIs, Self::Small, Self::Capital, Self::Large];
+    pub const ALL: [Self; 4] = [Self::AsIs, Self::Lowercase, Self::Capitalized, Self::Uppercase];
 
     /// Appends the word in this form.
     pub fn apply(self, word: &str, out: &mut String) {
         match self {
             Self::AsIs => out.push_str(word),
-            Self::Small | Self::Large if word.is_ascii() => {
+            Self::Lowercase | Self::Uppercase if word.is_ascii() => {
                 let start = out.len();
                 out.push_str(word);
                 let added = &mut out[start..];
-                if self == Self::Small { added.make_ascii_lowercase() } else { added.make_ascii_uppercase() }
+                if self == Self::Lowercase { added.make_ascii_lowercase() } else { added.make_ascii_uppercase() }
             }
-            Self::Small => word.chars().for_each(|c| out.push(small(c))),
-            Self::Large => word.chars().for_each(|c| out.push(large(c))),
-            Self::Capital => {
+            Self::Lowercase => word.chars().for_each(|c| out.push(lowercase(c))),
+            Self::Uppercase => word.chars().for_each(|c| out.push(uppercase(c))),
+            Self::Capitalized => {
                 let mut chars = word.chars();
-                out.extend(chars.next().map(large));
+                out.extend(chars.next().map(uppercase));
                 out.push_str(chars.as_str());
             }
         }
     }
 }
 
-fn small(c: char) -> char {
+/// Simple lowercase mapping: `c` itself where its lowercase is several letters.
+fn lowercase(c: char) -> char {
     let mut lower = c.to_lowercase();
     if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
 }
@@ -132,7 +133,7 @@ fn small(c: char) -> char {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     text: String,
-    /// End of each word in `text` << 1 | whether it stays small.
+    /// End of each word in `text` << 1 | whether it is lowercase in titles.
     ends: Vec<u32>,
 }
 
@@ -143,12 +144,12 @@ impl Lexicon {
     }
 
     /// Appends a word.
-    pub fn push(&mut self, word: &str, stays_small: bool) {
+    pub fn push(&mut self, word: &str, is_lowercase: bool) {
         self.text.push_str(word);
-        self.ends.push((self.text.len() as u32) << 1 | u32::from(stays_small));
+        self.ends.push((self.text.len() as u32) << 1 | u32::from(is_lowercase));
     }
 
-    /// The word of a rank and whether it stays small in headlines that capitalise words; empty where there is none.
+    /// The word of a rank and whether it is lowercase in headlines that capitalize words; empty where there is none.
     pub fn get(&self, rank: u32) -> (&str, bool) {
         let Some(&end) = self.ends.get(rank as usize) else { return ("", false) };
         let start = rank.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |end| end >> 1);
@@ -158,8 +159,8 @@ impl Lexicon {
     /// Spells all words.
     pub fn write(&self, shape: &Shape, sink: &mut dyn Sink) {
         for rank in 0..self.len() {
-            let (word, stays_small) = self.get(rank);
-            spell(word, usize::from(stays_small), shape, sink);
+            let (word, is_lowercase) = self.get(rank);
+            spell(word, usize::from(is_lowercase), shape, sink);
         }
     }
 
@@ -170,12 +171,12 @@ impl Lexicon {
         // A byte takes a bit at least.
         let most = 8 * reader.source_bytes();
         for _ in 0..reader.shape().words {
-            let stays_small = read_spelled(reader, &mut word) == 1;
+            let is_lowercase = read_spelled(reader, &mut word) == 1;
             // No honest word is empty, and a reader that is spent reads nothing else.
             if word.is_empty() || lexicon.text.len() > most {
                 break;
             }
-            lexicon.push(&String::from_utf8_lossy(&word), stays_small);
+            lexicon.push(&String::from_utf8_lossy(&word), is_lowercase);
         }
         lexicon
     }
@@ -233,10 +234,10 @@ mod tests {
             form.apply(word, &mut out);
             out
         };
-        assert_eq!(form(Form::Capital, "élan"), "Élan");
-        assert_eq!(form(Form::Capital, "mcCain"), "McCain");
-        assert_eq!(form(Form::Large, "straße"), "STRAßE");
-        assert_eq!(form(Form::Small, "NATO"), "nato");
-        assert_eq!(form(Form::Capital, ""), "");
+        assert_eq!(form(Form::Capitalized, "élan"), "Élan");
+        assert_eq!(form(Form::Capitalized, "mcCain"), "McCain");
+        assert_eq!(form(Form::Uppercase, "straße"), "STRAßE");
+        assert_eq!(form(Form::Lowercase, "NATO"), "nato");
+        assert_eq!(form(Form::Capitalized, ""), "");
     }
 }

@@ -42,8 +42,8 @@
 //! | `tiny` | headline-search | headline search; optional | [`crate::headlines`] |
 //! | `tomb` | other | what a delta takes out | `tombstones` |
 //!
-//! The bucket of a term is the low bits of the upper half of XXH64 of its UTF-8 bytes, seed 0; `post` says how many
-//! bits. Stories are numbered as recursive graph bisection (`order`) leaves them; nothing else depends on that order.
+//! The bucket of a term is the low bits of the upper half of XXH64 of its UTF-8 bytes, seed 0; `post` holds how
+//! many bits. Stories are numbered as recursive graph bisection (`order`) leaves them; nothing else depends on that order.
 //!
 //! # Deltas
 //!
@@ -61,9 +61,7 @@
 //! # Example
 //! ```
 //! use sidelight::{Article, index::{BuildOptions, Index, IndexBuilder}};
-//! let options = BuildOptions {
-//!     name: "Harbour news".into(), sample: false, created: 1_700_000_000, snippet_chars: 140, headline_search: true,
-//! };
+//! let options = BuildOptions { name: "Harbour news".into(), created: 1_700_000_000, ..BuildOptions::default() };
 //! let mut builder = IndexBuilder::new(options);
 //! builder.add(&Article {
 //!     url: "https://post.example/2023/11/ferry-runs-aground".into(),
@@ -88,7 +86,6 @@ mod display;
 pub mod format;
 mod frequencies;
 mod huffman;
-mod large;
 mod lexicon;
 mod near;
 mod open;
@@ -96,18 +93,20 @@ mod order;
 mod postings;
 mod prose;
 mod snippet;
+mod stats;
+mod story;
 mod strings;
 pub mod terms;
 mod tombstones;
+mod uppercase;
 mod urls;
 
 pub use build::IndexBuilder;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;
+pub use stats::{IndexStats, SectionSize};
 
-use serde::{Deserialize, Serialize};
-
-/// How an index is built.
+/// How an index is built. By default without a name, at time 0, with snippets of 140 characters and headline search.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
     /// Name shown to readers, such as "World news".
@@ -122,6 +121,12 @@ pub struct BuildOptions {
     pub headline_search: bool,
 }
 
+impl Default for BuildOptions {
+    fn default() -> Self {
+        Self { name: String::new(), sample: false, created: 0, snippet_chars: 140, headline_search: true }
+    }
+}
+
 /// What became of an article given to the builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
@@ -131,44 +136,4 @@ pub enum Added {
     Replaced,
     /// It has no usable URL, or neither headline nor text; it was left out.
     Skipped,
-}
-
-/// What an index holds.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct IndexStats {
-    /// Name shown to readers.
-    pub name: String,
-    /// Whether it is the sample.
-    pub sample: bool,
-    /// Names this build: 16 hex digits.
-    pub build_id: String,
-    /// The build that a delta was made for.
-    pub base_id: Option<String>,
-    /// Number of stories.
-    pub stories: u32,
-    /// Number of outlets.
-    pub outlets: u32,
-    /// Languages as primary subtags with their number of stories, most first.
-    pub languages: Vec<(String, u32)>,
-    /// First and last publication, Unix seconds.
-    pub oldest: Option<i64>,
-    /// Last publication, Unix seconds.
-    pub newest: Option<i64>,
-    /// When it was built, Unix seconds.
-    pub created: i64,
-    /// Bytes of the whole file.
-    pub bytes: u64,
-    /// Bytes of each section, in file order.
-    pub sections: Vec<SectionSize>,
-}
-
-/// A section and its size.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SectionSize {
-    /// The section's tag.
-    pub tag: String,
-    /// `ranking`, `display` (headline, URL, outlet, date), `snippets`, `headline-search` or `other`.
-    pub role: String,
-    /// Bytes.
-    pub bytes: u64,
 }

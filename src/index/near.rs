@@ -22,7 +22,7 @@ const SHINGLE: usize = 4;
 const BAND: usize = 2;
 /// Stories that a story is compared to for each band at most: those with the same boilerplate are many.
 const MOST_COMPARED: usize = 8;
-/// Texts with fewer runs are too short to be told apart.
+/// Texts with fewer runs are too short to be compared.
 const LEAST_SHINGLES: u32 = 24;
 /// Equal bins of near-duplicates, of 64: a resemblance of 0.45, as between a wire story and its first two thirds.
 const LEAST_EQUAL: usize = 29;

@@ -1,7 +1,6 @@
 //! [`Index`]: an index over its bytes. Opening checks the file once; every reader is infallible and total afterwards.
 
 use super::{
-    IndexStats, SectionSize,
     checksum::xxh64,
     columns::Column,
     display::Display,
@@ -27,20 +26,20 @@ use std::{ops::Range, sync::OnceLock};
 pub struct Index<D> {
     bytes: D,
     header: Header,
-    sections: Vec<Section>,
+    pub(super) sections: Vec<Section>,
     /// Where the section lies that a lookup asks for each of many stories.
     documents: Range<usize>,
     /// idf of each level of the document frequencies.
     idfs: Vec<f32>,
     postings: Postings,
     frequencies: Option<Frequencies>,
-    name: String,
+    pub(super) name: String,
     languages: Vec<String>,
     outlets: u32,
-    day: Column,
+    pub(super) day: Column,
     second: Column,
     outlet: Column,
-    lang: Column,
+    pub(super) lang: Column,
     display: Display,
     clusters: OnceLock<Clusters>,
 }
@@ -221,7 +220,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.day.get(self.documents(), document).and_then(|day| i32::try_from(day).ok())
     }
 
-    fn documents(&self) -> &[u8] {
+    pub(super) fn documents(&self) -> &[u8] {
         self.bytes.as_ref().get(self.documents.clone()).unwrap_or(&[])
     }
 
@@ -324,54 +323,6 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// [`url_hash`] of the stories that this delta takes out or replaces.
     pub fn removed_urls(&self) -> impl Iterator<Item = u64> {
         tombstones::urls(self.section(format::TOMBSTONES))
-    }
-
-    /// Counts, dates and sizes.
-    ///
-    /// # Complexity
-    /// One pass over the stories' days and languages: under 4 ns a story in wasm.
-    pub fn stats(&self) -> IndexStats {
-        let mut languages: Vec<(String, u32)> = self.languages.iter().map(|lang| (lang.clone(), 0)).collect();
-        for lang in self.lang.values(self.documents()).flatten() {
-            if let Some((_, count)) = usize::try_from(lang).ok().and_then(|lang| languages.get_mut(lang)) {
-                *count += 1;
-            }
-        }
-        // The time of day is asked for only where the day is the first or the last so far.
-        let (mut first, mut last) = (i64::MAX, i64::MIN);
-        let (mut oldest, mut newest) = (None, None);
-        for (document, day) in (0_u32..).zip(self.day.values(self.documents())) {
-            if let Some(day) = day
-                && (day <= first || day >= last)
-                && let Some(published) = self.published(document)
-            {
-                (first, last) = (first.min(day), last.max(day));
-                oldest = Some(oldest.map_or(published, |oldest: i64| oldest.min(published)));
-                newest = Some(newest.map_or(published, |newest: i64| newest.max(published)));
-            }
-        }
-        IndexStats {
-            name: self.name.clone(),
-            sample: self.header.sample,
-            build_id: format!("{:016x}", self.header.build_id),
-            base_id: self.header.base_id.map(|id| format!("{id:016x}")),
-            stories: self.stories(),
-            outlets: self.outlets,
-            languages,
-            oldest,
-            newest,
-            created: self.header.created,
-            bytes: self.bytes(),
-            sections: self
-                .sections
-                .iter()
-                .map(|section| SectionSize {
-                    tag: section.tag.escape_ascii().to_string(),
-                    role: format::role(section.tag).to_string(),
-                    bytes: section.range.len() as u64,
-                })
-                .collect(),
-        }
     }
 }
 

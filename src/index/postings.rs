@@ -28,12 +28,17 @@
 //! The trend makes clusters cheap: documents are reordered so that like stands by like. Of a list no more than
 //! [`LONGEST_LIST`] documents are read.
 
+mod cursor;
+
 use super::{
     bits::{BitReader, BitWriter, bits_at, place_width, width},
     format::corrupt,
     huffman::{Decoder, Encoder},
 };
 use crate::error::{Error, ErrorKind, Result};
+use cursor::{Cursor, Gaps};
+
+pub use cursor::List;
 
 /// Classes of numbers below 2^24.
 const CLASSES: usize = 25;
@@ -59,6 +64,16 @@ const GROUP_POSTINGS: u64 = 32;
 
 fn class(x: u32) -> usize {
     width(x) as usize
+}
+
+/// Whether the length of a list of `documents` documents is written.
+fn has_length(documents: u32) -> bool {
+    documents >= LENGTHS_FROM
+}
+
+/// Number of density classes of an index with `documents` documents.
+fn densities(documents: u32) -> usize {
+    class(documents).min(CLASSES - 1) + 1
 }
 
 /// w(documents / count), without the division.
@@ -132,109 +147,156 @@ pub fn encode(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32
     match lists.iter().map(Vec::len).find(|length| *length > LONGEST_LIST as usize) {
         Some(length) => Err(Error::new(
             ErrorKind::TooLarge,
-            format!(
-                "{length} stories are found by one term, of which {LONGEST_LIST} could be read: build several indexes"
-            ),
+            format!("one term occurs in {length} stories; an index can read {LONGEST_LIST}: split the corpus"),
         )),
-        None => write(lists, documents, frequency),
+        None => Encoding::new(lists, documents, frequency).write(),
     }
 }
 
-/// [`encode`] for lists of any length.
-fn write(lists: &[Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Result<Vec<u8>> {
-    let bucket_bits = lists.len().trailing_zeros();
-    let total: u64 = lists.iter().map(|list| list.len() as u64).sum();
-    let group_bits = (bucket_bits.min(LEAST_GROUP_BITS)..MOST_GROUP_BITS.min(bucket_bits))
-        .find(|bits| total >> (bucket_bits - bits) >= GROUP_POSTINGS);
-    let group_bits = group_bits.unwrap_or(MOST_GROUP_BITS.min(bucket_bits));
-    let frequency_class = |bucket: usize| class(frequency(bucket as u32)).min(CLASSES - 1);
+/// What lists are written by.
+struct Encoding<'a> {
+    lists: &'a [Vec<u32>],
+    documents: u32,
+    bucket_bits: u32,
+    group_bits: u32,
+    /// Class of each bucket's document frequency.
+    frequencies: Vec<usize>,
+    gap_codes: Vec<Encoder>,
+    /// Bits of each list.
+    bits: Vec<u32>,
+    eighths: [u8; CLASSES],
+}
 
-    // First pass: how often each symbol stands in each context.
-    let densities = class(documents).min(CLASSES - 1) + 1;
-    let mut gap_counts = vec![vec![0u64; GAP_SYMBOLS]; densities * TRENDS];
-    for list in lists.iter().filter(|list| !list.is_empty()) {
-        contexts(list, documents, |context, gap| gap_counts[context][class(gap)] += 1);
+impl<'a> Encoding<'a> {
+    fn new(lists: &'a [Vec<u32>], documents: u32, frequency: impl Fn(u32) -> u32) -> Self {
+        let bucket_bits = lists.len().trailing_zeros();
+        let most = MOST_GROUP_BITS.min(bucket_bits);
+        let total: u64 = lists.iter().map(|list| list.len() as u64).sum();
+        let holds_enough = |bits: &u32| total >> (bucket_bits - bits) >= GROUP_POSTINGS;
+        let frequency_class = |bucket| class(frequency(bucket)).min(CLASSES - 1);
+        let mut encoding = Self {
+            lists,
+            documents,
+            bucket_bits,
+            group_bits: (bucket_bits.min(LEAST_GROUP_BITS)..most).find(holds_enough).unwrap_or(most),
+            frequencies: (0..lists.len() as u32).map(frequency_class).collect(),
+            gap_codes: Vec::new(),
+            bits: Vec::new(),
+            eighths: [0; CLASSES],
+        };
+        encoding.gap_codes = encoding.fit_gaps();
+        encoding.bits = lists.iter().map(|list| encoding.list_bits(list)).collect();
+        encoding.eighths = encoding.mean_eighths();
+        encoding
     }
-    let gap_codes: Vec<Encoder> = gap_counts.iter().map(|counts| Encoder::new(counts, LONGEST_GAP_CODE)).collect();
-    let list_bits = |list: &[u32]| {
+
+    /// The best codes for the gaps of each context.
+    fn fit_gaps(&self) -> Vec<Encoder> {
+        let mut counts = vec![vec![0u64; GAP_SYMBOLS]; densities(self.documents) * TRENDS];
+        for list in self.lists.iter().filter(|list| !list.is_empty()) {
+            contexts(list, self.documents, |context, gap| counts[context][class(gap)] += 1);
+        }
+        counts.iter().map(|counts| Encoder::new(counts, LONGEST_GAP_CODE)).collect()
+    }
+
+    fn list_bits(&self, list: &[u32]) -> u32 {
         let mut bits = 0;
-        contexts(list, documents, |context, gap| {
-            bits += gap_codes[context].cost(class(gap)) + width(gap).saturating_sub(1)
+        contexts(list, self.documents, |context, gap| {
+            bits += self.gap_codes[context].cost(class(gap)) + width(gap).saturating_sub(1)
         });
         bits
-    };
-    let mut sums = [(0u64, 0u64); CLASSES];
-    let bits: Vec<u32> = lists.iter().map(|list| list_bits(list)).collect();
-    for (list, bits) in lists.iter().zip(&bits).filter(|(list, _)| !list.is_empty()) {
-        let (sum, count) = &mut sums[density(documents, list.len() as u32)];
-        *sum += u64::from(*bits);
-        *count += list.len() as u64;
     }
-    let eighths = sums.map(|(sum, count)| (8 * sum / count.max(1)).min(255) as u8);
-    let surplus = |list: &[u32], bits: u32| {
-        let expected = expected(&eighths, documents, list.len() as u32);
-        2 * bits.abs_diff(expected) + u32::from(bits < expected)
-    };
-    let mut size_counts = vec![vec![0u64; SIZE_SYMBOLS]; CLASSES];
-    let mut length_counts = vec![0u64; LENGTH_SYMBOLS];
-    for (g, group) in lists.chunks(1 << group_bits).enumerate() {
-        let mut at = 0;
-        while at < group.len() {
-            let (symbol, step) = size_symbol(&group[at..]);
-            size_counts[frequency_class((g << group_bits) + at)][symbol] += 1;
-            at += step;
-        }
-    }
-    for (list, bits) in lists.iter().zip(&bits).filter(|(list, _)| list.len() as u32 >= LENGTHS_FROM) {
-        length_counts[class(surplus(list, *bits))] += 1;
-    }
-    let size_codes: Vec<Encoder> = size_counts.iter().map(|counts| Encoder::new(counts, LONGEST_CODE)).collect();
-    let length_code = Encoder::new(&length_counts, LONGEST_CODE);
 
-    // Second pass: the groups.
-    let mut groups = BitWriter::default();
-    let mut starts = Vec::new();
-    for (g, group) in lists.chunks(1 << group_bits).enumerate() {
-        starts.push(groups.len());
-        let bits = &bits[g << group_bits..];
+    /// Mean bits of a posting of each density class, in eighths.
+    fn mean_eighths(&self) -> [u8; CLASSES] {
+        let mut sums = [(0u64, 0u64); CLASSES];
+        for (list, bits) in self.lists.iter().zip(&self.bits).filter(|(list, _)| !list.is_empty()) {
+            let (sum, count) = &mut sums[density(self.documents, list.len() as u32)];
+            *sum += u64::from(*bits);
+            *count += list.len() as u64;
+        }
+        sums.map(|(sum, count)| (8 * sum / count.max(1)).min(255) as u8)
+    }
+
+    /// The lists of each group, and the number of its first bucket.
+    fn groups(&self) -> impl Iterator<Item = (usize, &'a [Vec<u32>])> {
+        self.lists.chunks(1 << self.group_bits).enumerate().map(|(g, group)| (g << self.group_bits, group))
+    }
+
+    /// Calls `found` with context and symbol of each size of a group, and with the size where it is that of one list.
+    fn sizes(&self, first: usize, group: &[Vec<u32>], mut found: impl FnMut(usize, usize, Option<u32>)) {
         let mut at = 0;
         while at < group.len() {
             let (symbol, step) = size_symbol(&group[at..]);
-            size_codes[frequency_class((g << group_bits) + at)].write(symbol, &mut groups);
-            if step == 1 {
-                write_rest(group[at].len() as u32, &mut groups);
-            }
+            found(self.frequencies[first + at], symbol, (step == 1).then_some(group[at].len() as u32));
             at += step;
         }
-        for (list, bits) in group.iter().zip(bits).filter(|(list, _)| list.len() as u32 >= LENGTHS_FROM) {
-            let surplus = surplus(list, *bits);
-            length_code.write(class(surplus), &mut groups);
-            write_rest(surplus, &mut groups);
+    }
+
+    /// By how much each list of a group that has a length differs from the expected one, as it is written.
+    fn surpluses(&self, first: usize, group: &[Vec<u32>]) -> impl Iterator<Item = u32> {
+        let lists = group.iter().zip(&self.bits[first..]).filter(|(list, _)| has_length(list.len() as u32));
+        lists.map(|(list, bits)| {
+            let expected = expected(&self.eighths, self.documents, list.len() as u32);
+            2 * bits.abs_diff(expected) + u32::from(*bits < expected)
+        })
+    }
+
+    /// The best codes for sizes, by class of the document frequency, and for lengths.
+    fn fit_sizes(&self) -> (Vec<Encoder>, Encoder) {
+        let mut sizes = vec![vec![0u64; SIZE_SYMBOLS]; CLASSES];
+        let mut lengths = vec![0u64; LENGTH_SYMBOLS];
+        for (first, group) in self.groups() {
+            self.sizes(first, group, |context, symbol, _| sizes[context][symbol] += 1);
+            self.surpluses(first, group).for_each(|surplus| lengths[class(surplus)] += 1);
         }
-        for long in [true, false] {
-            for list in group.iter().filter(|list| (list.len() as u32 >= LENGTHS_FROM) == long) {
-                contexts(list, documents, |context, gap| {
-                    gap_codes[context].write(class(gap), &mut groups);
-                    write_rest(gap, &mut groups);
+        (sizes.iter().map(|counts| Encoder::new(counts, LONGEST_CODE)).collect(), Encoder::new(&lengths, LONGEST_CODE))
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let (size_codes, length_code) = self.fit_sizes();
+        let mut groups = BitWriter::default();
+        let mut starts = Vec::new();
+        for (first, group) in self.groups() {
+            starts.push(groups.len());
+            self.sizes(first, group, |context, symbol, size| {
+                size_codes[context].write(symbol, &mut groups);
+                write_rest(size.unwrap_or(0), &mut groups);
+            });
+            for surplus in self.surpluses(first, group) {
+                length_code.write(class(surplus), &mut groups);
+                write_rest(surplus, &mut groups);
+            }
+            self.write_lists(group, &mut groups);
+        }
+
+        let mut out = BitWriter::default();
+        let offset_bits = place_width(groups.len())?;
+        out.write(u64::from(self.bucket_bits), 5);
+        out.write(u64::from(self.group_bits), 5);
+        out.write(u64::from(offset_bits), 6);
+        out.write(groups.len() & 0xFFFF_FFFF, 32);
+        out.write(groups.len() >> 32, 32);
+        self.eighths.iter().for_each(|eighths| out.write(u64::from(*eighths), 8));
+        size_codes.iter().for_each(|code| code.write_lengths(&mut out));
+        length_code.write_lengths(&mut out);
+        self.gap_codes.iter().for_each(|code| code.write_lengths(&mut out));
+        starts.iter().for_each(|start| out.write(*start, offset_bits));
+        out.append(groups);
+        Ok(out.finish())
+    }
+
+    /// The lists of a group that have a length, then the others.
+    fn write_lists(&self, group: &[Vec<u32>], out: &mut BitWriter) {
+        for with_length in [true, false] {
+            for list in group.iter().filter(|list| has_length(list.len() as u32) == with_length) {
+                contexts(list, self.documents, |context, gap| {
+                    self.gap_codes[context].write(class(gap), out);
+                    write_rest(gap, out);
                 });
             }
         }
     }
-
-    let mut out = BitWriter::default();
-    let offset_bits = place_width(groups.len())?;
-    out.write(u64::from(bucket_bits), 5);
-    out.write(u64::from(group_bits), 5);
-    out.write(u64::from(offset_bits), 6);
-    out.write(groups.len() & 0xFFFF_FFFF, 32);
-    out.write(groups.len() >> 32, 32);
-    eighths.iter().for_each(|eighths| out.write(u64::from(*eighths), 8));
-    size_codes.iter().for_each(|code| code.write_lengths(&mut out));
-    length_code.write_lengths(&mut out);
-    gap_codes.iter().for_each(|code| code.write_lengths(&mut out));
-    starts.iter().for_each(|start| out.write(*start, offset_bits));
-    out.append(groups);
-    Ok(out.finish())
 }
 
 fn expected(eighths: &[u8; CLASSES], documents: u32, count: u32) -> u32 {
@@ -279,11 +341,8 @@ impl Postings {
         };
         let sizes = (0..CLASSES).map(|_| code(SIZE_SYMBOLS, LONGEST_CODE)).collect();
         let list_length = code(LENGTH_SYMBOLS, LONGEST_CODE);
-        let densities = class(documents).min(CLASSES - 1) + 1;
-        let mut gaps = Vec::with_capacity(densities);
-        for _ in 0..densities {
-            gaps.push(Gaps::new((0..TRENDS).map(|_| code(GAP_SYMBOLS, LONGEST_GAP_CODE))));
-        }
+        let mut gaps_of = |_| Gaps::new((0..TRENDS).map(|_| code(GAP_SYMBOLS, LONGEST_GAP_CODE)));
+        let gaps = (0..densities(documents)).map(&mut gaps_of).collect();
         let groups = at + (1u64 << (bucket_bits - group_bits)) * u64::from(offset_bits);
         if groups.saturating_add(length).div_ceil(8) != section.len() as u64 {
             return Err(corrupt("section post is too short for its buckets"));
@@ -352,14 +411,14 @@ impl Postings {
         if wanted == 0 {
             return List::default();
         }
-        let is_long = wanted >= LENGTHS_FROM;
+        let with_length = has_length(wanted);
         let mut skip = 0u64;
-        for size in sizes.iter().filter(|size| size.documents >= LENGTHS_FROM) {
+        for size in sizes.iter().filter(|size| has_length(size.documents)) {
             bits.refill();
             let symbol = self.length.symbol(&mut bits).min(32);
             let surplus = rest(symbol, &mut bits);
-            // The short lists come after all the long ones.
-            if size.bucket < bucket || !is_long {
+            // The lists without a length come after all those that have one.
+            if size.bucket < bucket || !with_length {
                 let expected = expected(&self.eighths, self.documents, size.documents);
                 let length = if surplus & 1 == 1 {
                     expected.saturating_sub(surplus / 2)
@@ -370,8 +429,8 @@ impl Postings {
             }
         }
         let mut at = bits.position().saturating_add(skip);
-        if !is_long {
-            for size in sizes.iter().filter(|size| size.bucket < bucket && size.documents < LENGTHS_FROM) {
+        if !with_length {
+            for size in sizes.iter().filter(|size| size.bucket < bucket && !has_length(size.documents)) {
                 let mut before = Cursor::new(self, section, List { at, count: size.documents });
                 before.first();
                 (1..size.documents).for_each(|_| _ = before.next());
@@ -382,118 +441,11 @@ impl Postings {
     }
 }
 
-/// Where a list lies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct List {
-    /// Its first bit.
-    at: u64,
-    /// Number of its documents, as the file says.
-    count: u32,
-}
-
-impl List {
-    /// Number of documents that are read of it.
-    pub fn len(self) -> usize {
-        self.count.min(LONGEST_LIST) as usize
-    }
-}
-
-/// Reads a list document by document. Its state is small, so that two fit into the registers.
-struct Cursor<'a> {
-    section: &'a [u8],
-    gaps: &'a Gaps,
-    documents: u32,
-    at: u64,
-    next: u32,
-    /// The average of the trend as it lies to the density class: what [`Trend::context`] cuts off, from 1 to 6.
-    trend: i32,
-    /// From a class to how it lies to the density class.
-    shift: i32,
-}
-
-impl<'a> Cursor<'a> {
-    #[inline(always)]
-    fn new(postings: &'a Postings, section: &'a [u8], List { at, count }: List) -> Self {
-        let documents = postings.documents;
-        let density = density(documents, count).min(postings.gaps.len() - 1);
-        let shift = 6 - density as i32;
-        Self { section, gaps: &postings.gaps[density], documents, at, next: 0, trend: 0, shift }
-    }
-
-    /// The first document; the number of documents where there is none.
-    #[inline(always)]
-    fn first(&mut self) -> u32 {
-        let (class, document) = self.read(0);
-        self.trend = class + self.shift;
-        document
-    }
-
-    /// The next document; the number of documents where there is none.
-    #[inline(always)]
-    fn next(&mut self) -> u32 {
-        let (class, document) = self.read(self.trend.clamp(1, TRENDS as i32 - 1) as usize);
-        // (a + shift + class + shift) / 2 = (a + class) / 2 + shift, rounded down.
-        self.trend = (self.trend + class + self.shift) >> 1;
-        document
-    }
-
-    #[inline(always)]
-    fn read(&mut self, context: usize) -> (i32, u32) {
-        let bits = word_at(self.section, self.at);
-        let (class, gap, taken) = self.gaps.read(context, bits);
-        self.at += u64::from(taken);
-        let document = (self.next + gap).min(self.documents);
-        self.next = document + 1;
-        (class as i32, document)
-    }
-}
-
-/// The bits from bit number `bit` on, 57 at least or as many as there are; 0 follow. Far past the end any bits.
-#[inline(always)]
-fn word_at(bytes: &[u8], bit: u64) -> u64 {
-    let byte = (bit / 8).min(bytes.len().saturating_sub(8) as u64);
-    let eight = bytes.get(byte as usize..).and_then(<[u8]>::first_chunk::<8>);
-    eight.map_or(0, |eight| u64::from_le_bytes(*eight)).wrapping_shr((bit - 8 * byte) as u32)
-}
-
 /// A list of a group that is not empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     bucket: u32,
     documents: u32,
-}
-
-/// Entries of [`Gaps`]: a power of two of rows, so that no index needs a check.
-const GAP_ENTRIES: usize = TRENDS.next_power_of_two() << LONGEST_GAP_CODE;
-
-/// The codes of the gaps of one density class, side by side.
-#[derive(Clone, Debug)]
-struct Gaps {
-    /// At trend << [`LONGEST_GAP_CODE`] | the next bits: bits of code and rest << 9 | class << 4 | bits of the code.
-    entries: Box<[u16; GAP_ENTRIES]>,
-}
-
-impl Gaps {
-    fn new(codes: impl Iterator<Item = Decoder>) -> Self {
-        let mut entries = Box::new([0; GAP_ENTRIES]);
-        let read = codes.flat_map(|code| code.entries(LONGEST_GAP_CODE));
-        for (entry, read) in entries.iter_mut().zip(read) {
-            let (class, length) = ((read >> 4).min(CLASSES as u16 - 1), read & 15);
-            // Below its highest bit a gap has class − 1 bits.
-            *entry = (length + class.saturating_sub(1)) << 9 | class << 4 | length;
-        }
-        Self { entries }
-    }
-
-    /// Class of the next gap, the gap, and the bits that both take, given the bits from there on.
-    #[inline(always)]
-    fn read(&self, trend: usize, bits: u64) -> (u32, u32, u32) {
-        let at = trend << LONGEST_GAP_CODE | bits as usize & ((1 << LONGEST_GAP_CODE) - 1);
-        let entry = u32::from(self.entries[at % GAP_ENTRIES]);
-        let (class, length) = (entry >> 4 & 31, entry & 15);
-        let power = 1u64 << class;
-        (class, (power >> 1 | bits >> length & (power - 1) >> 1) as u32, entry >> 9)
-    }
 }
 
 /// The number of class `symbol`; the reader must hold the bits.
@@ -563,9 +515,9 @@ mod tests {
 
     #[test]
     fn of_a_list_without_end_the_first_documents_are_read() {
-        // Neighbours take no bits, so that a few bytes may say millions of them.
+        // Neighbours take no bits, so that a few bytes may hold millions of them.
         let all: Vec<u32> = (0..3 * LONGEST_LIST).collect();
-        let section = write(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0).unwrap();
+        let section = Encoding::new(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0).write().unwrap();
         let refused = encode(&[all.clone(), vec![5]], 3 * LONGEST_LIST, |_| 0);
         assert_eq!(refused.unwrap_err().code(), "too-large");
         assert!(encode(&[all[..LONGEST_LIST as usize].to_vec()], 3 * LONGEST_LIST, |_| 0).is_ok());
@@ -576,7 +528,7 @@ mod tests {
     }
 
     #[test]
-    fn density_is_told_without_a_division() {
+    fn density_needs_no_division() {
         for documents in [0, 1, 7, 8, 1000, 37_547, (1 << 24) - 1] {
             for count in (1..2000).chain([4095, 4096, 37_547, (1 << 24) - 1]).filter(|count| *count <= documents) {
                 assert_eq!(density(documents, count), class(documents / count), "{documents} {count}");

@@ -1,11 +1,13 @@
-//! Texts of one line, headlines, snippets and what URLs are made of, told by the lexicon. Writer and reader.
+//! Texts of one line, headlines, snippets and parts of URLs, encoded by the lexicon. Writer and reader.
 //!
 //! A text: one symbol of [`Code::Style`], the exceptions, its words, [`END`]. The symbol is 8·style + exceptions for
-//! up to 7 exceptions in style 0 (sentence: a word is as the lexicon has it, large at the beginning of a sentence) or
-//! style 1 (title: words are large but for those marked as staying small), and 16 where each word of the lexicon is
+//! up to 7 exceptions in style 0 (sentence: a word is as the lexicon has it, capitalized at the beginning of a sentence)
+//! or style 1 (title: words are capitalized but for those marked as lowercase), and 16 where each word of the lexicon is
 //! followed by 2 bits for its [`Form`]. An exception: the number of words of the lexicon since the last one, then
 //! 2 bits for its form. A word: the symbol and low bits of its rank in the lexicon, or [`SPELLED`] and its spelling.
-//! Gaps and letters of scripts without spaces are told as words are, but have no form.
+//! Gaps and letters of scripts without spaces are encoded as words are, but have no form.
+
+mod survey;
 
 use super::{
     codebook::{Code, END, NO_WORD, Reader, SPELLED, STYLE_SYMBOLS, Shape, Sink, UNKNOWN, word_context},
@@ -13,15 +15,14 @@ use super::{
 };
 use std::collections::HashMap;
 
+pub use survey::Survey;
+
 const MOST_EXCEPTIONS: usize = 7;
 const EXPLICIT: usize = STYLE_SYMBOLS - 1;
 /// Context of [`Code::Number`] for the gaps between exceptions.
 const EXCEPTION_GAP: usize = 0;
-/// A text ends when it has more bytes, whatever the file says.
+/// A text ends when it has more bytes, whatever the file holds.
 const LONGEST_TEXT: usize = 2 * LONGEST_WORD;
-/// Times a word must occur to be in the lexicon: spelling it costs less otherwise.
-const LEAST_COUNT: u32 = 2;
-const MOST_WORDS: usize = 1 << 18;
 
 /// How a text writes its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,151 +33,38 @@ enum Style {
 }
 
 impl Style {
-    fn form(self, fresh: bool, stays_small: bool) -> Form {
+    /// The form that the style predicts for a word.
+    fn form(self, starts_sentence: bool, is_lowercase: bool) -> Form {
         match self {
-            Self::Sentence if fresh => Form::Capital,
-            Self::Title if fresh || !stays_small => Form::Capital,
+            Self::Sentence if starts_sentence => Form::Capitalized,
+            Self::Title if starts_sentence || !is_lowercase => Form::Capitalized,
             _ => Form::AsIs,
         }
     }
 }
 
-/// Whether the word after a gap begins a sentence.
-fn begins(gap: &str) -> bool {
+/// Whether the word after a gap starts a sentence.
+fn ends_sentence(gap: &str) -> bool {
     gap.contains(['.', '!', '?']) && !gap.ends_with(['.', '!', '?'])
 }
 
-fn small(word: &str) -> String {
-    let mut out = String::new();
-    Form::Small.apply(word, &mut out);
-    out
-}
-
-fn formed(form: Form, word: &str) -> String {
+fn in_form(form: Form, word: &str) -> String {
     let mut out = String::new();
     form.apply(word, &mut out);
     out
 }
 
-/// Calls `found` with each piece and whether it begins a sentence.
+fn lowercase(word: &str) -> String {
+    in_form(Form::Lowercase, word)
+}
+
+/// Calls `found` with each piece and whether it starts a sentence.
 fn pieces<'a>(text: &'a str, mut found: impl FnMut(&'a str, Kind, bool)) {
-    let mut fresh = true;
+    let mut starts_sentence = true;
     tokens(text, |token| {
-        found(token.text, token.kind, fresh);
-        fresh = if token.kind == Kind::Gap { fresh || begins(token.text) } else { false };
+        found(token.text, token.kind, starts_sentence);
+        starts_sentence = token.kind == Kind::Gap && (starts_sentence || ends_sentence(token.text));
     });
-}
-
-/// The style that most words of a text speak for.
-fn style_of(text: &str) -> Style {
-    let (mut capital, mut all) = (0, 0);
-    pieces(text, |word, kind, fresh| {
-        if kind == Kind::Word && !fresh && word.chars().count() > 3 {
-            all += 1;
-            capital += u32::from(word.starts_with(char::is_uppercase));
-        }
-    });
-    if 5 * capital > 3 * all { Style::Title } else { Style::Sentence }
-}
-
-/// Counts words for a lexicon.
-#[derive(Debug, Default)]
-pub struct Survey<'a> {
-    texts: Vec<(&'a str, Code)>,
-    slug_words: Vec<String>,
-}
-
-impl<'a> Survey<'a> {
-    /// A text that will be written.
-    pub fn text(&mut self, text: &'a str, code: Code) {
-        self.texts.push((text, code));
-    }
-
-    /// A word of a slug that its headline does not hold.
-    pub fn slug_word(&mut self, word: &str) {
-        self.slug_words.push(word.to_owned());
-    }
-
-    /// The lexicon, and the codes' shape for it.
-    pub fn words(&self) -> (Words, Shape) {
-        // How words are written within sentences tells how they are written at all.
-        let mut running: HashMap<&str, u32> = HashMap::new();
-        let styles: Vec<Style> = self
-            .texts
-            .iter()
-            .map(|(text, code)| if *code == Code::Template { Style::Plain } else { style_of(text) })
-            .collect();
-        for ((text, _), style) in self.texts.iter().zip(&styles) {
-            if *style == Style::Sentence {
-                pieces(text, |word, kind, fresh| {
-                    if kind == Kind::Word && !fresh {
-                        *running.entry(word).or_default() += 1;
-                    }
-                });
-            }
-        }
-        let mut usual: HashMap<String, (u32, &str)> = HashMap::new();
-        for (word, count) in running {
-            let best = usual.entry(small(word)).or_insert((count, word));
-            if (count, std::cmp::Reverse(word)) > (best.0, std::cmp::Reverse(best.1)) {
-                *best = (count, word);
-            }
-        }
-        let usual = |word: &str| usual.get(&small(word)).map(|(_, usual)| *usual);
-
-        // Count, times that it stays small and times that it does not in titles.
-        let mut counts: HashMap<String, [u32; 3]> = HashMap::new();
-        for ((text, _), style) in self.texts.iter().zip(&styles) {
-            pieces(text, |word, kind, fresh| {
-                let unit = match usual(word) {
-                    _ if kind != Kind::Word || *style == Style::Plain => word.to_owned(),
-                    _ if *style == Style::Sentence && !fresh => word.to_owned(),
-                    Some(usual) if usual == word || formed(Form::Capital, usual) == word => usual.to_owned(),
-                    None if formed(Form::Capital, &small(word)) == word => small(word),
-                    _ => word.to_owned(),
-                };
-                let in_title = *style == Style::Title && !fresh && kind == Kind::Word;
-                let stays = word == small(word);
-                let count = counts.entry(unit).or_default();
-                count[0] += 1;
-                count[1] += u32::from(in_title && stays);
-                count[2] += u32::from(in_title && !stays);
-            });
-        }
-        for word in &self.slug_words {
-            counts.entry(usual(word).unwrap_or(word).to_owned()).or_default()[0] += 1;
-        }
-        let mut bytes = [0u64; 256];
-        // Any word may have to be spelled as it stands, once.
-        for byte in self
-            .texts
-            .iter()
-            .flat_map(|(text, _)| text.bytes())
-            .chain(self.slug_words.iter().flat_map(|word| word.bytes()))
-        {
-            bytes[usize::from(byte)] = 1;
-        }
-        counts.keys().for_each(|word| word.bytes().for_each(|byte| bytes[usize::from(byte)] += 1));
-        let mut words: Vec<(String, [u32; 3])> =
-            counts.into_iter().filter(|(_, count)| count[0] >= LEAST_COUNT).collect();
-        words.sort_by(|a, b| b.1[0].cmp(&a.1[0]).then_with(|| a.0.cmp(&b.0)));
-        words.truncate(MOST_WORDS);
-        let mut lexicon = Lexicon::default();
-        words.iter().for_each(|(word, count)| lexicon.push(word, count[1] > count[2]));
-
-        let total: u64 = bytes.iter().sum();
-        let pieces: u64 = words.iter().map(|(_, count)| u64::from(count[0])).sum();
-        let mut used: Vec<u8> = (0..=255).filter(|byte| bytes[usize::from(*byte)] > 0).collect();
-        used.sort_by_key(|byte| (std::cmp::Reverse(bytes[usize::from(*byte)]), *byte));
-        // Contexts cost their code lengths: few for a small index.
-        let shape = Shape {
-            words: lexicon.len(),
-            word_contexts: (pieces / 4000).min(24) as u32,
-            byte_contexts: (total / 500).min(40) as u32,
-            bytes: used,
-        };
-        (Words::new(lexicon), shape)
-    }
 }
 
 /// A lexicon whose words can be looked up.
@@ -184,71 +72,73 @@ impl<'a> Survey<'a> {
 pub struct Words {
     /// The words by rank.
     pub lexicon: Lexicon,
-    by_small: HashMap<String, Vec<u32>>,
+    by_lowercase: HashMap<String, Vec<u32>>,
 }
 
-/// How a piece is told.
-enum Told<'a> {
+/// How a piece is encoded.
+enum Unit<'a> {
+    /// A word of the lexicon in a form, by its rank.
     Word(u32, Form),
-    Piece(u32),
+    /// A gap or letter of the lexicon, by its rank.
+    AsIs(u32),
+    /// What the lexicon does not hold.
     Spelled(&'a str),
 }
 
 impl Words {
     fn new(lexicon: Lexicon) -> Self {
-        let mut by_small: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut by_lowercase: HashMap<String, Vec<u32>> = HashMap::new();
         for rank in 0..lexicon.len() {
-            by_small.entry(small(lexicon.get(rank).0)).or_default().push(rank);
+            by_lowercase.entry(lowercase(lexicon.get(rank).0)).or_default().push(rank);
         }
-        Self { lexicon, by_small }
+        Self { lexicon, by_lowercase }
     }
 
     fn ranks(&self, word: &str) -> &[u32] {
-        self.by_small.get(&small(word)).map_or(&[], Vec::as_slice)
+        self.by_lowercase.get(&lowercase(word)).map_or(&[], Vec::as_slice)
     }
 
-    /// Rank of the first word that is `small` in small letters.
-    pub fn rank_of_small(&self, small: &str) -> Option<u32> {
-        self.by_small.get(small)?.first().copied()
+    /// Rank of the most frequent word that is `lowercase` in lowercase.
+    pub fn rank_of_lowercase(&self, lowercase: &str) -> Option<u32> {
+        self.by_lowercase.get(lowercase)?.first().copied()
     }
 
-    /// The pieces of a text in a style; the forms that the style does not foretell, by number of word.
-    fn tell<'a>(&self, text: &'a str, style: Style) -> (Vec<Told<'a>>, Vec<(u32, Form)>) {
-        let (mut told, mut exceptions, mut words) = (Vec::new(), Vec::new(), 0);
-        pieces(text, |piece, kind, fresh| {
+    /// The pieces of a text in a style; the forms that the style does not predict, by number of word.
+    fn units<'a>(&self, text: &'a str, style: Style) -> (Vec<Unit<'a>>, Vec<(u32, Form)>) {
+        let (mut units, mut exceptions, mut words) = (Vec::new(), Vec::new(), 0);
+        pieces(text, |piece, kind, starts_sentence| {
             let ranks = self.ranks(piece);
             if kind != Kind::Word {
                 let rank = ranks.iter().find(|rank| self.lexicon.get(**rank).0 == piece);
-                told.push(rank.map_or(Told::Spelled(piece), |rank| Told::Piece(*rank)));
+                units.push(rank.map_or(Unit::Spelled(piece), |rank| Unit::AsIs(*rank)));
                 return;
             }
-            let foretold = ranks.iter().find_map(|rank| {
-                let (word, stays_small) = self.lexicon.get(*rank);
-                let form = style.form(fresh, stays_small);
-                (formed(form, word) == piece).then_some((*rank, form, true))
+            let predicted = ranks.iter().find_map(|rank| {
+                let (word, is_lowercase) = self.lexicon.get(*rank);
+                let form = style.form(starts_sentence, is_lowercase);
+                (in_form(form, word) == piece).then_some((*rank, form, true))
             });
             let forms = || ranks.iter().flat_map(|rank| Form::ALL.map(|form| (*rank, form, false)));
-            let found =
-                foretold.or_else(|| forms().find(|(rank, form, _)| formed(*form, self.lexicon.get(*rank).0) == piece));
-            match found {
-                Some((rank, form, foretold)) => {
-                    if !foretold {
+            let holds = |(rank, form, _): &(u32, Form, bool)| in_form(*form, self.lexicon.get(*rank).0) == piece;
+            match predicted.or_else(|| forms().find(holds)) {
+                Some((rank, form, predicted)) => {
+                    if !predicted {
                         exceptions.push((words, form));
                     }
-                    told.push(Told::Word(rank, form));
+                    units.push(Unit::Word(rank, form));
                     words += 1;
                 }
-                None => told.push(Told::Spelled(piece)),
+                None => units.push(Unit::Spelled(piece)),
             }
         });
-        (told, exceptions)
+        (units, exceptions)
     }
 
     /// Writes a text.
     pub fn write(&self, text: &str, code: Code, shape: &Shape, sink: &mut dyn Sink) {
         let styles: &[Style] = if code == Code::Template { &[Style::Plain] } else { &[Style::Sentence, Style::Title] };
-        let ways = styles.iter().map(|style| self.tell(text, *style)).enumerate();
-        let Some((style, (told, exceptions))) = ways.min_by_key(|(_, (_, exceptions))| exceptions.len()) else {
+        let ways = styles.iter().map(|style| self.units(text, *style)).enumerate();
+        let Some((style, (units, exceptions))) = ways.min_by_key(|(_, (_, exceptions))| exceptions.len()) else {
             return;
         };
         let explicit = exceptions.len() > MOST_EXCEPTIONS;
@@ -262,21 +152,21 @@ impl Words {
             }
         }
         let mut before = NO_WORD;
-        for piece in told {
+        for unit in units {
             let context = word_context(before, shape.word_contexts);
-            match piece {
-                Told::Word(rank, form) => {
+            match unit {
+                Unit::Word(rank, form) => {
                     sink.rank(code, context, rank);
                     if explicit {
                         sink.raw(form as u32, 2);
                     }
                     before = rank;
                 }
-                Told::Piece(rank) => {
+                Unit::AsIs(rank) => {
                     sink.rank(code, context, rank);
                     before = rank;
                 }
-                Told::Spelled(word) => {
+                Unit::Spelled(word) => {
                     sink.symbol(code, context, SPELLED);
                     spell(word, 0, shape, sink);
                     before = UNKNOWN;
@@ -334,12 +224,12 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut St
         next = word.saturating_add(1);
     }
     let mut exceptions = exceptions.iter().take(count).peekable();
-    let (mut before, mut last, mut fresh, mut words) = (NO_WORD, Kind::Gap, true, 0);
+    let (mut before, mut last, mut starts_sentence, mut words) = (NO_WORD, Kind::Gap, true, 0);
     let mut spelled = Vec::new();
     let end = out.len() + LONGEST_TEXT;
     while out.len() < end {
         let symbol = reader.symbol(code, word_context(before, word_contexts));
-        let (word, stays_small) = match symbol {
+        let (word, is_lowercase) = match symbol {
             END => return,
             SPELLED => {
                 before = UNKNOWN;
@@ -348,22 +238,22 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut St
             }
             _ => {
                 before = reader.rank(symbol);
-                let (word, stays_small) = lexicon.get(before);
-                (word, Some(stays_small))
+                let (word, is_lowercase) = lexicon.get(before);
+                (word, Some(is_lowercase))
             }
         };
         let kind = kind_of(word);
         if (last, kind) == (Kind::Word, Kind::Word) {
             out.push(' ');
         }
-        match stays_small {
-            Some(stays_small) if kind == Kind::Word => {
+        match is_lowercase {
+            Some(is_lowercase) if kind == Kind::Word => {
                 let form = if explicit {
                     Form::ALL[(reader.raw(2) & 3) as usize]
                 } else if let Some((_, form)) = exceptions.next_if(|(at, _)| *at == words) {
                     *form
                 } else {
-                    style.form(fresh, stays_small)
+                    style.form(starts_sentence, is_lowercase)
                 };
                 form.apply(word, out);
                 words += 1;
@@ -373,7 +263,7 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut St
         if word.is_empty() {
             return;
         }
-        fresh = if kind == Kind::Gap { fresh || begins(word) } else { false };
+        starts_sentence = kind == Kind::Gap && (starts_sentence || ends_sentence(word));
         last = kind;
     }
 }
@@ -388,7 +278,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Bytes of the model, bits of the texts, and the texts as they are read.
-    fn told(texts: &[&str], code: Code) -> (usize, u64, Vec<String>) {
+    fn round_trip(texts: &[&str], code: Code) -> (usize, u64, Vec<String>) {
         let mut survey = Survey::default();
         texts.iter().for_each(|text| survey.text(text, code));
         let (words, shape) = survey.words();
@@ -430,7 +320,7 @@ mod tests {
             "ไทยแลนด์ और भारत",
         ];
         for code in [Code::Headline, Code::Snippet, Code::Template] {
-            assert_eq!(told(&texts, code).2, texts);
+            assert_eq!(round_trip(&texts, code).2, texts);
         }
     }
 
@@ -442,7 +332,7 @@ mod tests {
         // Of what is no UTF-8 a whole word adds three bytes.
         for (word, byte, most_bytes) in [("x", b'x', LONGEST_TEXT + LONGEST_WORD), ("y", 0xFF, 3 * 100)] {
             let word = word.repeat(LONGEST_WORD - 1);
-            let say = |sink: &mut dyn Sink| {
+            let write = |sink: &mut dyn Sink| {
                 lexicon.write(&shape, sink);
                 sink.symbol(Code::Style, 0, 0);
                 for _ in 0..100 {
@@ -452,11 +342,11 @@ mod tests {
                 sink.symbol(Code::Headline, 0, END);
             };
             let mut counts = Counts::new(shape.clone());
-            say(&mut counts);
+            write(&mut counts);
             let codes = counts.codes();
             let mut writer = Writer { codes: &codes, out: BitWriter::default() };
             codes.write(&mut writer.out);
-            say(&mut writer);
+            write(&mut writer);
             let bytes = writer.out.finish();
             let (mut decoders, start) = Decoders::open(&bytes);
             decoders.shape.bytes = vec![byte; 2];
@@ -475,7 +365,7 @@ mod tests {
         let sentence = ["the deal on the border", "a deal on trade", "trade talks on the border deal"];
         let title = ["The Deal on the Border", "A Deal on Trade", "Trade Talks on the Border Deal"];
         let both: Vec<&str> = sentence.iter().chain(&title).copied().collect();
-        let (_, bits, read) = told(&both, Code::Headline);
+        let (_, bits, read) = round_trip(&both, Code::Headline);
         assert_eq!(read, both);
         assert!(bits <= 160, "{bits}");
     }
@@ -484,8 +374,8 @@ mod tests {
         #[test]
         fn any_text_is_read_as_written(texts in prop::collection::vec("\\PC{0,40}|[a-cA-C .!中ǅßİ]{0,30}", 1..20)) {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            prop_assert_eq!(told(&texts, Code::Headline).2, texts.clone());
-            prop_assert_eq!(told(&texts, Code::Template).2, texts);
+            prop_assert_eq!(round_trip(&texts, Code::Headline).2, texts.clone());
+            prop_assert_eq!(round_trip(&texts, Code::Template).2, texts);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which terms a story is indexed under: the few that tell it from others.
+//! Which terms a story is indexed under: the few that distinguish it from others.
 
 use crate::{sort, text::TermCount};
 

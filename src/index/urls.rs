@@ -1,4 +1,4 @@
-//! URLs, told by what is known already: the outlet's usual addresses, the day, the headline. Writer and reader.
+//! URLs, encoded relative to the outlet's templates, the date and the headline. Writer and reader.
 //!
 //! A URL is a template with fields. A template is the URL with these characters in place of what changes:
 //!
@@ -7,8 +7,8 @@
 //! | 01, 02, 03, 04, 05, 06 | year, month of two digits, month, day of two digits, day, month as `jan` |
 //! | 07, 08 | month and day as `0320`, year, month and day as `20200320` |
 //! | 0E + length as U+0080… | digits: 4, 7, 10, 14, 17, 20, 24, 27 or 30 bits for 1 to 9 of them |
-//! | 0F + length | small letters a–f and digits, 4 bits each |
-//! | 10 + length | small letters and digits, 6 bits each |
+//! | 0F + length | lowercase letters a–f and digits, 4 bits each |
+//! | 10 + length | lowercase letters and digits, 6 bits each |
 //! | 11 + length | letters and digits, 6 bits each |
 //! | 18 + 4·apostrophes part words + 2·case as in the headline + `_` for `-` | slug |
 //!
@@ -34,7 +34,7 @@ use super::{
     prose::{self, Words},
 };
 use fields::{
-    DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, MIXED, SMALL, dates, letter_number, number_letter, push_digits,
+    DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, LOWERCASE, MIXED, dates, letter_number, number_letter, push_digits,
     runs,
 };
 use slug::{Step, cost, find_slug, headline_words, steps};
@@ -47,12 +47,12 @@ pub use templates::Templates;
 /// Slugs stand in a template as characters from here on.
 const SLUG: u32 = 0x18;
 const SHARED_INLINE: usize = 3;
-/// Longest URL, whatever the file says.
+/// Longest URL, whatever the file holds.
 const LONGEST_URL: usize = 8192;
 
-/// A URL as it is told.
+/// A URL taken apart.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct TemplatedUrl {
     /// The template.
     pub template: String,
     fields: Vec<String>,
@@ -60,8 +60,9 @@ pub struct Told {
     keeps_case: bool,
 }
 
-/// Parts a URL by what is known of its story. `None` for a URL with control characters.
-pub fn tell(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<Told> {
+/// Takes a URL apart, given headline and day of its story, and whether its outlet writes months and days of one digit.
+/// `None` for a URL with control characters.
+pub fn take_apart(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<TemplatedUrl> {
     if url.chars().any(|c| (c as u32) < 0x20 || (LENGTH..LENGTH + 0x20).contains(&(c as u32))) {
         return None;
     }
@@ -72,8 +73,8 @@ pub fn tell(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<
     let runs = runs(&url[path_at..]);
     let dates = dates(day);
     let slug = find_slug(&runs);
-    let mut told =
-        Told { template: url[..path_at].to_owned(), fields: Vec::new(), steps: Vec::new(), keeps_case: false };
+    let mut parts =
+        TemplatedUrl { template: url[..path_at].to_owned(), fields: Vec::new(), steps: Vec::new(), keeps_case: false };
     let mut dated = false;
     let mut i = 0;
     while let Some(run) = runs.get(i) {
@@ -83,19 +84,19 @@ pub fn tell(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<
             let variants = [0, 4].map(|parts| parts | if keeps_case { 2 } else { 0 } | u32::from(joint));
             let ways = variants.map(|variant| (variant, steps(&words, &headline_words(title, variant))));
             if let Some((variant, steps)) = ways.into_iter().min_by_key(|(_, steps)| cost(steps)) {
-                told.template.extend(char::from_u32(SLUG + variant));
-                (told.steps, told.keeps_case) = (steps, keeps_case);
+                parts.template.extend(char::from_u32(SLUG + variant));
+                (parts.steps, parts.keeps_case) = (steps, keeps_case);
             }
             i = end + 1;
             continue;
         }
-        told.run(run, dates.as_ref(), &mut dated, unpadded);
+        parts.run(run, dates.as_ref(), &mut dated, unpadded);
         i += 1;
     }
-    Some(told)
+    Some(parts)
 }
 
-impl Told {
+impl TemplatedUrl {
     fn run(&mut self, run: &str, dates: Option<&[String; 8]>, dated: &mut bool, unpadded: bool) {
         if let Some(dates) = dates {
             let order: &[usize] = match (*dated, unpadded) {
@@ -104,11 +105,11 @@ impl Told {
                 (false, _) => &[0, 7],
             };
             // The month comes first: a day that equals it must not be taken for it.
-            let month_is_told = self.template.contains(['\x02', '\x03', '\x06']);
+            let has_month = self.template.contains(['\x02', '\x03', '\x06']);
             let fits = |field: &&usize| {
                 let is_month = matches!(field, 1 | 2 | 5);
                 let is_day = matches!(field, 3 | 4);
-                dates[**field] == run && (!is_month || !month_is_told) && (!is_day || month_is_told)
+                dates[**field] == run && (!is_month || !has_month) && (!is_day || has_month)
             };
             if let Some(field) = order.iter().find(fits) {
                 self.template.extend(char::from_u32(*field as u32 + 1));
@@ -119,7 +120,7 @@ impl Told {
         let bytes = run.as_bytes();
         let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
         let hex = bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let small = bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
+        let lowercase = bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
         if digits == 0 || !bytes[0].is_ascii_alphanumeric() {
             self.template.push_str(run);
         } else if digits == bytes.len() {
@@ -135,8 +136,8 @@ impl Told {
         } else {
             let kind = if hex {
                 HEX
-            } else if small {
-                SMALL
+            } else if lowercase {
+                LOWERCASE
             } else {
                 MIXED
             };
@@ -159,7 +160,7 @@ impl Told {
         let mut fields = self.fields.iter();
         let mut chars = self.template.chars();
         while let Some(c) = chars.next() {
-            if matches!(c, DIGITS | HEX | SMALL | MIXED) {
+            if matches!(c, DIGITS | HEX | LOWERCASE | MIXED) {
                 let field = fields.next().map_or("", String::as_str);
                 chars.next();
                 if c == DIGITS {
@@ -199,17 +200,17 @@ impl<'a> Addresses<'a> {
     }
 
     /// The part of a template that is written with the URL: none where the template is listed.
-    pub fn inline<'b>(&self, told: &'b Told, outlet: u32, outlet_name: &str) -> Option<&'b str> {
-        if self.ranks.contains_key(&(outlet, told.template.as_str())) {
+    pub fn inline<'b>(&self, url: &'b TemplatedUrl, outlet: u32, outlet_name: &str) -> Option<&'b str> {
+        if self.ranks.contains_key(&(outlet, url.template.as_str())) {
             return None;
         }
-        Some(&told.template[self.templates.base(outlet, outlet_name, &told.template).1..])
+        Some(&url.template[self.templates.base(outlet, outlet_name, &url.template).1..])
     }
 
     /// Writes a URL.
     pub fn write(
         &self,
-        told: &Told,
+        url: &TemplatedUrl,
         outlet: u32,
         outlet_name: &str,
         words: &Words,
@@ -218,23 +219,23 @@ impl<'a> Addresses<'a> {
     ) {
         let own = self.templates.of(outlet);
         let context = choice_context(own.len());
-        match self.ranks.get(&(outlet, told.template.as_str())) {
+        match self.ranks.get(&(outlet, url.template.as_str())) {
             Some(rank) => sink.number(Code::Choice, context, rank + 1),
             None => {
                 sink.number(Code::Choice, context, 0);
-                let (base, shared) = self.templates.base(outlet, outlet_name, &told.template);
+                let (base, shared) = self.templates.base(outlet, outlet_name, &url.template);
                 if !own.is_empty() {
                     sink.raw(base as u32, 3);
                 }
                 sink.number(Code::Number, SHARED_INLINE, shared as u32);
-                words.write(&told.template[shared..], Code::Template, shape, sink);
+                words.write(&url.template[shared..], Code::Template, shape, sink);
             }
         }
-        told.write_fields(words, shape, sink);
+        url.write_fields(words, shape, sink);
     }
 }
 
-/// What a URL is told by, beside its own bits and its outlet's templates.
+/// What a URL is decoded by, beside its own bits and its outlet's templates.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// Name of the outlet.
@@ -269,9 +270,9 @@ fn template<'a>(
     }
 }
 
-/// The length that a character behind a field's kind says.
-fn field_length(said: Option<char>) -> u32 {
-    said.map_or(0, |c| (c as u32).saturating_sub(LENGTH)).min(LONGEST_FIELD as u32)
+/// The length that the character behind a field's kind stands for.
+fn field_length(character: Option<char>) -> u32 {
+    character.map_or(0, |c| (c as u32).saturating_sub(LENGTH)).min(LONGEST_FIELD as u32)
 }
 
 /// Whether a character of a template stands for a field.
@@ -318,7 +319,7 @@ pub fn read(
                     push_digits(number, length, &mut url);
                 }
             }
-            Some(kind @ (HEX | SMALL | MIXED)) => {
+            Some(kind @ (HEX | LOWERCASE | MIXED)) => {
                 let length = field_length(chars.next());
                 letters += length as usize;
                 for _ in 0..length {
@@ -350,37 +351,38 @@ mod tests {
     use proptest::prelude::*;
 
     /// Bits of the URLs, and the URLs as they are read.
-    fn told(stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
-        told_of("a.example", stories)
+    fn round_trip(stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
+        round_trip_of("a.example", stories)
     }
 
     /// The same for an outlet of any name.
-    fn told_of(outlet_name: &str, stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
-        let told: Vec<Told> = stories.iter().map(|(url, title, day)| tell(url, title, *day, false).unwrap()).collect();
-        let templates = Templates::new(1, told.iter().map(|told| (0, told.template.as_str())));
+    fn round_trip_of(outlet_name: &str, stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
+        let split: Vec<TemplatedUrl> =
+            stories.iter().map(|(url, title, day)| take_apart(url, title, *day, false).unwrap()).collect();
+        let templates = Templates::new(1, split.iter().map(|url| (0, url.template.as_str())));
         let addresses = Addresses::new(&templates);
         let mut survey = Survey::default();
         templates.survey(&mut survey);
-        for told in &told {
-            told.slug_words().for_each(|word| survey.slug_word(word));
-            addresses.inline(told, 0, outlet_name).into_iter().for_each(|text| survey.text(text, Code::Template));
+        for url in &split {
+            url.slug_words().for_each(|word| survey.slug_word(word));
+            addresses.inline(url, 0, outlet_name).into_iter().for_each(|text| survey.text(text, Code::Template));
         }
         let (words, shape) = survey.words();
-        let say = |sink: &mut dyn Sink| {
+        let write = |sink: &mut dyn Sink| {
             words.lexicon.write(&shape, sink);
             templates.write(&words, &shape, sink);
         };
         let mut counts = Counts::new(shape.clone());
-        say(&mut counts);
-        told.iter().for_each(|told| addresses.write(told, 0, outlet_name, &words, &shape, &mut counts));
+        write(&mut counts);
+        split.iter().for_each(|url| addresses.write(url, 0, outlet_name, &words, &shape, &mut counts));
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
-        say(&mut writer);
+        write(&mut writer);
         let mut bits = Vec::new();
-        for told in &told {
+        for url in &split {
             let start = writer.out.len();
-            addresses.write(told, 0, outlet_name, &words, &shape, &mut writer);
+            addresses.write(url, 0, outlet_name, &words, &shape, &mut writer);
             bits.push(writer.out.len() - start);
         }
         let bytes = writer.out.finish();
@@ -402,24 +404,24 @@ mod tests {
     #[test]
     fn an_outlet_name_with_the_character_of_a_field_harms_no_other_url() {
         let url = "https://www.a.example/quite-some-long-slug-here";
-        assert_eq!(told_of("a.example/\u{18}", &[(url, "", None)]).1, [url]);
+        assert_eq!(round_trip_of("a.example/\u{18}", &[(url, "", None)]).1, [url]);
     }
 
     /// Symbols and bits that reading a URL of `template` takes, stepping over it and reading it, of a reader of 20,000
-    /// symbols past the end of a file whose slugs take the words that `steps` say again and again and whose spelled words
+    /// symbols past the end of a file whose slugs take the words of `steps` again and again and whose spelled words
     /// never end.
     fn work_of_hostile(template: &str, steps: &[usize]) -> [(u64, u64); 2] {
         let templates = Templates::new(1, [(0, template); 2].into_iter());
         let mut survey = Survey::default();
         templates.survey(&mut survey);
         let (words, shape) = survey.words();
-        let say = |sink: &mut dyn Sink| {
+        let write = |sink: &mut dyn Sink| {
             words.lexicon.write(&shape, sink);
             templates.write(&words, &shape, sink);
             sink.number(Code::Choice, choice_context(1), 1);
         };
         let mut counts = Counts::new(shape.clone());
-        say(&mut counts);
+        write(&mut counts);
         for context in 0..SLUG_CONTEXTS {
             steps.iter().for_each(|step| counts.symbol(Code::Slug, context, *step));
         }
@@ -430,7 +432,7 @@ mod tests {
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
-        say(&mut writer);
+        write(&mut writer);
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
         let mut reader = Reader::new(&decoders, &bytes, start, u64::MAX);
@@ -467,7 +469,7 @@ mod tests {
         survey.text("中", Code::Template);
         let (words, shape) = survey.words();
         let (long, more) = ("中".repeat(2000), "中".repeat(1000));
-        let say = |sink: &mut dyn Sink| {
+        let write = |sink: &mut dyn Sink| {
             words.lexicon.write(&shape, sink);
             sink.number(Code::Number, 1, 3);
             for (shared, rest) in [(0, &*long), (6000, &more), (8193, "")] {
@@ -476,11 +478,11 @@ mod tests {
             }
         };
         let mut counts = Counts::new(shape.clone());
-        say(&mut counts);
+        write(&mut counts);
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
-        say(&mut writer);
+        write(&mut writer);
         let bytes = writer.out.finish();
         let (decoders, start) = Decoders::open(&bytes);
         let mut reader = Reader::new(&decoders, &bytes, start, 1 << 14);
@@ -501,7 +503,7 @@ mod tests {
             ("https://www.a.example/2023/11/09/world/councils-vote-on-wall.html", "Council’s Vote on Wall", day),
             ("https://www.a.example/2023/11/09/world/what-we-know-of-the-ferry.html", "What We Know of the Ferry", day),
         ];
-        let (bits, urls) = told(&stories);
+        let (bits, urls) = round_trip(&stories);
         assert!(urls.iter().zip(&stories).all(|(url, story)| url == story.0), "{urls:?}");
         assert!(bits.iter().all(|bits| *bits <= 3), "{bits:?}");
     }
@@ -526,10 +528,10 @@ mod tests {
         .map(|url| (url, title, day))
         .into();
         let urls: Vec<_> = stories.iter().map(|story| story.0.to_owned()).collect();
-        assert_eq!(told(&stories).1, urls);
+        assert_eq!(round_trip(&stories).1, urls);
         let undated: Vec<_> = stories.iter().map(|story| (story.0, "", None)).collect();
-        assert_eq!(told(&undated).1, urls);
-        assert!(tell("https://a.example/\u{1}", "", None, false).is_none());
+        assert_eq!(round_trip(&undated).1, urls);
+        assert!(take_apart("https://a.example/\u{1}", "", None, false).is_none());
     }
 
     proptest! {
@@ -541,7 +543,7 @@ mod tests {
             let urls: Vec<String> = paths.iter().map(|path| format!("https://a.example/{path}")).collect();
             let _ = unpadded;
             let stories: Vec<_> = urls.iter().map(|url| (url.as_str(), title.as_str(), day)).collect();
-            prop_assert_eq!(told(&stories).1, urls.clone());
+            prop_assert_eq!(round_trip(&stories).1, urls.clone());
         }
     }
 }

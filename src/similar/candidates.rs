@@ -403,9 +403,7 @@ mod tests {
 
     #[test]
     fn the_best_are_those_of_scoring_every_story() {
-        let options =
-            BuildOptions { name: "Test".into(), sample: false, created: 0, snippet_chars: 0, headline_search: false };
-        let mut builder = IndexBuilder::new(options);
+        let mut builder = IndexBuilder::new(BuildOptions::default());
         // Story i holds the words that i's digits say, so that many share some and few share many.
         let words =
             |i: u32| (0..5).map(|place| format!("word{place}{} ", i / 4_u32.pow(place) % 4)).collect::<String>();

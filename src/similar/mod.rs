@@ -12,11 +12,10 @@ pub mod query;
 mod rerank;
 pub mod score;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What is asked of a lookup.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SimilarOptions {
     /// Most matches returned, all tiers together.
     pub limit: usize,
@@ -37,7 +36,7 @@ impl Default for SimilarOptions {
 }
 
 /// How a match relates to the story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// The same event, told elsewhere.
@@ -47,7 +46,7 @@ pub enum Tier {
 }
 
 /// A term the two stories share.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reason {
     /// The term as the page being read writes it.
     pub term: String,
@@ -56,7 +55,7 @@ pub struct Reason {
 }
 
 /// A near-duplicate folded into a match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Copy {
     /// Address.
     pub url: String,
@@ -65,7 +64,7 @@ pub struct Copy {
 }
 
 /// A similar story.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Match {
     /// Address, http(s).
     pub url: String,
@@ -92,7 +91,7 @@ pub struct Match {
 }
 
 /// Why a lookup shows nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nothing {
     /// The page is not an article.
@@ -104,7 +103,7 @@ pub enum Nothing {
 }
 
 /// A term of the query with its weight.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QueryTerm {
     /// The term as the page writes it.
     pub term: String,
@@ -113,7 +112,7 @@ pub struct QueryTerm {
 }
 
 /// The answer to a lookup.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lookup {
     /// Similar stories, best first, same event before background.
     pub matches: Vec<Match>,

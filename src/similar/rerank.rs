@@ -117,9 +117,7 @@ mod tests {
 
     #[test]
     fn no_list_is_read_that_the_first_stage_has_not_read() {
-        let options =
-            BuildOptions { name: "Test".into(), sample: false, created: 0, snippet_chars: 0, headline_search: false };
-        let mut builder = IndexBuilder::new(options);
+        let mut builder = IndexBuilder::new(BuildOptions::default());
         let story = |i: u32| Article {
             url: format!("https://outlet{i}.example/story"),
             title: "Marram Point Harbour".into(),

@@ -86,7 +86,7 @@ impl Valid {
 }
 
 fn options() -> BuildOptions {
-    BuildOptions { name: "crafted".into(), sample: false, created: 0, snippet_chars: 140, headline_search: true }
+    BuildOptions { name: "crafted".into(), ..BuildOptions::default() }
 }
 
 /// An index crafted from `input`, whose first byte says how: 0, the rest is the file; 1, the rest is laid over a valid

@@ -248,13 +248,8 @@ struct Part {
 
 impl Part {
     fn build(corpus: &Corpus, rows: &[usize]) -> Result<Self> {
-        let mut builder = IndexBuilder::new(BuildOptions {
-            name: "evaluation".to_owned(),
-            sample: false,
-            created: 0,
-            snippet_chars: 0,
-            headline_search: false,
-        });
+        let mut builder =
+            IndexBuilder::new(BuildOptions { snippet_chars: 0, headline_search: false, ..BuildOptions::default() });
         let articles: Vec<Article> = rows.iter().map(|row| corpus.articles[*row].clone()).collect();
         builder.add_all(&articles, &|_| {});
         let library = Library::new(Index::open(builder.finish()?)?)?;

@@ -197,11 +197,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 fn build(args: &Args, corpus: &Corpus) -> Result<(Vec<u8>, f64, usize)> {
     let threads = if args.one_thread { 1 } else { rayon::current_num_threads() };
     let options = BuildOptions {
-        name: "evaluation".to_owned(),
-        sample: false,
-        created: 0,
         snippet_chars: args.snippets,
         headline_search: !args.no_headline_search,
+        ..BuildOptions::default()
     };
     let work = || -> Result<_> {
         let progress = Progress::new("indexing", corpus.len());

@@ -1,4 +1,4 @@
-//! Fields of an address: dates that the story's day tells, and runs of digits and letters. The characters that stand
+//! Fields of a URL: dates that follow from the story's day, and runs of digits and letters. The characters that stand
 //! for them in a template are listed in [`super`].
 
 use crate::calendar::civil;
@@ -6,10 +6,10 @@ use crate::calendar::civil;
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Digits.
 pub const DIGITS: char = '\x0E';
-/// Small letters a to f and digits.
+/// Lowercase letters a to f and digits.
 pub const HEX: char = '\x0F';
-/// Small letters and digits.
-pub const SMALL: char = '\x10';
+/// Lowercase letters and digits.
+pub const LOWERCASE: char = '\x10';
 /// Letters and digits.
 pub const MIXED: char = '\x11';
 /// Lengths of fields stand as characters from here on.
@@ -67,7 +67,7 @@ pub fn runs(path: &str) -> Vec<&str> {
     runs
 }
 
-/// Whether the outlet writes months and days of one digit, as far as this URL tells.
+/// Whether this URL shows that its outlet writes months and days of one digit.
 pub fn is_unpadded(url: &str, day: Option<i32>) -> bool {
     let Some(dates) = dates(day) else { return false };
     let year = format!("/{}/{}/", dates[0], dates[2]);
@@ -75,7 +75,7 @@ pub fn is_unpadded(url: &str, day: Option<i32>) -> bool {
         || dates[3] != dates[4] && url.contains(&format!("/{}/{}/", dates[1], dates[4]))
 }
 
-/// a–f and digits within 4 bits, other small letters and then large ones within 6.
+/// Digits and a to f within 4 bits, other lowercase letters and then uppercase ones within 6.
 pub fn letter_number(byte: u8) -> u32 {
     u32::from(match byte {
         b'0'..=b'9' => byte - b'0',

@@ -1,4 +1,5 @@
-//! Slugs: the words of a headline in an address, told by the headline. Writer and reader; the codes stand in [`super`].
+//! Slugs: the words of a headline in a URL, encoded relative to the headline. Writer and reader; the codes stand in
+//! [`super`].
 
 use super::LONGEST_URL;
 use crate::index::{
@@ -31,17 +32,22 @@ pub fn headline_words(title: &str, variant: u32) -> Vec<String> {
     words
 }
 
-/// How a word of a slug is told.
+/// How a word of a slug is encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// The rest of the headline's words.
     Rest,
+    /// The headline's next word after so many that are left out.
     Copy(u32),
+    /// The headline's word of this number.
     At(u32),
+    /// A word that the headline does not hold.
     Word(String),
+    /// So many bytes of the headline's next word.
     Cut(u32),
 }
 
-/// Tells a slug by the words of its headline.
+/// The steps that make a slug of the words of its headline.
 pub fn steps(slug: &[&str], headline: &[String]) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut next = 0;
@@ -121,7 +127,8 @@ fn slug_context(symbol: usize) -> usize {
 
 /// Writes a slug; with `keeps_case` a word of the lexicon stands for itself only as it is written there.
 pub fn write(steps: &[Step], keeps_case: bool, words: &Words, shape: &Shape, sink: &mut dyn Sink) {
-    let rank = |word: &str| words.rank_of_small(word).filter(|rank| !keeps_case || words.lexicon.get(*rank).0 == word);
+    let rank =
+        |word: &str| words.rank_of_lowercase(word).filter(|rank| !keeps_case || words.lexicon.get(*rank).0 == word);
     let mut context = 0;
     for step in steps {
         let symbol = match step {
@@ -186,7 +193,7 @@ pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, variant: u32, title: Opt
                 let rank = reader.rank(symbol);
                 if title.is_some() {
                     let mut word = String::new();
-                    if variant & 2 > 0 { Form::AsIs } else { Form::Small }.apply(lexicon.get(rank).0, &mut word);
+                    if variant & 2 > 0 { Form::AsIs } else { Form::Lowercase }.apply(lexicon.get(rank).0, &mut word);
                     join(url, &word);
                 }
             }

@@ -1,4 +1,4 @@
-//! Templates of addresses, listed by outlet. Writer and reader; their layout stands in [`super`].
+//! Templates of URLs, listed by outlet. Writer and reader; their layout stands in [`super`].
 
 use super::{LONGEST_URL, is_field};
 use crate::index::{
@@ -25,10 +25,10 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The templates that more than one URL of an outlet has; `told` gives outlet and template.
-    pub fn new<'a>(outlets: u32, told: impl Iterator<Item = (u32, &'a str)>) -> Self {
+    /// The templates that more than one URL of an outlet has; `urls` gives outlet and template of each.
+    pub fn new<'a>(outlets: u32, urls: impl Iterator<Item = (u32, &'a str)>) -> Self {
         let mut counts: BTreeMap<(u32, &str), u32> = BTreeMap::new();
-        told.for_each(|template| *counts.entry(template).or_default() += 1);
+        urls.for_each(|template| *counts.entry(template).or_default() += 1);
         let mut templates = Self::default();
         let mut counts = counts.into_iter().filter(|(_, count)| *count > 1).peekable();
         for outlet in 0..outlets {
@@ -107,7 +107,7 @@ impl Templates {
         templates
     }
 
-    /// What a template that is not listed is told by: number of the listed one, and the bytes shared with it.
+    /// The listed template that one that is not listed is encoded by: its number, and the bytes shared with it.
     pub fn base(&self, outlet: u32, outlet_name: &str, template: &str) -> (usize, usize) {
         let own = self.of(outlet);
         if own.is_empty() {
@@ -118,8 +118,8 @@ impl Templates {
     }
 }
 
-/// What an outlet without templates is told by. Whoever steps over a URL does not know the name, so that no character of it
-/// may stand for a field.
+/// The address that templates of an outlet without listed ones are encoded by. Whoever steps over a URL does not know
+/// the name, so that no character of it may stand for a field.
 pub fn usual_address(outlet_name: &str) -> String {
     let name = outlet_name.split(is_field).next().unwrap_or_default();
     format!("https://www.{name}/")

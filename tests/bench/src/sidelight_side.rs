@@ -17,13 +17,7 @@ const TOUCHED: &str = "postings touched by a lookup";
 
 pub fn build(stories: &[Article], report: &mut Report) -> Result<Vec<u8>> {
     let (started, before) = (Instant::now(), measure::process());
-    let mut builder = IndexBuilder::new(BuildOptions {
-        name: "bench".into(),
-        sample: false,
-        created: 0,
-        snippet_chars: 0,
-        headline_search: true,
-    });
+    let mut builder = IndexBuilder::new(BuildOptions { snippet_chars: 0, ..BuildOptions::default() });
     builder.add_all(stories, &|_| ());
     let bytes = builder.finish()?;
     let (seconds, core_seconds) = (started.elapsed().as_secs_f64(), (measure::process() - before) / 1e6);

@@ -50,13 +50,7 @@ fn shelf() -> Arc<Shelf> {
         extract(&parse_html(page.as_bytes(), &story.url(), None))
     };
     let pages: Vec<Extraction> = written.newsstand.stories.iter().map(read).collect();
-    let mut builder = IndexBuilder::new(BuildOptions {
-        name: "Newsstand".to_owned(),
-        sample: true,
-        created: 0,
-        snippet_chars: 140,
-        headline_search: false,
-    });
+    let mut builder = IndexBuilder::new(BuildOptions { headline_search: false, ..BuildOptions::default() });
     for page in &pages {
         builder.add(page.article.as_ref().expect("an article on every story's page"));
     }

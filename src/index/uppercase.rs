@@ -1,8 +1,8 @@
-//! The large form of a letter. The standard library's table of it weighs 5 KB gzipped in the module; this one, made of
-//! runs, a tenth. Like the index's bytes it stays as it is when Unicode grows.
+//! Simple uppercase mapping. The standard library's table weighs 5 KB gzipped in the module; this one, made of runs, a
+//! tenth. Like the index's bytes it stays as it is when Unicode grows.
 
-/// Letters with one large form: first of a run, letters in the run, step from one to the next, distance to the large
-/// form.
+/// Letters with an uppercase letter: first of a run, letters in the run, step from one to the next, distance to the
+/// uppercase letter.
 #[rustfmt::skip]
 const RUNS: &[(u32, u8, u8, i32)] = &[
     (0xB5, 1, 1, 743), (0xE0, 23, 1, -32), (0xF8, 7, 1, -32), (0xFF, 1, 1, 121), (0x101, 24, 2, -1),
@@ -46,11 +46,11 @@ const RUNS: &[(u32, u8, u8, i32)] = &[
     (0x16EBB, 25, 1, -27), (0x1E922, 34, 1, -34),
 ];
 
-/// The large form of a letter, as Unicode 17 has it; `c` itself where it has none or one of several letters.
+/// The uppercase letter of `c`, as Unicode 17 has it; `c` itself where it has none or one of several letters.
 ///
 /// # Complexity
 /// Binary search in 200 runs; constant for ASCII.
-pub fn large(c: char) -> char {
+pub fn uppercase(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_uppercase();
     }
@@ -68,14 +68,14 @@ pub fn large(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::large;
+    use super::uppercase;
 
     #[test]
     fn as_the_standard_library_has_it() {
         for c in char::MIN..=char::MAX {
             let mut upper = c.to_uppercase();
             let expected = if upper.len() == 1 { upper.next().unwrap() } else { c };
-            assert_eq!(large(c), expected, "{c:?}");
+            assert_eq!(uppercase(c), expected, "{c:?}");
         }
     }
 }

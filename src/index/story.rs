@@ -1,0 +1,147 @@
+//! A story as it waits for the corpus: which of its terms it is indexed under depends on the document frequencies of all.
+
+use super::{
+    display::{Shown, is_encodable},
+    near,
+    open::term_hash,
+    snippet::{line, snippet},
+    terms::BucketCount,
+};
+use crate::{
+    article::Article,
+    calendar::SECONDS_PER_DAY,
+    text::{self, TermCount},
+    url::{canonical_url, site_of},
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// Publication times that are kept, in Unix seconds; others are mistakes.
+const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
+/// Longest snippet kept, in characters.
+const LONGEST_SNIPPET: usize = 1000;
+/// Longest headline kept, in characters.
+const LONGEST_TITLE: usize = 300;
+/// Longest outlet's name kept, in characters.
+const LONGEST_OUTLET: usize = 100;
+
+/// What is kept of a story until the index is written.
+#[derive(Debug)]
+pub struct Story {
+    /// Canonical URL.
+    pub url: String,
+    /// Headline, one line.
+    pub title: String,
+    /// The outlet's name, empty where none was given.
+    pub outlet: String,
+    /// Publication in Unix seconds.
+    pub published: Option<i64>,
+    /// Primary language subtag.
+    pub lang: Option<String>,
+    /// Snippet, may be empty.
+    pub snippet: String,
+    /// Its terms, none twice.
+    pub counts: Vec<Count>,
+    /// By which near-duplicates are found.
+    pub signature: near::Signature,
+}
+
+/// A term of a story: the hash whose low bits are its bucket, and how often it stands where, as far as that matters.
+#[derive(Debug)]
+pub struct Count {
+    hash: u32,
+    tf: u16,
+    tf_title: u8,
+    tf_lead: u8,
+}
+
+impl Count {
+    fn new(count: &TermCount<'_>) -> Self {
+        let at_most_255 = |times: u32| u8::try_from(times).unwrap_or(u8::MAX);
+        Self {
+            hash: term_hash(count.term),
+            tf: u16::try_from(count.tf).unwrap_or(u16::MAX),
+            tf_title: at_most_255(count.tf_title),
+            tf_lead: at_most_255(count.tf_lead),
+        }
+    }
+
+    /// The low `bits` bits of the term's hash.
+    pub fn bucket(&self, bits: u32) -> u32 {
+        self.hash & ((1 << bits) - 1)
+    }
+
+    /// The count in a bucket of `bits` bits.
+    pub fn in_bucket(&self, bits: u32) -> BucketCount {
+        BucketCount {
+            bucket: self.bucket(bits),
+            tf: u32::from(self.tf),
+            tf_title: u32::from(self.tf_title),
+            tf_lead: u32::from(self.tf_lead),
+        }
+    }
+}
+
+impl Story {
+    /// What is kept of an article; `None` where it has no usable URL, or neither headline nor text.
+    pub fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
+        let url = canonical_url(&article.url).filter(|url| is_encodable(url))?;
+        let title = line(&article.title, LONGEST_TITLE).0;
+        if title.is_empty() && article.text.trim().is_empty() {
+            return None;
+        }
+        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, LONGEST_OUTLET).0);
+        let counts = text::analyze(article);
+        Some(Self {
+            outlet: outlet.unwrap_or_default(),
+            title,
+            published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
+            lang: counts.lang().map(str::to_owned),
+            snippet: snippet(
+                article.snippet.as_deref(),
+                &article.text,
+                usize::from(snippet_chars).min(LONGEST_SNIPPET),
+            ),
+            counts: counts.iter().map(|count| Count::new(&count)).collect(),
+            signature: near::signature(&article.text),
+            url,
+        })
+    }
+
+    /// Day of publication, in days since 1970-01-01 UTC.
+    pub fn day(&self) -> Option<i32> {
+        self.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY) as i32)
+    }
+
+    /// What is displayed of it; `outlets` numbers the outlets' names.
+    pub fn shown(&self, outlets: &HashMap<&str, u32>) -> Shown<'_> {
+        Shown {
+            title: &self.title,
+            url: &self.url,
+            snippet: &self.snippet,
+            outlet: outlets.get(self.outlet.as_str()).copied().unwrap_or(0),
+            day: self.day(),
+        }
+    }
+}
+
+/// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)
+/// included; the site itself where none has any.
+pub fn name_outlets(stories: &mut [Story], others: &[(String, String)]) {
+    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    let given = stories.iter().map(|story| (site_of(&story.url), story.outlet.as_str()));
+    let others = others.iter().map(|(site, name)| (site.as_str(), name.as_str()));
+    for (site, name) in given.chain(others).filter(|(site, name)| !name.is_empty() && site != name) {
+        *counts.entry((site, name)).or_default() += 1;
+    }
+    let mut names: HashMap<String, (u32, String)> = HashMap::new();
+    for ((site, name), count) in counts {
+        let most = names.entry(site.to_owned()).or_default();
+        if count > most.0 {
+            *most = (count, name.to_owned());
+        }
+    }
+    for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
+        let site = site_of(&story.url);
+        story.outlet = names.get(site).map_or_else(|| site.to_owned(), |(_, name)| name.clone());
+    }
+}
