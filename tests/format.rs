@@ -260,7 +260,7 @@ fn what_fuzzing_found_is_answered_in_time() {
     for (craft, input, expected) in [
         // The files as they were built.
         (base, "01", Ok(7)),
-        (delta, "01", Ok(7)),
+        (delta, "01", Ok(8)),
         // A shared prefix that ends within a character of the template before it.
         (base, "ff2525260000000000000000000000070000", Ok(7)),
         // Words of thousands of letters that take no bits and are no UTF-8.
@@ -539,7 +539,7 @@ fn stats_take_no_longer_for_an_outlet_because_there_are_many() {
         library
     };
     let seconds = |library: &Library<Vec<u8>>, count: u32| {
-        let times = (0..5).map(|_| {
+        let times = (0..40).map(|_| {
             let started = Instant::now();
             assert_eq!(library.stats().outlets, count);
             started.elapsed().as_secs_f64()

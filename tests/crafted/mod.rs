@@ -27,7 +27,7 @@ fn article(number: usize) -> Article {
         url: format!("https://outlet{}.example/story/{number}", number % 3),
         title: format!("{} {} {}", word(0), word(1), word(2)),
         text: (0..40).map(word).collect::<Vec<_>>().join(" "),
-        published: (number % 4 > 0).then_some(1_638_000_000 + number as i64 * 40_000),
+        published: (!number.is_multiple_of(4)).then_some(1_638_000_000 + number as i64 * 40_000),
         lang: Some("en".into()),
         snippet: Some(format!("About the {}.", word(3))),
         ..Article::default()
@@ -120,7 +120,7 @@ fn crafted(valid: &Valid, input: &[u8]) -> Option<Vec<u8>> {
             let mut sections = valid.sections.clone();
             let at = choice / 2 % sections.len();
             let section = &mut sections[at].2;
-            if choice % 2 == 0 || section.is_empty() {
+            if choice.is_multiple_of(2) || section.is_empty() {
                 *section = rest.to_vec();
             } else {
                 lay_over(section);
