@@ -21,7 +21,6 @@
 //! ```
 
 pub mod article;
-pub mod calendar;
 pub mod encoding;
 pub mod error;
 pub mod headlines;
@@ -35,6 +34,7 @@ mod sort;
 #[cfg(feature = "cli")]
 pub mod source;
 pub mod text;
+pub mod time;
 pub mod url;
 
 pub use article::Article;

@@ -322,7 +322,7 @@ fn a_broken_rule_is_found() {
         ("page/content.rs", "    std::fs::read(path)"),
         ("index/urls/slug.rs", "word[..word.floor_char_boundary(9)]"),
         ("article.rs", "use crate::page::Kind;"),
-        ("calendar.rs", "use crate::text::fold::lower;"),
+        ("time/read.rs", "use crate::text::fold::lower;"),
         ("url/ip.rs", "use crate::article::Article;"),
         ("marks.rs", "use crate::{sort};"),
         ("sort.rs", "use crate::index::Index;"),

@@ -4,13 +4,14 @@ use super::library;
 use super::progress::{Progress, note};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use jiff::Timestamp;
 use sidelight::article::Article;
 use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
-use sidelight::source::{self, Format, SourceOptions, Tally, date};
+use sidelight::source::{self, Format, SourceOptions, Tally};
+use sidelight::time::Moment;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Build an index from stories: JSON Lines, HTML files and folders, RSS or Atom files
 #[derive(clap::Args)]
@@ -84,12 +85,14 @@ enum From {
 impl Args {
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
         let created = match &self.created {
-            Some(text) => date::unix_seconds(text)
+            Some(text) => Moment::parse(text)
+                .map(Moment::unix)
                 .with_context(|| format!("--created is \"{text}\"; write RFC 3339 or Unix seconds"))?,
             None => match std::env::var("SOURCE_DATE_EPOCH") {
-                Ok(text) => date::unix_seconds(&text)
+                Ok(text) => Moment::parse(&text)
+                    .map(Moment::unix)
                     .with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; write Unix seconds or unset it"))?,
-                Err(_) => Timestamp::now().as_second(),
+                Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() as i64,
             },
         };
         let format = self.from.map(|from| match from {

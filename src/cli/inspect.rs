@@ -2,7 +2,7 @@
 
 use super::library;
 use anyhow::Result;
-use sidelight::{index::IndexStats, source::date};
+use sidelight::{index::IndexStats, time::date_of};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -33,13 +33,13 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 fn print(stats: &IndexStats, out: &mut impl Write) -> Result<()> {
     let sample = if stats.sample { " (a sample: its addresses lead nowhere)" } else { "" };
     writeln!(out, "name       {}{sample}", stats.name)?;
-    writeln!(out, "built      {}", date::day(stats.created))?;
+    writeln!(out, "built      {}", date_of(stats.created))?;
     writeln!(out, "stories    {}", stats.stories)?;
     writeln!(out, "outlets    {}", stats.outlets)?;
     let languages: Vec<String> = stats.languages.iter().map(|(lang, n)| format!("{lang} {n}")).collect();
     writeln!(out, "languages  {}", languages.join(", "))?;
     match (stats.oldest, stats.newest) {
-        (Some(oldest), Some(newest)) => writeln!(out, "dates      {} to {}", date::day(oldest), date::day(newest))?,
+        (Some(oldest), Some(newest)) => writeln!(out, "dates      {} to {}", date_of(oldest), date_of(newest))?,
         _ => writeln!(out, "dates      none")?,
     }
     let per_story = |bytes: u64| bytes as f64 / f64::from(stats.stories.max(1));

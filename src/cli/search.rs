@@ -2,7 +2,7 @@
 
 use super::library;
 use anyhow::Result;
-use sidelight::source::date;
+use sidelight::time::date_of;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -36,7 +36,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             serde_json::to_writer(&mut *out, headline)?;
             writeln!(out)?;
         } else {
-            let day = headline.published.map(date::day).unwrap_or_default();
+            let day = headline.published.map(date_of).unwrap_or_default();
             writeln!(out, "{}\n  {} {day}\n  {}", headline.title, headline.outlet, headline.url)?;
         }
     }

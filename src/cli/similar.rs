@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde::Serialize;
 use sidelight::page::{Extraction, Kind};
 use sidelight::similar::{Lookup, Match, Nothing, SimilarOptions, Tier};
-use sidelight::source::date;
+use sidelight::time::date_of;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -100,7 +100,7 @@ fn print(number: usize, found: &Match, out: &mut impl Write) -> Result<()> {
         Tier::Background => "background",
     };
     writeln!(out, "{number}. {}", found.title)?;
-    let day = found.published.map(date::day).unwrap_or_default();
+    let day = found.published.map(date_of).unwrap_or_default();
     writeln!(out, "   {} {day}  {tier}, {:.0} %", found.outlet, (found.score * 100.0).min(99.0))?;
     if let Some(snippet) = &found.snippet {
         writeln!(out, "   {snippet}")?;

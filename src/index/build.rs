@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{
     article::Article,
-    calendar::SECONDS_PER_DAY,
     error::{Error, ErrorKind, Result},
     headlines,
     text::ANALYZER_ID,
+    time::SECONDS_PER_DAY,
     url::{canonical_url, site_of},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -14,10 +14,10 @@ use super::{
     urls::Known,
 };
 use crate::{
-    calendar::SECONDS_PER_DAY,
     error::{Error, ErrorKind, Result},
     sort,
     text::ANALYZER_ID,
+    time::SECONDS_PER_DAY,
 };
 use std::{ops::Range, sync::OnceLock};
 

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     article::Article,
-    calendar::SECONDS_PER_DAY,
     text::{self, TermCount},
+    time::SECONDS_PER_DAY,
     url::{canonical_url, site_of},
 };
 use std::collections::{BTreeMap, HashMap};

@@ -33,9 +33,9 @@ use super::{
     lexicon::Lexicon,
     prose::{self, Words},
 };
+use crate::time::push_digits;
 use fields::{
-    DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, LOWERCASE, MIXED, dates, letter_number, number_letter, push_digits,
-    runs,
+    DIGIT_BITS, DIGITS, HEX, LENGTH, LONGEST_FIELD, LOWERCASE, MIXED, dates, letter_number, number_letter, runs,
 };
 use slug::{Step, cost, find_slug, headline_words, steps};
 use std::{borrow::Cow, collections::HashMap};

@@ -2,8 +2,9 @@
 
 use super::alike::{alike, key};
 use super::content::Content;
-use super::dates::Moment;
+use super::dates;
 use super::flat::{FlatPage, Tag};
+use crate::time::Moment;
 
 /// Blocks before and after the headline, and before the text, that are looked at.
 const NEAR: usize = 8;
@@ -26,11 +27,11 @@ pub(super) fn read(page: &FlatPage, title: Option<&str>, content: &Content) -> O
     let text = content.kept.iter().copied().find(|&i| blocks[i].letters >= 60);
     let day = |i: usize| {
         let short = texts[i].len() <= SHORT && blocks[i].link_letters * 2 <= blocks[i].letters;
-        short.then(|| Moment::parse(&texts[i])).flatten()
+        short.then(|| dates::read(&texts[i])).flatten()
     };
     let after = headline.into_iter().flat_map(|i| i + 1..i + 1 + NEAR);
     let before = headline.into_iter().flat_map(|i| i.saturating_sub(NEAR)..i).rev();
     let above = text.into_iter().flat_map(|i| i.saturating_sub(NEAR)..i).rev();
     let near = after.chain(before).chain(above).filter(|&i| i < blocks.len()).find_map(day);
-    near.or_else(|| page.title.split(['|', '·', '•', '–', '—']).skip(1).find_map(Moment::parse))
+    near.or_else(|| page.title.split(['|', '·', '•', '–', '—']).skip(1).find_map(dates::read))
 }

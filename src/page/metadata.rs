@@ -1,9 +1,10 @@
 //! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
 
-use super::dates::{Moment, day_in_url};
+use super::dates::{self, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json::Json;
 use crate::markup::{Context, text_of};
+use crate::time::Moment;
 use crate::url::{canonical_url, resolve_url, site_of};
 use std::cmp::Ordering;
 
@@ -375,26 +376,26 @@ const PUBLISHED_METAS: [&str; 17] = [
 ];
 
 fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Moment> {
-    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| Moment::parse(&text));
+    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| dates::read(&text));
     json("datePublished")
         .or_else(|| {
             let metas = page.metas.iter().map(|(key, content)| (letters(key), content));
             let named =
                 metas.filter_map(|(key, content)| Some((PUBLISHED_METAS.iter().position(|k| *k == key)?, content)));
             named
-                .filter_map(|(rank, content)| Some((rank, Moment::parse(content)?)))
+                .filter_map(|(rank, content)| Some((rank, dates::read(content)?)))
                 .min_by_key(|(rank, _)| *rank)
                 .map(|(_, moment)| moment)
         })
-        .or_else(|| itemprop(page, "datePublished").and_then(|text| Moment::parse(&text)))
+        .or_else(|| itemprop(page, "datePublished").and_then(|text| dates::read(&text)))
         .or_else(|| json("dateCreated"))
         .or_else(|| {
             let times = page.elements.iter().filter(|element| element.tag == Tag::Time);
-            times.map(|element| page.value(element)).find_map(Moment::parse)
+            times.map(|element| page.value(element)).find_map(dates::read)
         })
         .or_else(|| day_in_url(&page.url))
         .or_else(|| json("dateModified"))
-        .or_else(|| page.meta("last-modified").and_then(Moment::parse))
+        .or_else(|| page.meta("last-modified").and_then(dates::read))
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -20,6 +20,7 @@ mod scores;
 
 use crate::article::Article;
 use crate::markup::collapse;
+use crate::time::Moment;
 use flat::FlatPage;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
         url: metadata.url.unwrap_or_default(),
         title: metadata.title.unwrap_or_default(),
         outlet: metadata.site,
-        published: published.map(dates::Moment::unix),
+        published: published.map(Moment::unix),
         lang,
         snippet: metadata.description.map(|description| collapse(flat::cut(&description, LONGEST_SNIPPET))),
         text,
@@ -89,7 +90,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
         kind: if article.is_some() { kind } else { Kind::NotAnArticle },
         confidence,
         article,
-        published: published.map(dates::Moment::rfc3339),
+        published: published.map(Moment::rfc3339),
         bylines: metadata.bylines,
         section: metadata.section,
         last_element: content.last_element,

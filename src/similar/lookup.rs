@@ -8,12 +8,12 @@ use super::rerank::{Ranked, rerank};
 use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
 use crate::article::Article;
-use crate::calendar::SECONDS_PER_DAY;
 use crate::index::terms::{BucketCount, choose};
 use crate::library::Library;
 use crate::page::Extraction;
 use crate::sort;
 use crate::text::{self, TermCounts};
+use crate::time::SECONDS_PER_DAY;
 use crate::url::{canonical_url, site_of};
 use std::cell::RefCell;
 

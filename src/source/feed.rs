@@ -16,10 +16,11 @@
 //!
 //! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and `news:language`.
 
-use super::{BATCH, Error, ErrorKind, Result, Tally, date};
+use super::{BATCH, Error, ErrorKind, Result, Tally};
 use crate::article::Article;
 use crate::encoding::{Declaration, decode};
 use crate::markup::{self, Context, decoded};
+use crate::time::Moment;
 use crate::url::resolve_url;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -380,7 +381,7 @@ impl Item {
             snippet: given(&summary),
             text: if content.len() >= summary.len() { content } else { summary },
             outlet: given(&source).or_else(|| outlet.map(str::to_owned)),
-            published: date::unix_seconds(&self.published).or_else(|| date::unix_seconds(&self.updated)),
+            published: Moment::parse(&self.published).or_else(|| Moment::parse(&self.updated)).map(Moment::unix),
             lang: given(&self.lang).or_else(|| given(lang)),
         }
     }

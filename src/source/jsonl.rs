@@ -3,8 +3,9 @@
 //! `{"url": "https://…", "title": "…", "text": "…"}` and, where known, `outlet`, `published` (RFC 3339 text, or Unix
 //! seconds as number or digits), `lang` (BCP 47), `snippet`. Other fields are ignored; empty lines are skipped.
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date};
+use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
+use crate::time::Moment;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::io::BufRead;
@@ -120,8 +121,8 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
         Some(Published::Seconds(seconds)) => Some(seconds),
         Some(Published::Fraction(seconds)) => Some(seconds as i64),
         Some(Published::Text(text)) if text.trim().is_empty() => None,
-        Some(Published::Text(text)) => match date::unix_seconds(&text) {
-            Some(seconds) => Some(seconds),
+        Some(Published::Text(text)) => match Moment::parse(&text) {
+            Some(moment) => Some(moment.unix()),
             None => {
                 let shown: String = text.chars().take(40).collect();
                 return wrong(

@@ -4,7 +4,6 @@
 //! twice. Nothing is left out silently: what was not taken is in the [`Tally`], and what cannot be read is an [`Error`]
 //! that names the file, the line and the remedy.
 
-pub mod date;
 mod error;
 pub mod feed;
 pub mod html;

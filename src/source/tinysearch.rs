@@ -4,9 +4,10 @@
 //! (`/2021/call/`): they are resolved against the site's address. `body` may be text or HTML. A date is taken from
 //! `date` or `published`, beside the other fields or in `meta`.
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally, date};
+use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
 use crate::markup::{Context, text_of};
+use crate::time::Moment;
 use crate::url::{has_scheme, resolve_url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -75,7 +76,10 @@ pub(super) fn read(
             title: text_of(&post.title, Context::Text),
             text: text_of(body, Context::Text),
             outlet: None,
-            published: meta("published").or_else(|| meta("date")).and_then(|d| date::unix_seconds(&d)),
+            published: meta("published")
+                .or_else(|| meta("date"))
+                .and_then(|date| Moment::parse(&date))
+                .map(Moment::unix),
             lang: meta("lang").or_else(|| meta("language")),
             snippet: meta("description").or_else(|| meta("summary")).map(|s| text_of(&s, Context::Text)),
         });

@@ -36,16 +36,16 @@ pub(super) fn push_authority(authority: &str, scheme: &str, out: &mut String) ->
 fn push_host(host: &str, out: &mut String) -> Option<()> {
     let start = out.len();
     // Full-width forms and the ideographic full stop look like ASCII, and browsers read them as such.
-    let host: String = host
-        .chars()
-        .map(|c| match c {
+    let mut lower = String::with_capacity(host.len());
+    for c in host.chars() {
+        let narrow = match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\u{3002}' | '\u{ff61}' => '.',
             c => c,
-        })
-        .flat_map(char::to_lowercase)
-        .collect();
-    let host = host.strip_suffix('.').unwrap_or(&host);
+        };
+        lower.extend(narrow.to_lowercase());
+    }
+    let host = lower.strip_suffix('.').unwrap_or(&lower);
     for label in host.split('.') {
         let from = out.len();
         if from > start {

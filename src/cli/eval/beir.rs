@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Deserialize;
 use sidelight::article::Article;
-use sidelight::source::date;
+use sidelight::time::Moment;
 use sidelight::url::canonical_url;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
@@ -80,7 +80,7 @@ impl Corpus {
             title: row.title,
             text: row.text,
             outlet: row.source.clone(),
-            published: row.date.as_deref().and_then(date::unix_seconds),
+            published: row.date.as_deref().and_then(Moment::parse).map(Moment::unix),
             lang: row.lang,
             snippet: None,
         });

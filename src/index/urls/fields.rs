@@ -1,7 +1,7 @@
 //! Fields of a URL: dates that follow from the story's day, and runs of digits and letters. The characters that stand
 //! for them in a template are listed in [`super`].
 
-use crate::calendar::civil;
+use crate::time::{civil, push_digits};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Digits.
@@ -18,13 +18,6 @@ pub const LENGTH: u32 = 0x80;
 pub const LONGEST_FIELD: usize = 31;
 /// Bits of a field of 0 to 9 digits.
 pub const DIGIT_BITS: [u32; 10] = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30];
-
-/// Appends the last `length` digits of a number, zeros in front where it has fewer.
-pub fn push_digits(number: u32, length: usize, out: &mut String) {
-    for place in (0..length as u32).rev() {
-        out.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8));
-    }
-}
 
 /// What the date fields 01 to 08 stand for.
 pub fn dates(day: Option<i32>) -> Option<[String; 8]> {

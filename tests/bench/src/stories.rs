@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Deserialize;
 use sidelight::Article;
-use sidelight::source::date;
+use sidelight::time::Moment;
 use std::fs;
 use std::path::Path;
 
@@ -44,7 +44,7 @@ impl Corpus {
                 title: row.title,
                 text: row.text,
                 outlet: row.source,
-                published: row.date.as_deref().and_then(date::unix_seconds),
+                published: row.date.as_deref().and_then(Moment::parse).map(Moment::unix),
                 lang: row.lang,
                 snippet: None,
             })
