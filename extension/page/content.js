@@ -52,6 +52,11 @@
   const GROWN = 300;
   /** How long the reader who asked waits before being told that the page is read, in milliseconds. */
   const PATIENCE = 300;
+  /**
+   * Pauses before a question that nobody answered is asked again, in milliseconds. Browsers end an idle background at any
+   * moment, also just as it is asked, and start it for the next message.
+   */
+  const AGAIN = [50, 500, 2500];
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
@@ -99,28 +104,38 @@
   }
 
   /**
+   * Sends a message to the background; undefined where nobody answers.
+   * @param {import("../shared/protocol.js").PageMessage} message
+   * @returns {Promise<{ value?: any, error?: string } | undefined>}
+   */
+  async function send(message) {
+    try {
+      return await api.runtime.sendMessage(message);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
    * Asks the background. Undefined where it is gone; throws where it failed.
    * @param {import("../shared/protocol.js").PageMessage} message
    * @returns {Promise<any>}
    */
   async function ask(message) {
     if (signal.aborted) return undefined;
-    if (!alive()) {
-      leave();
-      return undefined;
-    }
     let answer;
-    try {
-      answer = await api.runtime.sendMessage(message);
-    } catch (error) {
+    for (const pause of [0, ...AGAIN]) {
+      if (pause > 0) await new Promise((resume) => setTimeout(resume, pause));
       if (!alive()) {
         leave();
         return undefined;
       }
-      throw error;
+      answer = await send(message);
+      if (answer) break;
     }
-    if (answer?.error) throw new Error(answer.error);
-    return answer?.value;
+    if (!answer) throw new Error("unanswered");
+    if (answer.error) throw new Error(answer.error);
+    return answer.value;
   }
 
   // ---- The panel ------------------------------------------------------------------------------------------------------

@@ -60,13 +60,21 @@ export function localize(page) {
   }
 }
 
+/** Pauses before a question that nobody answered is asked again, in milliseconds; why is said in page/content.js. */
+const AGAIN = [50, 500, 2500];
+
 /**
  * Sends a message to the background and gives its answer. Throws an error whose message is the code of what went wrong.
  * @param {import("./protocol.js").Message} message
  * @returns {Promise<any>}
  */
 export async function ask(message) {
-  const answer = await api.runtime.sendMessage(message);
+  let answer;
+  for (const pause of [0, ...AGAIN]) {
+    if (pause > 0) await new Promise((resume) => setTimeout(resume, pause));
+    answer = await api.runtime.sendMessage(message).catch(() => undefined);
+    if (answer) break;
+  }
   if (!answer || answer.error) throw new Error(answer?.error ?? "failed");
   return answer.value;
 }

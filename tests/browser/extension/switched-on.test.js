@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { BROWSERS } from "../harness/browsers.js";
 import { covered, onePerOutlet, others, pathOf } from "../harness/newsstand.js";
 import { Reading } from "../harness/reading.js";
@@ -207,12 +208,15 @@ for (const Browser of BROWSERS) {
       await popup.close();
     });
 
-    test("a background stopped just as it was asked answers when asked again", async () => {
-      for (let round = 0; round < 4; round++) {
-        await reading.goto(page, pathOf(round % 2 ? first : second));
-        await reading.browser.stopBackground();
-        await reading.readAs(page, "found");
+    test("a background stopped just as it was asked answers all the same, a page and the popup", async () => {
+      for (let round = 0; round < 8; round++) {
+        const stopped = setTimeout(round * 40).then(() => reading.browser.stopBackground());
+        await Promise.all([reading.goto(page, pathOf(round % 2 ? first : second)), stopped]);
         await cards(page);
+        const popup = await reading.popup(page);
+        await Promise.all([popup.reload(), setTimeout(round * 40).then(() => reading.browser.stopBackground())]);
+        await popup.appears("#stories [data-sidelight] >> .card");
+        await popup.close();
       }
     });
 
