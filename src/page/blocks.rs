@@ -1,6 +1,8 @@
 //! Blocks: the page's paragraphs, headings, list items and other lines of text, in document order.
 
 use super::flat::{FlatPage, RunKind, Tag};
+use crate::marks::is_mark;
+use crate::text::script::script_of;
 
 /// A piece of text no block boundary divides.
 #[derive(Clone, Debug)]
@@ -129,8 +131,11 @@ fn measure(block: &mut Block, text: &str, link: bool) {
         let Some(c) = text[at..].chars().next() else { break };
         at += c.len_utf8();
         match c {
-            c if is_unspaced(c) => (letters, ends) = (letters + 3, false),
-            c if c.is_alphanumeric() => (letters, ends) = (letters + 1, false),
+            c if c.is_alphanumeric() => {
+                (letters, ends) = (letters + if script_of(c).is_unspaced() { 3 } else { 1 }, false);
+            }
+            // Vowel signs, which such scripts write as marks.
+            c if is_mark(c) && script_of(c).is_unspaced() => (letters, ends) = (letters + 3, false),
             '。' | '！' | '？' | '…' | '।' | '؟' | '۔' => (stops, ends) = (stops + 1, true),
             '，' | '、' | '；' | '،' | '؛' => stops += 1,
             _ => {}
@@ -143,11 +148,6 @@ fn measure(block: &mut Block, text: &str, link: bool) {
         block.link_letters += letters;
         block.links += 1;
     }
-}
-
-/// Characters of the scripts written without spaces between words.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c as u32, 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
 impl Block {

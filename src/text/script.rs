@@ -127,10 +127,15 @@ pub fn script_of(c: char) -> Script {
 }
 
 impl Script {
-    /// Whether words are not separated by spaces (or, in Korean, carry their particles), so that pairs of
-    /// letters stand in for words.
+    /// Whether words are not separated by spaces.
+    pub fn is_unspaced(self) -> bool {
+        matches!(self, Self::Han | Self::Kana | Self::Thai | Self::Lao | Self::Khmer | Self::Myanmar)
+    }
+
+    /// Whether pairs of letters stand in for words: where there are no spaces, and in Korean, whose words carry their
+    /// particles.
     pub fn is_paired(self) -> bool {
-        matches!(self, Self::Han | Self::Kana | Self::Hangul | Self::Thai | Self::Lao | Self::Khmer | Self::Myanmar)
+        self.is_unspaced() || self == Self::Hangul
     }
 }
 
@@ -141,6 +146,18 @@ mod tests {
     #[test]
     fn blocks_ascend() {
         assert!(BLOCKS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn scripts_without_spaces() {
+        for (letters, unspaced, paired) in
+            [("漢ほバ々ｶ𠮷กกาລភမ", true, true), ("한ㄱ", false, true), ("aжעहאთ", false, false)]
+        {
+            for c in letters.chars() {
+                let script = script_of(c);
+                assert_eq!((script.is_unspaced(), script.is_paired()), (unspaced, paired), "{c}");
+            }
+        }
     }
 
     #[test]
