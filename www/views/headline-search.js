@@ -22,7 +22,7 @@ export function wireHeadlineSearch({ search, choose }) {
   async function refresh() {
     const mine = ++asked;
     const words = input.value.trim();
-    // One more than is shown tells whether there are more.
+    // One more than is shown, to know whether there are more.
     const found = words ? await search(words, LIMIT + 1) : [];
     if (mine !== asked) return;
     count.textContent = !words

@@ -98,7 +98,7 @@ fn folder(folder: &Path, except: &[&str]) -> Result<Files> {
     Ok(files)
 }
 
-/// Does what `store/REBUILD.md` tells reviewers to do, and compares all hashes.
+/// Does what `store/REBUILD.md` asks of reviewers, and compares all hashes.
 fn rebuild() -> Result<String> {
     let dist = root().join("dist");
     let folder = dist.join("rebuild");

@@ -35,7 +35,7 @@ impl Steps {
         Ok(())
     }
 
-    /// Runs one step whose failure does not end the row; [`finish`](Self::finish) tells of it.
+    /// Runs one step whose failure does not end the row; [`finish`](Self::finish) names it.
     pub fn attempt(&mut self, what: &str, work: impl FnOnce() -> Result<()>) {
         if let Err(error) = self.run(what, || work().map(|()| String::from("ok"))) {
             println!("      FAILED: {error:#}");

@@ -2,14 +2,14 @@
 // Flattening and extraction on live pages in Chromium, beside Readability.js on a clone of the same document.
 //
 // A page is served with its scripts blocked, loaded and laid out once. "Warm" is what a page costs when its code has run
-// before: of twenty calls, the median of the last five. The first call of a fresh page is told apart, for a content
+// before: of twenty calls, the median of the last five. The first call of a fresh page is shown apart, for a content
 // script is new in every page.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { missing, pagesOf, sampled } from "../../browser/harness/evaluation.js";
-import { Desk } from "../../browser/harness/publishers.js";
+import { PageServer } from "../../browser/harness/publishers.js";
 import { DIST } from "../../browser/harness/site.js";
 import { ISOLATED, launch, percentile, RUNS, serve, times } from "./measure.mjs";
 
@@ -30,7 +30,7 @@ export async function extraction() {
     console.error(`  ${missing}`);
     return [];
   }
-  const desk = await Desk.open(ISOLATED);
+  const desk = await PageServer.open(ISOLATED);
   const server = await serve((path) =>
     path.startsWith("/pkg/") || path.startsWith("/site/") ? join(DIST, path) : null,
   );
@@ -49,7 +49,7 @@ export async function extraction() {
       const tab = await browser.newPage();
       await tab.addInitScript({ content: SCRIPTS });
       for (const page of pages) {
-        await tab.goto(desk.lay(page), { waitUntil: "load" });
+        await tab.goto(desk.serve(page), { waitUntil: "load" });
         const { flat, readability, wire } = await tab.evaluate(read, { calls: WARM_UP + RUNS });
         taken.first.push(flat[0] ?? 0);
         taken.flat.push(flat.slice(WARM_UP));

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Chromium } from "../../browser/harness/chromium/launch.js";
 import { command, missing, pagesOf, sampled, storiesOf } from "../../browser/harness/evaluation.js";
-import { Desk, retold, told } from "../../browser/harness/publishers.js";
+import { PageServer, rewritten, storyOf } from "../../browser/harness/publishers.js";
 import { until } from "../../browser/harness/until.js";
 import { percentile, RUNS, said, times } from "./measure.mjs";
 
@@ -38,7 +38,7 @@ export async function panel(folder) {
   const stories = build(all, index);
   const pages = sampled(all, PAGES);
   const on = `${stories} stories`;
-  const desk = await Desk.open();
+  const desk = await PageServer.open();
   const browser = await Chromium.start();
   try {
     await browser.read(index, stories);
@@ -95,13 +95,13 @@ function build(pages, out) {
     published: date || undefined,
     lang,
   }));
-  const rows = [...known, ...pages.map((page, number) => retold(told(page), number))];
+  const rows = [...known, ...pages.map((page, number) => rewritten(storyOf(page), number))];
   writeFileSync(`${out}.jsonl`, rows.map((row) => JSON.stringify(row)).join("\n"));
   execFileSync(command(), ["--quiet", "build", `${out}.jsonl`, "--out", out, "--name", "Bench"]);
   return JSON.parse(String(execFileSync(command(), ["inspect", "--json", out]))).stories;
 }
 
-/** Runs in the page before anything else: tells when a panel was put there, and when the frame that shows it was done. */
+/** Runs in the page before anything else: records when a panel was put there, and when the frame that shows it was done. */
 function watch() {
   const panel = new Promise((seen) => {
     addEventListener("DOMContentLoaded", () => {
@@ -127,7 +127,7 @@ function watch() {
 
 /**
  * Milliseconds from the article being parsed to the panel put there and painted, by page and run.
- * @param {Page} tab @param {Desk} desk @param {Labelled[]} pages @param {() => Promise<void>} before
+ * @param {Page} tab @param {PageServer} desk @param {Labelled[]} pages @param {() => Promise<void>} before
  */
 async function opened(tab, desk, pages, before) {
   /** @type {number[][]} */
@@ -138,7 +138,7 @@ async function opened(tab, desk, pages, before) {
     for (const [number, page] of pages.entries()) {
       await tab.goto("about:blank");
       await before();
-      await tab.goto(desk.lay(page), { waitUntil: "commit" });
+      await tab.goto(desk.serve(page), { waitUntil: "commit" });
       const seen = await tab.evaluate(() =>
         Promise.race([
           /** @type {any} */ (globalThis).panel,
@@ -155,7 +155,7 @@ async function opened(tab, desk, pages, before) {
   return { painted, put };
 }
 
-/** What a message with a flattened page takes, there and back. @param {Page} tab @param {Desk} desk @param {Labelled[]} pages */
+/** What a message with a flattened page takes, there and back. @param {Page} tab @param {PageServer} desk @param {Labelled[]} pages */
 async function message(tab, desk, pages) {
   const session = await tab.context().newCDPSession(tab);
   /** @type {{ id: number, origin: string }[]} */
@@ -170,7 +170,7 @@ async function message(tab, desk, pages) {
   /** @type {number[]} */
   const sizes = [];
   for (const page of pages) {
-    await tab.goto(desk.lay(page));
+    await tab.goto(desk.serve(page));
     await tab.evaluate(() => /** @type {any} */ (globalThis).panel);
     const ours = await until("the content script's world", () =>
       contexts.findLast(({ origin }) => origin.startsWith("chrome-extension://")),
@@ -218,7 +218,7 @@ const isScript = (name) => !/Layout|Paint|Layerize|Commit/.test(name);
  *
  * The first page of a site gets a process of its own, where nothing is compiled and no font is known. The next ones run in
  * the same.
- * @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages @param {"first" | "next"} visit
+ * @param {Chromium} browser @param {PageServer} desk @param {Labelled[]} pages @param {"first" | "next"} visit
  */
 async function work(browser, desk, pages, visit) {
   const tab = await browser.context.newPage();
@@ -250,7 +250,7 @@ async function reads(browser, on) {
 
 /**
  * Milliseconds on a core that the main thread of each page worked, by run.
- * @param {Page} tab @param {Desk} desk @param {Labelled[]} pages @param {"first" | "next"} visit
+ * @param {Page} tab @param {PageServer} desk @param {Labelled[]} pages @param {"first" | "next"} visit
  */
 async function worked(tab, desk, pages, visit) {
   const session = await tab.context().newCDPSession(tab);
@@ -263,12 +263,12 @@ async function worked(tab, desk, pages, visit) {
       /** @param {{ value: any[] }} part */
       const keep = ({ value }) => events.push(...value);
       session.on("Tracing.dataCollected", keep);
-      const done = new Promise((told) => session.once("Tracing.tracingComplete", () => told(null)));
+      const done = new Promise((complete) => session.once("Tracing.tracingComplete", () => complete(null)));
       await session.send("Tracing.start", {
         transferMode: "ReportEvents",
         traceConfig: { includedCategories: RECORDED },
       });
-      await tab.goto(desk.lay(page));
+      await tab.goto(desk.serve(page));
       await sleep(SETTLED);
       await session.send("Tracing.end");
       await done;
@@ -300,7 +300,7 @@ async function worked(tab, desk, pages, visit) {
   return taken;
 }
 
-/** Memory of the background, with one tab and with many. @param {Chromium} browser @param {Desk} desk @param {Labelled[]} pages */
+/** Memory of the background, with one tab and with many. @param {Chromium} browser @param {PageServer} desk @param {Labelled[]} pages */
 async function memory(browser, desk, pages) {
   /** @type {Page[]} */
   const tabs = [];
@@ -308,7 +308,7 @@ async function memory(browser, desk, pages) {
     const tab = await browser.context.newPage();
     tabs.push(tab);
     const page = pages[tabs.length % pages.length];
-    if (page) await tab.goto(desk.lay(page));
+    if (page) await tab.goto(desk.serve(page));
     await tab.locator("[data-sidelight]").first().waitFor();
   };
   await open();
@@ -322,7 +322,7 @@ async function memory(browser, desk, pages) {
   return `memory of the process that the background has for itself: with one tab ${mb(one)} MB, with ${TABS} tabs ${mb(many)} MB, in ${many.length} process(es) and ${workers} worker`;
 }
 
-/** Bytes that belong to each of the browser's processes for extensions alone; none where the system does not tell. */
+/** Bytes that belong to each of the browser's processes for extensions alone; none where the system does not say. */
 function ours() {
   /** @type {number[]} */
   const bytes = [];

@@ -4,7 +4,7 @@
 //! dom_smoothie for extraction; the same work and the extension's panel in Chromium through `chromium.mjs`. Every figure is the median of five
 //! runs; the load of the machine is printed beside them, for other work on it falsifies them.
 //!
-//! Neither Criterion nor divan: both tell how one closure's time spreads over repetitions, while what readers feel is how
+//! Neither Criterion nor divan: both report how one closure's time spreads over repetitions, while what readers feel is how
 //! a lookup's time spreads over articles (p50 and p99 over queries); and the same inputs must be timed the same way in
 //! Chromium, where neither runs.
 

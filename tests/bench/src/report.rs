@@ -123,7 +123,7 @@ over headline and text, and fetches five results. Headline search: the second an
 the third cut after three letters.
 
 Live pages are served with their scripts blocked, loaded and laid out once; of twenty calls in a page the last five count,
-and the first is told apart. Readability.js works on a clone, whose making is not timed. The panel is that of the
+and the first is shown apart. Readability.js works on a clone, whose making is not timed. The panel is that of the
 extension with an index of allsides and of a second story for each page opened; \"article loaded\" is when the page was
 parsed, \"painted\" the end of the frame that shows the panel.
 ";

@@ -18,7 +18,7 @@ let chromium;
 let site;
 /** @type {Story[]} */
 let stories;
-/** An English story of an event that three or more outlets tell. @type {Story} */
+/** An English story of an event that three or more outlets cover. @type {Story} */
 let story;
 /** One that others retell so closely that they are shown for its text alone, which has no date. @type {Story} */
 let retold;
@@ -29,9 +29,9 @@ before(async () => {
   stories = await site.stories();
   const outlets = (/** @type {string | null} */ event) =>
     new Set(stories.filter((other) => other.event === event && other.lang === "en").map((other) => other.outlet)).size;
-  const told = stories.find(({ event, lang }) => event !== null && lang === "en" && outlets(event) >= 3);
-  assert.ok(told, "the newsstand has no event that three outlets tell in English");
-  story = told;
+  const found = stories.find(({ event, lang }) => event !== null && lang === "en" && outlets(event) >= 3);
+  assert.ok(found, "the newsstand has no event that three outlets cover in English");
+  story = found;
   const close = stories.find(({ title }) => title.startsWith("Biden, Putin hold two-hour video call"));
   assert.ok(close, "the newsstand has lost the story that others retell");
   retold = close;
@@ -313,7 +313,7 @@ describe("giving text, HTML or a file", () => {
 });
 
 describe("showing nothing, honestly", () => {
-  it("tells a page that is not an article", async () => {
+  it("names a page that is not an article", async () => {
     const page = await demo();
     const front = await readFile(join(DIST, "site/newsstand", story.outlet, "index.html"), "utf8");
     await enterHtml(page, front, `https://${story.outlet}/`);
@@ -322,14 +322,14 @@ describe("showing nothing, honestly", () => {
     assert.equal(await page.locator("[data-sidelight]").count(), 0);
   });
 
-  it("tells a page without text", async () => {
+  it("names a page without text", async () => {
     const page = await demo();
     await enterHtml(page, "<!doctype html><title></title><body><img src=x alt=''></body>");
     await answered(page, "does not read like an article");
     await page.getByText("There is no text to read here.").waitFor();
   });
 
-  it("tells an article that nothing in the index is close to", async () => {
+  it("names an article that nothing in the index is close to", async () => {
     const page = await demo();
     const recipe = `Bitter orange marmalade, slowly
       Slice the fruit thinly, keep every pip in muslin, and soak the peel overnight in a wide basin.
@@ -340,7 +340,7 @@ describe("showing nothing, honestly", () => {
     assert.equal(await page.locator("[data-sidelight]").count(), 0);
   });
 
-  it("tells an article in a language that the index has none of", async () => {
+  it("names an article in a language that the index has none of", async () => {
     const page = await demo();
     const paragraphs = [
       "Kaupunginvaltuusto päätti maanantaina, että vanha silta korjataan ensi kesänä ja liikenne ohjataan kiertotielle.",

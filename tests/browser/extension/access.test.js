@@ -67,9 +67,9 @@ for (const Browser of BROWSERS) {
 
       before(async () => {
         reading = await Reading.start(Browser, { scheme });
-        const [told] = reading.told;
+        const [article] = reading.articles;
         const head = "<style>:root{color-scheme:light dark}</style>";
-        reading.site.extra.set("/able", { body: pageOf(told.title, told.html, { head }) });
+        reading.site.extra.set("/able", { body: pageOf(article.title, article.html, { head }) });
         reading.site.extra.set("/list", {
           body: pageOf("List", "<h1>List</h1><ul><li>One</li></ul>", { head, says_article: false }),
         });
@@ -164,9 +164,9 @@ for (const Browser of BROWSERS) {
       });
 
     test("walks through the panel in reading order, unfolds, closes, and is never thrown elsewhere", async () => {
-      const [told] = reading.told;
+      const [article] = reading.articles;
       reading.site.extra.set("/top", {
-        body: pageOf(told.title, `<a id="top" href="#top">Top</a>${told.html}<p><a href="#top">On</a></p>`),
+        body: pageOf(article.title, `<a id="top" href="#top">Top</a>${article.html}<p><a href="#top">On</a></p>`),
       });
       const page = await reading.open("/top");
       await page.focus("#top");
@@ -446,13 +446,13 @@ for (const Browser of BROWSERS) {
         aside, section, [data-sidelight] { display: none !important; visibility: hidden !important; position: absolute !important;
           width: 40px !important; height: 10px !important; filter: blur(4px) !important }
         :root { font-size: 3px !important; --paper: red; --ink: red }`;
-      const [told] = reading.told;
+      const [article] = reading.articles;
       await page.size(1280, 900);
       await reading.goto(page, "/one");
       await reading.headlines(page);
       const calm = await look();
       const head = `<style>${hostile.replaceAll("* {", "[data-sidelight] {").replaceAll("aside, section, ", "")}</style>`;
-      reading.site.extra.set("/loud", { body: pageOf(told.title, told.html, { head }) });
+      reading.site.extra.set("/loud", { body: pageOf(article.title, article.html, { head }) });
       await reading.goto(page, "/loud");
       await reading.headlines(page);
       assert.deepEqual(await look(), calm);

@@ -32,7 +32,7 @@ before(async () => {
   const listeners = [];
   const event = { addListener() {} };
   /** @param {string} name */
-  const shelf = (name) => ({
+  const area = (name) => ({
     get: async () => ({}),
     set: async (/** @type {object} */ fields) => asked.push(`${name} ${Object.keys(fields)}`),
   });
@@ -54,7 +54,7 @@ before(async () => {
         onStartup: event,
         onInstalled: event,
       },
-      storage: { local: shelf("local"), session: shelf("session"), onChanged: event },
+      storage: { local: area("local"), session: area("session"), onChanged: event },
       permissions: { contains: async () => false, onAdded: event, onRemoved: event },
       scripting: {
         getRegisteredContentScripts: async () => {

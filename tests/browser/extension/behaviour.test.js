@@ -10,7 +10,7 @@ import { inPanel, PANEL } from "../harness/tab.js";
 import { until } from "../harness/until.js";
 
 /** @typedef {import("../harness/tab.js").Tab} Tab */
-/** @typedef {import("../harness/articles.js").Told} Told */
+/** @typedef {import("../harness/articles.js").Article} Article */
 
 /** A value as a script in a page may hold it. @param {unknown} value */
 const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
@@ -19,9 +19,9 @@ for (const Browser of BROWSERS) {
   describe(`${Browser.title}: the panel in a page that lives`, () => {
     /** @type {Reading} */
     let reading;
-    /** @type {Told} */
+    /** @type {Article} */
     let one;
-    /** @type {Told} */
+    /** @type {Article} */
     let two;
     /** @type {Tab} */
     let page;
@@ -35,10 +35,10 @@ for (const Browser of BROWSERS) {
 
     before(async () => {
       reading = await Reading.start(Browser);
-      [one, two] = reading.told;
+      [one, two] = reading.articles;
       page = await reading.browser.open();
 
-      // A site that changes its article without a load: told "two", "one" or "list".
+      // A site that changes its article without a load: given "two", "one" or "list".
       const articles = { one: one.html, two: two.html, list: "<ul><li><a href='/one'>One</a></ul>" };
       const script = `<script>
         const articles = ${inScript(articles)};
@@ -168,7 +168,7 @@ for (const Browser of BROWSERS) {
       const refused = (await reading.heard()).length;
       await reading.settle();
       await otherStories(first);
-      // What was said is in order: nothing was looked up before the page asked anew and was told yes.
+      // What was said is in order: nothing was looked up before the page asked anew and was answered yes.
       const heard = await reading.heard();
       assert.ok(!heard.slice(0, refused).includes("look-up"), heard.join());
       const later = heard.slice(refused);
@@ -183,7 +183,7 @@ for (const Browser of BROWSERS) {
       await reading.registered(false);
       await page.vanishes(PANEL);
       const popup = await reading.popup(page).catch(() => null);
-      // Without the permission no address of a tab is told, and so no site's name.
+      // Without the permission no address of a tab is given, and so no site's name.
       assert.equal(popup, null);
       await reading.listen();
       await page.run(() => postMessage("two"));
@@ -197,7 +197,7 @@ for (const Browser of BROWSERS) {
     for (const moves of [true, false]) {
       test(`endless scrolling: the article in view counts, ${moves ? "with" : "without"} a change of address`, async () => {
         await reading.settle();
-        const long = (/** @type {Told} */ told) => `<div style="min-height:1600px">${told.html}</div>`;
+        const long = (/** @type {Article} */ { html }) => `<div style="min-height:1600px">${html}</div>`;
         const script = `<script>
           addEventListener("message", ({ data }) => {
             if (data !== "more") return;

@@ -215,10 +215,10 @@ test("the panel's place is found without reading a text more than twice, however
   });
   await page.addScriptTag({ path: fileURLToPath(new URL("../../../extension/page/place.js", import.meta.url)) });
   const seen = await page.evaluate(() => {
-    const told = document.createElement("p");
-    told.append("All 214 aboard were saved. ".repeat(2000));
+    const text = document.createElement("p");
+    text.append("All 214 aboard were saved. ".repeat(2000));
     const article = document.createElement("article");
-    article.append(told);
+    article.append(text);
     const last = document.createElement("p");
     last.append("And so it ends. ".repeat(200));
     /** @type {Element} */

@@ -155,17 +155,17 @@ for (const Browser of BROWSERS) {
       assert.equal(await offered(), false);
       // Nor where one comes past the page.
       const refused = await own.run(async () => {
-        const shelf = await import(/** @type {string} */ ("/shared/store.js"));
-        await shelf.offer(new Blob([new Uint8Array(1001)]));
-        return shelf.takeOffer(1000).catch((/** @type {{ code: string }} */ { code }) => code);
+        const store = await import(/** @type {string} */ ("/shared/store.js"));
+        await store.offer(new Blob([new Uint8Array(1001)]));
+        return store.takeOffer(1000).catch((/** @type {{ code: string }} */ { code }) => code);
       });
       assert.equal(refused, "too-large");
       assert.equal(await offered(), false);
       assert.deepEqual(await used(), before, "the one in use stays");
     });
 
-    test("the facts of an index are told without reading it again", async () => {
-      const told = await own.run(async () => {
+    test("the facts of an index are shown without reading it again", async () => {
+      const shown = await own.run(async () => {
         const { facts } = await import(/** @type {string} */ ("/background/engine.js"));
         await facts();
         const whole = Response.prototype.arrayBuffer;
@@ -178,22 +178,22 @@ for (const Browser of BROWSERS) {
         Response.prototype.arrayBuffer = whole;
         return { own, read };
       });
-      assert.deepEqual(told, { own: true, read: 0 });
+      assert.deepEqual(shown, { own: true, read: 0 });
     });
 
     test("an index of another version is kept, the sample stands in, and the popup says so", async () => {
       await own.run(async (base64) => {
-        const shelf = await caches.open("sidelight-index");
+        const cache = await caches.open("sidelight-index");
         const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        await shelf.put("https://index.sidelight.invalid/current", new Response(bytes));
+        await cache.put("https://index.sidelight.invalid/current", new Response(bytes));
       }, otherVersion(sample).toString("base64"));
       await reading.browser.stopBackground();
       const popup = await reading.browser.own("popup/popup.html");
       await popup.says("#notice-text", /could not be opened \(unsupported-version\)/);
       await popup.close();
       const kept = await own.run(async () => {
-        const shelf = await caches.open("sidelight-index");
-        return (await shelf.match("https://index.sidelight.invalid/current")) !== undefined;
+        const cache = await caches.open("sidelight-index");
+        return (await cache.match("https://index.sidelight.invalid/current")) !== undefined;
       });
       assert.ok(kept);
       await own.reload();
@@ -239,10 +239,10 @@ for (const Browser of BROWSERS) {
       const left = await own.run(async () => ({
         local: await chrome.storage.local.get(),
         session: await chrome.storage.session.get(),
-        shelves: await caches.keys(),
+        caches: await caches.keys(),
         scripts: await chrome.scripting.getRegisteredContentScripts(),
       }));
-      assert.deepEqual(left, { local: {}, session: {}, shelves: [], scripts: [] });
+      assert.deepEqual(left, { local: {}, session: {}, caches: [], scripts: [] });
     });
   });
 }

@@ -173,13 +173,13 @@ test("intranets, this machine, mail and banking are left alone unless switched o
   assert.ok(!runsOn(null, everywhere));
 });
 
-test("of the permissions held, what nothing needs after a change is told", () => {
+test("of the permissions held, what nothing needs after a change is named", () => {
   const sites = (/** @type {string[]} */ ...sites_on) => ({ run: "sites", sites_on });
   const [all, a, news, sport] = [
     [...EVERYWHERE],
     ...["a.example", "news.example", "sport.news.example"].map(patternsOf),
   ];
-  for (const [why, held, before, after, told] of /** @type {[string, string[], any, any, string[]][]} */ ([
+  for (const [why, held, before, after, expected] of /** @type {[string, string[], any, any, string[]][]} */ ([
     ["switched off", [...a, ...news], sites("a.example", "news.example"), sites("news.example"), a],
     ["switched on", a, sites(), sites("a.example"), []],
     ["given by hand, and none of our business", [...a, ...news], sites("a.example"), sites(), a],
@@ -206,7 +206,7 @@ test("of the permissions held, what nothing needs after a change is told", () =>
     ["all pages, only when clicked", all, { run: "everywhere", sites_on: [] }, { run: "clicked", sites_on: [] }, all],
     ["all pages, given by hand", all, sites("a.example"), sites(), []],
   ])) {
-    assert.deepEqual(unneeded(held, before, after), told, why);
+    assert.deepEqual(unneeded(held, before, after), expected, why);
   }
 });
 
@@ -240,19 +240,19 @@ const BOTH = { de: ["Index"], fr: ["Index", "Options"] };
 test("dates are written whole, and for a month in words", () => {
   const now = Date.UTC(2026, 10, 22, 12);
   const ago = (/** @type {number} */ seconds) => now / 1000 - seconds;
-  const told = (/** @type {number | null} */ published, locale = "en-GB") => {
+  const words = (/** @type {number | null} */ published, locale = "en-GB") => {
     const { days, ago } = datesOf(locale, [{ published }], null, now);
     return [Object.values(days)[0], Object.values(ago)[0]];
   };
-  assert.deepEqual(told(ago(20)), ["22 November 2026", "1 minute ago"]);
-  assert.deepEqual(told(ago(3599)), ["22 November 2026", "60 minutes ago"]);
-  assert.deepEqual(told(ago(7200)), ["22 November 2026", "2 hours ago"]);
-  assert.deepEqual(told(ago(86_400)), ["21 November 2026", "yesterday"]);
-  assert.deepEqual(told(ago(9 * 86_400), "de"), ["13. November 2026", "vor 9 Tagen"]);
-  assert.deepEqual(told(ago(31 * 86_400)), ["22 October 2026", undefined]);
-  assert.deepEqual(told(ago(-2 * 86_400)), ["24 November 2026", undefined]);
+  assert.deepEqual(words(ago(20)), ["22 November 2026", "1 minute ago"]);
+  assert.deepEqual(words(ago(3599)), ["22 November 2026", "60 minutes ago"]);
+  assert.deepEqual(words(ago(7200)), ["22 November 2026", "2 hours ago"]);
+  assert.deepEqual(words(ago(86_400)), ["21 November 2026", "yesterday"]);
+  assert.deepEqual(words(ago(9 * 86_400), "de"), ["13. November 2026", "vor 9 Tagen"]);
+  assert.deepEqual(words(ago(31 * 86_400)), ["22 October 2026", undefined]);
+  assert.deepEqual(words(ago(-2 * 86_400)), ["24 November 2026", undefined]);
   for (const none of [null, Number.NaN, Number.POSITIVE_INFINITY, 8.65e12]) {
-    assert.deepEqual(told(none), [undefined, undefined], String(none));
+    assert.deepEqual(words(none), [undefined, undefined], String(none));
   }
   assert.equal(datesOf("en-GB", [], null, now).moment, null);
   assert.match(datesOf("en-GB", [], now / 1000, now).moment ?? "", /^22 November 2026/);

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Chromium } from "../harness/chromium/launch.js";
 import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
-import { Desk, OTHER_OUTLET, retold, told } from "../harness/publishers.js";
+import { OTHER_OUTLET, PageServer, rewritten, storyOf } from "../harness/publishers.js";
 
 /** @typedef {import("../harness/evaluation.js").Labelled} Labelled */
 /** @typedef {import("playwright-core").Page} Page */
@@ -32,7 +32,7 @@ describe("pages of publishers", { skip: missing }, () => {
   let browser;
   /** @type {Page} */
   let own;
-  /** @type {Desk[]} */
+  /** @type {PageServer[]} */
   const desks = [];
   /** @type {Map<string, Story>} */
   const others = new Map();
@@ -40,8 +40,8 @@ describe("pages of publishers", { skip: missing }, () => {
   before(async () => {
     const folder = mkdtempSync(join(tmpdir(), "sidelight-real-"));
     const [eval_, fundus] = [pagesOf("fundus_eval"), pagesOf("fundus")];
-    const stories = [...fundus, ...eval_].map(told);
-    for (const [number, page] of eval_.entries()) others.set(page.id, retold(told(page), number));
+    const stories = [...fundus, ...eval_].map(storyOf);
+    for (const [number, page] of eval_.entries()) others.set(page.id, rewritten(storyOf(page), number));
     const rows = [...stories, ...others.values()].map((story) => JSON.stringify(story));
     writeFileSync(join(folder, "stories.jsonl"), rows.join("\n"));
     const index = join(folder, "real.sidelight");
@@ -51,7 +51,7 @@ describe("pages of publishers", { skip: missing }, () => {
     await browser.read(index, rows.length);
     own = await browser.own("options/options.html");
     rmSync(folder, { recursive: true });
-    for (let tab = 0; tab < TABS; tab++) desks.push(await Desk.open());
+    for (let tab = 0; tab < TABS; tab++) desks.push(await PageServer.open());
   });
 
   after(async () => {
@@ -73,7 +73,7 @@ describe("pages of publishers", { skip: missing }, () => {
     const work = desks.map(async (desk) => {
       const tab = await browser.context.newPage();
       for (let page = queue.shift(); page; page = queue.shift()) {
-        const address = desk.lay(page);
+        const address = desk.serve(page);
         await tab.goto(address);
         // The same question as the popup's: it is answered when the page has been read.
         const { state, found } = await own.evaluate(

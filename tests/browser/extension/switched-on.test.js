@@ -157,7 +157,7 @@ for (const Browser of BROWSERS) {
       }
     });
 
-    test("a story that nobody else tells: nothing close enough, and the popup says why", async () => {
+    test("a story that nobody else has: nothing close enough, and the popup says why", async () => {
       const story = stories.find(({ event, path }) => event === null && path.includes("winter-eclipse"));
       assert.ok(story);
       await reading.goto(page, pathOf(story));
@@ -186,7 +186,7 @@ for (const Browser of BROWSERS) {
       await until("the headline among the hits", async () =>
         (await popup.texts("#headlines .hit-title")).includes(first.title),
       );
-      assert.match(await popup.text("#headlines .hit-source"), /^\S+\.example · \d/, "a host is told once");
+      assert.match(await popup.text("#headlines .hit-source"), /^\S+\.example · \d/, "a host is named once");
       await popup.fill("#words", "qzqzqz");
       await popup.says("#search-status", /No headline/);
       assert.equal(await popup.count("#headlines [role=option]"), 0);

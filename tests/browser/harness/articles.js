@@ -1,5 +1,5 @@
 // @ts-check
-// Pages of a test's own making that tell a newsstand story, so that the sample index knows their event.
+// Articles of a test's own making about events of the newsstand, so that the sample index has stories for them.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { covered, pathOf } from "./newsstand.js";
 import { DIST } from "./site.js";
 
 /** @typedef {import("./site.js").Story} Story */
-/** @typedef {{ story: Story, title: string, paragraphs: string[], html: string }} Told */
+/** @typedef {{ story: Story, title: string, paragraphs: string[], html: string }} Article */
 
 const SAYS_ARTICLE = `<meta property="og:type" content="article">
   <meta property="article:published_time" content="2026-11-18T08:00:00Z">`;
@@ -19,11 +19,11 @@ const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 /**
  * Stories of different events with their paragraphs, taken from outlets whose pages hold them as plain HTML.
  * @param {Story[]} stories
- * @returns {Promise<Told[]>}
+ * @returns {Promise<Article[]>}
  */
-export async function toldStories(stories) {
-  /** @type {Map<string | null, Told>} */
-  const told = new Map();
+export async function articlesOf(stories) {
+  /** @type {Map<string | null, Article>} */
+  const articles = new Map();
   for (const story of covered(stories)) {
     if (!story.lang.startsWith("en")) continue;
     const page = await readFile(join(DIST, "site", pathOf(story), "index.html"), "utf8");
@@ -31,17 +31,17 @@ export async function toldStories(stories) {
       .map(([, inner]) => (inner ?? "").replace(WORDS, "").replace(/\s+/g, " ").trim())
       .filter((text) => text.length > 120);
     if (paragraphs.length < 3) continue;
-    const known = told.get(story.event);
+    const known = articles.get(story.event);
     // As long as articles are: what two outlets write about the event.
     if (known) known.paragraphs.push(...paragraphs);
-    else told.set(story.event, { story, title: story.title, paragraphs, html: "" });
+    else articles.set(story.event, { story, title: story.title, paragraphs, html: "" });
   }
-  for (const one of told.values()) {
+  for (const one of articles.values()) {
     const byline = `<p class="byline">By Jo Hale <time datetime="2026-11-18T08:00:00Z">18 November 2026</time></p>`;
     const text = one.paragraphs.slice(0, 14).map((text) => `<p>${safe(text)}</p>`);
     one.html = `<article><h1>${safe(one.title)}</h1>${byline}${text.join("")}</article>`;
   }
-  return [...told.values()];
+  return [...articles.values()];
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-// Pages of publishers from the labelled sets: served, and their events told by a second outlet.
+// Pages of publishers from the labelled sets: served, and rewritten as a second outlet would.
 
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
@@ -26,8 +26,8 @@ function declared(html, key) {
     .trim();
 }
 
-/** The story that a page of a set tells, by its label; its outlet is told by its address. @param {Labelled} page @returns {Story} */
-export function told(page) {
+/** The story of a labelled page; its address says its outlet. @param {Labelled} page @returns {Story} */
+export function storyOf(page) {
   const html = readFileSync(page.file, "utf8");
   return {
     url: page.url,
@@ -43,7 +43,7 @@ export function told(page) {
  * sentence, the last first.
  * @param {Story} story @param {number} number @returns {Story}
  */
-export function retold(story, number) {
+export function rewritten(story, number) {
   const words = story.title.split(/\s+/).filter((word) => /\p{L}/u.test(word));
   const half = Math.floor(words.length / 2);
   const sentences = story.text.split(/(?<=[.!?。])\s+/u).filter((sentence) => sentence.trim() !== "");
@@ -60,10 +60,10 @@ export function retold(story, number) {
 }
 
 /** Serves one page after another on a port of its own, each under its own path; nothing else. */
-export class Desk {
+export class PageServer {
   #body = Buffer.alloc(0);
   #server = createServer((request, response) => {
-    const open = new URL(request.url ?? "/", "http://desk").pathname === this.path;
+    const open = new URL(request.url ?? "/", "http://127.0.0.1").pathname === this.path;
     const headers = {
       "Content-Type": `text/html${isUtf8(this.#body) ? "; charset=utf-8" : ""}`,
       "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -80,15 +80,15 @@ export class Desk {
 
   /** @param {Record<string, string>} headers More headers of each page. */
   static async open(headers = {}) {
-    const desk = new Desk(headers);
-    await new Promise((ready) => desk.#server.listen(0, "127.0.0.1", () => ready(null)));
-    return desk;
+    const server = new PageServer(headers);
+    await new Promise((ready) => server.#server.listen(0, "127.0.0.1", () => ready(null)));
+    return server;
   }
 
-  /** Lays a page out. @param {Labelled} page @returns {string} its address */
-  lay({ url, file }) {
+  /** Serves this page from now on. @param {Labelled} page @returns {string} its address */
+  serve({ url, file }) {
     const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the desk is closed");
+    if (address === null || typeof address === "string") throw new Error("the server is closed");
     this.#body = readFileSync(file);
     this.path = new URL(url).pathname;
     return `http://127.0.0.1:${address.port}${this.path}`;

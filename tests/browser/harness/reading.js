@@ -2,7 +2,7 @@
 // A browser with the extension, a site to read, and the reader's settings: what most tests begin with.
 
 import assert from "node:assert/strict";
-import { pageOf, toldStories } from "./articles.js";
+import { articlesOf, pageOf } from "./articles.js";
 import { Site } from "./site.js";
 import { inPanel } from "./tab.js";
 import { until } from "./until.js";
@@ -10,17 +10,17 @@ import { until } from "./until.js";
 /** @typedef {import("./browser.js").Browser} Browser */
 /** @typedef {import("./tab.js").Tab} Tab */
 /** @typedef {import("./site.js").Story} Story */
-/** @typedef {import("./articles.js").Told} Told */
+/** @typedef {import("./articles.js").Article} Article */
 /** @typedef {import("../../../extension/shared/settings.js").Settings} Settings */
 
 export class Reading {
-  /** @param {Browser} browser @param {Site} site @param {Story[]} stories @param {[Told, Told]} told @param {Tab} own */
-  constructor(browser, site, stories, told, own) {
+  /** @param {Browser} browser @param {Site} site @param {Story[]} stories @param {[Article, Article]} articles @param {Tab} own */
+  constructor(browser, site, stories, articles, own) {
     this.browser = browser;
     this.site = site;
     this.stories = stories;
-    /** Two stories of different events, served as `/one` and `/two`. */
-    this.told = told;
+    /** Two articles on different events, served as `/one` and `/two`. */
+    this.articles = articles;
     /** A page of the extension, whose scripts may ask the browser what the extension may. */
     this.own = own;
   }
@@ -32,7 +32,7 @@ export class Reading {
   static async start(Browser, options) {
     const site = await Site.open();
     const stories = await site.stories();
-    const [one, two] = await toldStories(stories);
+    const [one, two] = await articlesOf(stories);
     assert.ok(one && two);
     site.extra.set("/one", { body: pageOf(one.title, one.html) });
     site.extra.set("/two", { body: pageOf(two.title, two.html) });

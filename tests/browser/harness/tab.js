@@ -13,7 +13,7 @@ export const PANEL = "[data-sidelight]";
 export const inPanel = (selector) => `${PANEL} >> ${selector}`;
 
 /**
- * @typedef {object} Media What a tab is told about the reader's system; what is absent stays as it is.
+ * @typedef {object} Media What a tab sees of the reader's system; what is absent stays as it is.
  * @property {"print" | "screen"} [medium]
  * @property {boolean} [forced] Forced colours.
  *
@@ -201,7 +201,7 @@ export class Tab {
   /**
    * Clicks with the mouse.
    * @param {string} selector
-   * @param {{ name?: string, at?: number }} [which] Its accessible name; the how manieth of those.
+   * @param {{ name?: string, at?: number }} [which] Its accessible name; the number of it among those, from 0.
    */
   async click(selector, { name, at = 0 } = {}) {
     await until(`${selector}${name ? ` “${name}”` : ""} to be clicked`, async () => {

@@ -16,13 +16,13 @@ use super::source::Story;
 use super::tests::{Written, page_of, written};
 
 /// The newsstand with every page read and the index of its stories.
-struct Shelf {
+struct Stand {
     written: Arc<Written>,
     pages: Vec<Extraction>,
     library: Library<Vec<u8>>,
 }
 
-impl Shelf {
+impl Stand {
     fn stories(&self) -> impl Iterator<Item = (&Story, &Extraction)> {
         self.written.newsstand.stories.iter().zip(&self.pages)
     }
@@ -38,11 +38,11 @@ impl Shelf {
 }
 
 /// Read and indexed once for all tests that run at the same time.
-fn shelf() -> Arc<Shelf> {
-    static SHARED: Mutex<Weak<Shelf>> = Mutex::new(Weak::new());
+fn stand() -> Arc<Stand> {
+    static SHARED: Mutex<Weak<Stand>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(shelf) = shared.upgrade() {
-        return shelf;
+    if let Some(stand) = shared.upgrade() {
+        return stand;
     }
     let written = written();
     let read = |story: &Story| {
@@ -55,9 +55,9 @@ fn shelf() -> Arc<Shelf> {
         builder.add(page.article.as_ref().expect("an article on every story's page"));
     }
     let index = Index::open(builder.finish().expect("builds")).expect("opens");
-    let shelf = Arc::new(Shelf { written, pages, library: Library::new(index).expect("a base") });
-    *shared = Arc::downgrade(&shelf);
-    shelf
+    let stand = Arc::new(Stand { written, pages, library: Library::new(index).expect("a base") });
+    *shared = Arc::downgrade(&stand);
+    stand
 }
 
 /// Share of the first text's words that the second has, counting repetitions.
@@ -77,11 +77,11 @@ fn share(of: &str, found: &str) -> f64 {
 
 #[test]
 fn stories_are_articles_and_other_pages_are_not() {
-    let shelf = shelf();
-    let out = shelf.written.out.path();
+    let stand = stand();
+    let out = stand.written.out.path();
     let stories: BTreeSet<_> =
-        shelf.stories().map(|(story, _)| out.join(format!("{}.example", story.outlet)).join(&story.path)).collect();
-    for (story, page) in shelf.stories() {
+        stand.stories().map(|(story, _)| out.join(format!("{}.example", story.outlet)).join(&story.path)).collect();
+    for (story, page) in stand.stories() {
         assert!(page.kind.is_article(), "{}: {:?}", story.file.display(), page.kind);
     }
     let mut others = 0;
@@ -102,9 +102,9 @@ fn stories_are_articles_and_other_pages_are_not() {
 
 #[test]
 fn pages_give_their_storys_text_headline_day_and_address() {
-    let shelf = shelf();
+    let stand = stand();
     let (mut recall, mut precision, mut titles, mut days, mut addresses) = (0.0, 0.0, 0, 0, 0);
-    for (story, page) in shelf.stories() {
+    for (story, page) in stand.stories() {
         let article = page.article.as_ref().expect("an article");
         let shown = if story.fact("premium") == "yes" { story.blocks[0].text().to_owned() } else { story.text() };
         recall += share(&shown, &article.text);
@@ -116,7 +116,7 @@ fn pages_give_their_storys_text_headline_day_and_address() {
             usize::from(page.published.as_deref().is_some_and(|day| day.starts_with(&story.fact("published")[..10])));
         addresses += usize::from(article.url == story.url());
     }
-    let count = shelf.pages.len();
+    let count = stand.pages.len();
     let (recall, precision) = (recall / count as f64, precision / count as f64);
     println!(
         "{count} pages: recall {recall:.3}, precision {precision:.3}, titles {titles}, days {days}, addresses {addresses}"
@@ -130,10 +130,10 @@ fn pages_give_their_storys_text_headline_day_and_address() {
 
 #[test]
 fn the_first_match_tells_of_the_same_event() {
-    let shelf = shelf();
+    let stand = stand();
     let (mut asked, mut shown, mut right, mut matches, mut foreign) = (0, 0, 0, 0, 0);
-    for (story, page) in shelf.stories() {
-        let lookup = shelf.look_up(page);
+    for (story, page) in stand.stories() {
+        let lookup = stand.look_up(page);
         let kin = |other: &Story| {
             let about = |story: &Story| story.event.clone().unwrap_or_else(|| story.fact("follows").to_owned());
             !about(story).is_empty() && about(story) == about(other)
@@ -142,9 +142,9 @@ fn the_first_match_tells_of_the_same_event() {
             assert_ne!(one.url, story.url(), "a page among its own matches");
             assert!(one.also_at.iter().all(|copy| copy.url != story.url()), "a page among its own matches");
             matches += 1;
-            foreign += usize::from(!kin(shelf.story(&one.url)));
+            foreign += usize::from(!kin(stand.story(&one.url)));
         }
-        let told_elsewhere = shelf.stories().any(|(other, _)| {
+        let told_elsewhere = stand.stories().any(|(other, _)| {
             story.event.is_some()
                 && other.event == story.event
                 && other.outlet != story.outlet
@@ -153,7 +153,7 @@ fn the_first_match_tells_of_the_same_event() {
         if told_elsewhere {
             asked += 1;
             shown += usize::from(!lookup.matches.is_empty());
-            right += usize::from(lookup.matches.first().is_some_and(|first| kin(shelf.story(&first.url))));
+            right += usize::from(lookup.matches.first().is_some_and(|first| kin(stand.story(&first.url))));
         }
     }
     println!("{right} right first of {shown} shown of {asked} asked; {foreign} of {matches} matches from elsewhere");
@@ -164,14 +164,14 @@ fn the_first_match_tells_of_the_same_event() {
 
 #[test]
 fn the_video_call_leads_to_the_price_and_the_talks() {
-    let shelf = shelf();
-    let (_, page) = shelf
+    let stand = stand();
+    let (_, page) = stand
         .stories()
         .find(|(story, _)| story.outlet == "meridian-wire" && story.event.as_deref() == Some("putin-biden-call"))
         .expect("the call");
-    let lookup = shelf.look_up(page);
+    let lookup = stand.look_up(page);
     let files: Vec<String> =
-        lookup.matches.iter().map(|one| shelf.story(&one.url).file.display().to_string()).collect();
+        lookup.matches.iter().map(|one| stand.story(&one.url).file.display().to_string()).collect();
     for wanted in ["putin-biden-call/npb.md", "putin-biden-call/ledgerline.md"] {
         assert!(files.iter().any(|file| file.ends_with(wanted)), "{wanted} is not among {files:?}");
     }
@@ -185,19 +185,19 @@ fn the_video_call_leads_to_the_price_and_the_talks() {
 }
 #[test]
 fn wire_copies_are_one_match() {
-    let shelf = shelf();
-    let (_, page) = shelf
+    let stand = stand();
+    let (_, page) = stand
         .stories()
         .find(|(story, _)| story.outlet == "ledgerline" && story.event.as_deref() == Some("kestrel-recall"))
         .expect("the recall");
-    let lookup = shelf.look_up(page);
-    let copies: Vec<_> = lookup.matches.iter().filter(|one| !shelf.story(&one.url).fact("wire").is_empty()).collect();
+    let lookup = stand.look_up(page);
+    let copies: Vec<_> = lookup.matches.iter().filter(|one| !stand.story(&one.url).fact("wire").is_empty()).collect();
     assert_eq!(copies.len(), 1, "one of three copies is shown");
     let elsewhere: BTreeSet<&str> = copies[0].also_at.iter().map(|copy| copy.url.as_str()).collect();
     assert_eq!(elsewhere.len(), 2, "the other two are named beside it: {elsewhere:?}");
-    for (story, page) in shelf.stories().filter(|(story, _)| !story.fact("wire").is_empty()) {
-        for one in shelf.look_up(page).matches {
-            assert!(shelf.story(&one.url).fact("wire").is_empty(), "{}: its own copy is shown", story.file.display());
+    for (story, page) in stand.stories().filter(|(story, _)| !story.fact("wire").is_empty()) {
+        for one in stand.look_up(page).matches {
+            assert!(stand.story(&one.url).fact("wire").is_empty(), "{}: its own copy is shown", story.file.display());
         }
     }
 }

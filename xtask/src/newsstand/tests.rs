@@ -221,15 +221,15 @@ fn outlets_differ_in_how_they_tell_their_facts() {
         let story = newsstand.stories.iter().find(|story| story.outlet == outlet && story.fact("kind").is_empty());
         page_of(out.path(), story.expect("a story"))
     };
-    let tells = |outlet: &str| {
+    let declares = |outlet: &str| {
         let page = page(outlet);
         ["ld+json", "@graph", "og:title", "itemprop=", "property=\"headline\""].map(|sign| page.contains(sign))
     };
-    assert_eq!(tells("meridian-wire"), [true, true, true, false, false], "JSON-LD with a graph, and OpenGraph");
-    assert_eq!(tells("daily-spark"), [false, false, true, false, false], "OpenGraph only");
-    assert_eq!(tells("harbour-herald"), [false, false, false, true, false], "microdata only");
-    assert_eq!(tells("radio-rivage"), [false, false, false, false, true], "RDFa only");
-    assert_eq!(tells("standard-bearer"), [false; 5], "nothing at all");
+    assert_eq!(declares("meridian-wire"), [true, true, true, false, false], "JSON-LD with a graph, and OpenGraph");
+    assert_eq!(declares("daily-spark"), [false, false, true, false, false], "OpenGraph only");
+    assert_eq!(declares("harbour-herald"), [false, false, false, true, false], "microdata only");
+    assert_eq!(declares("radio-rivage"), [false, false, false, false, true], "RDFa only");
+    assert_eq!(declares("standard-bearer"), [false; 5], "nothing at all");
     let bare = page("standard-bearer");
     assert!(!bare.contains("<meta name") && !bare.contains("<p>") && !bare.contains("<article"), "a soup of divs");
     assert!(!bare.contains("datetime"), "the date stands in the text and the address alone");
