@@ -20,8 +20,8 @@ pub struct Article {
     /// Language of the text as a BCP 47 tag, such as `en` or `pt-BR`.
     #[serde(default)]
     pub lang: Option<String>,
-    /// One sentence shown under the headline, plain text, as its publisher gives it; where absent, an index takes one from
-    /// the text. At most some hundred characters are kept.
+    /// One sentence shown under the headline, plain text, as its publisher gives it; where absent, an index takes one
+    /// from the text. At most some hundred characters are kept.
     #[serde(default)]
     pub snippet: Option<String>,
 }

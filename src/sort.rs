@@ -148,7 +148,8 @@ mod tests {
             numbers(&mut keys);
             theirs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let expected: Vec<u64> = theirs.iter().map(|value| heaviest_first(value.0, value.1)).collect();
-            prop_assert!(expected.iter().zip(&theirs).all(|(key, value)| weight_of(*key).to_bits() == value.0.to_bits()));
+            let mut pairs = expected.iter().zip(&theirs);
+            prop_assert!(pairs.all(|(key, value)| weight_of(*key).to_bits() == value.0.to_bits()));
             prop_assert_eq!(keys, expected);
         }
     }

@@ -310,6 +310,35 @@ fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Lines of Rust over rustfmt's width, which breaks neither comments nor strings. A row of a table in a comment is one
+/// line, however long, and so is one of a table that a program has written.
+fn too_wide(file: &str, source: &str) -> Vec<String> {
+    const WIDTH: usize = 120;
+    const WRITTEN_BY_A_PROGRAM: [&str; 1] = ["src/page/hints.rs"];
+    let wide = |line: &str| line.chars().count() > WIDTH && !line.trim_start().starts_with("//! |");
+    let lines = source.lines().enumerate().filter(|(_, line)| wide(line) && !WRITTEN_BY_A_PROGRAM.contains(&file));
+    lines.map(|(number, _)| format!("{file}:{}: over {WIDTH} characters", number + 1)).collect()
+}
+
+#[test]
+fn no_line_is_wider_than_the_format() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "xtask/src"] {
+        texts(&root.join(folder), &mut files);
+    }
+    let wide: Vec<String> = (files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")))
+        .flat_map(|path| {
+            let file = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            too_wide(&file, &fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
+    let (line, row) = ("x".repeat(121), format!("//! | {}", "x".repeat(121)));
+    assert_eq!(too_wide("src/a.rs", &format!("fn a() {{}}\n{line}")), ["src/a.rs:2: over 120 characters"]);
+    assert_eq!(too_wide("src/a.rs", &row), Vec::<String>::new());
+}
+
 #[test]
 fn a_broken_rule_is_found() {
     for (file, line) in [

@@ -1,7 +1,7 @@
 //! Golden pages and hostile pages.
 //!
-//! `tests/pages/<slug>/` holds `source.html` and `expected.json`: the address the page is read from (`page`) and what is
-//! read. Run with `SIDELIGHT_UPDATE=1` to write what is read now, then look at the difference.
+//! `tests/pages/<slug>/` holds `source.html` and `expected.json`: the address the page is read from (`page`) and what
+//! is read. Run with `SIDELIGHT_UPDATE=1` to write what is read now, then look at the difference.
 
 use serde_json::{Value, json};
 use sidelight::page::flat::FlatPage;
@@ -60,7 +60,14 @@ fn golden_pages() {
 
 /// Paragraphs that read like an article's.
 fn paragraphs(count: usize) -> String {
-    (0..count).map(|i| format!("<p>In the town number {i}, the council met on Monday, and it spoke about the bridge. Nobody left early.</p>\n")).collect()
+    (0..count)
+        .map(|i| {
+            format!(
+                "<p>In the town number {i}, the council met on Monday, and it spoke about the bridge. \
+                 Nobody left early.</p>\n"
+            )
+        })
+        .collect()
 }
 
 fn within(limit: Duration, html: &[u8]) -> Extraction {
@@ -262,8 +269,8 @@ fn several_roots_are_read_like_one() {
 fn references_to_authors_do_not_multiply() {
     let authors = (0..60_000).map(|n| format!("{{\"@id\":\"#{n}\"}}")).collect::<Vec<_>>().join(",");
     let html = format!(
-        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"author\":[{{\"name\":\"Ada Coombe\"}},{authors}]}}\
-         </script><article><h1>Ferry aground</h1>{}</article>",
+        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"author\":[{{\"name\":\"Ada \
+         Coombe\"}},{authors}]}}</script><article><h1>Ferry aground</h1>{}</article>",
         paragraphs(8)
     );
     assert_eq!(within(Duration::from_secs(2), html.as_bytes()).bylines, ["Ada Coombe"]);
@@ -339,7 +346,11 @@ proptest::proptest! {
     }
 
     #[test]
-    fn any_markup(parts in proptest::collection::vec("</?(p|div|a href=x|table|tr|td|li|ul|h1|form|svg|select|button|span class=x|template|title|script|body|dd|object)/?>|<!--|-->|&amp;|&#x41|[a-z]{1,8}\\. ", 0..80)) {
+    fn any_markup(parts in proptest::collection::vec(
+        "</?(p|div|a href=x|table|tr|td|li|ul|h1|form|svg|select|button|span class=x|template|title|script|body|dd|\
+        object)/?>|<!--|-->|&amp;|&#x41|[a-z]{1,8}\\. ",
+        0..80,
+    )) {
         let html = parts.concat();
         let page = parse_html(html.as_bytes(), URL, None);
         for (number, element) in page.elements.iter().enumerate() {
@@ -352,7 +363,9 @@ proptest::proptest! {
     }
 
     #[test]
-    fn any_wire(wire in "(\u{1e}[1ULTMKJ+.~/*-](p|div|body|9|https://a.example/|[a-zé]{0,4})(\u{1f}[a-z]{0,4}){0,4}){0,60}") {
+    fn any_wire(
+        wire in "(\u{1e}[1ULTMKJ+.~/*-](p|div|body|9|https://a.example/|[a-zé]{0,4})(\u{1f}[a-z]{0,4}){0,4}){0,60}",
+    ) {
         extract(&FlatPage::decode(&wire));
     }
 }

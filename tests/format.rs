@@ -471,7 +471,10 @@ proptest! {
     #[test]
     fn base_and_deltas_rank_as_one_index(
         first in prop::collection::vec(arbitrary_story(), 3..25),
-        deltas in prop::collection::vec((prop::collection::vec(arbitrary_story(), 0..8), prop::collection::vec(0u32..30, 0..6)), 1..4),
+        deltas in prop::collection::vec(
+            (prop::collection::vec(arbitrary_story(), 0..8), prop::collection::vec(0u32..30, 0..6)),
+            1..4,
+        ),
         query in arbitrary_story(), dates: bool
     ) {
         let mut builder = IndexBuilder::new(options());

@@ -1,7 +1,7 @@
 //! Evaluation on the labelled sets beside the repository, with floors just under what is reached.
 //!
-//! Where the sets are missing (see `labelled`) this says so and passes. A test without libtest's harness, so that figures
-//! are printed even when all is well.
+//! Where the sets are missing (see `labelled`) this says so and passes. A test without libtest's harness, so that
+//! figures are printed even when all is well.
 //!
 //! Also checks that the command's own measures are those of the reference scripts, to the third decimal.
 
@@ -107,7 +107,8 @@ fn main() -> ExitCode {
     }
     if Path::new(env!("CARGO_BIN_EXE_sidelight")).iter().any(|part| part == "debug") {
         println!(
-            "quality: SKIPPED, an unoptimised build takes many minutes: run with --profile checked, as cargo xtask test does"
+            "quality: SKIPPED, an unoptimised build takes many minutes: run with --profile checked, as cargo xtask \
+             test does"
         );
         println!("test result: ok. 0 passed; 0 failed; 1 ignored");
         return ExitCode::SUCCESS;
@@ -250,7 +251,8 @@ impl Desk {
         Ok(folder)
     }
 
-    /// Compares with what a reference script says of the same output. Without Python or the script only the bounds count.
+    /// Compares with what a reference script says of the same output. Without Python or the script only the bounds
+    /// count.
     fn agrees(
         &self,
         script: &str,

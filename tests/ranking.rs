@@ -67,10 +67,14 @@ fn others() -> Vec<Article> {
         .map(|i| {
             let (subject, other) = (subjects[i % 20], subjects[(i * 7 + 3) % 20]);
             let text = format!(
-                "The {subject} drew a crowd of people. A {} said the {} was {other}. It was number {i} of the {} this year.",
-                filler[i % 8], filler[(i + 3) % 8], filler[(i + 5) % 8]
+                "The {subject} drew a crowd of people. A {} said the {} was {other}. It was number {i} of the {} this \
+                 year.",
+                filler[i % 8],
+                filler[(i + 3) % 8],
+                filler[(i + 5) % 8]
             );
-            story(&format!("paper{}", i % 9), &format!("other-{i}"), &format!("About {subject}"), &text, (i as i64 * 5) % 40, "en")
+            let (outlet, path, title) = (format!("paper{}", i % 9), format!("other-{i}"), format!("About {subject}"));
+            story(&outlet, &path, &title, &text, (i as i64 * 5) % 40, "en")
         })
         .collect()
 }
@@ -79,19 +83,23 @@ fn dam(outlet: &str, day: i64) -> Article {
     let (title, text) = match outlet {
         "courier" => (
             "Dam at Orvane gives way, valley evacuated",
-            "The Orvane dam burst before dawn and water ran down the Kessel valley. Engineers had warned of cracks in the spillway. Thousands were evacuated from Lower Kessel as the reservoir emptied.",
+            "The Orvane dam burst before dawn and water ran down the Kessel valley. Engineers had warned of cracks in \
+             the spillway. Thousands were evacuated from Lower Kessel as the reservoir emptied.",
         ),
         "herald" => (
             "Thousands flee as Orvane reservoir empties into Kessel valley",
-            "Cracks in the spillway of the Orvane dam were known for months, engineers say. The reservoir emptied in two hours and residents of Lower Kessel were evacuated by bus.",
+            "Cracks in the spillway of the Orvane dam were known for months, engineers say. The reservoir emptied in \
+             two hours and residents of Lower Kessel were evacuated by bus.",
         ),
         "echo" => (
             "Engineers warned of cracked Orvane spillway",
-            "A letter from engineers shows that cracks in the Orvane spillway were reported. The dam burst on Tuesday; the Kessel valley was evacuated and the reservoir is empty.",
+            "A letter from engineers shows that cracks in the Orvane spillway were reported. The dam burst on \
+             Tuesday; the Kessel valley was evacuated and the reservoir is empty.",
         ),
         _ => (
             "Orvane dam: what we know",
-            "The dam above the Kessel valley burst; its spillway had cracks. Engineers are looking at the reservoir at Orvane while those evacuated from Lower Kessel wait.",
+            "The dam above the Kessel valley burst; its spillway had cracks. Engineers are looking at the reservoir \
+             at Orvane while those evacuated from Lower Kessel wait.",
         ),
     };
     story(outlet, "dam", title, text, day, "en")
@@ -133,7 +141,8 @@ fn neither_the_page_nor_its_outlet_nor_a_copy_of_it_is_shown() {
     sister.url = "https://courier.example/dam-second".into();
     sister.outlet = Some("courier".into());
     // Enough words that a copy can be told from an agreement.
-    copy.text += " Rescuers in helicopters searched barns, orchards and chapels along the river until nightfall, and the ministry opened gymnasiums as shelters.";
+    copy.text += " Rescuers in helicopters searched barns, orchards and chapels along the river until nightfall, and \
+        the ministry opened gymnasiums as shelters.";
     let mut page = dam("courier", 10);
     page.text.clone_from(&copy.text);
     stories.extend([page.clone(), copy, sister, dam("herald", 10), dam("echo", 10)]);
@@ -171,12 +180,13 @@ fn an_outlet_gets_two_places_and_hidden_outlets_none() {
 
 /// A wire story long enough to be told as one text, at another outlet.
 fn wire(outlet: &str, title: &str, day: i64) -> Article {
-    let text = "The wall above Lower Kessel failed at half past four, when most of the valley slept. Water from the Orvane \
-                reservoir reached the first houses within minutes. Rescuers in helicopters searched barns, orchards and \
-                chapels along the river until nightfall, and the ministry opened gymnasiums as shelters. Turbines stood \
-                still at the power station, where divers will inspect the sluice, the gates and the concrete of the \
-                abutments. Cracks in the spillway had been known to engineers for months. Insurers put the damage at forty \
-                million. The dam was built in 1961 and raised twice; a third plan was shelved after a quarrel over money.";
+    let text = "The wall above Lower Kessel failed at half past four, when most of the valley slept. Water from the \
+        Orvane reservoir reached the first houses within minutes. Rescuers in helicopters searched barns, orchards and \
+                chapels along the river until nightfall, and the ministry opened gymnasiums as shelters. Turbines \
+                stood still at the power station, where divers will inspect the sluice, the gates and the concrete of \
+                the abutments. Cracks in the spillway had been known to engineers for months. Insurers put the damage \
+                at forty million. The dam was built in 1961 and raised twice; a third plan was shelved after a \
+                quarrel over money.";
     story(outlet, "wire", title, text, day, "en")
 }
 
@@ -190,8 +200,8 @@ const WIRES: [(&str, &str); 4] = [
 /// A telling that has some of the wire story's facts.
 fn page() -> Article {
     let mut page = dam("echo", 10);
-    page.text += " Divers inspect the sluice and the turbines of the power station. Helicopters brought rescuers to barns and \
-                  chapels by the river; gymnasiums serve as shelters. Insurers speak of forty million.";
+    page.text += " Divers inspect the sluice and the turbines of the power station. Helicopters brought rescuers to \
+        barns and chapels by the river; gymnasiums serve as shelters. Insurers speak of forty million.";
     page
 }
 
@@ -393,7 +403,8 @@ fn scripts_without_spaces_and_marks_are_matched() {
         "ru",
         (
             "Байден и Путин провели переговоры по Украине",
-            "Президент США Джо Байден и президент России Владимир Путин два часа говорили по видеосвязи о границе Украины.",
+            "Президент США Джо Байден и президент России Владимир Путин два часа говорили по видеосвязи о границе \
+             Украины.",
         ),
         (
             "Переговоры Путина и Байдена длились два часа",
@@ -408,12 +419,13 @@ fn scripts_without_spaces_and_marks_are_matched() {
         "el",
         (
             "Τηλεδιάσκεψη Μπάιντεν και Πούτιν για την Ουκρανία",
-            "Ο πρόεδρος των ΗΠΑ Τζο Μπάιντεν και ο πρόεδρος της Ρωσίας Βλαντίμιρ Πούτιν συζήτησαν για την Ουκρανία. Η τηλεδιάσκεψη \
-             κράτησε δύο ώρες, ενώ στα σύνορα βρίσκονται χιλιάδες στρατιώτες.",
+            "Ο πρόεδρος των ΗΠΑ Τζο Μπάιντεν και ο πρόεδρος της Ρωσίας Βλαντίμιρ Πούτιν συζήτησαν για την Ουκρανία. Η \
+             τηλεδιάσκεψη κράτησε δύο ώρες, ενώ στα σύνορα βρίσκονται χιλιάδες στρατιώτες.",
         ),
         (
             "Δύο ώρες μίλησαν Πούτιν και Μπάιντεν",
-            "Η τηλεδιάσκεψη των δύο προέδρων αφορούσε τα σύνορα της Ουκρανίας και τους στρατιώτες εκεί, ανακοίνωσε το Κρεμλίνο.",
+            "Η τηλεδιάσκεψη των δύο προέδρων αφορούσε τα σύνορα της Ουκρανίας και τους στρατιώτες εκεί, ανακοίνωσε το \
+             Κρεμλίνο.",
         ),
         &[
             ("Μαραθώνιος στην Αθήνα", "Χιλιάδες δρομείς έτρεξαν στον μαραθώνιο της Αθήνας την Κυριακή."),
@@ -426,7 +438,11 @@ fn scripts_without_spaces_and_marks_are_matched() {
             "बाइडेन और पुतिन की यूक्रेन पर वार्ता",
             "अमेरिकी राष्ट्रपति जो बाइडेन और रूसी राष्ट्रपति व्लादिमीर पुतिन ने यूक्रेन सीमा पर वीडियो वार्ता की।",
         ),
-        ("पुतिन और बाइडेन ने दो घंटे बात की", "क्रेमलिन ने कहा कि दोनों राष्ट्रपतियों की वीडियो वार्ता में यूक्रेन की सीमा पर चर्चा हुई।"),
+        (
+            "पुतिन और बाइडेन ने दो घंटे बात की",
+            "क्रेमलिन ने कहा कि दोनों राष्ट्रपतियों की वीडियो वार्ता में यूक्रेन की \
+            सीमा पर चर्चा हुई।",
+        ),
         &[
             ("मुंबई में मैराथन", "रविवार को मुंबई की मैराथन में हजारों धावक दौड़े।"),
             ("नई मेट्रो लाइन शुरू", "मंत्री ने शहर की नई मेट्रो लाइन का उद्घाटन किया।"),
@@ -464,7 +480,8 @@ fn the_same_question_gets_the_same_answer() {
 
 #[test]
 fn a_copy_is_told_though_not_all_lists_of_its_terms_are_read() {
-    // Each story has 40 words of 100, so that each word's list holds two thousand stories and a lookup reads some thirty.
+    // Each story has 40 words of 100, so that each word's list holds two thousand stories and a lookup reads some
+    // thirty.
     let has = |story: u32, word: u32| {
         let mixed = (u64::from(story) << 32 | u64::from(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         ((mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33) % 100 < 40

@@ -52,7 +52,8 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     site: Option<String>,
     /// Longest snippet stored, in characters, at most 1000; 0 stores none
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 140, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
     snippets: u16,
     /// Leave out the section that finds headlines as you type
     #[arg(long)]

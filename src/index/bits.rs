@@ -178,7 +178,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_what_was_written(values in prop::collection::vec((any::<u64>(), 0u32..=56), 0..200), start in 0usize..200) {
+        fn reads_what_was_written(
+            values in prop::collection::vec((any::<u64>(), 0u32..=56), 0..200),
+            start in 0usize..200,
+        ) {
             let mut writer = BitWriter::default();
             let mut places = Vec::new();
             for (value, count) in &values {

@@ -166,7 +166,8 @@ impl IndexBuilder {
         if stories.is_empty() && (base.is_none() || removed.is_empty()) {
             return Err(Error::new(
                 ErrorKind::EmptyCorpus,
-                "there is no story to build an index from: give at least one with an http(s) address and a headline or text",
+                "there is no story to build an index from: give at least one with an http(s) address and a headline \
+                 or text",
             ));
         }
         // The order must not depend on the order of the input, and near in time is near in the lists.

@@ -19,10 +19,11 @@ use std::{collections::BTreeSet, sync::OnceLock};
 /// A place is kept for every 2^2 headlines, of which a lookup decodes many.
 const HEADLINE_PLACES: u32 = 2;
 const OTHER_PLACES: u32 = 4;
-/// Symbols read to reach and decode one record: as many as 16 snippets of 1,000 letters have, each spelled in four bytes.
+/// Symbols read to reach and decode one record: as many as 16 snippets of 1,000 letters have, each spelled in four
+/// bytes.
 const MOST_SYMBOLS: u64 = 1 << 16;
-/// Symbols of a record, on average over all of a section, that may take no bits: where most words are the only ones that
-/// follow the word before.
+/// Symbols of a record, on average over all of a section, that may take no bits: where most words are the only ones
+/// that follow the word before.
 const FREE_SYMBOLS: u64 = 32;
 
 /// What is stored of a story for display.

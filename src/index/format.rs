@@ -183,7 +183,8 @@ pub fn read(file: &[u8], analyzer: u32, known: &[Tag]) -> Result<(Header, Vec<Se
         return Err(Error::new(
             ErrorKind::AnalyzerMismatch,
             format!(
-                "the index was built by analyzer {}, this program has analyzer {analyzer}: build the index again with the same version",
+                "the index was built by analyzer {}, this program has analyzer {analyzer}: build the index again with \
+                 the same version",
                 header.analyzer
             ),
         ));

@@ -160,11 +160,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_what_was_written(counts in prop::collection::vec(0u64..100_000, 1..60), longest in 6u32..=LONGEST, seed: u64) {
+        fn reads_what_was_written(
+            counts in prop::collection::vec(0u64..100_000, 1..60),
+            longest in 6u32..=LONGEST,
+            seed: u64,
+        ) {
             let encoder = Encoder::new(&counts, longest);
             let symbols: Vec<usize> = (0..counts.len()).filter(|symbol| counts[*symbol] > 0).collect();
             let message: Vec<usize> =
-                if symbols.is_empty() { vec![] } else { (0..100).map(|i| symbols[(seed >> (i % 50)) as usize % symbols.len()]).collect() };
+                if symbols.is_empty() { vec![] } else {
+                    (0..100).map(|i| symbols[(seed >> (i % 50)) as usize % symbols.len()]).collect()
+                };
             let mut out = BitWriter::default();
             encoder.write_lengths(&mut out);
             message.iter().for_each(|symbol| encoder.write(*symbol, &mut out));

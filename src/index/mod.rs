@@ -43,7 +43,8 @@
 //! | `tomb` | other | what a delta takes out | `tombstones` |
 //!
 //! The bucket of a term is the low bits of the upper half of XXH64 of its UTF-8 bytes, seed 0; `post` holds how
-//! many bits. Stories are numbered as recursive graph bisection (`order`) leaves them; nothing else depends on that order.
+//! many bits. Stories are numbered as recursive graph bisection (`order`) leaves them; nothing else depends on that
+//! order.
 //!
 //! # Deltas
 //!
@@ -54,8 +55,8 @@
 //! # What a hostile file can do
 //!
 //! Give wrong answers. Opening checks sizes and checksums; readers are total: they clamp what they read and read 0 past
-//! an end. What a number of the file repeats is bounded by the file's bytes, and so are time and memory: a story takes a
-//! byte at least, and a reader of symbols, which may take no bits, has a number of them that it reads at most
+//! an end. What a number of the file repeats is bounded by the file's bytes, and so are time and memory: a story takes
+//! a byte at least, and a reader of symbols, which may take no bits, has a number of them that it reads at most
 //! (`codebook`).
 //!
 //! # Example

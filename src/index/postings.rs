@@ -51,8 +51,8 @@ const GAP_SYMBOLS: usize = 26;
 const LONGEST_GAP_CODE: u32 = 9;
 const LONGEST_CODE: u32 = 12;
 const EXPECTED_AT: u64 = 80;
-/// Documents of a list that are read at most: bounds what a list of a hostile file can cost. A story's terms are few, so
-/// an honest list is as long only where there are millions of stories.
+/// Documents of a list that are read at most: bounds what a list of a hostile file can cost. A story's terms are few,
+/// so an honest list is as long only where there are millions of stories.
 pub const LONGEST_LIST: u32 = 1 << 17;
 /// Lists of fewer documents are read through rather than skipped.
 const LENGTHS_FROM: u32 = 4;
@@ -361,8 +361,8 @@ impl Postings {
         })
     }
 
-    /// Reads two lists, ascending, side by side: while the code of one is looked up, to know where its next begins, so is
-    /// that of the other. Gives how many documents are in each, no more than there is room for.
+    /// Reads two lists, ascending, side by side: while the code of one is looked up, to know where its next begins, so
+    /// is that of the other. Gives how many documents are in each, no more than there is room for.
     pub fn read_two(&self, section: &[u8], [(one, a), (other, b)]: [(List, &mut [u32]); 2]) -> [usize; 2] {
         let [mut one, mut other] = [one, other].map(|list| Cursor::new(self, section, list));
         let both = a.len().min(b.len());

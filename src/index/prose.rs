@@ -1,11 +1,11 @@
 //! Texts of one line, headlines, snippets and parts of URLs, encoded by the lexicon. Writer and reader.
 //!
 //! A text: one symbol of [`Code::Style`], the exceptions, its words, [`END`]. The symbol is 8·style + exceptions for
-//! up to 7 exceptions in style 0 (sentence: a word is as the lexicon has it, capitalized at the beginning of a sentence)
-//! or style 1 (title: words are capitalized but for those marked as lowercase), and 16 where each word of the lexicon is
-//! followed by 2 bits for its [`Form`]. An exception: the number of words of the lexicon since the last one, then
-//! 2 bits for its form. A word: the symbol and low bits of its rank in the lexicon, or [`SPELLED`] and its spelling.
-//! Gaps and letters of scripts without spaces are encoded as words are, but have no form.
+//! up to 7 exceptions in style 0 (sentence: a word is as the lexicon has it, capitalized at the beginning of a
+//! sentence) or style 1 (title: words are capitalized but for those marked as lowercase), and 16 where each word of the
+//! lexicon is followed by 2 bits for its [`Form`]. An exception: the number of words of the lexicon since the last one,
+//! then 2 bits for its form. A word: the symbol and low bits of its rank in the lexicon, or [`SPELLED`] and its
+//! spelling. Gaps and letters of scripts without spaces are encoded as words are, but have no form.
 
 mod survey;
 
@@ -204,8 +204,8 @@ pub fn skip(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code) {
     }
 }
 
-/// Reads a text and appends it to `out`. Total: a text that does not end is left when it is longer than [`LONGEST_TEXT`]
-/// or the reader is spent.
+/// Reads a text and appends it to `out`. Total: a text that does not end is left when it is longer than
+/// [`LONGEST_TEXT`] or the reader is spent.
 pub fn read(reader: &mut Reader<'_>, lexicon: &Lexicon, code: Code, out: &mut String) {
     let word_contexts = reader.shape().word_contexts;
     let symbol = reader.symbol(Code::Style, 0);

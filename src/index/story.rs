@@ -1,4 +1,5 @@
-//! A story as it waits for the corpus: which of its terms it is indexed under depends on the document frequencies of all.
+//! A story as it waits for the corpus: which of its terms it is indexed under depends on the document frequencies of
+//! all.
 
 use super::{
     display::{Shown, is_encodable},

@@ -537,8 +537,14 @@ mod tests {
     proptest! {
         #[test]
         fn any_url_is_read_as_written(
-            paths in prop::collection::vec("[a-cA-C0-9/_.?=&%~-]{0,60}|(/[a-z]{1,4}){1,3}/(ferry|runs|aground|x|42|Off)(-(ferry|runs|off|9|aground)){1,6}", 1..12),
-            title in "(Ferry|runs|aground|’s|off|42| )( (ferry|runs|aground|off|42)){0,6}", day in prop::option::of(-1000i32..30_000), unpadded: bool
+            paths in prop::collection::vec(
+                "[a-cA-C0-9/_.?=&%~-]{0,60}|\
+                (/[a-z]{1,4}){1,3}/(ferry|runs|aground|x|42|Off)(-(ferry|runs|off|9|aground)){1,6}",
+                1..12,
+            ),
+            title in "(Ferry|runs|aground|’s|off|42| )( (ferry|runs|aground|off|42)){0,6}",
+            day in prop::option::of(-1000i32..30_000),
+            unpadded: bool
         ) {
             let urls: Vec<String> = paths.iter().map(|path| format!("https://a.example/{path}")).collect();
             let _ = unpadded;

@@ -19,12 +19,13 @@ pub(crate) use space::push_collapsed;
 /// The text of a fragment of markup: tags and controls dropped, character references replaced, blocks on lines of their
 /// own, white space collapsed.
 ///
-/// A `<` that no tag begins with stays, and so does one that no `>` follows, unless the name of an element stands behind
-/// it: then the fragment was cut there.
+/// A `<` that no tag begins with stays, and so does one that no `>` follows, unless the name of an element stands
+/// behind it: then the fragment was cut there.
 ///
 /// ```
 /// use sidelight::markup::{Context, text_of};
-/// assert_eq!(text_of("<p>Two &amp; mo<b>re</b></p><script>x()</script><p>hours", Context::Decoded), "Two & more\nhours");
+/// let html = "<p>Two &amp; mo<b>re</b></p><script>x()</script><p>hours";
+/// assert_eq!(text_of(html, Context::Decoded), "Two & more\nhours");
 /// assert_eq!(text_of("x <y, so <a href=\"/why", Context::Decoded), "x <y, so");
 /// ```
 ///

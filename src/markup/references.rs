@@ -10,8 +10,8 @@ pub enum Context {
     /// Text of HTML: all names; some of them, and numbers, also without the semicolon.
     #[cfg(feature = "feed")]
     Text,
-    /// Value of an attribute in HTML: as in text, but a name without semicolon before `=`, a letter or a digit stays, so
-    /// that addresses survive.
+    /// Value of an attribute in HTML: as in text, but a name without semicolon before `=`, a letter or a digit stays,
+    /// so that addresses survive.
     #[cfg(feature = "feed")]
     Attribute,
     /// Text that is decoded already, but that some publishers encode twice, such as JSON-LD and titles: the usual names
@@ -110,8 +110,8 @@ fn reference(text: &str, context: Context) -> Option<(char, usize)> {
     }
 }
 
-/// The character that a reference stands for, given what stands between `&` and `;`: a name as HTML has them, or a number
-/// behind `#`.
+/// The character that a reference stands for, given what stands between `&` and `;`: a name as HTML has them, or a
+/// number behind `#`.
 #[cfg(feature = "feed")]
 pub fn character(reference: &str) -> Option<char> {
     match reference.strip_prefix('#') {

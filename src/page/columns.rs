@@ -1,8 +1,9 @@
 //! The columns of the two fitted scores: one list for the numbers of a block, one for those of a page.
 //!
-//! A row is filled by these names, the printed trees of [`scores`](super::scores) compare by them, and `tests/fit/fit.py`
-//! reads them as the header of the rows it fits on. A new column can stand anywhere in its list, with its meaning; then
-//! the trees are fitted anew. All numbers are whole and cut to what 16 bits hold. Shares are in percent.
+//! A row is filled by these names, the printed trees of [`scores`](super::scores) compare by them, and
+//! `tests/fit/fit.py` reads them as the header of the rows it fits on. A new column can stand anywhere in its list,
+//! with its meaning; then the trees are fitted anew. All numbers are whole and cut to what 16 bits hold. Shares are in
+//! percent.
 //!
 //! *Prose* is text that reads like an article's: [`Block::prose`](super::blocks::Block::prose) letters.
 

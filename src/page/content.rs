@@ -1,7 +1,7 @@
 //! Main text: which blocks of a page are the article.
 //!
-//! Each block is scored by what it is and what stands around it. Where next to nothing scores well, the best there is or
-//! JSON-LD's `articleBody` stands in.
+//! Each block is scored by what it is and what stands around it. Where next to nothing scores well, the best there is
+//! or JSON-LD's `articleBody` stands in.
 
 use super::alike::{alike, key};
 use super::blocks::{Block, blocks};
@@ -16,8 +16,8 @@ use crate::sort;
 const MAX_BLOCKS: usize = 20_000;
 /// Log-odds (times 1000) from which on a block may be kept.
 const BAR: i32 = 0;
-/// The bar of a short article is raised to this part, in percent, of its blocks' mean score: what stands around it can be as
-/// long as it is, and scores less.
+/// The bar of a short article is raised to this part, in percent, of its blocks' mean score: what stands around it can
+/// be as long as it is, and scores less.
 const RAISED: i64 = 25;
 /// Letters up to which an article is short; the longer it is above that, the less its bar is raised.
 const SHORT: i64 = 1_000;
@@ -106,8 +106,8 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
     content
 }
 
-/// The headline of the story that endless scrolling has added: one in another `<article>` than the first headline, after
-/// text that was kept.
+/// The headline of the story that endless scrolling has added: one in another `<article>` than the first headline,
+/// after text that was kept.
 fn next_story(page: &FlatPage, blocks: &[Block], kept: &[usize]) -> Option<usize> {
     let article = |i: usize| {
         let mut number = blocks[i].element;

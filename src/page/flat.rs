@@ -31,8 +31,8 @@
 //! | `/` | | a line break |
 //! | `*` | | an image (or other picture, video) |
 //!
-//! Records of another kind are skipped, missing closes are added at the end, surplus ones ignored: decoding never fails.
-//! The order of head records among body records doesn't matter.
+//! Records of another kind are skipped, missing closes are added at the end, surplus ones ignored: decoding never
+//! fails. The order of head records among body records doesn't matter.
 
 mod flattener;
 mod tag;
@@ -135,7 +135,8 @@ impl FlatPage {
     ///
     /// ```
     /// use sidelight::page::flat::FlatPage;
-    /// let page = FlatPage::decode("\u{1e}1\u{1e}Uhttps://a.example/\u{1e}+body\u{1e}+p\u{1f}lead\u{1e}.Hello\u{1e}-2");
+    /// let wire = "\u{1e}1\u{1e}Uhttps://a.example/\u{1e}+body\u{1e}+p\u{1f}lead\u{1e}.Hello\u{1e}-2";
+    /// let page = FlatPage::decode(wire);
     /// assert_eq!(page.url, "https://a.example/");
     /// assert_eq!(page.hints(&page.elements[1]), "lead");
     /// assert_eq!(page.text(&page.runs[0]), "Hello");

@@ -46,7 +46,8 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
 }
 
 /// What is certain without the score: no text or no path is no article; what reads like a story is one, as is the dated
-/// text in JSON-LD of a page which its scripts have yet to fill. One with a quarter as much text in links lists stories.
+/// text in JSON-LD of a page which its scripts have yet to fill. One with a quarter as much text in links lists
+/// stories.
 pub(super) fn decided_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
     let own = metadata.own.as_deref();
     if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {

@@ -4,8 +4,8 @@ use super::blocks::Block;
 use super::columns::percent;
 use super::flat::FlatPage;
 
-/// Prose of all blocks that look alike: the paragraphs of a story do, whatever their class is called; what stands between
-/// them mostly looks different.
+/// Prose of all blocks that look alike: the paragraphs of a story do, whatever their class is called; what stands
+/// between them mostly looks different.
 pub(super) struct Looks {
     /// The look of each block.
     looks: Vec<usize>,

@@ -134,8 +134,8 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
     texts.into_iter().zip(rows.iter().map(|row| row.0.to_vec())).collect()
 }
 
-/// For the fitting program: the numbers that the kind of a page is scored by, and whether it is an article whatever they
-/// say (`Some(true)`), or none (`Some(false)`).
+/// For the fitting program: the numbers that the kind of a page is scored by, and whether it is an article whatever
+/// they say (`Some(true)`), or none (`Some(false)`).
 #[doc(hidden)]
 pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let metadata = metadata::read(page);

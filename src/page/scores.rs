@@ -33,8 +33,8 @@ impl Forest {
         self.sum(row, &[])
     }
 
-    /// The score where it is above the bar; what is far from that may be given up early with the sum of the trees so far.
-    /// Most blocks of a page are, after a quarter of the trees.
+    /// The score where it is above the bar; what is far from that may be given up early with the sum of the trees so
+    /// far. Most blocks of a page are, after a quarter of the trees.
     pub(super) fn score_above(&self, row: &[i16]) -> i32 {
         self.sum(row, self.least)
     }

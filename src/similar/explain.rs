@@ -11,8 +11,8 @@ pub const REASONS: usize = 6;
 /// Most terms of the query that are told.
 pub const QUERY_TERMS_TOLD: usize = 25;
 
-/// The heaviest query terms that `ranked` is indexed under, of those that were asked for, with their share of the shared
-/// weight.
+/// The heaviest query terms that `ranked` is indexed under, of those that were asked for, with their share of the
+/// shared weight.
 pub(crate) fn reasons(counts: &TermCounts, query: &Query, ranked: &Ranked, lists: &[Lists]) -> Vec<Reason> {
     let candidate = &ranked.candidate;
     let lists = &lists[candidate.part];

@@ -85,8 +85,8 @@ struct Held {
     names: f32,
 }
 
-/// What each candidate holds, as far as the first stage has read the lists: reading those of the headline's lightest words
-/// as well costs a twelfth of a lookup and gains nothing.
+/// What each candidate holds, as far as the first stage has read the lists: reading those of the headline's lightest
+/// words as well costs a twelfth of a lookup and gains nothing.
 fn held(query: &Query, candidates: &[Candidate], lists: &[Lists]) -> Vec<Held> {
     let mut held = vec![Held::default(); candidates.len()];
     let mut ask = |place: usize, found: &mut dyn FnMut(&mut Held)| {

@@ -14,7 +14,8 @@
 //! | `outlet` | `source`, else the channel's title | the entry's `source` title, else the feed's title |
 //! | `lang` | `dc:language`, the channel's `language` | `xml:lang` of entry, then feed |
 //!
-//! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and `news:language`.
+//! A news sitemap (`urlset`) has no text: `loc`, `news:title`, `news:publication_date`, `news:name` and
+//! `news:language`.
 
 use super::{BATCH, Error, ErrorKind, Result, Tally};
 use crate::article::Article;
@@ -336,7 +337,8 @@ impl Feed {
                 Some(address) => parsed.stories.push(item.story(address, outlet.as_deref(), &lang)),
                 None => {
                     let message = format!(
-                        "an item has no address to link to: title \"{}\", link \"{}\"; where the link is relative, give the feed an xml:base",
+                        "an item has no address to link to: title \"{}\", link \"{}\"; where the link is relative, \
+                         give the feed an xml:base",
                         shortened(&text_of(&item.title)),
                         shortened(item.link.trim()),
                     );
@@ -462,7 +464,8 @@ mod tests {
             r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Bote</title>
             <entry><title type="text">Eins</title><link rel="replies" href="https://bote.example/1/replies"/>
               <link href="https://bote.example/1"/><author><name>A</name></author>
-              <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Erster &lt;Absatz&gt;.</p><p>Zweiter.</p></div></content>
+              <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Erster &lt;Absatz&gt;.</p>
+                <p>Zweiter.</p></div></content>
               <updated>2021-12-08T00:00:00Z</updated><published>2021-12-07</published></entry>
             <entry xml:lang="en"><title type="html">Two &lt;b&gt;bold&lt;/b&gt;</title>
               <link rel="alternate" href="https://bote.example/2"/><summary type="html">&lt;p&gt;Sum&lt;/p&gt;</summary>
@@ -482,7 +485,8 @@ mod tests {
         let feed = |attributes: &str, head: &str, item: &str| {
             let feed = format!(
                 "<rss{attributes}><channel>{head}<item{item}><title>One</title><link>/one?a=1</link></item>\
-                 <item><title>Two</title><link>two</link></item><item><title>Three</title><guid>3</guid></item></channel></rss>"
+                 <item><title>Two</title><link>two</link></item><item><title>Three</title><guid>3</guid></item>\
+                 </channel></rss>"
             );
             let found = parse(Path::new("feed.xml"), feed.as_bytes()).unwrap();
             let left_out: Vec<String> = found.left_out.iter().map(ToString::to_string).collect();

@@ -17,8 +17,8 @@ use std::path::{Component, Path, PathBuf};
 pub const PAGE_BYTES: u64 = 64 << 20;
 /// Pages parsed at a time.
 const PAGES: usize = 64;
-/// Characters of a file's name that are escaped in its address. `?` and `%` are not: `wget` writes `story?id=1` and keeps
-/// escapes.
+/// Characters of a file's name that are escaped in its address. `?` and `%` are not: `wget` writes `story?id=1` and
+/// keeps escapes.
 const RESERVED_IN_NAMES: &str = " \"#<>[\\]^`{|}";
 
 /// Reads at most [`PAGE_BYTES`] of a page.

@@ -140,7 +140,8 @@ pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
             ErrorKind::UnknownFormat,
             file,
             None,
-            "a JSON array, not JSON Lines; give `--from tinysearch` where it is made for tinysearch, else write one object a line",
+            "a JSON array, not JSON Lines; give `--from tinysearch` where it is made for tinysearch, else write one \
+             object a line",
         ));
     }
     if ["<rss", "<feed", "<rdf:rdf", "<urlset"].iter().any(|tag| text.contains(tag)) {

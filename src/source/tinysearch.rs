@@ -92,8 +92,8 @@ pub(super) fn read(
     take(stories)
 }
 
-/// The base that relative addresses are resolved against: the site's address, whose path is a folder; empty where no site
-/// is given, so that only absolute addresses resolve.
+/// The base that relative addresses are resolved against: the site's address, whose path is a folder; empty where no
+/// site is given, so that only absolute addresses resolve.
 fn base(site: Option<&str>) -> String {
     site.map_or_else(String::new, |site| format!("{}/", site.trim_end_matches('/')))
 }

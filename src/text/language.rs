@@ -129,51 +129,63 @@ mod tests {
     const SAMPLES: [(&str, &str); 17] = [
         (
             "en",
-            "The two presidents spoke for more than two hours by video call, and it was not clear what they had agreed on.",
+            "The two presidents spoke for more than two hours by video call, and it was not clear what they had \
+             agreed on.",
         ),
         (
             "de",
-            "Die beiden Präsidenten sprachen mehr als zwei Stunden lang per Video, und es ist nicht klar, was sie vereinbart haben.",
+            "Die beiden Präsidenten sprachen mehr als zwei Stunden lang per Video, und es ist nicht klar, was sie \
+             vereinbart haben.",
         ),
         (
             "fr",
-            "Les deux présidents se sont parlé pendant plus de deux heures, et on ne sait pas ce qui a été décidé dans cet entretien.",
+            "Les deux présidents se sont parlé pendant plus de deux heures, et on ne sait pas ce qui a été décidé \
+             dans cet entretien.",
         ),
         (
             "es",
-            "Los dos presidentes hablaron durante más de dos horas y no está claro lo que se acordó en la reunión con el ministro.",
+            "Los dos presidentes hablaron durante más de dos horas y no está claro lo que se acordó en la reunión con \
+             el ministro.",
         ),
         (
             "pt",
-            "Os dois presidentes falaram por mais de duas horas, mas não está claro o que foi decidido na reunião com o ministro.",
+            "Os dois presidentes falaram por mais de duas horas, mas não está claro o que foi decidido na reunião com \
+             o ministro.",
         ),
         (
             "it",
-            "I due presidenti hanno parlato per più di due ore, ma non è chiaro che cosa sia stato deciso nella riunione con il ministro.",
+            "I due presidenti hanno parlato per più di due ore, ma non è chiaro che cosa sia stato deciso nella \
+             riunione con il ministro.",
         ),
         (
             "nl",
-            "De twee presidenten spraken meer dan twee uur met elkaar en het is niet duidelijk wat er is afgesproken over de grens.",
+            "De twee presidenten spraken meer dan twee uur met elkaar en het is niet duidelijk wat er is afgesproken \
+             over de grens.",
         ),
         (
             "sv",
-            "De två presidenterna talade i mer än två timmar och det är inte klart vad som har bestämts om gränsen till landet.",
+            "De två presidenterna talade i mer än två timmar och det är inte klart vad som har bestämts om gränsen \
+             till landet.",
         ),
         (
             "pl",
-            "Prezydenci rozmawiali przez ponad dwie godziny i nie jest jasne, co zostało ustalone, ale to nie był koniec rozmów.",
+            "Prezydenci rozmawiali przez ponad dwie godziny i nie jest jasne, co zostało ustalone, ale to nie był \
+             koniec rozmów.",
         ),
         (
             "vi",
-            "Hai tổng thống đã nói chuyện trong hơn hai giờ và không rõ những gì đã được thống nhất trong cuộc họp này.",
+            "Hai tổng thống đã nói chuyện trong hơn hai giờ và không rõ những gì đã được thống nhất trong cuộc họp \
+             này.",
         ),
         (
             "ru",
-            "Президенты говорили более двух часов, и пока не ясно, что было решено на этой встрече, но это не последний разговор.",
+            "Президенты говорили более двух часов, и пока не ясно, что было решено на этой встрече, но это не \
+             последний разговор.",
         ),
         (
             "uk",
-            "Президенти говорили понад дві години, і поки не ясно, що було вирішено на цій зустрічі, але це не остання розмова.",
+            "Президенти говорили понад дві години, і поки не ясно, що було вирішено на цій зустрічі, але це не \
+             остання розмова.",
         ),
         ("ar", "تحدث الرئيسان لأكثر من ساعتين عبر الفيديو ولم يتضح ما الذي تم الاتفاق عليه في هذا الاجتماع بعد ذلك"),
         ("fa", "دو رئیس جمهور بیش از دو ساعت با هم گفتگو کردند و هنوز معلوم نیست که در این دیدار چه تصمیمی گرفته شد"),

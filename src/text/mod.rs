@@ -134,7 +134,8 @@ pub fn analyze(article: &Article) -> TermCounts {
     analyze_text(&article.title, &article.text, article.lang.as_deref())
 }
 
-/// What was made of the words of some headlines, by hash of word and language: headlines of one event repeat each other.
+/// What was made of the words of some headlines, by hash of word and language: headlines of one event repeat each
+/// other.
 ///
 /// Words are compared by their 64-bit hash alone, as stop words are.
 #[derive(Debug)]
@@ -447,7 +448,9 @@ mod tests {
     proptest! {
         #[test]
         fn counts_agree_with_counting_one_by_one(
-            title in "[a-eé ]{0,20}", text in "[a-dżя漢字. ]{0,200}", lang in prop::sample::select(vec!["en", "pl", "zz"]),
+            title in "[a-eé ]{0,20}",
+            text in "[a-dżя漢字. ]{0,200}",
+            lang in prop::sample::select(vec!["en", "pl", "zz"]),
         ) {
             let counts = analyze_text(&title, &text, Some(lang));
             let mut total = 0;

@@ -1,8 +1,8 @@
 //! Porter's second stemmer for English ("Porter2", the Snowball project's English stemmer), over bytes, in place.
 //!
 //! Written from the algorithm's definition (<https://snowballstem.org/algorithms/english/stemmer.html>) and tested
-//! against the Snowball project's own code. Regions R1 and R2 are offsets; a `Y` that is a consonant is upper case while
-//! the steps run.
+//! against the Snowball project's own code. Regions R1 and R2 are offsets; a `Y` that is a consonant is upper case
+//! while the steps run.
 
 /// The last eight bytes of a word, the last one lowest: an ending is found by one comparison.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -383,9 +383,9 @@ mod tests {
         fn agrees_with_snowball_on_likely_words(
             start in "[a-z]{1,5}",
             pieces in prop::collection::vec(prop::sample::select(vec![
-                "at", "ion", "al", "iz", "e", "er", "ful", "ness", "ous", "li", "ly", "iv", "iti", "ity", "abl", "ibl", "ed",
-                "ing", "s", "es", "ies", "ied", "eed", "ment", "ent", "ant", "anc", "enc", "y", "log", "i", "ic", "ate",
-                "less", "tt", "bb", "ll", "sses", "us", "ism", "ative", "ogi", "ize", "ical", "ance",
+                "at", "ion", "al", "iz", "e", "er", "ful", "ness", "ous", "li", "ly", "iv", "iti", "ity", "abl", "ibl",
+                "ed", "ing", "s", "es", "ies", "ied", "eed", "ment", "ent", "ant", "anc", "enc", "y", "log", "i", "ic",
+                "ate", "less", "tt", "bb", "ll", "sses", "us", "ism", "ative", "ogi", "ize", "ical", "ance",
             ]), 0..4),
         ) {
             let word = format!("{start}{}", pieces.concat());

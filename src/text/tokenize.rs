@@ -72,8 +72,8 @@ pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
                 }
             }
             first @ (LETTER | LARGE) => {
-                // Most words are small letters alone, and stand in the text as they are given; most others have one large
-                // letter before them.
+                // Most words are small letters alone, and stand in the text as they are given; most others have one
+                // large letter before them.
                 let small = bytes[at + 1..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER).count();
                 let end = at + 1 + small;
                 let is_over = bytes.get(end).is_none_or(|byte| CLASS[usize::from(*byte)] == SEPARATOR);

@@ -70,7 +70,8 @@ impl Moment {
         days * SECONDS_PER_DAY + seconds - i64::from(self.offset.unwrap_or(0)) * 60
     }
 
-    /// RFC 3339 text, or the day alone where no time is known (`2021-12-07`); a time without offset is written without one.
+    /// RFC 3339 text, or the day alone where no time is known (`2021-12-07`); a time without offset is written without
+    /// one.
     pub fn rfc3339(self) -> String {
         let mut out = self.date();
         let mut push = |before: char, number: u32| {

@@ -17,8 +17,8 @@ impl Moment {
     /// * RFC 2822, as in RSS: `Tue, 07 Dec 2021 16:00:00 GMT`, with years of two digits and all [named zones](super)
     /// * Unix time in seconds (9 to 11 digits), milliseconds (13) and microseconds (16)
     /// * digits alone: `20211207`, `202112071700`, `20211207170000`
-    /// * days with numbers or a month's name in English, German, French, Spanish, Italian, Portuguese or Dutch, near the
-    ///   beginning of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`; of
+    /// * days with numbers or a month's name in English, German, French, Spanish, Italian, Portuguese or Dutch, near
+    ///   the beginning of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`; of
     ///   `07/12/2021` the day comes first where that is a day
     ///
     /// A time of day that is none (`25:00`) leaves the day.
@@ -35,8 +35,8 @@ impl Moment {
         Self::parse_in(text, "")
     }
 
-    /// As [`parse`](Self::parse), by a publisher in a country (ISO 3166 code in capitals; empty where it is not known): it
-    /// decides which zone a name means that several countries use. A name that means nothing there leaves the time
+    /// As [`parse`](Self::parse), by a publisher in a country (ISO 3166 code in capitals; empty where it is not known):
+    /// it decides which zone a name means that several countries use. A name that means nothing there leaves the time
     /// without offset.
     ///
     /// ```

@@ -1,8 +1,9 @@
 //! Names of time zones, as feeds and pages write them behind a time.
 //!
 //! They are the abbreviations in use, not those of the time zone database: a name says the offset itself, summer time
-//! included, and no name that is a word as well is among them. Where one name is used for several zones, the country decides; without one, the meaning of RFC 822 holds
-//! (`EST` is America's), then that in far the widest use (`BST` is Britain's), else the name says nothing (`IST`).
+//! included, and no name that is a word as well is among them. Where one name is used for several zones, the country
+//! decides; without one, the meaning of RFC 822 holds (`EST` is America's), then that in far the widest use (`BST` is
+//! Britain's), else the name says nothing (`IST`).
 
 /// Name, country (ISO 3166; empty: anywhere else), minutes east of UTC.
 const ZONES: [(&str, &str, i16); 77] = [
@@ -91,7 +92,8 @@ const ZONES: [(&str, &str, i16); 77] = [
     ("NZDT", "", 780),
 ];
 
-/// The table without pointers, which the module would carry: name and country filled up with zeros, quarters of an hour.
+/// The table without pointers, which the module would carry: name and country filled up with zeros, quarters of an
+/// hour.
 static PACKED: [([u8; 4], [u8; 2], i8); ZONES.len()] = {
     let mut packed = [([0; 4], [0; 2], 0); ZONES.len()];
     let mut i = 0;
@@ -114,7 +116,8 @@ pub(super) const fn padded<const N: usize>(text: &str) -> [u8; N] {
     padded
 }
 
-/// Minutes east of UTC that a zone's name (in capitals) stands for in a country (`IN`, `AU`; empty where none is known).
+/// Minutes east of UTC that a zone's name (in capitals) stands for in a country (`IN`, `AU`; empty where none is
+/// known).
 pub(super) fn zone(name: &str, country: &str) -> Option<i32> {
     if name.len() > 4 || country.len() > 2 {
         return None;

@@ -70,7 +70,8 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
             return None;
         }
     }
-    // A last label of digits means an IPv4 address, which browsers also read in other bases: only the plain form passes.
+    // A last label of digits means an IPv4 address, which browsers also read in other bases: only the plain form
+    // passes.
     let name = &out[start..];
     let numeric = name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
     (name.len() <= 253 && (!numeric || is_ipv4(name))).then_some(())

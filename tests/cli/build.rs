@@ -108,20 +108,24 @@ fn feeds_become_stories() {
             let (event, _, title, text) = STORIES[n * 2];
             format!(
                 "<item><title>{title}</title><link>https://courier.example/{event}</link>\
-                 <description><![CDATA[<p>{text}</p>]]></description><pubDate>Tue, 07 Dec 2021 08:00:00 +0100</pubDate></item>"
+                 <description><![CDATA[<p>{text}</p>]]></description>\
+                 <pubDate>Tue, 07 Dec 2021 08:00:00 +0100</pubDate></item>"
             )
         })
         .collect();
     desk.write(
         "feed.xml",
-        format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Courier</title><language>en</language>{items}</channel></rss>"),
+        format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Courier</title>\
+             <language>en</language>{items}</channel></rss>"
+        ),
     );
     let entries: String = (0..2)
         .map(|n| {
             let (event, day, title, text) = STORIES[n * 2 + 1];
             format!(
-                "<entry><title>{title}</title><link href=\"https://herald.example/{event}\"/><updated>{day}T09:00:00Z</updated>\
-                 <content type=\"html\">&lt;p&gt;{text}&lt;/p&gt;</content></entry>"
+                "<entry><title>{title}</title><link href=\"https://herald.example/{event}\"/>\
+                 <updated>{day}T09:00:00Z</updated><content type=\"html\">&lt;p&gt;{text}&lt;/p&gt;</content></entry>"
             )
         })
         .collect();
@@ -167,7 +171,10 @@ fn a_mirrored_folder_tells_the_addresses() {
 fn what_a_site_feeds_tinysearch_builds_an_index() {
     let desk = Desk::new();
     let posts: Vec<Value> = (0..6)
-        .map(|n| json!({"title": STORIES[n].2, "url": format!("/{}/{n}/", STORIES[n].0), "body": STORIES[n].3, "date": STORIES[n].1}))
+        .map(|n| {
+            let (event, day, title, text) = STORIES[n];
+            json!({"title": title, "url": format!("/{event}/{n}/"), "body": text, "date": day})
+        })
         .collect();
     desk.write("index.json", Value::from(posts).to_string());
     let said = desk.fails(&["build", "index.json", "--from", "tinysearch", "--out", "t.sidelight"], "no-address");

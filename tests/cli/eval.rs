@@ -59,8 +59,8 @@ fn evaluates_extraction() {
     let desk = Desk::new();
     desk.write("set/pages/a.html", bridge_page(""));
     desk.write("set/pages/b.html", "<html><body></body></html>");
-    let truth = json!({"id": "a", "url": "https://mirror.example/b", "title": "Ferries packed as bridge closes", "lang": "en",
-        "date": "2021-12-08", "text": "Commuters waited up to two hours."});
+    let truth = json!({"id": "a", "url": "https://mirror.example/b", "title": "Ferries packed as bridge closes",
+        "lang": "en", "date": "2021-12-08", "text": "Commuters waited up to two hours."});
     let blank = json!({"id": "b", "url": "https://mirror.example/c", "text": "Nothing of this is in the page at all."});
     desk.write("set/truth.jsonl", format!("{truth}\n{blank}\n"));
     let report = desk.json(&["eval", "extraction", "set", "--json", "--by-language", "--predictions", "out.jsonl"]);

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 #[test]
 fn latin_1_without_a_declaration_is_read_as_it_was_meant() {
     let desk = Desk::new();
-    let page = "<html lang=de><head><title>Müller öffnet Brücke</title></head><body><article><h1>Müller öffnet Brücke</h1>\
-        <p>Bürgermeister Jürgen Müller hat am Dienstag die neue Fußgängerbrücke über die Flöha eröffnet. Für die Größe des \
-        Bauwerks gab es Lob, für die Kosten weniger.</p><p>Die Brücke führt von der Mühle zum Südufer. Nächstes Frühjahr \
-        sollen Bäume gepflanzt werden, kündigte Müller an, und die Straße davor wird für Räder geöffnet.</p></article>";
+    let page = "<html lang=de><head><title>Müller öffnet Brücke</title></head><body><article><h1>Müller öffnet \
+        Brücke</h1><p>Bürgermeister Jürgen Müller hat am Dienstag die neue Fußgängerbrücke über die Flöha eröffnet. \
+        Für die Größe des Bauwerks gab es Lob, für die Kosten weniger.</p><p>Die Brücke führt von der Mühle zum \
+        Südufer. Nächstes Frühjahr sollen Bäume gepflanzt werden, kündigte Müller an, und die Straße davor wird für \
+        Räder geöffnet.</p></article>";
     let latin: Vec<u8> = page.chars().map(|c| u8::try_from(c as u32).unwrap()).collect();
     desk.write("latin.html", latin);
     let row = desk.json(&["extract", "latin.html", "--json"]);

@@ -1,5 +1,5 @@
-//! Indexes crafted from bytes that a fuzzer found or a test gives: as they come, and as one section of an otherwise valid
-//! file whose checksums hold, so that what is behind the door is reached.
+//! Indexes crafted from bytes that a fuzzer found or a test gives: as they come, and as one section of an otherwise
+//! valid file whose checksums hold, so that what is behind the door is reached.
 
 use sidelight::index::{BuildOptions, Index, IndexBuilder, format};
 use sidelight::library::Library;

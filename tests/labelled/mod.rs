@@ -1,5 +1,5 @@
-//! The labelled sets: where they lie, and their unpacking. They are not part of the repository, for their texts belong to
-//! their publishers. The browser tests' twin is `tests/browser/harness/evaluation.js`.
+//! The labelled sets: where they lie, and their unpacking. They are not part of the repository, for their texts belong
+//! to their publishers. The browser tests' twin is `tests/browser/harness/evaluation.js`.
 
 use std::{
     env, fs,
@@ -7,14 +7,14 @@ use std::{
     process::Command,
 };
 
-/// The folder of the packed sets, `related/allsides.tar.xz` and so on: what the environment's `SIDELIGHT_DATA` says, else
-/// `../shared/data` beside the repository at `root`.
+/// The folder of the packed sets, `related/allsides.tar.xz` and so on: what the environment's `SIDELIGHT_DATA` says,
+/// else `../shared/data` beside the repository at `root`.
 pub fn packed(root: &Path) -> PathBuf {
     env::var_os("SIDELIGHT_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from)
 }
 
-/// The folder of a set below `desk`, unpacked there by the system's `tar` where that has not been done yet from the same
-/// file.
+/// The folder of a set below `desk`, unpacked there by the system's `tar` where that has not been done yet from the
+/// same file.
 ///
 /// # Errors
 /// What went wrong, in words.

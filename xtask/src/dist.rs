@@ -117,8 +117,8 @@ fn rebuild() -> Result<String> {
     Ok("the same bytes".into())
 }
 
-/// The tracked files as they lie here; where this is no git checkout but what was unpacked from such an archive, all files
-/// that building did not make.
+/// The tracked files as they lie here; where this is no git checkout but what was unpacked from such an archive, all
+/// files that building did not make.
 fn source() -> Result<Files> {
     if !root().join(".git").exists() {
         let mut files = folder(root(), &MADE)?;

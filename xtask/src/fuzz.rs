@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: the fuzz targets of `tests/fuzz`, on the pinned stable compiler.
 //!
-//! libFuzzer needs only LLVM's coverage counters, which stable Rust can switch on; the sanitizers of `cargo fuzz` need a
-//! nightly compiler, and without `unsafe` there is little for them to find.
+//! libFuzzer needs only LLVM's coverage counters, which stable Rust can switch on; the sanitizers of `cargo fuzz` need
+//! a nightly compiler, and without `unsafe` there is little for them to find.
 
 use crate::{
     root,

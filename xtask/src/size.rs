@@ -1,4 +1,5 @@
-//! `cargo xtask size`: what a reader downloads of each module, against the committed budget, and which part weighs what.
+//! `cargo xtask size`: what a reader downloads of each module, against the committed budget, and which part weighs
+//! what.
 
 use crate::{
     gzip, root,
@@ -21,8 +22,8 @@ const BUDGET: &str = "tests/size-budget.json";
 struct Budget {
     /// Most bytes of wasm and glue together, each gzipped.
     module_and_glue_gzipped: usize,
-    /// Most bytes of each part, gzipped on its own. The parts add up to more than the module, which repeats nothing that
-    /// two of them have in common.
+    /// Most bytes of each part, gzipped on its own. The parts add up to more than the module, which repeats nothing
+    /// that two of them have in common.
     parts_gzipped: BTreeMap<String, usize>,
 }
 
@@ -40,7 +41,8 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("analyzer", &["sidelight::text", "sidelight::marks"]),
-    // A method's symbol names its type, not the module that adds it: what a lookup asks of a library stands in similar/.
+    // A method's symbol names its type, not the module that adds it: what a lookup asks of a library stands in
+    // similar/.
     ("ranking", &["sidelight::similar", "look_up"]),
     ("tinysearch", &["sidelight::headlines", "tinysearch", "xorf", "bincode"]),
     ("index", &["sidelight::index", "sidelight::library", "sidelight::error", "sidelight::sort"]),

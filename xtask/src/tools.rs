@@ -30,7 +30,8 @@ pub fn packages() -> Result<String> {
     let (major, minor) = NODE;
     if !is_there("node") || !is_there("npm") {
         bail!(
-            "Node {major}.{minor} or newer with npm is missing; install it (Debian: apt-get install nodejs npm) and run this again"
+            "Node {major}.{minor} or newer with npm is missing; install it (Debian: apt-get install nodejs npm) and \
+             run this again"
         );
     }
     let version = step::output(command("node").arg("--version"))?;
@@ -43,7 +44,8 @@ pub fn packages() -> Result<String> {
     if fs::read(&laid).is_ok_and(|laid| laid == lock) {
         return Ok("they are there".into());
     }
-    // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, which a registry may not have.
+    // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, which a registry may not
+    // have.
     step::run(command("npm").args(["install", "--no-save", "--no-audit", "--no-fund"]))
         .context("npm could not install the packages")?;
     fs::write(&laid, lock)?;

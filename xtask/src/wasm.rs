@@ -60,9 +60,10 @@ fn flags() -> Vec<String> {
     let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
     // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
     flags.push("-Csymbol-mangling-version=v0".into());
-    // Compiled for speed, but inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and loop
-    // unrolling, which make such code large, are bounded. Lookups take 10 to 15 % less time than at opt-level "s", for
-    // 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at opt-level 3 with 50 and 120 larger and slower.
+    // Compiled for speed, but inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and
+    // loop unrolling, which make such code large, are bounded. Lookups take 10 to 15 % less time than at opt-level "s",
+    // for 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at opt-level 3 with 50 and 120 larger and
+    // slower.
     flags.extend(
         [
             "-Cllvm-args=-inline-threshold=75",
@@ -183,7 +184,8 @@ mod tests {
 
     #[test]
     fn doc_comments_go_and_code_stays() {
-        let glue = "/* @ts-self-types */\n\n/**\n * Answers.\n */\nclass A {\n    /** One line. */\n    f() { return 1 /** 2 */; }\n}\n";
+        let glue = "/* @ts-self-types */\n\n/**\n * Answers.\n */\nclass A {\n    /** One line. */\n    \
+                    f() { return 1 /** 2 */; }\n}\n";
         assert_eq!(without_docs(glue), "/* @ts-self-types */\n\nclass A {\n    f() { return 1 /** 2 */; }\n}\n");
     }
 }

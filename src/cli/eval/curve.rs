@@ -74,23 +74,24 @@ pub fn write(path: &Path, title: &str, points: &[Point]) -> Result<()> {
 fn draw(title: &str, points: &[Point]) -> String {
     let (x, y) = (|shown: f64| 60.0 + shown * 500.0, |precision: f64| 340.0 - precision * 300.0);
     let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 400\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect width=\"600\" height=\"400\" fill=\"white\"/>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 400\" font-family=\"sans-serif\" \
+         font-size=\"12\">\n<rect width=\"600\" height=\"400\" fill=\"white\"/>\n",
     );
     let escaped = title.replace('&', "&amp;").replace('<', "&lt;");
     svg += &format!("<text x=\"60\" y=\"24\" font-size=\"14\">{escaped}</text>\n");
     for step in 0..=5 {
         let value = f64::from(step) / 5.0;
         svg += &format!(
-            "<path d=\"M{0} 40V340M60 {1}H560\" stroke=\"#ddd\"/><text x=\"{0}\" y=\"358\" text-anchor=\"middle\">{value:.1}</text>\
-             <text x=\"52\" y=\"{2}\" text-anchor=\"end\">{value:.1}</text>\n",
+            "<path d=\"M{0} 40V340M60 {1}H560\" stroke=\"#ddd\"/><text x=\"{0}\" y=\"358\" \
+             text-anchor=\"middle\">{value:.1}</text><text x=\"52\" y=\"{2}\" text-anchor=\"end\">{value:.1}</text>\n",
             x(value),
             y(value),
             y(value) + 4.0
         );
     }
     svg += "<text x=\"310\" y=\"384\" text-anchor=\"middle\">share of pages with anything shown</text>\n\
-            <text transform=\"translate(20 190) rotate(-90)\" text-anchor=\"middle\">precision of the first result</text>\n";
+            <text transform=\"translate(20 190) rotate(-90)\" text-anchor=\"middle\">precision of the first \
+            result</text>\n";
     let line: Vec<String> = points.iter().map(|p| format!("{:.1},{:.1}", x(p.shown), y(p.precision))).collect();
     svg += &format!(
         "<polyline points=\"{}\" fill=\"none\" stroke=\"#1a5fb4\" stroke-width=\"2\"/>\n</svg>\n",

@@ -180,7 +180,8 @@ fn extract_all(folder: &Path, pages: &[Page]) -> Result<Vec<Prediction>> {
         .collect()
 }
 
-/// Milliseconds of each page, on this thread alone; the pages were read and extracted before, so code and files are warm.
+/// Milliseconds of each page, on this thread alone; the pages were read and extracted before, so code and files are
+/// warm.
 fn time_all(folder: &Path, pages: &[Page]) -> Result<Vec<f64>> {
     let progress = Progress::new("timing", pages.len());
     let mut times = Vec::with_capacity(pages.len());

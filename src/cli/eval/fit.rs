@@ -32,9 +32,9 @@ const WITHOUT: f32 = 0.5;
 /// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a query
 /// counts 1 / √(queries of its set). Stories joined by judgements are one event, and an event is in one fold for all
 /// sets. The calibration is fitted apart for pages with a date and for those without; the latter are the pages of all
-/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole in
-/// one; each query asks the index with its event and one without it. Printed are the measures out of fold, set by set,
-/// and the weights fitted on everything, which are what `src/similar/score.rs` holds.
+/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole
+/// in one; each query asks the index with its event and one without it. Printed are the measures out of fold, set by
+/// set, and the weights fitted on everything, which are what `src/similar/score.rs` holds.
 #[derive(clap::Args)]
 pub struct Args {
     /// Folders of sets ranked with dates
@@ -170,9 +170,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     writeln!(
         out,
-        "shown: share of pages with anything shown at {threshold}; right: share of first results shown that are right;\n\
-         without: share of pages with anything shown by an index without their event; calibr.: calibration error of the\n\
-         first result; backgr.: mean score at place 26"
+        "shown: share of pages with anything shown at {threshold}; right: share of first results shown that are \
+         right;\nwithout: share of pages with anything shown by an index without their event; calibr.: calibration \
+         error of the\nfirst result; backgr.: mean score at place 26"
     )?;
     writeln!(out, "FITTED: {everything:.3?}")?;
     writeln!(out, "CALIBRATION: {:.3?}", curve_of(true, None))?;
@@ -310,7 +310,8 @@ fn fit(queries: &[&Query]) -> [f32; WEIGHTS] {
     weights
 }
 
-/// Adds the gradient of −ln p of each right candidate of a query, p its share of the softmax over it and the wrong ones.
+/// Adds the gradient of −ln p of each right candidate of a query, p its share of the softmax over it and the wrong
+/// ones.
 fn add_gradient(query: &Query, weights: &[f32; WEIGHTS], gradient: &mut [f64; WEIGHTS], total: &mut f64) {
     let right = query.candidates.iter().filter(|candidate| candidate.right).count();
     if right == 0 || right == query.candidates.len() {

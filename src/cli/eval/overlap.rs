@@ -31,8 +31,8 @@ pub fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// Kana, Han, Hangul and Thai, in the ranges of `tests/fit/fit.py` and the public scorers: a measure stays as it is when
-/// the analyzer's scripts change.
+/// Kana, Han, Hangul and Thai, in the ranges of `tests/fit/fit.py` and the public scorers: a measure stays as it is
+/// when the analyzer's scripts change.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
         | '\u{0e00}'..='\u{0e7f}')

@@ -27,7 +27,8 @@ pub struct Cursor<'a> {
     /// The bit that is read next.
     pub at: u64,
     next: u32,
-    /// The average of the trend as it lies to the density class: what [`Trend::context`](super::Trend::context) cuts off, from 1 to 6.
+    /// The average of the trend as it lies to the density class: what [`Trend::context`](super::Trend::context) cuts
+    /// off, from 1 to 6.
     trend: i32,
     /// From a class to how it lies to the density class.
     shift: i32,

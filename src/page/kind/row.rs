@@ -1,5 +1,5 @@
-//! What is known of a page: the columns of [`columns::page`](crate::page::columns::page), for the fitted score of whether
-//! it is an article.
+//! What is known of a page: the columns of [`columns::page`](crate::page::columns::page), for the fitted score of
+//! whether it is an article.
 
 use super::{FORUM_PATHS, headed, path_parts};
 use crate::page::alike::key;
@@ -30,7 +30,8 @@ const THINGS: &[&str] = &[
 const ARTICLE_CLASSES: &[&str] = &["single", "article", "post-template", "story", "postid"];
 #[rustfmt::skip]
 const OTHER_CLASSES: &[&str] = &[
-    "archive", "category", "home", "product", "woocommerce", "search", "forum", "docs", "template-page", "page-template",
+    "archive", "category", "home", "product", "woocommerce", "search", "forum", "docs", "template-page",
+    "page-template",
 ];
 
 /// Parts of the address of what a shop, a list or a company shows.

@@ -69,8 +69,9 @@ pub fn by_size(report: &mut Report) {
         while page.len() < bytes {
             number += 1;
             page += &format!(
-                "<p class=\"par\">Paragraph {number} of this page tells of the harbour, its bridge and the <a href=\"/{number}\">boats</a> \
-                 that pass below it, one after the other, while the town looks on.</p>\n<div><span>Note {number}</span></div>\n"
+                "<p class=\"par\">Paragraph {number} of this page tells of the harbour, its bridge and the <a \
+                 href=\"/{number}\">boats</a> that pass below it, one after the other, while the town looks \
+                 on.</p>\n<div><span>Note {number}</span></div>\n"
             );
         }
         let ms = once(page.as_bytes());

@@ -1,12 +1,13 @@
 //! Benchmarks of Sidelight beside its peers on the same stories and queries, in one run.
 //!
 //! tinysearch (library, both kinds of index, 25 terms) and tantivy (MoreLikeThis, 25 and 100 terms) for lookups,
-//! dom_smoothie for extraction; the same work and the extension's panel in Chromium through `chromium.mjs`. Every figure is the median of five
-//! runs; the load of the machine is printed beside them, for other work on it falsifies them.
+//! dom_smoothie for extraction; the same work and the extension's panel in Chromium through `chromium.mjs`. Every
+//! figure is the median of five runs; the load of the machine is printed beside them, for other work on it falsifies
+//! them.
 //!
-//! Neither Criterion nor divan: both report how one closure's time spreads over repetitions, while what readers feel is how
-//! a lookup's time spreads over articles (p50 and p99 over queries); and the same inputs must be timed the same way in
-//! Chromium, where neither runs.
+//! Neither Criterion nor divan: both report how one closure's time spreads over repetitions, while what readers feel is
+//! how a lookup's time spreads over articles (p50 and p99 over queries); and the same inputs must be timed the same way
+//! in Chromium, where neither runs.
 
 mod extraction;
 #[path = "../../labelled/mod.rs"]

@@ -112,20 +112,21 @@ impl Report {
 const INTRODUCTION: &str = "\
 # Benchmarks
 
-Made by `cargo xtask bench -- --results tests/bench/RESULTS.md`. One thread. The time of
-each query or page is the median of five runs after one to warm up; the percentiles are over queries or pages. Natively a time is what that thread had on a core, in Chromium what the clock shows. `× sidelight` says how many times
-as long the others take at the median.
+Made by `cargo xtask bench -- --results tests/bench/RESULTS.md`. One thread. The time of each query or page is the
+median of five runs after one to warm up; the percentiles are over queries or pages. Natively a time is what that
+thread had on a core, in Chromium what the clock shows. `× sidelight` says how many times as long the others take at
+the median.
 
 Stories: the labelled set allsides. 1,000 and 10,000 are its first stories, 37,547 all; for 100,000 each text is cut
 into three pieces of equal length that keep headline, outlet and date. Queries: whole articles of the set, evenly
-spread; a twentieth of them for tinysearch. tinysearch is asked with the 25 terms that weigh most, tantivy by MoreLikeThis
-over headline and text, and fetches five results. Headline search: the second and third word of a query's headline,
-the third cut after three letters.
+spread; a twentieth of them for tinysearch. tinysearch is asked with the 25 terms that weigh most, tantivy by
+MoreLikeThis over headline and text, and fetches five results. Headline search: the second and third word of a query's
+headline, the third cut after three letters.
 
-Live pages are served with their scripts blocked, loaded and laid out once; of twenty calls in a page the last five count,
-and the first is shown apart. Readability.js works on a clone, whose making is not timed. The panel is that of the
-extension with an index of allsides and of a second story for each page opened; \"article loaded\" is when the page was
-parsed, \"painted\" the end of the frame that shows the panel.
+Live pages are served with their scripts blocked, loaded and laid out once; of twenty calls in a page the last five
+count, and the first is shown apart. Readability.js works on a clone, whose making is not timed. The panel is that of
+the extension with an index of allsides and of a second story for each page opened; \"article loaded\" is when the page
+was parsed, \"painted\" the end of the frame that shows the panel.
 ";
 
 fn load() -> String {

@@ -61,7 +61,8 @@ pub fn lookups(bytes: &[u8], queries: &[Article], size: usize, report: &mut Repo
         "sidelight",
         size,
         format!(
-            "{} at the median, {} at most; zeroing the sums, which goes by stories, takes {zeroing:.1} µs, {:.1} % of a lookup",
+            "{} at the median, {} at most; zeroing the sums, which goes by stories, takes {zeroing:.1} µs, {:.1} % of \
+             a lookup",
             touched[touched.len() / 2],
             touched[touched.len() - 1],
             100.0 * zeroing / times.p50

@@ -1,5 +1,5 @@
-//! Writes what the scores see: `sidelight-fit FOLDER blocks|pages`, the names of the columns, then one JSON object a page
-//! of the evaluation set.
+//! Writes what the scores see: `sidelight-fit FOLDER blocks|pages`, the names of the columns, then one JSON object a
+//! page of the evaluation set.
 //!
 //! With `blocks`, each page (`copy` 0) is followed by copies of itself from which all but 3 to 7 (1) and all but 1 to 3
 //! (2) of the article's paragraphs were taken: stories as short as what stands around them are rare in the sets, not on

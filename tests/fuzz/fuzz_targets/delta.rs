@@ -1,5 +1,5 @@
-//! Bytes of a delta: opening it or laying it over its base gives an error or a library that answers; nothing panics, hangs
-//! or grows.
+//! Bytes of a delta: opening it or laying it over its base gives an error or a library that answers; nothing panics,
+//! hangs or grows.
 #![no_main]
 
 #[path = "../../crafted/mod.rs"]

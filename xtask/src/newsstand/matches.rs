@@ -119,7 +119,8 @@ fn pages_give_their_storys_text_headline_day_and_address() {
     let count = stand.pages.len();
     let (recall, precision) = (recall / count as f64, precision / count as f64);
     println!(
-        "{count} pages: recall {recall:.3}, precision {precision:.3}, titles {titles}, days {days}, addresses {addresses}"
+        "{count} pages: recall {recall:.3}, precision {precision:.3}, titles {titles}, days {days}, addresses \
+         {addresses}"
     );
     assert!(recall >= 0.97, "recall {recall:.3}");
     assert!(precision >= 0.85, "precision {precision:.3}");
