@@ -55,6 +55,45 @@ fn evaluates_a_ranking() {
 }
 
 #[test]
+fn evaluates_queries_with_a_text_of_their_own() {
+    let desk = Desk::new();
+    let mut corpus = String::new();
+    for (n, (_, day, title, _)) in STORIES.iter().enumerate() {
+        let source = ["courier.example", "herald.example"][n % 2];
+        let row = json!({"_id": format!("s{n}"), "title": title, "url": format!("https://{source}/{n}"),
+            "source": source, "date": day, "lang": "en"});
+        corpus += &format!("{row}\n");
+    }
+    desk.write("set/corpus.jsonl", corpus);
+    let (_, day, title, text) = STORIES[1];
+    // The first asks with the text of the second story under an id, and so with the outlet, of the first; the other is of no story.
+    let own = json!({"_id": "s0", "title": title, "text": text, "date": day});
+    let other =
+        json!({"_id": "q", "title": title, "text": text, "date": day, "source": "herald.example", "lang": "en"});
+    desk.write("set/queries.jsonl", format!("{own}\n{other}\n"));
+    desk.write("set/qrels.tsv", "query-id\tcorpus-id\tscore\ns0\ts1\t1\ns0\ts2\t1\nq\ts0\t1\nq\ts1\t1\n");
+    let report = desk.json(&["eval", "related", "set", "--json", "--run", "out.run"]);
+    assert_eq!(
+        (report["queries"].as_u64(), report["s_1"].as_f64(), report["recall_10"].as_f64()),
+        (Some(2), Some(1.0), Some(1.0)),
+        "{report}"
+    );
+    let run = fs::read_to_string(desk.path("out.run")).unwrap();
+    assert!(run.starts_with("s0 Q0 s1 1 ") && run.contains("\nq Q0 s0 1 "), "{run}");
+    let of = |query: &str, outlet: usize| {
+        run.lines().any(|line| {
+            (0..STORIES.len()).filter(|n| n % 2 == outlet).any(|n| line.starts_with(&format!("{query} Q0 s{n} ")))
+        })
+    };
+    assert!(of("s0", 1) && !of("s0", 0) && of("q", 0) && !of("q", 1), "{run}");
+
+    desk.write("set/queries.jsonl", format!("{own}\n{{\"_id\": \"q\"}}\n"));
+    let answer = desk.run(&["eval", "related", "set"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.err.contains("the corpus has no story q"), "{}", answer.err);
+}
+
+#[test]
 fn evaluates_extraction() {
     let desk = Desk::new();
     desk.write("set/pages/a.html", bridge_page(""));

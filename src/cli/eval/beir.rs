@@ -1,4 +1,5 @@
-//! A labelled set of stories in the BEIR layout: `corpus.jsonl`, `queries.jsonl`, `qrels.tsv`.
+//! A labelled set in the BEIR layout: the stories of `corpus.jsonl`, the queries of `queries.jsonl`, and the stories that
+//! `qrels.tsv` judges right for each.
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
@@ -6,7 +7,7 @@ use serde::Deserialize;
 use sidelight::article::Article;
 use sidelight::time::Moment;
 use sidelight::url::canonical_url;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 use std::fs;
 use std::path::Path;
 
@@ -20,6 +21,7 @@ pub struct Corpus {
     row_of_url: HashMap<String, usize>,
 }
 
+/// A line of `corpus.jsonl` or `queries.jsonl`.
 #[derive(Deserialize)]
 struct Row {
     _id: String,
@@ -37,17 +39,30 @@ struct Row {
     lang: Option<String>,
 }
 
+impl Row {
+    /// A line that gives an id alone.
+    fn of(id: &str) -> Self {
+        let (title, text) = (String::new(), String::new());
+        Self { _id: id.to_owned(), title, text, url: None, source: None, date: None, lang: None }
+    }
+
+    fn into_article(self, url: String) -> Article {
+        Article {
+            url,
+            title: self.title,
+            text: self.text,
+            outlet: self.source,
+            published: self.date.as_deref().and_then(Moment::parse).map(Moment::unix),
+            lang: self.lang,
+            snippet: None,
+        }
+    }
+}
+
 impl Corpus {
     /// Reads `corpus.jsonl`. A story without an address fit for an index, or with another story's, gets one of its own.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = read(path)?;
-        let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
-        let rows: Vec<Row> = lines
-            .par_iter()
-            .map(|(number, line)| {
-                serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))
-            })
-            .collect::<Result<_>>()?;
+        let rows = read_rows(path)?;
         if rows.is_empty() {
             bail!("{}: no story; one JSON object a line with `_id`, `title` and `text` is expected", path.display());
         }
@@ -74,17 +89,9 @@ impl Corpus {
         let url = url.unwrap_or_else(|| format!("https://unknown.invalid/story-{number}"));
         self.row_of_url.insert(url.clone(), number);
         self.row_of_id.insert(row._id.clone(), number);
-        self.ids.push(row._id);
-        self.articles.push(Article {
-            url,
-            title: row.title,
-            text: row.text,
-            outlet: row.source.clone(),
-            published: row.date.as_deref().and_then(Moment::parse).map(Moment::unix),
-            lang: row.lang,
-            snippet: None,
-        });
-        self.sources.push(row.source);
+        self.ids.push(row._id.clone());
+        self.sources.push(row.source.clone());
+        self.articles.push(row.into_article(url));
     }
 
     pub fn len(&self) -> usize {
@@ -99,49 +106,122 @@ impl Corpus {
         self.row_of_url.get(canonical).copied()
     }
 
-    /// Whether a result counts for a query: not the query itself and not of its outlet.
-    pub fn counts(&self, query: usize, result: usize) -> bool {
-        query != result && (self.sources[query].is_none() || self.sources[query] != self.sources[result])
+    /// Whether a story counts as a result of a query: it is not the query's own story, nor of its outlet.
+    pub fn counts(&self, query: &Query, row: usize) -> bool {
+        query.row != Some(row) && (query.source.is_none() || query.source != self.sources[row])
     }
 }
 
-/// Judged stories by query, those of the query's own outlet and the query itself taken out; no query without any.
-pub type Judgements = BTreeMap<usize, HashSet<usize>>;
+/// What is asked of the corpus: a story of its own, or a text that the queries' file gives.
+pub struct Query {
+    pub id: String,
+    /// Row of the corpus story with this id.
+    pub row: Option<usize>,
+    /// The outlet as the judgements know it.
+    pub source: Option<String>,
+    pub article: Article,
+    /// Rows of the stories judged right, without those that don't count; empty where the query is not judged.
+    pub relevant: HashSet<usize>,
+}
 
-/// Reads a `query-id corpus-id score` table with a heading line.
-pub fn read_judgements(path: &Path, corpus: &Corpus) -> Result<Judgements> {
-    let mut judgements = Judgements::new();
-    for (number, line) in read(path)?.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-        let place = || format!("{}:{}", path.display(), number + 1);
-        let mut fields = line.split('\t');
-        let (Some(query), Some(story), Some(grade)) = (fields.next(), fields.next(), fields.next()) else {
-            bail!("{}: three fields separated by tabs are expected: query, story, grade", place());
+impl Query {
+    /// Takes what a line leaves out from the corpus story with its id: all of the story where it has neither headline nor
+    /// text, else the facts.
+    fn new(mut row: Row, corpus: &Corpus) -> Result<Self> {
+        let of_corpus = corpus.row_of_id(&row._id);
+        let Some(story) = of_corpus.map(|row| &corpus.articles[row]) else {
+            if row.title.is_empty() && row.text.is_empty() {
+                bail!("the corpus has no story {}, and the query has no text of its own", row._id);
+            }
+            let url = row.url.as_deref().and_then(canonical_url).unwrap_or_default();
+            let (id, source) = (row._id.clone(), row.source.clone());
+            return Ok(Self { id, row: None, source, article: row.into_article(url), relevant: HashSet::new() });
         };
-        let row = |id: &str| corpus.row_of_id(id).with_context(|| format!("{}: the corpus has no story {id}", place()));
-        let (query, story) = (row(query)?, row(story)?);
-        if grade.trim().parse::<i64>().with_context(place)? > 0 && corpus.counts(query, story) {
-            judgements.entry(query).or_default().insert(story);
-        }
+        let id = std::mem::take(&mut row._id);
+        let source = row.source.clone().or_else(|| story.outlet.clone());
+        let article = if row.title.is_empty() && row.text.is_empty() {
+            story.clone()
+        } else {
+            let own = row.into_article(story.url.clone());
+            Article {
+                outlet: source.clone(),
+                published: own.published.or(story.published),
+                lang: own.lang.or_else(|| story.lang.clone()),
+                ..own
+            }
+        };
+        Ok(Self { id, row: of_corpus, source, article, relevant: HashSet::new() })
     }
-    if judgements.is_empty() {
-        bail!("{}: no judgement; queries, stories and grades over 0 are expected", path.display());
-    }
-    Ok(judgements)
 }
 
-/// Reads the rows of the stories that are queries.
-pub fn read_queries(path: &Path, corpus: &Corpus) -> Result<Vec<usize>> {
-    #[derive(Deserialize)]
-    struct Query {
-        _id: String,
+/// A corpus, its queries and their judgements.
+pub struct Set {
+    pub corpus: Corpus,
+    pub queries: Vec<Query>,
+    /// Number of judged queries that `queries` lacks.
+    pub unasked: usize,
+}
+
+impl Set {
+    /// Reads the set of a folder, with other queries and judgements than the folder's where files of such are given.
+    pub fn read(folder: &Path, queries: Option<&Path>, judgements: Option<&Path>) -> Result<Self> {
+        let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
+        let queries = read_queries(queries.unwrap_or(&folder.join("queries.jsonl")), &corpus)?;
+        let mut set = Self { corpus, queries, unasked: 0 };
+        set.judge(judgements.unwrap_or(&folder.join("qrels.tsv")))?;
+        Ok(set)
     }
-    let mut queries = Vec::new();
-    for (number, line) in read(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let place = || format!("{}:{}", path.display(), number + 1);
-        let Query { _id: id } = serde_json::from_str(line).with_context(place)?;
-        queries.push(corpus.row_of_id(&id).with_context(|| format!("{}: the corpus has no story {id}", place()))?);
+
+    /// Reads a `query-id corpus-id score` table with a heading line.
+    fn judge(&mut self, path: &Path) -> Result<()> {
+        let Self { corpus, queries, .. } = self;
+        let mut asked: HashMap<String, &mut Query> =
+            queries.iter_mut().map(|query| (query.id.clone(), query)).collect();
+        let mut others: HashMap<String, Query> = HashMap::new();
+        for (number, line) in read(path)?.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+            let place = || format!("{}:{}", path.display(), number + 1);
+            let mut fields = line.split('\t');
+            let (Some(id), Some(story), Some(grade)) = (fields.next(), fields.next(), fields.next()) else {
+                bail!("{}: three fields separated by tabs are expected: query, story, grade", place());
+            };
+            let query = match asked.get_mut(id) {
+                Some(query) => query,
+                None => match others.entry(id.to_owned()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(Query::new(Row::of(id), corpus).with_context(place)?),
+                },
+            };
+            let story =
+                corpus.row_of_id(story).with_context(|| format!("{}: the corpus has no story {story}", place()))?;
+            if grade.trim().parse::<i64>().with_context(place)? > 0 && corpus.counts(query, story) {
+                query.relevant.insert(story);
+            }
+        }
+        self.unasked = others.values().filter(|query| !query.relevant.is_empty()).count();
+        if self.judged().next().is_none() {
+            bail!("{}: no judgement of a query; queries, stories and grades over 0 are expected", path.display());
+        }
+        Ok(())
     }
-    Ok(queries)
+
+    /// The queries with a story that is judged right.
+    pub fn judged(&self) -> impl Iterator<Item = &Query> {
+        self.queries.iter().filter(|query| !query.relevant.is_empty())
+    }
+}
+
+fn read_queries(path: &Path, corpus: &Corpus) -> Result<Vec<Query>> {
+    let rows = read_rows(path)?;
+    (rows.into_iter()).map(|row| Query::new(row, corpus).with_context(|| path.display().to_string())).collect()
+}
+
+/// The JSON objects of a file, one a line.
+fn read_rows(path: &Path) -> Result<Vec<Row>> {
+    let text = read(path)?;
+    let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    (lines.par_iter())
+        .map(|(number, line)| serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1)))
+        .collect()
 }
 
 fn read(path: &Path) -> Result<String> {

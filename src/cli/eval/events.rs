@@ -1,6 +1,6 @@
 //! Events: stories joined by judgements; and a corpus cut into smaller ones that keep each event whole.
 
-use super::beir::{Corpus, Judgements};
+use super::beir::{Corpus, Set};
 use std::collections::{BTreeMap, HashMap};
 
 /// Stories joined by judgements, over all sets: a disjoint-set forest whose root is the least id.
@@ -9,9 +9,9 @@ pub struct Events(HashMap<String, String>);
 
 impl Events {
     /// Joins each judged query with its stories.
-    pub fn judged(&mut self, corpus: &Corpus, judgements: &Judgements) {
-        for (query, relevant) in judgements {
-            relevant.iter().for_each(|story| self.join(&corpus.ids[*query], &corpus.ids[*story]));
+    pub fn judged(&mut self, set: &Set) {
+        for query in set.judged() {
+            query.relevant.iter().for_each(|story| self.join(&query.id, &set.corpus.ids[*story]));
         }
     }
 

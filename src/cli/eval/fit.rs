@@ -1,6 +1,6 @@
 //! `sidelight eval fit`: fits the weights of the second stage and of the calibration, and says how they do out of fold.
 
-use super::beir::{self, Corpus, Judgements};
+use super::beir::{self, Corpus};
 use super::curve;
 use super::events::Events;
 use super::ranking::Measures;
@@ -13,7 +13,6 @@ use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::library::Library;
 use sidelight::similar::SimilarOptions;
 use sidelight::similar::score::{CALIBRATION_WEIGHTS, FITTED, WEIGHTS, sigmoid, standing};
-use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,10 +77,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     let mut events = Events::default();
     let sets: Vec<Set> = sets.iter().map(|(folder, dates)| Set::read(folder, *dates)).collect::<Result<_>>()?;
-    sets.iter().for_each(|set| events.judged(&set.corpus, &set.judgements));
+    sets.iter().for_each(|set| events.judged(&set.labelled));
     let mut queries = Vec::new();
     for (number, set) in sets.iter().enumerate() {
-        for size in sizes(set.corpus.len()) {
+        for size in sizes(set.labelled.corpus.len()) {
             queries.extend(set.ask(number, size, &events)?);
         }
     }
@@ -95,7 +94,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     // Rankings out of fold: what the calibration sees is what it will see of pages never fitted on.
     let rankings: Vec<Vec<(f32, bool)>> =
         queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
-    let sizes_of = |set: usize| sizes(sets[set].corpus.len()).count() as f32;
+    let sizes_of = |set: usize| sizes(sets[set].labelled.corpus.len()).count() as f32;
     let rows: Vec<Row> = (queries.iter().zip(&rankings))
         .flat_map(|(query, ranking)| {
             let share = 1.0 / sizes_of(query.set);
@@ -131,7 +130,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let threshold = SimilarOptions::default().threshold;
     for (number, set) in sets.iter().enumerate() {
         let ways: &[bool] = if set.dates { &[true, false] } else { &[false] };
-        for (size, dates) in sizes(set.corpus.len()).flat_map(|size| ways.iter().map(move |dates| (size, *dates))) {
+        for (size, dates) in
+            sizes(set.labelled.corpus.len()).flat_map(|size| ways.iter().map(move |dates| (size, *dates)))
+        {
             let asked = (queries.iter().zip(&rankings).zip(&chances))
                 .filter(|((query, _), _)| query.set == number && query.size == size && query.with_dates == dates);
             let (mut measures, mut firsts, mut without, mut background) = (vec![], vec![], vec![], vec![]);
@@ -152,7 +153,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 out,
                 "{:24} {:>8} {:>8} {:>8.4} {:>8.4} {:>8.4} {:>8.4} {:>8} {:>8.4} {:>8.2}",
                 if dates { set.name.clone() } else { format!("{}, no date", set.name) },
-                size.min(set.corpus.len()),
+                size.min(set.labelled.corpus.len()),
                 measures.len(),
                 mean_of.ndcg_10,
                 mean_of.s_1,
@@ -184,51 +185,54 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 struct Set {
     name: String,
     dates: bool,
-    corpus: Corpus,
-    judgements: Judgements,
+    labelled: beir::Set,
 }
 
 impl Set {
     fn read(folder: &Path, dates: bool) -> Result<Self> {
         note(&format!("reading {}", folder.display()));
-        let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
-        let judgements = beir::read_judgements(&folder.join("qrels.tsv"), &corpus)?;
+        let labelled = beir::Set::read(folder, None, None)?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, dates, corpus, judgements })
+        Ok(Self { name, dates, labelled })
     }
 
     /// The judged queries, asked of indexes of `size` stories each: of the one that holds their event, and of another,
     /// where there is more than one.
     fn ask(&self, number: usize, size: usize, events: &Events) -> Result<Vec<Query>> {
-        let parts = events.cut(&self.corpus, size);
+        let corpus = &self.labelled.corpus;
+        let parts = events.cut(corpus, size);
+        let part_of = parts_of_stories(&parts, corpus.len());
+        // A query's event is in the part that holds the stories that are right for it.
+        let mut of_parts: Vec<Vec<&beir::Query>> = vec![Vec::new(); parts.len()];
+        for query in self.labelled.judged() {
+            query.relevant.iter().take(1).for_each(|story| of_parts[part_of[*story]].push(query));
+        }
+        let judged = self.labelled.judged().count();
         let progress = Progress::new("indexing and ranking", parts.len());
         let done = AtomicUsize::new(0);
         let of_parts: Result<Vec<Vec<Query>>> = (0..parts.len())
             .into_par_iter()
             .map(|part| {
-                let index = Part::build(&self.corpus, &parts[part])?;
-                let before = (parts.len() > 1).then(|| &parts[(part + parts.len() - 1) % parts.len()]);
-                let asked = parts[part].iter().map(|row| (row, false));
-                let asked: Vec<(&usize, bool)> =
-                    asked.chain(before.into_iter().flatten().map(|row| (row, true))).collect();
+                let index = Part::build(corpus, &parts[part])?;
+                let before = (parts.len() > 1).then(|| &of_parts[(part + parts.len() - 1) % parts.len()]);
+                let asked = of_parts[part].iter().map(|query| (*query, false));
+                let asked: Vec<(&beir::Query, bool)> =
+                    asked.chain(before.into_iter().flatten().map(|query| (*query, true))).collect();
                 // The calibration is fitted apart for pages without a date: those of every set serve for them.
                 let ways: &[bool] = if self.dates { &[true, false] } else { &[false] };
-                let asked: Vec<(&usize, bool, bool)> = (asked.into_iter())
-                    .flat_map(|(row, absent)| ways.iter().map(move |with_dates| (row, absent, *with_dates)))
+                let asked: Vec<(&beir::Query, bool, bool)> = (asked.into_iter())
+                    .flat_map(|(query, absent)| ways.iter().map(move |with_dates| (query, absent, *with_dates)))
                     .collect();
-                let queries = asked.into_par_iter().filter_map(|(row, absent, with_dates)| {
-                    let relevant = self.judgements.get(row)?;
-                    Some(Query {
-                        set: number,
-                        size,
-                        with_dates,
-                        dated: with_dates && self.corpus.articles[*row].published.is_some(),
-                        absent,
-                        fold: events.fold(&self.corpus.ids[*row], FOLDS),
-                        relevant: relevant.len(),
-                        weight: 1.0 / (self.judgements.len() as f32).sqrt(),
-                        candidates: index.candidates(&self.corpus, *row, with_dates, relevant),
-                    })
+                let queries = asked.into_par_iter().map(|(query, absent, with_dates)| Query {
+                    set: number,
+                    size,
+                    with_dates,
+                    dated: with_dates && query.article.published.is_some(),
+                    absent,
+                    fold: events.fold(&query.id, FOLDS),
+                    relevant: query.relevant.len(),
+                    weight: 1.0 / (judged as f32).sqrt(),
+                    candidates: index.candidates(corpus, query, with_dates),
                 });
                 let queries = queries.collect();
                 progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
@@ -237,6 +241,15 @@ impl Set {
             .collect();
         Ok(of_parts?.into_iter().flatten().collect())
     }
+}
+
+/// The part that each story of a corpus is in.
+fn parts_of_stories(parts: &[Vec<usize>], stories: usize) -> Vec<usize> {
+    let mut part_of = vec![0; stories];
+    for (part, rows) in parts.iter().enumerate() {
+        rows.iter().for_each(|row| part_of[*row] = part);
+    }
+    part_of
 }
 
 /// An index of some stories of a corpus.
@@ -260,12 +273,12 @@ impl Part {
         Ok(Self { library, rows })
     }
 
-    fn candidates(&self, corpus: &Corpus, query: usize, dates: bool, relevant: &HashSet<usize>) -> Vec<Candidate> {
+    fn candidates(&self, corpus: &Corpus, query: &beir::Query, dates: bool) -> Vec<Candidate> {
         let skip = |story: u32| !corpus.counts(query, self.rows[story as usize]);
-        let found = self.library.features(&corpus.articles[query], dates, &skip);
+        let found = self.library.features(&query.article, dates, &skip);
         let found = found.iter().map(|(story, features)| Candidate {
             vector: features.vector(),
-            right: relevant.contains(&self.rows[*story as usize]),
+            right: query.relevant.contains(&self.rows[*story as usize]),
         });
         found.filter(|candidate| candidate.vector.iter().all(|value| value.is_finite())).collect()
     }

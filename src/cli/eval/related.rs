@@ -1,6 +1,6 @@
 //! `sidelight eval related`: indexes a labelled corpus, ranks its queries, scores the ranking and weighs the index.
 
-use super::beir::{self, Corpus, Judgements};
+use super::beir::{Corpus, Query, Set};
 use super::curve::{self, First};
 use super::ranking::Measures;
 use super::statistics::{percentile, share};
@@ -26,7 +26,8 @@ const DEPTH: usize = 100;
 /// Index a labelled corpus, rank its queries and score the ranking
 ///
 /// FOLDER has the BEIR layout: `corpus.jsonl` (`_id`, `title`, `text`, `url`, `source`: the outlet, `date`: the day of
-/// publication, `lang`), `queries.jsonl` (`_id` of corpus stories: each whole story is a query), `qrels.tsv`.
+/// publication, `lang`), `queries.jsonl` (the same fields; where a line has neither headline nor text, the whole corpus
+/// story with its `_id` is the query, and facts that it leaves out are that story's), `qrels.tsv`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 The run is the raw ranking by the same event: threshold, folding of near-duplicates and the cap per outlet do not apply.
@@ -125,34 +126,31 @@ struct Report {
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let given = |path: &Option<PathBuf>, name: &str| path.clone().unwrap_or_else(|| args.folder.join(name));
     note("reading the corpus");
-    let corpus = Corpus::read(&args.folder.join("corpus.jsonl"))?;
-    let queries = beir::read_queries(&given(&args.queries, "queries.jsonl"), &corpus)?;
-    let judgements = beir::read_judgements(&given(&args.qrels, "qrels.tsv"), &corpus)?;
-    let asked: HashSet<usize> = queries.iter().copied().collect();
-    let unasked = judgements.keys().filter(|query| !asked.contains(query)).count();
-    if unasked > 0 {
+    let set = Set::read(&args.folder, args.queries.as_deref(), args.qrels.as_deref())?;
+    let corpus = &set.corpus;
+    if set.unasked > 0 {
+        let unasked = set.unasked;
         note(&format!("{unasked} judged queries are not asked and score 0; give the judgements that fit with --qrels"));
     }
 
-    let (bytes, seconds, threads) = build(args, &corpus)?;
+    let (bytes, seconds, threads) = build(args, corpus)?;
     if let Some(path) = &args.index {
         fs::write(path, &bytes).with_context(|| path.display().to_string())?;
     }
     let library = Library::new(Index::open(bytes)?)?;
-    let rows = rows_of_stories(&library, &corpus)?;
-    let run = rank(args, &library, &corpus, &queries, &rows);
+    let rows = rows_of_stories(&library, corpus)?;
+    let run = rank(args, &library, &set, &rows);
     if let Some(path) = &args.run {
-        write_run(path, &corpus, &run)?;
+        write_run(path, corpus, &run)?;
     }
-    let measures = score(&run, &judgements);
-    let mut times = time(args, &library, &corpus, &queries);
+    let measures = score(&run, set.unasked);
+    let mut times = time(args, &library, &set.queries);
     let stats = library.stats();
     let per_second = corpus.len() as f64 / seconds;
     let mut report = Report {
         stories: corpus.len(),
-        queries: judgements.len(),
+        queries: set.judged().count() + set.unasked,
         ndcg_10: measures.ndcg_10,
         recall_10: measures.recall_10,
         map_10: measures.map_10,
@@ -173,10 +171,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         shown: None,
         shown_precision: None,
         calibration_error: None,
-        wrong_reasons: args.reasons.then(|| wrong_reasons(args, &library, &corpus, &queries)),
+        wrong_reasons: args.reasons.then(|| wrong_reasons(args, &library, &set)),
     };
     if let Some(path) = &args.curve {
-        let firsts = first_results(args, &library, &corpus, &judgements);
+        let firsts = first_results(args, &library, &set);
         let name = args.folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         curve::write(path, &format!("{name}: {} pages", firsts.len()), &curve::points(&firsts))?;
         let at = curve::at(&firsts, SimilarOptions::default().threshold);
@@ -240,56 +238,58 @@ fn rows_of_stories(library: &Library<Vec<u8>>, corpus: &Corpus) -> Result<Vec<us
         .collect()
 }
 
-/// A query's row with its results' rows and scores, best first.
-type Ranked = (usize, Vec<(usize, f32)>);
+/// A query with its results' rows and scores, best first.
+type Ranked<'a> = (&'a Query, Vec<(usize, f32)>);
 
-fn rank(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize], rows: &[usize]) -> Vec<Ranked> {
-    let progress = Progress::new("ranking", queries.len());
+fn rank<'a>(args: &Args, library: &Library<Vec<u8>>, set: &'a Set, rows: &[usize]) -> Vec<Ranked<'a>> {
+    let progress = Progress::new("ranking", set.queries.len());
     let done = AtomicUsize::new(0);
-    queries
+    set.queries
         .par_iter()
         .map(|query| {
-            let skip = |story: u32| !corpus.counts(*query, rows[story as usize]);
-            let found = library.rank(&corpus.articles[*query], !args.no_dates, &skip, DEPTH);
+            let skip = |story: u32| !set.corpus.counts(query, rows[story as usize]);
+            let found = library.rank(&query.article, !args.no_dates, &skip, DEPTH);
             progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
-            (*query, found.into_iter().map(|(story, score)| (rows[story as usize], score)).collect())
+            (query, found.into_iter().map(|(story, score)| (rows[story as usize], score)).collect())
         })
         .collect()
 }
 
-fn write_run(path: &Path, corpus: &Corpus, run: &[Ranked]) -> Result<()> {
+fn write_run(path: &Path, corpus: &Corpus, run: &[Ranked<'_>]) -> Result<()> {
     let mut file = BufWriter::new(fs::File::create(path).with_context(|| path.display().to_string())?);
     for (query, results) in run {
         for (rank, (row, score)) in results.iter().enumerate() {
-            writeln!(file, "{} Q0 {} {} {score:.7} sidelight", corpus.ids[*query], corpus.ids[*row], rank + 1)?;
+            writeln!(file, "{} Q0 {} {} {score:.7} sidelight", query.id, corpus.ids[*row], rank + 1)?;
         }
     }
     file.flush().with_context(|| path.display().to_string())
 }
 
-fn score(run: &[Ranked], judgements: &Judgements) -> Measures {
-    let mut of_queries = vec![Measures::default(); judgements.len()];
-    for (measures, (query, relevant)) in of_queries.iter_mut().zip(judgements) {
-        if let Some((_, results)) = run.iter().find(|(asked, _)| asked == query) {
-            let right: Vec<bool> = results.iter().map(|(row, _)| relevant.contains(row)).collect();
-            *measures = Measures::of(&right, relevant.len());
-        }
-    }
+/// Means over the judged queries; `unasked` ones score 0.
+fn score(run: &[Ranked<'_>], unasked: usize) -> Measures {
+    let judged = run.iter().filter(|(query, _)| !query.relevant.is_empty());
+    let mut of_queries: Vec<Measures> = judged
+        .map(|(query, results)| {
+            let right: Vec<bool> = results.iter().map(|(row, _)| query.relevant.contains(row)).collect();
+            Measures::of(&right, query.relevant.len())
+        })
+        .collect();
+    of_queries.resize(of_queries.len() + unasked, Measures::default());
     Measures::mean(&of_queries)
 }
 
 /// Microseconds of each lookup, on this thread alone, after a warm-up over some of them.
-fn time(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize]) -> Vec<f64> {
+fn time(args: &Args, library: &Library<Vec<u8>>, queries: &[Query]) -> Vec<f64> {
     const WARM_UP: usize = 50;
     let options = SimilarOptions { use_dates: !args.no_dates, ..SimilarOptions::default() };
     for query in queries.iter().take(WARM_UP) {
-        black_box(library.look_up(&corpus.articles[*query], &options));
+        black_box(library.look_up(&query.article, &options));
     }
     let progress = Progress::new("timing lookups", queries.len());
     let mut times = Vec::with_capacity(queries.len());
     for (done, query) in queries.iter().enumerate() {
         let started = Instant::now();
-        black_box(library.look_up(black_box(&corpus.articles[*query]), &options));
+        black_box(library.look_up(black_box(&query.article), &options));
         times.push(started.elapsed().as_secs_f64() * 1e6);
         progress.set(done + 1);
     }
@@ -297,35 +297,35 @@ fn time(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usi
 }
 
 /// The first result that a reader would see for each judged query, whatever its score, other outlets only.
-fn first_results(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, judgements: &Judgements) -> Vec<First> {
-    let judged: Vec<_> = judgements.iter().collect();
+fn first_results(args: &Args, library: &Library<Vec<u8>>, set: &Set) -> Vec<First> {
+    let judged: Vec<&Query> = set.judged().collect();
     judged
         .par_iter()
-        .map(|(query, relevant)| {
+        .map(|query| {
             let options = SimilarOptions {
                 threshold: 0.0,
                 use_dates: !args.no_dates,
-                hidden_outlets: corpus.sources[**query].iter().cloned().collect(),
+                hidden_outlets: query.source.iter().cloned().collect(),
                 ..SimilarOptions::default()
             };
-            let found = library.look_up(&corpus.articles[**query], &options).matches.into_iter().next()?;
+            let found = library.look_up(&query.article, &options).matches.into_iter().next()?;
             let mut urls =
                 std::iter::once(found.url.as_str()).chain(found.also_at.iter().map(|copy| copy.url.as_str()));
-            let right = urls.any(|url| corpus.row_of_url(url).is_some_and(|row| relevant.contains(&row)));
+            let right = urls.any(|url| set.corpus.row_of_url(url).is_some_and(|row| query.relevant.contains(&row)));
             Some((found.score, right))
         })
         .collect()
 }
 
 /// Share of the reasons whose term the matched story does not hold: terms share buckets in the index.
-fn wrong_reasons(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queries: &[usize]) -> f64 {
+fn wrong_reasons(args: &Args, library: &Library<Vec<u8>>, set: &Set) -> f64 {
     let options = SimilarOptions { threshold: 0.0, use_dates: !args.no_dates, ..SimilarOptions::default() };
-    let judge = |query: &usize| {
-        let asked = text::analyze(&corpus.articles[*query]);
+    let judge = |query: &Query| {
+        let asked = text::analyze(&query.article);
         let mut judged = Vec::new();
-        for found in library.look_up(&corpus.articles[*query], &options).matches {
-            let Some(row) = corpus.row_of_url(&found.url) else { continue };
-            let story = text::analyze(&corpus.articles[row]);
+        for found in library.look_up(&query.article, &options).matches {
+            let Some(row) = set.corpus.row_of_url(&found.url) else { continue };
+            let story = text::analyze(&set.corpus.articles[row]);
             let held: HashSet<&str> = story.iter().map(|count| count.term).collect();
             for reason in &found.reasons {
                 let mut spelled = asked.iter().filter(|count| count.surface == reason.term);
@@ -334,7 +334,7 @@ fn wrong_reasons(args: &Args, library: &Library<Vec<u8>>, corpus: &Corpus, queri
         }
         judged
     };
-    let judged: Vec<bool> = queries.par_iter().flat_map_iter(judge).collect();
+    let judged: Vec<bool> = set.queries.par_iter().flat_map_iter(judge).collect();
     share(&judged).unwrap_or(0.0)
 }
 
