@@ -254,6 +254,11 @@ impl FlatPage {
         self.metas.iter().find(|(k, content)| k == key && !content.trim().is_empty()).map(|(_, content)| content.trim())
     }
 
+    /// Content of the first `<meta>` that has any, with the first of these keys that one has.
+    pub fn first_meta(&self, keys: &[&str]) -> Option<&str> {
+        keys.iter().find_map(|key| self.meta(key))
+    }
+
     /// Bytes of text.
     pub fn text_len(&self) -> usize {
         self.text.len()

@@ -1,19 +1,22 @@
-//! What a page says about itself: JSON-LD, OpenGraph, microdata, `<meta>`, `<time>`, its address.
+//! Metadata: what a page declares of itself in JSON-LD, OpenGraph, microdata, `<meta>`, `<time>` and its address.
 
 use super::dates::{self, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json::Json;
+use super::json_ld::{Graph, types};
 use crate::markup::{Context, text_of};
 use crate::time::Moment;
 use crate::url::{canonical_url, resolve_url, site_of};
-use std::cmp::Ordering;
+
+/// Longest name of an outlet or a section, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// The facts of a page, each from the best source that has it.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
     /// Canonical address.
     pub(super) url: Option<String>,
-    /// The one spelling of the address the page was read from.
+    /// The address the page was read from, in its canonical form.
     pub(super) own: Option<String>,
     /// Headline, without the site's name.
     pub(super) title: Option<String>,
@@ -21,7 +24,9 @@ pub(super) struct Metadata {
     pub(super) site: Option<String>,
     /// When the story was published.
     pub(super) published: Option<Moment>,
+    /// Authors, in the order the page names them.
     pub(super) bylines: Vec<String>,
+    /// Section of the outlet.
     pub(super) section: Option<String>,
     /// Declared language.
     pub(super) lang: Option<String>,
@@ -29,7 +34,7 @@ pub(super) struct Metadata {
     pub(super) description: Option<String>,
     /// JSON-LD `articleBody`, plain text.
     pub(super) body: Option<String>,
-    /// Whether the article JSON-LD tells of is the page's own, not the first of those a page lists.
+    /// Whether the JSON-LD article is certainly the page's own, not one of several that the page lists.
     pub(super) is_own: bool,
     /// JSON-LD `isAccessibleForFree`.
     pub(super) free: Option<bool>,
@@ -67,10 +72,9 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .map(str::to_owned)
         .or_else(|| story.and_then(|story| graph.names(story.get("publisher")?).into_iter().next()))
         .or_else(|| page.meta("application-name").map(str::to_owned))
-        .map(|name| plain(&name))
-        .filter(|name| !name.is_empty() && name.chars().count() <= 60);
-    let said = |key: &str| text(key).map(|said| plain(cut(&said, MAX_VALUE)));
-    found.title = title(page, &found, said("headline"), said("alternativeHeadline"));
+        .and_then(|name| name_of(&name));
+    let declared = |key: &str| text(key).map(|value| plain(cut(&value, MAX_VALUE)));
+    found.title = title(page, &found, declared("headline"), declared("alternativeHeadline"));
     found.published = published(page, &graph, story);
     found.bylines = bylines(page, &graph, story);
     found.section = page
@@ -78,145 +82,20 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .map(str::to_owned)
         .or_else(|| text("articleSection"))
         .or_else(|| itemprop(page, "articleSection"))
-        .map(|section| plain(&section))
-        .filter(|section| !section.is_empty() && section.chars().count() <= 60);
+        .and_then(|section| name_of(&section));
     found.lang = Some(page.lang.clone())
         .filter(|lang| is_tag(lang))
         .or_else(|| text("inLanguage"))
-        .or_else(|| {
-            ["content-language", "language", "dc.language", "og:locale"]
-                .iter()
-                .find_map(|key| page.meta(key))
-                .map(str::to_owned)
-        })
+        .or_else(|| page.first_meta(&["content-language", "language", "dc.language", "og:locale"]).map(str::to_owned))
         .map(|lang| lang.trim().replace('_', "-"))
         .filter(|lang| is_tag(lang));
-    found.description = ["og:description", "description", "twitter:description", "dc.description"]
-        .iter()
-        .find_map(|key| page.meta(key))
+    found.description = page
+        .first_meta(&["og:description", "description", "twitter:description", "dc.description"])
         .map(str::to_owned)
         .or_else(|| text("description"))
         .map(|description| plain(cut(&description, MAX_VALUE)))
         .filter(|description| description.chars().count() >= 20);
     found
-}
-
-/// The values of JSON-LD that are things, wherever they stand.
-struct Graph<'a> {
-    things: Vec<&'a Json>,
-    /// How deep each thing stands below its script, `@graph` and arrays not counted.
-    depths: Vec<usize>,
-}
-
-impl<'a> Graph<'a> {
-    fn new(json: &'a [Json]) -> Self {
-        let mut graph = Self { things: Vec::new(), depths: Vec::new() };
-        for value in json {
-            graph.collect(value, 0);
-        }
-        graph
-    }
-
-    fn collect(&mut self, value: &'a Json, depth: usize) {
-        match value {
-            Json::List(items) => items.iter().for_each(|item| self.collect(item, depth)),
-            Json::Object(members) => {
-                if value.get("@type").is_some() || value.get("@id").is_some() {
-                    self.things.push(value);
-                    self.depths.push(depth);
-                }
-                for (key, member) in members {
-                    self.collect(member, if key == "@graph" { depth } else { depth + 1 });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Types of the things the page itself is about: those at the top.
-    fn types(&self) -> Vec<String> {
-        let top = self.things.iter().zip(&self.depths).filter(|(_, depth)| **depth == 0);
-        top.flat_map(|(thing, _)| types(thing)).map(str::to_lowercase).collect()
-    }
-
-    /// The article the page is about: nearest to the top, then the one with the most to tell; and whether no other than
-    /// it has as good a claim, by the address it names or by being the only one. Two of one headline are one.
-    fn story(&self, page: &FlatPage, own: Option<&str>) -> (Option<&'a Json>, bool) {
-        let here = |thing: &Json| {
-            ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
-                let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
-                let address = address.split('#').next().unwrap_or_default();
-                !address.is_empty() && (own == Some(address) || resolve_url(&page.url, address).as_deref() == own)
-            })
-        };
-        let rank = |thing: &Json, depth: usize| {
-            let told = ["headline", "datePublished", "author", "articleBody"];
-            let told = told.iter().filter(|key| thing.get(key).is_some()).count();
-            (here(thing), usize::MAX - depth, told)
-        };
-        let mut best: Option<(&Json, (bool, usize, usize))> = None;
-        let mut is_own = false;
-        for (thing, depth) in self.things.iter().zip(&self.depths) {
-            if *depth <= 1 && types(thing).any(is_article_type) {
-                let rank = rank(thing, *depth);
-                is_own = match best.map(|(other, (here, high, _))| (other, (here, high).cmp(&(rank.0, rank.1)))) {
-                    Some((other, Ordering::Equal)) => is_own && thing.get("headline") == other.get("headline"),
-                    Some((_, Ordering::Greater)) => is_own,
-                    _ => true,
-                };
-                if best.is_none_or(|(_, other)| rank > other) {
-                    best = Some((thing, rank));
-                }
-            }
-        }
-        (best.map(|(thing, _)| thing), is_own)
-    }
-
-    fn text(&self, thing: &Json, key: &str) -> Option<String> {
-        thing.get(key)?.items().iter().find_map(|item| {
-            item.text()
-                .or_else(|| item.get("@value").or_else(|| item.get("name")).and_then(Json::text))
-                .map(str::to_owned)
-        })
-    }
-
-    /// Names of persons or organizations, references followed.
-    fn names(&self, value: &Json) -> Vec<String> {
-        let mut names = Vec::new();
-        for item in value.items().iter().take(MOST_NAMES) {
-            let resolved = match (item.get("name"), item.get("@id").and_then(Json::text)) {
-                (None, Some(id)) => self
-                    .things
-                    .iter()
-                    .find(|thing| thing.get("@id").and_then(Json::text) == Some(id) && thing.get("name").is_some())
-                    .copied()
-                    .unwrap_or(item),
-                _ => item,
-            };
-            match resolved.get("name") {
-                Some(Json::List(list)) => names.extend(list.iter().filter_map(Json::text).map(plain)),
-                Some(name) => names.extend(name.text().map(plain)),
-                None => names.extend(resolved.text().map(plain)),
-            }
-        }
-        names
-    }
-}
-
-fn types(thing: &Json) -> impl Iterator<Item = &str> {
-    thing
-        .get("@type")
-        .map(Json::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Json::text)
-        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
-}
-
-/// Article and its subtypes, of which news has its own many.
-fn is_article_type(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with("article") || matches!(name.as_str(), "blogposting" | "liveblogposting" | "report" | "newsreport")
 }
 
 fn truth(value: &Json) -> Option<bool> {
@@ -235,10 +114,16 @@ fn plain(text: &str) -> String {
     text_of(text, Context::Decoded)
 }
 
+/// A declared name as plain text; `None` for what is too long to be one.
+fn name_of(text: &str) -> Option<String> {
+    let name = plain(text);
+    (1..=LONGEST_NAME).contains(&name.chars().count()).then_some(name)
+}
+
 /// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not
 /// the story.
 fn canonical(page: &FlatPage, own: Option<&str>) -> Option<String> {
-    let named = page.links.iter().find(|(rel, _)| rel.split_whitespace().any(|rel| rel == "canonical"));
+    let named = page.links.iter().find(|(rel, _)| has_token(rel, "canonical"));
     [named.map(|(_, address)| address.as_str()), page.meta("og:url")]
         .into_iter()
         .flatten()
@@ -249,12 +134,13 @@ fn canonical(page: &FlatPage, own: Option<&str>) -> Option<String> {
 
 /// Whether a canonical URL has a path or a query.
 pub(super) fn has_path(url: &str) -> bool {
-    url.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty())
+    // `https://news.example/` has three slashes, the last at its end.
+    !url.ends_with('/') || url.bytes().filter(|b| *b == b'/').count() > 3
 }
 
 /// The headline: what the publisher gives to others, without the site's name.
 fn title(page: &FlatPage, found: &Metadata, headline: Option<String>, alternative: Option<String>) -> Option<String> {
-    let og = ["og:title", "twitter:title", "dc.title", "title"].iter().find_map(|key| page.meta(key)).map(plain);
+    let og = page.first_meta(&["og:title", "twitter:title", "dc.title", "title"]).map(plain);
     let headline = headline.filter(|headline| !headline.is_empty());
     let h1 = first_h1(page);
     let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
@@ -298,8 +184,6 @@ fn goes_on_inside(headline: &str, title: &str) -> bool {
     title.len() >= 4 && headline.len() > title.len() && headline.starts_with(&title)
 }
 
-/// Names of one list that are looked at, and looked up where they are references.
-const MOST_NAMES: usize = 24;
 /// Marks that divide a headline from the name of the site.
 const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
 
@@ -339,12 +223,17 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether an attribute's tokens, which white space separates, have `token` among them.
+fn has_token(attribute: &str, token: &str) -> bool {
+    attribute.split_whitespace().any(|other| other == token)
+}
+
 /// The first text or value under an `itemprop`.
 fn itemprop(page: &FlatPage, name: &str) -> Option<String> {
     let meta = page.metas.iter().find(|(key, content)| key.eq_ignore_ascii_case(name) && !content.is_empty());
     meta.map(|(_, content)| content.clone()).or_else(|| {
         page.elements.iter().enumerate().find_map(|(number, element)| {
-            let named = page.prop(element).split_whitespace().any(|prop| prop == name);
+            let named = has_token(page.prop(element), name);
             let value = || match page.value(element) {
                 "" => page.text_within(number as u32, 300),
                 value => value.to_owned(),
@@ -354,7 +243,7 @@ fn itemprop(page: &FlatPage, name: &str) -> Option<String> {
     })
 }
 
-/// Keys of `<meta>` that name the time of publication, without the marks between their words.
+/// Keys of `<meta>` that name the time of publication, best first, without the marks between their words.
 const PUBLISHED_METAS: [&str; 17] = [
     "articlepublishedtime",
     "ogarticlepublishedtime",
@@ -408,10 +297,10 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
         names.retain(|name| !name.starts_with("http"));
     }
     if names.is_empty() {
-        let authors = page.elements.iter().enumerate().filter(|(_, element)| {
-            page.prop(element).split_whitespace().any(|prop| prop == "author")
-                || page.hints(element).split_whitespace().any(|hint| hint == "author")
-        });
+        let authors =
+            page.elements.iter().enumerate().filter(|(_, element)| {
+                has_token(page.prop(element), "author") || has_token(page.hints(element), "author")
+            });
         names = authors.map(|(number, _)| person(page, number as u32)).take(3).collect();
     }
     let mut bylines: Vec<String> = Vec::new();
@@ -426,18 +315,18 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
     bylines
 }
 
-/// The name in an element that tells of an author: what is marked as the name, else a link's text, else the first text;
+/// The name in an element that is marked as an author: what is marked as the name, else a link's text, else the first text;
 /// a role ("Reporter") or a date may follow.
 fn person(page: &FlatPage, number: u32) -> String {
-    let named = |&inner: &u32| page.prop(&page.elements[inner as usize]).split_whitespace().any(|prop| prop == "name");
+    let named = |&inner: &u32| has_token(page.prop(&page.elements[inner as usize]), "name");
     if let Some(inner) = page.within(number).skip(1).find(named) {
         return page.text_within(inner, 100);
     }
     let element = &page.elements[number as usize];
     let runs = || page.runs[element.first_run as usize..element.end_run as usize].iter().take(20);
-    let says = |text: &str| text.chars().any(char::is_alphanumeric);
-    let link = runs().find(|run| run.kind == RunKind::Link && says(page.text(run)));
-    let first = link.or_else(|| runs().find(|run| says(page.text(run))));
+    let has_letters = |text: &str| text.chars().any(char::is_alphanumeric);
+    let link = runs().find(|run| run.kind == RunKind::Link && has_letters(page.text(run)));
+    let first = link.or_else(|| runs().find(|run| has_letters(page.text(run))));
     first.map(|run| plain(cut(page.text(run), 100))).unwrap_or_default()
 }
 

@@ -10,6 +10,7 @@ mod features;
 pub mod flat;
 mod hints;
 mod json;
+mod json_ld;
 mod kind;
 mod looks;
 mod metadata;

@@ -6,50 +6,12 @@ use super::host::push_authority;
 /// Longest address accepted, in bytes; no browser's address bar holds a story's address longer than this.
 const MAX_URL: usize = 4096;
 
-/// Query parameters that say how a reader came, not which story it is; compared without case.
-const TRACKING: &[&str] = &[
-    "__twitter_impression",
-    "_ga",
-    "_gl",
-    "at_campaign",
-    "at_medium",
-    "cmp",
-    "cmpid",
-    "dclid",
-    "fbclid",
-    "gad_source",
-    "gbraid",
-    "gclid",
-    "gclsrc",
-    "guccounter",
-    "guce_referrer",
-    "guce_referrer_sig",
-    "icid",
-    "igsh",
-    "igshid",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
-    "mkt_wid",
-    "mod",
-    "msclkid",
-    "ncid",
-    "ocid",
-    "ref_src",
-    "ref_url",
-    "smid",
-    "smtyp",
-    "spm",
-    "srsltid",
-    "taid",
-    "twclid",
-    "wbraid",
-    "wt.mc_id",
-    "wt_mc",
-    "wt_zmc",
-    "xtor",
-    "yclid",
-];
+/// Query parameters that say how a reader came, not which story it is; compared without case. Those that begin with
+/// `utm_` do so, too.
+const TRACKING: &str = "\
+    __twitter_impression _ga _gl at_campaign at_medium cmp cmpid dclid fbclid gad_source gbraid gclid gclsrc \
+    guccounter guce_referrer guce_referrer_sig icid igsh igshid mc_cid mc_eid mkt_tok mkt_wid mod msclkid ncid \
+    ocid ref_src ref_url smid smtyp spm srsltid taid twclid wbraid wt.mc_id wt_mc wt_zmc xtor yclid";
 
 /// The one spelling of a story's address, or `None` where it is not an http(s) address fit to be shown.
 ///
@@ -101,7 +63,7 @@ pub fn canonical_url(url: &str) -> Option<String> {
 fn is_tracking(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default();
     name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"))
-        || TRACKING.iter().any(|tracking| name.eq_ignore_ascii_case(tracking))
+        || TRACKING.split(' ').any(|tracking| name.eq_ignore_ascii_case(tracking))
 }
 
 /// Number of dots, escaped or not, in a segment that holds nothing else; 0 for others.

@@ -2,18 +2,19 @@
 
 /// Punycode, RFC 3492 section 6.3.
 pub(super) fn push_punycode(label: &str, out: &mut String) -> Option<()> {
-    let (mut n, mut delta, mut bias) = (128u32, 0u32, 72u32);
-    let basic = label.chars().filter(char::is_ascii).count() as u32;
+    let points: Vec<u32> = label.chars().map(u32::from).collect();
     out.extend(label.chars().filter(char::is_ascii));
+    let basic = points.iter().filter(|&&c| c < 128).count() as u32;
     if basic > 0 {
         out.push('-');
     }
-    let (mut handled, total) = (basic, label.chars().count() as u32);
-    while handled < total {
-        let next = label.chars().map(|c| c as u32).filter(|&c| c >= n).min()?;
+    let (mut n, mut delta, mut bias) = (128u32, 0u32, 72u32);
+    let mut handled = basic;
+    while (handled as usize) < points.len() {
+        let next = *points.iter().filter(|&&c| c >= n).min()?;
         delta = delta.checked_add((next - n).checked_mul(handled + 1)?)?;
         n = next;
-        for c in label.chars().map(|c| c as u32) {
+        for &c in &points {
             if c < n {
                 delta = delta.checked_add(1)?;
             } else if c == n {
