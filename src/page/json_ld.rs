@@ -47,8 +47,8 @@ impl<'a> Graph<'a> {
         top.flat_map(|(thing, _)| types(thing)).map(str::to_lowercase).collect()
     }
 
-    /// The article that the page is about, of those that have the page's address and stand nearest to the top the one with
-    /// the most properties; and whether it is certain, because no other with a headline of its own ranks as high.
+    /// The article that the page is about, of those that have the page's address and stand nearest to the top the one
+    /// with the most properties; and whether it is certain, because no other with a headline of its own ranks as high.
     pub(super) fn story(&self, page: &FlatPage, own: Option<&str>) -> (Option<&'a Json>, bool) {
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {

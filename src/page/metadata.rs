@@ -315,8 +315,8 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
     bylines
 }
 
-/// The name in an element that is marked as an author: what is marked as the name, else a link's text, else the first text;
-/// a role ("Reporter") or a date may follow.
+/// The name in an element that is marked as an author: what is marked as the name, else a link's text, else the first
+/// text; a role ("Reporter") or a date may follow.
 fn person(page: &FlatPage, number: u32) -> String {
     let named = |&inner: &u32| has_token(page.prop(&page.elements[inner as usize]), "name");
     if let Some(inner) = page.within(number).skip(1).find(named) {

@@ -66,7 +66,8 @@ fn evaluates_queries_with_a_text_of_their_own() {
     }
     desk.write("set/corpus.jsonl", corpus);
     let (_, day, title, text) = STORIES[1];
-    // The first asks with the text of the second story under an id, and so with the outlet, of the first; the other is of no story.
+    // The first asks with the text of the second story under an id, and so with the outlet, of the first; the other is
+    // of no story.
     let own = json!({"_id": "s0", "title": title, "text": text, "date": day});
     let other =
         json!({"_id": "q", "title": title, "text": text, "date": day, "source": "herald.example", "lang": "en"});

@@ -1,5 +1,5 @@
-//! A labelled set in the BEIR layout: the stories of `corpus.jsonl`, the queries of `queries.jsonl`, and the stories that
-//! `qrels.tsv` judges right for each.
+//! A labelled set in the BEIR layout: the stories of `corpus.jsonl`, the queries of `queries.jsonl`, and the stories
+//! that `qrels.tsv` judges right for each.
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
@@ -125,8 +125,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Takes what a line leaves out from the corpus story with its id: all of the story where it has neither headline nor
-    /// text, else the facts.
+    /// Takes what a line leaves out from the corpus story with its id: all of the story where it has neither headline
+    /// nor text, else the facts.
     fn new(mut row: Row, corpus: &Corpus) -> Result<Self> {
         let of_corpus = corpus.row_of_id(&row._id);
         let Some(story) = of_corpus.map(|row| &corpus.articles[row]) else {
