@@ -23,8 +23,11 @@
 pub mod article;
 pub mod encoding;
 pub mod error;
+#[cfg(feature = "feed")]
+pub mod feed;
 pub mod headlines;
 pub mod index;
+mod json;
 pub mod library;
 pub mod marks;
 pub mod markup;

@@ -2,39 +2,20 @@
 
 use super::library;
 use super::progress::{Progress, note};
+use super::sources::{INPUTS, Reading, Taken, report};
 use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
 use sidelight::article::Article;
 use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
-use sidelight::source::{self, Format, SourceOptions, Tally};
+use sidelight::source::{self, SourceOptions};
 use sidelight::time::Moment;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Build an index from stories: JSON Lines, HTML files and folders, RSS or Atom files
+/// Build an index from stories: feeds, HTML files and folders, JSON Lines
 #[derive(clap::Args)]
-#[command(after_help = "\
-Inputs are told apart by their first bytes:
-  JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339 or Unix
-              seconds), `lang`, `snippet`
-  HTML        one page; its canonical address is its `url`
-  a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
-              where that begins with a host's name, as `wget -r` leaves it; other pages are an error
-  RSS, Atom   one story an item
-  a sitemap   one story an address with a news headline; there is no text, so that only headlines are compared
-  tinysearch  the JSON array a static site feeds tinysearch with; only with --from tinysearch
-
-Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give
-the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
-
-Examples:
-  sidelight build stories.jsonl --out news.sidelight --name \"World news\"
-  sidelight build mirror/ feed.xml --out news.sidelight
-  sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
-  zcat stories.jsonl.gz | sidelight build - --out news.sidelight
-  sidelight build today.jsonl --base news.sidelight --remove https://news.example/withdrawn --out today.sidelight")]
+#[command(after_help = help())]
 pub struct Args {
     /// Files and folders; `-` for standard input
     #[arg(required_unless_present = "remove", value_name = "INPUT")]
@@ -45,12 +26,8 @@ pub struct Args {
     /// Name shown to readers; the name of --out without its ending where absent
     #[arg(long)]
     name: Option<String>,
-    /// Format of all inputs, where their first bytes do not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    from: Option<From>,
-    /// Address that relative addresses of a tinysearch file are resolved against
-    #[arg(long, value_name = "URL")]
-    site: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Longest snippet stored, in characters, at most 1000; 0 stores none
     #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -70,17 +47,22 @@ pub struct Args {
     /// Take the story at this address out of the base; may be given several times
     #[arg(long, value_name = "URL", requires = "base")]
     remove: Vec<String>,
-    /// Leave out bad lines, pages and feeds with a note instead of stopping at the first
-    #[arg(long)]
-    keep_going: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum From {
-    Jsonl,
-    Html,
-    Feed,
-    Tinysearch,
+fn help() -> String {
+    format!(
+        "{INPUTS}
+
+Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give
+the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
+
+Examples:
+  sidelight build stories.jsonl --out news.sidelight --name \"World news\"
+  sidelight build mirror/ feed.xml --out news.sidelight
+  sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
+  sidelight stories feed.xml | sidelight build - --out news.sidelight
+  sidelight build today.jsonl --base news.sidelight --remove https://news.example/withdrawn --out today.sidelight"
+    )
 }
 
 impl Args {
@@ -96,15 +78,9 @@ impl Args {
                 Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() as i64,
             },
         };
-        let format = self.from.map(|from| match from {
-            From::Jsonl => Format::JsonLines,
-            From::Html => Format::Html,
-            From::Feed => Format::Feed,
-            From::Tinysearch => Format::Tinysearch,
-        });
         let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         Ok((
-            SourceOptions { format, keep_going: self.keep_going, site: self.site.clone() },
+            self.reading.resolve(),
             BuildOptions {
                 name: self.name.clone().unwrap_or_else(stem),
                 sample: self.sample,
@@ -114,13 +90,6 @@ impl Args {
             },
         ))
     }
-}
-
-/// What became of the stories that were read.
-#[derive(Default)]
-struct Taken {
-    replaced: usize,
-    skipped: usize,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -158,26 +127,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let per_story = index.len() as f64 / f64::from(stories.max(1));
     writeln!(out, "{}: {stories} stories, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
     Ok(())
-}
-
-fn report(tally: &Tally, taken: &Taken) {
-    /// Notes shown one by one.
-    const SHOWN: usize = 20;
-    for error in tally.left_out.iter().take(SHOWN) {
-        note(&format!("left out: {error}"));
-    }
-    if tally.left_out.len() > SHOWN {
-        note(&format!("left out: {} more", tally.left_out.len() - SHOWN));
-    }
-    for (count, what) in [
-        (tally.not_articles, "pages left out: not articles"),
-        (taken.replaced, "stories replaced by a later one with the same address"),
-        (taken.skipped, "stories left out: no http(s) address, or neither headline nor text"),
-    ] {
-        if count > 0 {
-            note(&format!("{count} {what}"));
-        }
-    }
 }
 
 /// Writes beside the target and renames, so that a stopped run leaves no half index.

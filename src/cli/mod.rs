@@ -10,6 +10,8 @@ mod page;
 mod progress;
 mod search;
 mod similar;
+mod sources;
+mod stories;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -37,6 +39,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Command {
     Build(build::Args),
+    Stories(stories::Args),
     Similar(similar::Args),
     Extract(extract::Args),
     Inspect(inspect::Args),
@@ -51,6 +54,7 @@ pub fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let outcome = match args.command {
         Command::Build(args) => build::run(&args, &mut out),
+        Command::Stories(args) => stories::run(&args, &mut out),
         Command::Similar(args) => similar::run(&args, &mut out),
         Command::Extract(args) => extract::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),

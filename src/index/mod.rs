@@ -76,6 +76,7 @@
 //! # Ok::<(), sidelight::Error>(())
 //! ```
 
+mod accept;
 mod bits;
 mod blocks;
 mod build;
@@ -102,6 +103,7 @@ mod tombstones;
 mod uppercase;
 mod urls;
 
+pub use accept::accepted;
 pub use build::IndexBuilder;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;

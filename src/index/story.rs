@@ -2,28 +2,20 @@
 //! all.
 
 use super::{
-    display::{Shown, is_encodable},
+    accept::{LONGEST_SNIPPET, accepted},
+    display::Shown,
     near,
     open::term_hash,
-    snippet::{line, snippet},
+    snippet::snippet,
     terms::BucketCount,
 };
 use crate::{
     article::Article,
     text::{self, TermCount},
     time::SECONDS_PER_DAY,
-    url::{canonical_url, site_of},
+    url::site_of,
 };
 use std::collections::{BTreeMap, HashMap};
-
-/// Publication times that are kept, in Unix seconds; others are mistakes.
-const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
-/// Longest snippet kept, in characters.
-const LONGEST_SNIPPET: usize = 1000;
-/// Longest headline kept, in characters.
-const LONGEST_TITLE: usize = 300;
-/// Longest outlet's name kept, in characters.
-const LONGEST_OUTLET: usize = 100;
 
 /// What is kept of a story until the index is written.
 #[derive(Debug)]
@@ -83,19 +75,11 @@ impl Count {
 }
 
 impl Story {
-    /// What is kept of an article; `None` where it has no usable URL, or neither headline nor text.
+    /// What is kept of an article; `None` where an index does not accept it.
     pub fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
-        let url = canonical_url(&article.url).filter(|url| is_encodable(url))?;
-        let title = line(&article.title, LONGEST_TITLE).0;
-        if title.is_empty() && article.text.trim().is_empty() {
-            return None;
-        }
-        let outlet = article.outlet.as_deref().map(|outlet| line(outlet, LONGEST_OUTLET).0);
-        let counts = text::analyze(article);
+        let article = accepted(article)?;
+        let counts = text::analyze(&article);
         Some(Self {
-            outlet: outlet.unwrap_or_default(),
-            title,
-            published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
             lang: counts.lang().map(str::to_owned),
             snippet: snippet(
                 article.snippet.as_deref(),
@@ -104,7 +88,10 @@ impl Story {
             ),
             counts: counts.iter().map(|count| Count::new(&count)).collect(),
             signature: near::signature(&article.text),
-            url,
+            published: article.published,
+            outlet: article.outlet.unwrap_or_default(),
+            title: article.title,
+            url: article.url,
         })
     }
 

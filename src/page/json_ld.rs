@@ -1,7 +1,7 @@
 //! JSON-LD: the graph of things that a page's scripts describe, and which of them is its article.
 
 use super::flat::FlatPage;
-use super::json::Json;
+use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::url::resolve_url;
 use std::cmp::Ordering;

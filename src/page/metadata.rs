@@ -2,8 +2,8 @@
 
 use super::dates::{self, day_in_url};
 use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
-use super::json::Json;
 use super::json_ld::{Graph, types};
+use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::time::Moment;
 use crate::url::{canonical_url, resolve_url, site_of};

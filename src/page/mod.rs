@@ -9,7 +9,6 @@ mod dates;
 mod features;
 pub mod flat;
 mod hints;
-mod json;
 mod json_ld;
 mod kind;
 mod looks;

@@ -1,5 +1,6 @@
 //! [`Error`]: a source that cannot be used: which file, which line, what is wrong and what to do.
 
+use crate::feed;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub enum ErrorKind {
     BadField,
     /// A date is neither RFC 3339 nor Unix seconds.
     BadDate,
-    /// A feed is not well-formed XML, or neither RSS nor Atom.
+    /// No feed, or one that ends too early.
     BadFeed,
     /// A limit on bytes, depth or number was passed.
     TooLarge,
@@ -65,6 +66,16 @@ impl Error {
     /// A file that the system does not let us read.
     pub fn io(file: &Path, error: &std::io::Error) -> Self {
         Self::new(ErrorKind::Unreadable, file, None, format!("{error}; check the path and its permissions"))
+    }
+
+    /// What is wrong with a feed or in it.
+    pub(super) fn feed(file: &Path, error: &feed::Error) -> Self {
+        let kind = match error.kind() {
+            feed::ErrorKind::NoAddress => ErrorKind::NoAddress,
+            feed::ErrorKind::TooMany => ErrorKind::TooLarge,
+            _ => ErrorKind::BadFeed,
+        };
+        Self::new(kind, file, error.line(), error.message())
     }
 
     /// What is wrong.

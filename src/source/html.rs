@@ -6,6 +6,8 @@
 
 use super::{Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
+use crate::encoding::{Declaration, decode};
+use crate::feed;
 use crate::page::{self, parse::parse_html};
 use crate::url::push_escaped;
 use rayon::prelude::*;
@@ -45,12 +47,22 @@ pub fn looks_like_html(text: &str) -> bool {
 pub(super) fn read_page(
     file: &Path,
     stream: impl Read,
+    options: &SourceOptions,
     tally: &mut Tally,
     take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
 ) -> Result<()> {
     let bytes = read_bytes(stream).map_err(|e| Error::io(file, &e))?;
-    let outcome = story(file, &bytes, None);
-    hand_over(vec![outcome], &SourceOptions::default(), tally, take)
+    match story(file, &bytes, None)? {
+        Some(story) => hand_over(vec![Ok(Some(story))], options, tally, take),
+        None => {
+            // Perhaps it stands where a feed is expected.
+            let page = decode(&bytes, None, Declaration::Html, "");
+            let error = feed::Error::of_page(&page, options.site.as_deref().unwrap_or_default());
+            let message = format!("no article, but a page: {}", error.message());
+            tally.left_out.push(Error::new(ErrorKind::BadFeed, file, None, message));
+            Ok(())
+        }
+    }
 }
 
 /// All pages below `folder`, in the order of their paths.

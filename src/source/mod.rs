@@ -1,4 +1,4 @@
-//! Sources of stories: JSON Lines, HTML files and folders, RSS, Atom and news sitemaps, tinysearch JSON. Native only.
+//! Sources of stories: JSON Lines, HTML files and folders, feeds, tinysearch JSON; also packed by gzip. Native only.
 //!
 //! [`read`] turns inputs into [`Article`]s and hands them over in batches, so that a corpus need not fit into memory
 //! twice. Nothing is left out silently: what was not taken is in the [`Tally`], and what cannot be read is an [`Error`]
@@ -8,10 +8,12 @@ mod error;
 pub mod feed;
 pub mod html;
 pub mod jsonl;
+mod left_out;
 pub mod plain;
 pub mod tinysearch;
 
 pub use error::{Error, ErrorKind, Result};
+pub use left_out::LeftOut;
 
 use crate::article::Article;
 use crate::encoding::{self, Declaration};
@@ -26,7 +28,7 @@ pub enum Format {
     JsonLines,
     /// An HTML page.
     Html,
-    /// RSS, Atom or a news sitemap.
+    /// RSS, Atom, JSON Feed or a news sitemap.
     Feed,
     /// The JSON array that tinysearch is fed with.
     Tinysearch,
@@ -39,7 +41,8 @@ pub struct SourceOptions {
     pub format: Option<Format>,
     /// Bad lines, pages and feeds are left out and noted instead of ending the reading.
     pub keep_going: bool,
-    /// Address that relative addresses of a tinysearch file are resolved against, with or without a last slash.
+    /// Address that relative addresses of a tinysearch file are resolved against, with or without a last slash;
+    /// those of a feed too, where it says nothing else.
     pub site: Option<String>,
 }
 
@@ -51,13 +54,15 @@ pub struct Tally {
     /// Pages that are not articles.
     pub not_articles: usize,
     /// What was left out for another reason: file, line where there is one, reason.
-    pub left_out: Vec<Error>,
+    pub left_out: LeftOut,
 }
 
 /// Most stories in a batch.
 const BATCH: usize = 2048;
-/// Bytes that tell a file's format.
+/// Bytes in which a page begins.
 const SNIFFED: usize = 1024;
+/// Bytes in which a feed begins: comments and what a server has put before it may be long.
+const SNIFFED_FEED: usize = 1 << 17;
 
 /// Reads `inputs` (files, folders, `-` for standard input) in the order given, folders in the order of their names,
 /// and gives the stories to `take` in batches.
@@ -103,7 +108,7 @@ fn read_stream(
     tally: &mut Tally,
     take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
 ) -> Result<()> {
-    let mut stream = BufReader::with_capacity(1 << 18, stream);
+    let mut stream = BufReader::with_capacity(1 << 18, unpacked(stream).map_err(|e| Error::io(file, &e))?);
     let format = match options.format {
         Some(format) => format,
         None => {
@@ -113,10 +118,17 @@ fn read_stream(
     };
     match format {
         Format::JsonLines => jsonl::read(file, stream, options, tally, take),
-        Format::Html => html::read_page(file, stream, tally, take),
-        Format::Feed => feed::read(file, stream, tally, take),
+        Format::Html => html::read_page(file, stream, options, tally, take),
+        Format::Feed => feed::read(file, stream, options, tally, take),
         Format::Tinysearch => tinysearch::read(file, stream, options, tally, take),
     }
+}
+
+/// The stream; unpacked where it begins as gzip does, in one part or several.
+fn unpacked<'a>(stream: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
+    let mut stream = BufReader::new(stream);
+    let is_packed = stream.fill_buf()?.starts_with(b"\x1f\x8b");
+    Ok(if is_packed { Box::new(flate2::bufread::MultiGzDecoder::new(stream)) } else { Box::new(stream) })
 }
 
 /// The text that bytes begin with, as far as a format shows by it: in lower case and without leading space.
@@ -130,6 +142,10 @@ pub fn beginning(bytes: &[u8]) -> String {
 /// # Errors
 /// `unknown-format` where neither tells.
 pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
+    let start = encoding::decode(&head[..head.len().min(SNIFFED_FEED)], None, Declaration::None, "");
+    if crate::feed::begins(&start) {
+        return Ok(Format::Feed);
+    }
     let text = beginning(head);
     let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     if text.starts_with('{') {
@@ -144,22 +160,19 @@ pub fn format_of(file: &Path, head: &[u8]) -> Result<Format> {
              object a line",
         ));
     }
-    if ["<rss", "<feed", "<rdf:rdf", "<urlset"].iter().any(|tag| text.contains(tag)) {
-        return Ok(Format::Feed);
-    }
     if html::looks_like_html(&text) {
         return Ok(Format::Html);
     }
     match name.as_str() {
         "jsonl" | "ndjson" => Ok(Format::JsonLines),
         "html" | "htm" | "xhtml" => Ok(Format::Html),
-        "rss" | "atom" => Ok(Format::Feed),
+        "rss" | "atom" | "rdf" | "xml" => Ok(Format::Feed),
         _ if text.starts_with("<?xml") => Ok(Format::Feed),
         _ => Err(Error::new(
             ErrorKind::UnknownFormat,
             file,
             None,
-            "neither JSON Lines, HTML, RSS, Atom nor a sitemap by its first bytes; say which with --from",
+            "neither JSON Lines, HTML nor a feed by its first bytes; say which with --from",
         )),
     }
 }

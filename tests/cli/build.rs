@@ -142,9 +142,14 @@ fn feeds_become_stories() {
         answer["matches"].as_array().unwrap().iter().map(|m| m["outlet"].as_str().unwrap()).collect();
     assert!(outlets.contains(&"Courier") && outlets.contains(&"Herald"), "{answer}");
 
-    desk.write("broken.xml", "<rss><channel><item><title>cut");
-    let said = desk.fails(&["build", "broken.xml", "--out", "b.sidelight"], "bad-feed");
-    assert!(said.contains("broken.xml:1: "), "{said}");
+    let item = "<item><title>Whole</title><link>https://courier.example/whole</link></item>";
+    desk.write("broken.xml", format!("<rss><channel>{item}\n<item><title>cut"));
+    let answer = desk.ok(&["build", "broken.xml", "--out", "b.sidelight"]);
+    assert!(answer.err.contains("left out: broken.xml:2: the feed ends within this story"), "{}", answer.err);
+    assert!(answer.out.contains("1 stories"), "{}", answer.out);
+    desk.write("other.xml", "<?xml version=\"1.0\"?><opml><body/></opml>");
+    let said = desk.fails(&["build", "other.xml", "--out", "b.sidelight"], "bad-feed");
+    assert!(said.contains("OPML"), "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod inspect;
 mod sample;
 mod search;
 mod similar;
+mod stories;
 
 use desk::Desk;
 
@@ -23,6 +24,7 @@ fn exit_codes_and_help() {
     assert!(help.contains("Exit codes:"), "{help}");
     for command in [
         &["build"][..],
+        &["stories"],
         &["similar"],
         &["extract"],
         &["inspect"],

@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
-    let mut steps = Steps::new(3 + assemble::STEPS + 10);
+    let mut steps = Steps::new(3 + assemble::STEPS + 11);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
@@ -44,6 +44,10 @@ pub fn run() -> Result<()> {
             clippy.args(["clippy", "--target", wasm::TARGET]).args(module.features());
             step::run(clippy.args(["--", "--deny", "warnings"]))
         })
+    });
+    steps.attempt("Rust: clippy, feeds without what is native", || {
+        let features = ["--lib", "--no-default-features", "--features", "feed"];
+        step::run(cargo().args(["clippy", "--target", wasm::TARGET]).args(features).args(["--", "--deny", "warnings"]))
     });
     steps.attempt("Rust: unit, integration and doc tests", || {
         step::run(cargo().args(["test", "--workspace", "--no-fail-fast", "--profile", assemble::PROFILE]))

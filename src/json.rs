@@ -1,12 +1,12 @@
-//! A lenient JSON reader for JSON-LD as publishers write it: comments, trailing and missing commas, line breaks and
-//! unescaped quotes inside strings, text cut short. It reads what it can and never fails.
+//! A lenient reader of JSON as publishers write it in JSON-LD and JSON Feed: comments, trailing and missing commas,
+//! line breaks and unescaped quotes inside strings, text cut short. It reads what it can and never fails.
 
 /// Values nested deeper than this are read as null.
 const MAX_DEPTH: usize = 48;
 
 /// A JSON value; numbers are kept as written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     /// `null`, and what could not be read.
     Null,
     /// `true` or `false`.
@@ -26,7 +26,7 @@ impl Json {
     ///
     /// # Complexity
     /// Linear in the length of `text`.
-    pub(super) fn read(text: &str) -> Vec<Json> {
+    pub(crate) fn read(text: &str) -> Vec<Json> {
         let mut reader = Reader { bytes: text.as_bytes(), text, at: 0 };
         let mut values = Vec::new();
         while reader.at < reader.bytes.len() {
@@ -39,7 +39,7 @@ impl Json {
     }
 
     /// The member `key` of an object.
-    pub(super) fn get(&self, key: &str) -> Option<&Json> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Json> {
         match self {
             Json::Object(members) => members.iter().find(|(k, _)| k == key).map(|(_, value)| value),
             _ => None,
@@ -47,7 +47,7 @@ impl Json {
     }
 
     /// The text of a string or number.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) | Json::Number(text) => Some(text.trim()).filter(|text| !text.is_empty()),
             _ => None,
@@ -55,12 +55,60 @@ impl Json {
     }
 
     /// The elements of an array, or the value itself.
-    pub(super) fn items(&self) -> &[Json] {
+    pub(crate) fn items(&self) -> &[Json] {
         match self {
             Json::List(items) => items,
             value => std::slice::from_ref(value),
         }
     }
+}
+
+/// A member of an object, or an element of its streamed list.
+#[cfg(feature = "feed")]
+pub(crate) struct Member<'a> {
+    /// The member's name.
+    pub key: &'a str,
+    /// Where the value begins, in bytes.
+    pub at: usize,
+    /// The value, or the element.
+    pub value: Json,
+    /// Whether it is an element of the streamed list.
+    pub element: bool,
+    /// Whether the text ends within the value.
+    pub is_cut: bool,
+}
+
+/// Gives the members of the object that `text` begins with to `take` until that answers no; of the list `streamed` each
+/// element by itself, so that a long list need not fit into memory. Whether the object was read to its end.
+///
+/// # Complexity
+/// Linear in the length of `text`; memory for one value at a time.
+#[cfg(feature = "feed")]
+pub(crate) fn each_member(text: &str, streamed: &str, take: &mut dyn FnMut(Member<'_>) -> bool) -> bool {
+    let mut reader = Reader { bytes: text.as_bytes(), text, at: 0 };
+    reader.blank();
+    if reader.peek() != Some(b'{') {
+        return false;
+    }
+    reader.at += 1;
+    while let Some(key) = reader.key(0) {
+        reader.blank();
+        let is_list = key == streamed && reader.peek() == Some(b'[');
+        reader.at += usize::from(is_list);
+        loop {
+            let at = if is_list { reader.element() } else { Some(reader.at) };
+            let Some(at) = at else { break };
+            let value = reader.value(1);
+            let is_cut = reader.at == text.len();
+            if !take(Member { key: &key, at, value, element: is_list, is_cut }) {
+                return true;
+            }
+            if !is_list {
+                break;
+            }
+        }
+    }
+    reader.at > 0 && reader.bytes[..reader.at].ends_with(b"}")
 }
 
 struct Reader<'a> {
@@ -109,58 +157,68 @@ impl Reader<'_> {
     fn object(&mut self, depth: usize) -> Json {
         self.at += 1;
         let mut members = Vec::new();
-        loop {
-            self.blank();
-            match self.peek() {
-                None => break,
-                Some(b'}') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b']') => break,
-                Some(b',' | b':') => self.at += 1,
-                Some(quote @ (b'"' | b'\'')) => {
-                    let key = self.string(quote);
-                    self.blank();
-                    if self.peek() == Some(b':') {
-                        self.at += 1;
-                        let value = self.value(depth + 1);
-                        members.push((key, value));
-                    }
-                }
-                Some(b'{' | b'[') => {
-                    self.value(depth + 1);
-                }
-                Some(_) => {
-                    let Json::Number(key) = self.word() else { continue };
-                    self.blank();
-                    if self.peek() == Some(b':') {
-                        self.at += 1;
-                        let value = self.value(depth + 1);
-                        members.push((key, value));
-                    }
-                }
-            }
+        while let Some(key) = self.key(depth) {
+            let value = self.value(depth + 1);
+            members.push((key, value));
         }
         Json::Object(members)
+    }
+
+    /// The next key of an object, up to behind its colon; `None` at the end of the object.
+    fn key(&mut self, depth: usize) -> Option<String> {
+        loop {
+            self.blank();
+            let key = match self.peek()? {
+                b'}' => {
+                    self.at += 1;
+                    return None;
+                }
+                b']' => return None,
+                b',' | b':' => {
+                    self.at += 1;
+                    continue;
+                }
+                quote @ (b'"' | b'\'') => self.string(quote),
+                b'{' | b'[' => {
+                    self.value(depth + 1);
+                    continue;
+                }
+                _ => match self.word() {
+                    Json::Number(key) => key,
+                    _ => continue,
+                },
+            };
+            self.blank();
+            if self.peek() == Some(b':') {
+                self.at += 1;
+                return Some(key);
+            }
+        }
     }
 
     fn list(&mut self, depth: usize) -> Json {
         self.at += 1;
         let mut items = Vec::new();
-        loop {
-            self.blank();
-            match self.peek() {
-                None | Some(b'}') => break,
-                Some(b']') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b',' | b':') => self.at += 1,
-                Some(_) => items.push(self.value(depth + 1)),
-            }
+        while self.element().is_some() {
+            items.push(self.value(depth + 1));
         }
         Json::List(items)
+    }
+
+    /// The place of the next element of a list; `None` at the list's end.
+    fn element(&mut self) -> Option<usize> {
+        loop {
+            self.blank();
+            match self.peek()? {
+                b'}' => return None,
+                b']' => {
+                    self.at += 1;
+                    return None;
+                }
+                b',' | b':' => self.at += 1,
+                _ => return Some(self.at),
+            }
+        }
     }
 
     /// A number, `true`, `false`, `null` or a bare word.
@@ -290,11 +348,37 @@ mod tests {
         assert!(Json::read("none").is_empty());
     }
 
+    #[cfg(feature = "feed")]
+    #[test]
+    fn members_come_one_by_one() {
+        let members = |text: &str| {
+            let mut found = Vec::new();
+            let whole = each_member(text, "items", &mut |member| {
+                let cut = if member.is_cut { " cut" } else { "" };
+                found.push(format!("{} {} {}{cut}", member.key, member.element, member.value.text().unwrap_or("-")));
+                true
+            });
+            (found.join("; "), whole)
+        };
+        assert_eq!(
+            members(r#" {"a": 1, "items": ["x", {}, "y"], "b": [2]} "#),
+            ("a false 1; items true x; items true -; items true y; b false -".into(), true)
+        );
+        assert_eq!(members(r#"{"items": ["x", "y"#), ("items true x; items true y cut".into(), false));
+        assert_eq!(members(r#"{"items": ["x"]"#), ("items true x".into(), false));
+        assert_eq!(members(r#"{"items": 1}"#), ("items false 1".into(), true));
+        assert_eq!(members("[1]"), (String::new(), false));
+        assert_eq!(members(""), (String::new(), false));
+        assert!(each_member(r#"{"items": [1, 2"#, "items", &mut |_| false));
+    }
+
     #[test]
     fn hostile() {
         for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "\"\\u12".into(), "{\"\\".into(), "{é:é".into()]
         {
             Json::read(&text);
+            #[cfg(feature = "feed")]
+            each_member(&text, "a", &mut |_| true);
         }
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
         assert!(!Json::read(&deep).is_empty());
