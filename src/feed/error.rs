@@ -58,7 +58,7 @@ impl Error {
         Self { kind, line, message: message.into(), announced: Vec::new() }
     }
 
-    /// The error for an HTML page, with the feeds that it announces; `base` is its address, empty where it is not known.
+    /// The error for an HTML page, with the feeds that it announces; `base` is its address, empty where not known.
     pub fn of_page(page: &str, base: &str) -> Self {
         let announced = html::announced(page, base);
         let message = match announced.as_slice() {
