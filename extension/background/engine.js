@@ -1,21 +1,30 @@
 // @ts-check
-// The one wasm instance and the index it reads. The background may be stopped at any moment: nothing here outlives it but
-// the index file the reader brought, which is kept in Cache Storage.
+// The one wasm instance and the index it reads: the reader's own, or the sample in its place. The background may be
+// stopped at any moment: nothing here outlives it but what store.js keeps.
 
 import init, * as glue from "../pkg/sidelight.js";
-import { packaged } from "../shared/browser.js";
-import * as shelf from "../shared/store.js";
+import { api, packaged } from "../shared/browser.js";
+import * as store from "../shared/store.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
+/** @typedef {{ engine: Engine, own: boolean }} Opened An open index, and whether the reader brought it. */
 
 /** An index older than this does not know today's stories: three days, in seconds. */
 const STALE_AFTER = 3 * 86_400;
+/** Panics in a row, at one question, after which an index is not asked again. */
+const PANICS = 2;
+/** The reason, among the codes of errors, why an index that is set aside does not answer. */
+const PANICKED = "panicked";
 
-/** @type {Promise<Engine> | null} */
+const { version } = api.runtime.getManifest();
+
+/** The index in use; null where it is to be opened anew. @type {Promise<Opened> | null} */
 let opening = null;
-/** Whether the module was started in this life of the background; after that a reset is needed to start it anew. */
+/** Fulfilled when no index is being opened: one follows another, for each starts the instance anew. @type {Promise<unknown>} */
+let idle = Promise.resolve();
+/** Whether the module has run in this life of the background: then a reset comes before the next start. */
 let started = false;
-/** Why the reader's own index could not be opened, as an error code. @type {string | null} */
+/** Why the reader's own index does not answer, as an error code. @type {string | null} */
 let refused = null;
 
 async function start() {
@@ -24,19 +33,49 @@ async function start() {
   started = true;
 }
 
+/** The bytes of the reader's index; null where there is none or it is set aside. */
+async function ownIndex() {
+  if (await store.isSetAside(version).catch(() => false)) {
+    refused = PANICKED;
+    return null;
+  }
+  return store.read(store.CURRENT).catch(() => null);
+}
+
+/** @returns {Promise<Opened>} */
 async function open() {
-  const [bytes] = await Promise.all([shelf.read(shelf.CURRENT).catch(() => null), start()]);
   refused = null;
+  const [bytes] = await Promise.all([ownIndex(), start()]);
   if (bytes) {
     try {
-      return glue.Engine.open(bytes);
+      return { engine: glue.Engine.open(bytes), own: true };
     } catch (error) {
       // An index of another version stays where it is: a later version of Sidelight may read it.
-      refused = codeOf(error) ?? "corrupt";
+      refused = codeOf(error);
+      if (refused === null) throw error;
     }
   }
-  return glue.Engine.fetch(packaged("sample.sidelight"));
+  return sample();
 }
+
+/** @returns {Promise<Opened>} */
+async function openSample() {
+  await start();
+  return sample();
+}
+
+async function sample() {
+  return { engine: await glue.Engine.fetch(packaged("sample.sidelight")), own: false };
+}
+
+/** Opens an index after those that are being opened, and uses it from then on. @param {() => Promise<Opened>} how */
+function reopen(how) {
+  opening = idle.then(how);
+  idle = opening.catch(() => {});
+  return opening;
+}
+
+const current = () => opening ?? reopen(open);
 
 /** The code of an error the module threw on purpose; null for a panic or anything else. @param {unknown} error */
 export function codeOf(error) {
@@ -44,49 +83,59 @@ export function codeOf(error) {
   return typeof code === "string" ? code : null;
 }
 
-function engine() {
-  opening ??= open();
-  return opening;
-}
-
 /** Opens the index ahead of the first question. */
 export function warm() {
-  engine().catch(() => {
+  current().catch(() => {
     opening = null;
   });
 }
 
 /**
- * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more; if that
- * fails too, the error is the caller's.
+ * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more. Where the
+ * reader's own index panics again, the sample is asked: if it answers, the fault is the index's, which is set aside; if it
+ * panics too, the fault is the question's. Then, and where there is only the sample, the error is the caller's.
  * @template T
  * @param {(engine: Engine) => T} work
  * @returns {Promise<T>}
  */
 export async function use(work) {
-  for (let attempt = 1; ; attempt++) {
-    const held = engine();
-    let opened = false;
+  for (let panics = 0; ; ) {
+    const instead = panics === PANICS;
+    const held = instead ? reopen(openSample) : current();
+    /** @type {Opened | null} */
+    let opened = null;
     try {
-      const engine = await held;
-      opened = true;
-      return work(engine);
+      opened = await held;
+      const answer = work(opened.engine);
+      if (instead) await setAside();
+      return answer;
     } catch (error) {
       const meant = codeOf(error) !== null;
       // With a code, an opened instance is sound: it was asked for something that cannot be.
       if (!(meant && opened) && opening === held) opening = null;
-      if (meant || attempt === 2) throw error;
+      panics++;
+      // What could not even be opened may be the reader's index.
+      const own = opened?.own ?? true;
+      if (instead && meant && opened) await setAside();
+      if (meant || instead || (panics === PANICS && !own)) throw error;
     }
   }
 }
 
+/** Notes that the reader's index does not answer in this version. */
+async function setAside() {
+  refused = PANICKED;
+  // If this can't be kept, the next life of the background finds out anew.
+  await store.setAside(version).catch(() => {});
+}
+
 /** What an index says of itself: asked once, for it counts its stories. @type {WeakMap<Engine, import("../pkg/sidelight.js").IndexStats>} */
-const told = new WeakMap();
+const statistics = new WeakMap();
 
 /** @param {Engine} engine */
 export function statsOf(engine) {
-  const stats = told.get(engine) ?? engine.stats();
-  told.set(engine, stats);
+  const stats = statistics.get(engine) ?? engine.stats();
+  statistics.set(engine, stats);
   return stats;
 }
 
@@ -99,21 +148,21 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 /** @returns {Promise<import("../shared/protocol.js").IndexFacts>} */
 export async function facts() {
   const stats = await use(statsOf);
-  const own = await shelf.has(shelf.CURRENT).catch(() => false);
+  const own = await store.has(store.CURRENT).catch(() => false);
   return { stats, stale: isStale(stats), own, refused };
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
 export async function adopt() {
-  const bytes = await shelf.takeOffer();
+  const bytes = await store.takeOffer();
   if (!bytes) throw Object.assign(new Error("no index was offered"), { code: "unavailable" });
   await use(() => glue.Engine.open(bytes).free());
-  await shelf.put(bytes);
+  await store.put(bytes);
   opening = null;
 }
 
 /** Takes the reader's index away; the sample stands in. */
 export async function drop() {
-  await shelf.clear();
+  await store.clear();
   opening = null;
 }

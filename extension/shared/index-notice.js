@@ -1,5 +1,5 @@
 // @ts-check
-// What popup and options say of the index where it is not the reader's own that answers.
+// What popup and options say where the sample answers.
 
 import { counted, text } from "./browser.js";
 
@@ -8,6 +8,7 @@ import { counted, text } from "./browser.js";
  * @param {import("./protocol.js").IndexFacts} facts
  */
 export function indexNotice({ stats, refused }) {
+  if (refused === "panicked") return text("index_set_aside");
   if (refused !== null) return text("index_refused", { code: refused });
   return stats.sample ? counted("sample_notice", stats.stories) : null;
 }

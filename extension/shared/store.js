@@ -1,16 +1,17 @@
 // @ts-check
-// Where the index file that the reader brought is kept: Cache Storage, which takes http(s) keys only. These addresses are
-// never fetched.
+// The index file that the reader brought, in Cache Storage. Its keys have to be http(s) addresses; these are never fetched.
 
-const SHELF = "sidelight-index";
+const CACHE = "sidelight-index";
 export const CURRENT = "https://index.sidelight.invalid/current";
+/** The version of the extension in which the current index does not answer. */
+const SET_ASIDE = "https://index.sidelight.invalid/set-aside";
 const CANDIDATE = "https://index.sidelight.invalid/candidate";
 
 /** Largest index file taken, in bytes: a million stories are half of it. All of it has to stand in memory. */
 export const LARGEST = 256 * 2 ** 20;
 
-/** What is kept under `key`, unread. Unlike `open`, this makes no empty shelf where there is none. @param {string} key */
-const find = (key) => caches.match(key, { cacheName: SHELF });
+/** What is kept under `key`, unread. Unlike `open`, this makes no empty cache where there is none. @param {string} key */
+const find = (key) => caches.match(key, { cacheName: CACHE });
 
 /** Whether something is kept under `key`; nothing of it is read. @param {string} key */
 export const has = async (key) => (await find(key)) !== undefined;
@@ -40,19 +41,32 @@ export async function takeOffer(most = LARGEST) {
 
 /** Keeps the offered index no longer. */
 export async function withdraw() {
-  await (await caches.open(SHELF)).delete(CANDIDATE);
+  await (await caches.open(CACHE)).delete(CANDIDATE);
 }
 
-/** Makes these bytes the current index. @param {Uint8Array<ArrayBuffer>} bytes */
+/** Makes these bytes the current index, which is not set aside. @param {Uint8Array<ArrayBuffer>} bytes */
 export async function put(bytes) {
-  await (await caches.open(SHELF)).put(CURRENT, new Response(bytes));
+  const cache = await caches.open(CACHE);
+  // In this order: cut off in between, the index there was is merely tried once more.
+  await cache.delete(SET_ASIDE);
+  await cache.put(CURRENT, new Response(bytes));
+}
+
+/** Notes that the current index does not answer in this version of the extension. @param {string} version */
+export async function setAside(version) {
+  await (await caches.open(CACHE)).put(SET_ASIDE, new Response(version));
+}
+
+/** Whether the current index was set aside in this version of the extension. @param {string} version */
+export async function isSetAside(version) {
+  return (await (await find(SET_ASIDE))?.text()) === version;
 }
 
 /** Puts a file where the background looks for a new index. @param {Blob} file */
 export async function offer(file) {
-  await (await caches.open(SHELF)).put(CANDIDATE, new Response(file));
+  await (await caches.open(CACHE)).put(CANDIDATE, new Response(file));
 }
 
 export async function clear() {
-  await caches.delete(SHELF);
+  await caches.delete(CACHE);
 }
