@@ -4,6 +4,7 @@
 import { locale } from "../shared/browser.js";
 import { datesOf, formatsOf } from "../shared/dates.js";
 import * as store from "../shared/settings.js";
+import { sitesOf } from "../shared/sites.js";
 import * as badge from "./badge.js";
 import { isStale, statsOf, use } from "./engine.js";
 
@@ -35,7 +36,7 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "dates" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "dates" | "sites" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -46,6 +47,7 @@ function answer(settings, engine, lookup) {
   return {
     matches,
     dates: datesOf(language(), matches, stats.created),
+    sites: sitesOf(matches),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, TERMS).map((term) => term.term),
     sample: stats.sample,

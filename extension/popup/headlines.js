@@ -1,10 +1,11 @@
 // @ts-check
-// The search for headlines as one types: a combobox with its list.
+// Headline search as one types: a combobox with its list.
 
+import "../page/safe.js";
 import "../page/panel.js";
 import { ask, counted, locale, text } from "../shared/browser.js";
 import { byId, el } from "../shared/dom.js";
-import { siteOf } from "../shared/sites.js";
+import { siteShown } from "../shared/sites.js";
 import { visit } from "./tab.js";
 
 /** @typedef {{ url: string, title: string, outlet: string, published?: number | null }} Headline */
@@ -24,7 +25,7 @@ const page = byId("page");
  */
 function siteBeside({ url, outlet }) {
   const safe = SidelightPanel.safeUrl(url);
-  const site = safe ? (siteOf(safe) ?? new URL(safe).hostname) : "";
+  const site = safe ? siteShown(safe) : "";
   return site === outlet.toLowerCase() ? "" : site;
 }
 

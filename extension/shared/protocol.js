@@ -1,6 +1,6 @@
 // @ts-check
 // All messages, and the one door they pass: who may send what, in which shape. A message that does not fit is dropped
-// without an answer. Files that run in pages take their types from here.
+// without an answer.
 
 /**
  * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
@@ -9,12 +9,12 @@
  * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
  * @typedef {{ type: "hide-outlet", outlet: string, hidden: boolean }} HideOutlet
  * @typedef {{ type: "site-off" }} SiteOff Switch the sender's site off.
- * @typedef {{ type: "read-tab", tab: number }} ReadTab Insert the panel into a tab and tell what was found.
+ * @typedef {{ type: "read-tab", tab: number }} ReadTab Insert the panel into a tab; answered by a snapshot.
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
  * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
  * @typedef {{ type: "grant-refused" }} GrantRefused It was not given.
- * @typedef {{ type: "index-stored" }} IndexStored An index file was put where `engine.js` looks for a new one.
+ * @typedef {{ type: "index-stored" }} IndexStored An index file was offered in store.js.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
@@ -34,6 +34,7 @@
  * @typedef {object} Found The answer to a lookup, as much of it as a page needs.
  * @property {PanelMatch[]} matches
  * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
+ * @property {Record<string, string>} sites Where their addresses lead, by address.
  * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title
@@ -52,18 +53,18 @@
  * @property {boolean} own Whether the reader brought an index.
  * @property {string | null} refused Why that index does not answer, as an error code.
  *
- * @typedef {object} Snapshot What a tab tells the popup.
+ * @typedef {object} Snapshot What was found in a tab.
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found
  *
- * @typedef {{ type: "read", setup: Setup, aloud: boolean }} Read The reader asked: read the page, show the panel; aloud: say
- *   there what came of it, whatever it is.
+ * @typedef {{ type: "read", setup: Setup, aloud: boolean }} Read The reader asked: read the page, show the panel; aloud: also
+ *   where nothing was found.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
  * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
  * @typedef {Read | Show | SettingsChanged} TabMessage What the background sends to a tab.
  */
 
-/** Longest flattened page taken, in UTF-16 units; by its caps `flatten.js` gives no more. */
+/** Longest flattened page taken, in UTF-16 units; the caps of `flatten.js` keep below it. */
 const PAGE_LENGTH = 32_000_000;
 
 /** @param {number} length @returns {(value: unknown) => boolean} */

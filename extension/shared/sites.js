@@ -1,9 +1,10 @@
 // @ts-check
-// Which sites Sidelight runs on by itself. Pure: addresses and settings in, answers out.
+// Sites: their names, their permissions, and on which of them pages are read without a click. Pure: addresses and settings
+// in, answers out.
 
 /**
- * The site an address belongs to, as the reader would name it: its host without `www.`, `m.` or `amp.`; null for what is
- * not a web page.
+ * The site that an address belongs to, as a reader would name it: its host without `www.`, `m.` and `amp.` in front, as long
+ * as a dot is left; null for what is not a web page. `site_of` in Rust answers the same (tests/site-names.json).
  * @param {string | undefined} address
  */
 export function siteOf(address) {
@@ -19,8 +20,29 @@ export function siteOf(address) {
   if (isAddress(host)) return host;
   // A name that could stand for more than itself in a match pattern is no site.
   if (!/^[a-z0-9._-]+$/.test(host)) return null;
-  return host.replace(/^(?:www|m|amp)\.(?=[^.]+\.)/, "") || null;
+  return host.replace(/^(?:(?:www|m|amp)\.)+(?=[^.]+\.)/, "") || null;
 }
+
+/**
+ * Where an address leads, for the reader's eye: its site, or its host where no site may be named so.
+ * @param {string} address
+ */
+export function siteShown(address) {
+  const site = siteOf(address);
+  return site ?? (URL.canParse(address) ? new URL(address).hostname : "");
+}
+
+/**
+ * Where the stories of matches and their copies lead, by address: for a panel, whose script can't import this one.
+ * @param {{ url: string, also_at: { url: string }[] }[]} matches
+ * @returns {Record<string, string>}
+ */
+export const sitesOf = (matches) =>
+  Object.fromEntries(
+    matches
+      .flatMap(({ url, also_at }) => [url, ...also_at.map((copy) => copy.url)])
+      .map((url) => [url, siteShown(url)]),
+  );
 
 /** Whether a host is an IP address, as the URL parser writes it. @param {string} host */
 const isAddress = (host) => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.startsWith("[");
@@ -71,7 +93,7 @@ export function unneeded(held, before, after) {
   });
 }
 
-/** Ends of names that only an inner network knows. */
+/** Ends of host names inside private networks. */
 const INNER = ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
 
 /** Parts of a host name that stand for mail, money and signing in. */
@@ -107,7 +129,7 @@ export function deniedByDefault(site) {
 }
 
 /**
- * Length of the longest entry that names a site or what it is part of; 0 where none does.
+ * Length of the longest entry that names a site or a site that it is part of; 0 where none does.
  * @param {string} site
  * @param {readonly string[]} list
  */
