@@ -1,6 +1,6 @@
 // @ts-check
-// The number on the toolbar button: how many stories tell the same event as the page of the tab. Only the latest lookup
-// of a tab may set it: one that still waits when another page comes into its tab must not.
+// The number on the toolbar button: how many stories report the same event as the page in the tab. Only the latest lookup
+// of a tab may set it.
 
 import { api } from "../shared/browser.js";
 import { siteOf } from "../shared/sites.js";
@@ -12,7 +12,7 @@ const COLOUR = "#8a2b13";
 /** The latest lookup of each tab; lookups and this map end together, with the worker. @type {Map<number, Claim>} */
 const latest = new Map();
 
-/** From now on this lookup, and no earlier one, may set its tab's badge. @param {Claim} claim */
+/** Makes this the latest lookup of its tab. @param {Claim} claim */
 export function claim(claim) {
   latest.set(claim.tab, claim);
   return claim;

@@ -1,6 +1,6 @@
 // @ts-check
-// Permissions: what one that is being asked for is meant for, and giving back what nothing needs any more. Only a page of
-// ours can ask, and the browser's prompt may close it: so it notes here beforehand what the permission is for.
+// Permissions: a note of what one is being asked for, and giving back those that nothing needs any more. Only a page of
+// ours can ask, and the browser's prompt may close it, so the note is made beforehand.
 
 import { api, giveBack } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
@@ -68,7 +68,7 @@ export async function settingsChanged(before, after) {
   await follow();
   // By the settings as they are by now: what was switched off may be on again.
   const [held, now] = await Promise.all([api.permissions.getAll(), store.settings()]);
-  // The manifest's own are not asked for by a switch.
+  // No switch asks for those that the manifest names.
   const { host_permissions: fixed = [] } = api.runtime.getManifest();
   const asked = (held.origins ?? []).filter((pattern) => !fixed.includes(pattern));
   await giveBack(unneeded(asked, before, now));

@@ -1,6 +1,6 @@
 // @ts-check
-// Sites that are read without a click: the browser runs our scripts there by itself. Which ones follows from the
-// settings and from what the browser permits.
+// Sites that are read without a click: the browser runs our scripts there by itself. Settings and permissions decide which
+// sites these are.
 
 import { allowed, api } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
@@ -9,9 +9,16 @@ import { EVERYWHERE, isWithin, patternsOf, runsOn, siteOf } from "../shared/site
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 
 /** The scripts of a page, in the order they need each other; paths from the top of the extension. */
-export const PAGE_SCRIPTS = ["page/flatten.js", "page/panel.js", "page/place.js", "page/content.js"];
+export const PAGE_SCRIPTS = [
+  "page/safe.js",
+  "page/flatten.js",
+  "page/panel.js",
+  "page/place.js",
+  "page/navigation.js",
+  "page/content.js",
+];
 const REGISTRATION = "sites";
-/** As soon as a page's document is there; what waits for more of it waits in the page. */
+/** As soon as the document is parsed; a script that needs more of the page waits there. */
 const RUN_AT = /** @type {const} */ ("document_end");
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-// What a browser forgets when it starts, or when another version takes this one's place, is set up at the first start of
-// the background after that. No event reports it for sure: after a downgrade Firefox fires none, but drops our scripts.
+// The first start of the background after the browser's own, or after another version of the extension, sets up what the
+// browser has forgotten. No event reports each case: after a downgrade Firefox fires none, but drops our scripts.
 
 import { api } from "../shared/browser.js";
 import { makeMenu } from "./menu.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What a page is handed to show a panel with. A page can't fetch it: no resource of ours is open to the web.
+// What a page needs to show a panel. It can't fetch it itself: no resource of ours is open to the web.
 
 import { api, direction, locale, readPackaged } from "../shared/browser.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// Tabs: what the reader asks for is sent to the content script there, which is inserted where there is none yet.
+// What the reader asks for is sent to the content script of the tab, which is inserted where there is none yet.
 
 import { api } from "../shared/browser.js";
 import * as store from "../shared/settings.js";

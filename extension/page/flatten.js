@@ -1,11 +1,8 @@
 // @ts-check
 
-// Flattens a document to the text that src/page/flat.rs specifies and decodes: the facts of its head, and the tree of
-// its body reduced to what tells an article from what surrounds it. One pass, which changes nothing in the page. A
-// classic script: it runs in content scripts and on the demo page.
-//
-// Everything is read through the getters of the prototypes: a page can give an element's own properties other values
-// (`<form name=attributes>`, `<img name=body>`), but not these.
+// Flattens a document to the text that src/page/flat.rs specifies and decodes: the facts of its head, and the tree of its
+// body reduced to what distinguishes an article from its surroundings. One pass, which changes nothing in the page. A
+// classic script that sets one frozen global, for content scripts and the demo page.
 
 (() => {
   if (Object.hasOwn(globalThis, "SidelightFlatten")) return;
@@ -24,7 +21,7 @@
   const MAX_VALUE = 8_192;
   /** A page with less visible text than this is read again with what is hidden: it waits for its scripts. */
   const TOO_LITTLE_TEXT = 600;
-  /** Outermost elements that are looked at for lying over the page. */
+  /** Most outermost elements that are examined for lying over the page. */
   const MAX_LAYERS = 40;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
   const STRIDE = 512;
@@ -118,35 +115,13 @@
     BITS.set(name, 1 << at);
   });
 
-  /**
-   * The getter of a prototype.
-   * @param {object} prototype @param {string} name @returns {() => any}
-   */
-  function getter(prototype, name) {
-    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-    if (!get) throw new TypeError(`no getter ${name}`);
-    return get;
-  }
-
-  const nodeType = getter(Node.prototype, "nodeType");
-  const nodeName = getter(Node.prototype, "nodeName");
-  const firstChild = getter(Node.prototype, "firstChild");
-  const firstElementChild = getter(Element.prototype, "firstElementChild");
-  const nextSibling = getter(Node.prototype, "nextSibling");
-  const textContent = getter(Node.prototype, "textContent");
-  const characters = getter(CharacterData.prototype, "data");
-  const localName = getter(Element.prototype, "localName");
-  const classOf = getter(Element.prototype, "className");
-  const idOf = getter(Element.prototype, "id");
-  const shadowRoot = getter(Element.prototype, "shadowRoot");
-  const documentElement = getter(Document.prototype, "documentElement");
-  const bodyOf = getter(Document.prototype, "body");
-  const addressOf = getter(Document.prototype, "URL");
-  const titleOf = getter(Document.prototype, "title");
-  const viewOf = getter(Document.prototype, "defaultView");
-  const { getAttribute, getAttributeNames, getBoundingClientRect, hasAttributes, checkVisibility } = Element.prototype;
-  const { getElementsByTagName, querySelectorAll } = Document.prototype;
-  const { assignedNodes } = HTMLSlotElement.prototype;
+  const { assignedNodes, checkVisibility, firstChild, firstElementChild, getAttribute, getAttributeNames } =
+    SidelightSafe;
+  const { getBoundingClientRect, getElementsByTagName, hasAttributes, localName, nextSibling, nodeName } =
+    SidelightSafe;
+  const { nodeType, querySelectorAll, shadowRoot, textContent, documentElement } = SidelightSafe;
+  const { className: classOf, id: idOf, data: characters } = SidelightSafe;
+  const { body: bodyOf, defaultView: viewOf, title: titleOf, URL: addressOf } = SidelightSafe;
   const styleOf = globalThis.getComputedStyle;
 
   /** @param {Element} element @param {string} name */
@@ -159,7 +134,7 @@
     if (!kind) {
       const element = nodeType.call(node) === 1;
       // Where names have prefixes, the local one counts.
-      const name = element && known.includes(":") ? localName.call(node) : known.toLowerCase();
+      const name = element && known.includes(":") ? localName.call(/** @type {Element} */ (node)) : known.toLowerCase();
       const fate = element ? (FATES.get(name) ?? KEEP) : OTHER;
       kind = { name, fate, hosts: HOSTS.has(name) || name.includes("-") };
       KINDS.set(known, kind);
@@ -205,7 +180,7 @@
   }
 
   /**
-   * Hidden by its own attributes: what can be told without styles, as `is_hidden` in parse/tree.rs has it.
+   * Whether its own attributes hide an element, without regard to style sheets; twin of `is_hidden` in parse/tree.rs.
    * @param {Element} element @param {string} name @param {number} bits
    */
   function isHiddenByAttributes(element, name, bits) {
@@ -222,7 +197,7 @@
     return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
   }
 
-  /** What of an element's visibility is asked for. Browsers look for five names; without a prototype they look here alone. */
+  /** What is asked of an element's visibility. Browsers look up five names; with no prototype, they look here alone. */
   const SEEN = Object.freeze({ __proto__: null, visibilityProperty: true });
 
   const HIDDEN = 0;
@@ -308,7 +283,7 @@
       this.most = this.out.length + MAX_BODY;
       const body = bodyOf.call(document);
       if (!body) return;
-      if (this.asks && !layered) this.findLayers(body, view);
+      if (this.asks && view && !layered) this.findLayers(body, view);
       const from = options.root ?? body;
       const frame = this.enter(body, from === body ? firstChild.call(body) : null, from === body ? null : [from]);
       frame.shown = true;
@@ -326,7 +301,7 @@
     }
 
     /**
-     * Goes into an element; what the frame says besides is the caller's to fill in.
+     * Enters an element; the caller fills in the rest of its frame.
      * @param {Element} element @param {Node | null} next @param {Node[] | null} list
      */
     enter(element, next, list) {
@@ -368,14 +343,14 @@
       }
       let size = 0;
       for (const script of querySelectorAll.call(document, 'script[type*="ld+json" i]')) {
-        const text = textContent.call(script) ?? "";
+        const text = textContent.call(script);
         size += text.length;
         if (size <= MAX_JSON_LD) this.record("J", clean(text));
       }
     }
 
     /**
-     * Finds what lies over the page or was moved out of it: consent layers and the like, among the outermost elements.
+     * Finds consent layers and the like: outermost elements that lie over the page or were moved out of it.
      * @param {HTMLElement} body @param {Window} view
      */
     findLayers(body, view) {
@@ -384,12 +359,13 @@
       for (let at = 0; at < near.length && near.length < MAX_LAYERS; at++) {
         for (let node = firstChild.call(near[at]); node && near.length < MAX_LAYERS; node = nextSibling.call(node)) {
           if (nodeType.call(node) !== 1 || node === this.skip || kindOf(node).fate < KEEP) continue;
-          const { position } = styleOf(node);
-          if (position === "fixed" || (position === "absolute" && isOutside(node, view))) {
-            this.layers.add(node);
-            this.over = Math.max(this.over, (textContent.call(node) ?? "").length);
+          const element = /** @type {Element} */ (node);
+          const { position } = styleOf(element);
+          if (position === "fixed" || (position === "absolute" && isOutside(element, view))) {
+            this.layers.add(element);
+            this.over = Math.max(this.over, textContent.call(element).length);
           } else {
-            near.push(node);
+            near.push(element);
           }
         }
       }
@@ -453,8 +429,8 @@
     }
 
     /**
-     * Whether what stands where the walk is can be seen. Where not, goes back to before the outermost element that hides
-     * it. Asked where text stands, and not for each element, for the browser's answer takes as long as all else together.
+     * Whether text at the walk's place can be seen. If not, goes back to before the outermost element that hides it. Asked
+     * for texts only, not for each element: the browser's answer takes as long as all else together.
      */
     isSeen() {
       const { frames } = this;
@@ -520,7 +496,7 @@
       }
       const inside = this.enter(element, next, list);
       inside.link = around.link || (name === "a" && (bits & HREF) !== 0);
-      // What a closed `<details>` holds is told by the page itself, though it has to be unfolded.
+      // A closed `<details>` is part of the page, though it has to be unfolded.
       inside.shut = around.shut || (name === "details" && (bits & OPEN) === 0);
       inside.marked = (bits & ~HREF) !== 0;
       inside.asks = this.asks && !around.shut && (fate !== TRANSPARENT || bits !== 0);
@@ -545,8 +521,8 @@
   }
 
   /**
-   * The walks to make: one, unless it saw too little for what it left out. A page that scrolls inside a layer holds most
-   * of its text there.
+   * The walks to make: one, unless it saw too little beside what it left out, as in a page whose text scrolls inside a
+   * layer.
    * @param {Document} document @param {FlattenOptions} options
    * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
    */
@@ -585,7 +561,10 @@
         const rounds = walks(document, options);
         let round = rounds.next();
         for (; !round.done; round = rounds.next()) {
-          while (!round.value.go(performance.now() + SLICE)) await new Promise((resume) => setTimeout(resume));
+          while (!round.value.go(performance.now() + SLICE)) {
+            await new Promise((resume) => setTimeout(resume));
+            options.signal?.throwIfAborted();
+          }
         }
         return round.value;
       },

@@ -28,6 +28,7 @@
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
  * @property {import("../shared/dates.js").Dates} dates All of them, in words.
+ * @property {Record<string, string>} sites The sites that the stories' addresses lead to, by address.
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -45,7 +46,7 @@
  * @property {"light" | "dark" | "auto"} theme `auto` follows the reader's system.
  * @property {boolean} [collapsed]
  * @property {boolean} [open_root] Opens the shadow root to the page: for pages of our own and for tests.
- * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 unless told.
+ * @property {number} [heading_level] Level of the panel's heading, 1 to 4; 2 by default.
  * @property {(url: string) => string | null} [link] Where a story's address leads; null: nowhere.
  * @property {PanelActions} [actions]
  */
@@ -109,9 +110,6 @@
     return url.href;
   }
 
-  /** @param {string} url */
-  const host = (url) => new URL(url).hostname.replace(/^www\./, "");
-
   /**
    * Fills `{name}` in a string.
    * @param {string} text
@@ -119,8 +117,7 @@
    */
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
-  // By the prototype: a page's `<img name="createElement">` stands before the document's own.
-  const { createElement, createElementNS } = Document.prototype;
+  const { createElement, createElementNS } = SidelightSafe;
 
   /**
    * @template {keyof HTMLElementTagNameMap} K
@@ -303,7 +300,7 @@
       this.#footer(view);
     }
 
-    /** Says that matches are being looked for. */
+    /** Says that stories are being looked up. */
     loading() {
       this.#view = null;
       this.#frame.dataset.state = "loading";
@@ -470,7 +467,7 @@
       anchor.target = "_blank";
       anchor.rel = "noopener noreferrer";
       anchor.referrerPolicy = "no-referrer";
-      anchor.title = host(safe);
+      anchor.title = this.#view?.sites[address] ?? "";
       anchor.addEventListener("click", (event) => {
         if (!event.isTrusted) event.preventDefault();
       });

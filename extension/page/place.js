@@ -1,66 +1,52 @@
 // @ts-check
 
-// Where in a page the panel may stand, and which colours are around it there. A classic script that sets one frozen
-// global, for content.js.
-//
-// The page is read by the getters and methods of the prototypes: an `<input name="parentElement">` in a form, or an
-// `<img name="body">`, stands before what the form or the document says of itself.
+// The panel's place in a page: finds where it may stand and which colours are around it, and puts it there. A classic
+// script that sets one frozen global, for content.js.
 
 (() => {
   if (Object.hasOwn(globalThis, "SidelightPlace")) return;
 
-  /** @param {object} prototype @param {string} name @returns {(object: object) => any} */
-  const getter = (prototype, name) => {
-    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-    return (object) => get?.call(object) ?? null;
-  };
-  /** @type {(node: Node) => Element | null} */
-  const parentOf = getter(Node.prototype, "parentElement");
-  /** @type {(node: Node) => Node | null} */
-  const firstOf = getter(Node.prototype, "firstChild");
-  /** @type {(node: Node) => Node | null} */
-  const nextOf = getter(Node.prototype, "nextSibling");
-  const typeOf = getter(Node.prototype, "nodeType");
-  const textOf = getter(Node.prototype, "textContent");
-  const nameOf = getter(Element.prototype, "localName");
-  const contentHeightOf = getter(Element.prototype, "scrollHeight");
-  const heightOf = getter(Element.prototype, "clientHeight");
-  const widthOf = getter(Element.prototype, "clientWidth");
-  /** @type {(document: Document) => HTMLElement | null} */
-  const bodyOf = getter(Document.prototype, "body");
-  /** @type {(document: Document) => Element} */
-  const rootOf = getter(Document.prototype, "documentElement");
-  const { contains } = Node.prototype;
+  const {
+    after: putAfter,
+    body: bodyOf,
+    clientHeight,
+    clientWidth,
+    contains,
+    documentElement: rootOf,
+    firstChild,
+  } = SidelightSafe;
+  const { localName, nextSibling, nodeType, parentElement, scrollHeight, textContent } = SidelightSafe;
 
   /** Least room for the panel, in CSS pixels. */
   const ROOM = 260;
-  /** By so much may content be higher than its box before the box counts as one that cuts it off, in CSS pixels. */
+  /** How much higher than its box content may be before the box counts as cutting it off, in CSS pixels. */
   const SLACK = 8;
 
-  /** Elements whose children are of a kind of their own. */
+  /** Elements that take only children of certain kinds, by name. */
   const CLOSED = /^(?:p|ul|ol|dl|table|tbody|tr|figure|picture|blockquote|a|button|details|span|h[1-6])$/i;
 
   /** Whether a box cuts its content off: it would cut the panel off, too. @param {Element} box @param {CSSStyleDeclaration} style */
-  const cuts = (box, { overflowY }) => /hidden|clip/.test(overflowY) && contentHeightOf(box) > heightOf(box) + SLACK;
+  const cuts = (box, { overflowY }) =>
+    /hidden|clip/.test(overflowY) && scrollHeight.call(box) > clientHeight.call(box) + SLACK;
 
   /** Whether a child may stand among the children of `parent` without breaking its layout. @param {Element} parent */
   function roomy(parent) {
-    if (CLOSED.test(nameOf(parent))) return false;
+    if (CLOSED.test(localName.call(parent))) return false;
     const style = getComputedStyle(parent);
     if (!/^(block|flow-root|list-item|table-cell)$/.test(style.display)) {
       const column = style.display.includes("flex") && style.flexDirection.startsWith("column");
       if (!column) return false;
     }
     if (style.columnCount !== "auto" && style.columnCount !== "1") return false;
-    return !cuts(parent, style) && widthOf(parent) >= ROOM;
+    return !cuts(parent, style) && clientWidth.call(parent) >= ROOM;
   }
 
   /** Length of the text of what stands beside `node` in its parent, in UTF-16 units. @param {Node} parent @param {Node} node */
   function lengthBeside(parent, node) {
     let length = 0;
-    for (let child = firstOf(parent); child; child = nextOf(child)) {
+    for (let child = firstChild.call(parent); child; child = nextSibling.call(child)) {
       // An element's text holds no comments.
-      if (child !== node && [1, 3, 4].includes(typeOf(child))) length += textOf(child).length;
+      if (child !== node && [1, 3, 4].includes(nodeType.call(child))) length += textContent.call(child).length;
     }
     return length;
   }
@@ -74,10 +60,10 @@
   function outOfBoxes(last, container) {
     let at = last;
     if (!container || container === last || !contains.call(container, last)) return at;
-    const most = textOf(container).length / 2;
-    let length = textOf(last).length;
+    const most = textContent.call(container).length / 2;
+    let length = textContent.call(last).length;
     let inside = last;
-    for (let up = parentOf(last); up && up !== container; up = parentOf(up)) {
+    for (let up = parentElement.call(last); up && up !== container; up = parentElement.call(up)) {
       length += lengthBeside(up, inside);
       if (length > most) break;
       if (!/^rgba\(.*, 0\)$|^transparent$/.test(getComputedStyle(up).backgroundColor)) at = up;
@@ -93,14 +79,14 @@
    * @param {Element | undefined} container The element that holds the article.
    */
   function anchor(last, container) {
-    const body = bodyOf(document);
+    const body = bodyOf.call(document);
     if (!last || !body || !contains.call(body, last)) return null;
     let at = outOfBoxes(last, container);
-    for (let parent = parentOf(at); parent && at !== body; parent = parentOf(at)) {
+    for (let parent = parentElement.call(at); parent && at !== body; parent = parentElement.call(at)) {
       if (roomy(parent)) {
         // Out of a box that is cut off further up, too.
         let cut = null;
-        for (let up = parentOf(parent); up && up !== body; up = parentOf(up)) {
+        for (let up = parentElement.call(parent); up && up !== body; up = parentElement.call(up)) {
           const style = getComputedStyle(up);
           if (style.position === "fixed") return null;
           if (cuts(up, style)) cut = up;
@@ -121,7 +107,7 @@
    * @returns {"light" | "dark"}
    */
   function theme(element) {
-    for (let at = element; at; at = parentOf(at)) {
+    for (let at = element; at; at = parentElement.call(at)) {
       const colour = getComputedStyle(at).backgroundColor;
       const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
       if (blue === undefined || alpha < 0.5) continue;
@@ -129,10 +115,93 @@
       const light = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / unit;
       return light < 0.4 ? "dark" : "light";
     }
-    // No colour of its own: the canvas, dark only where the page said that it can be.
-    const able = getComputedStyle(rootOf(document)).colorScheme.includes("dark");
+    // No colour anywhere: the canvas shows, which is dark only where the page allows it.
+    const able = getComputedStyle(rootOf.call(document)).colorScheme.includes("dark");
     return able && matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
 
-  Object.defineProperty(globalThis, "SidelightPlace", { value: Object.freeze({ anchor, theme }) });
+  /** The panel in the page: one at most, with the colours of what is around it. */
+  class Stand {
+    #actions;
+    /** Where the panel stands, for its colours. @type {Element | null} */
+    #ground = null;
+    /** @type {SidelightPanelHandle | null} */
+    panel = null;
+
+    /** @param {(setup: import("../shared/protocol.js").Setup) => PanelActions} actions What the panel's controls do. */
+    constructor(actions) {
+      this.#actions = actions;
+    }
+
+    /** Whether the page has thrown the panel out. */
+    isLost() {
+      return this.panel !== null && !this.panel.host.isConnected;
+    }
+
+    remove() {
+      this.panel?.remove();
+      this.panel = null;
+      this.#ground = null;
+    }
+
+    recolour() {
+      this.panel?.theme(theme(this.#ground));
+    }
+
+    /**
+     * Shows stories: after the article, where the reader wants them there and there is room, else at the side.
+     * @param {import("../shared/protocol.js").Setup} setup
+     * @param {import("../shared/protocol.js").Found} found
+     * @param {Element[]} elements What the extraction's numbers stand for.
+     * @param {string | null} about The text asked about, where it is not the page.
+     */
+    show(setup, found, elements, about) {
+      const { matches, dates, sites, sample, created, stale } = found;
+      // Before the room is measured: the panel takes part of it.
+      this.remove();
+      const under = setup.placement === "under" && about === null;
+      const last = elements[found.last_element ?? -1];
+      const after = under ? anchor(last, elements[found.container ?? -1]) : null;
+      const panel = this.#make(setup, after);
+      // Filled before the page sees it, which then lays it out once.
+      panel.show({ matches, dates, sites, sample, created, stale, about });
+      if (after) putAfter.call(after, panel.host);
+      else rootOf.call(document).append(panel.host);
+    }
+
+    /** Puts an empty panel at the side. @param {import("../shared/protocol.js").Setup} setup */
+    dock(setup) {
+      this.remove();
+      const panel = this.#make(setup, null);
+      rootOf.call(document).append(panel.host);
+      return panel;
+    }
+
+    /** @param {import("../shared/protocol.js").Setup} setup @param {Element | null} after */
+    #make(setup, after) {
+      this.panel = SidelightPanel.create({
+        css: setup.css,
+        strings: setup.strings,
+        // With the reader's region.
+        locale: navigator.language.split("-")[0] === setup.locale.split("-")[0] ? navigator.language : setup.locale,
+        dir: setup.dir,
+        placement: after ? "under" : "docked",
+        theme: "auto",
+        collapsed: setup.collapsed,
+        actions: this.#actions(setup),
+      });
+      this.#ground = after ? parentElement.call(after) : bodyOf.call(document);
+      this.recolour();
+      return this.panel;
+    }
+  }
+
+  /** @param {ConstructorParameters<typeof Stand>[0]} actions @param {AbortSignal} signal Ends following the reader's colour scheme. */
+  function stand(actions, signal) {
+    const stand = new Stand(actions);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => stand.recolour(), { signal });
+    return stand;
+  }
+
+  Object.defineProperty(globalThis, "SidelightPlace", { value: Object.freeze({ anchor, theme, stand }) });
 })();

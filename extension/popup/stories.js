@@ -1,6 +1,7 @@
 // @ts-check
 // What was found for the page in the tab: its stories in a panel, or why there are none.
 
+import "../page/safe.js";
 import "../page/panel.js";
 import { api, ask, counted, direction, locale, readPackaged, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
@@ -39,8 +40,8 @@ async function show(found, keep) {
         }
       : {},
   });
-  const { matches, dates, sample, created, stale } = found;
-  panel.show({ matches, dates, sample, created, stale, about: null });
+  const { matches, dates, sites, sample, created, stale } = found;
+  panel.show({ matches, dates, sites, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The tab that the popup is about, and leaving the popup for another one.
+// The tab that the popup is about, and opening others from it.
 
 import { activeTab, api, packaged } from "../shared/browser.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-// The dates that a panel shows, in words. Written here and handed over: the first `Intl` format of a process takes
-// milliseconds, which the page that is read would wait for.
+// The dates that a panel shows, in words. The background writes them: the first `Intl` format of a process takes
+// milliseconds, for which the page would have to wait.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -55,7 +55,7 @@ export function datesOf(locale, matches, created, now = Date.now()) {
   /** @type {Dates} */
   const dates = { days: {}, ago: {}, moment: created === null ? null : moment.format(created * 1000) };
   for (const { published } of matches) {
-    // Beyond these, a date is none.
+    // Beyond these there are no dates.
     if (typeof published !== "number" || !(Math.abs(published) <= 8.64e12)) continue;
     dates.days[published] = day.format(published * 1000);
     const words = agoOf(now - published * 1000, ago);

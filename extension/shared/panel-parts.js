@@ -1,6 +1,5 @@
 // @ts-check
-// What a panel is made with, for those who make one: its style sheet and its strings of `_locales`. The panel itself reads
-// neither.
+// Style sheet and strings of a panel, for those who make one. The panel itself reads neither.
 
 /** The style sheets of a panel, as paths from the top of the extension. */
 const SHEETS = ["shared/palette.css", "page/panel.css"];

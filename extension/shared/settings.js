@@ -1,5 +1,5 @@
 // @ts-check
-// The reader's choices: their shape, their defaults, where they are kept. Nothing here comes from a private window.
+// The reader's choices: shape, defaults, storage. None comes from a private window.
 
 import { api } from "./browser.js";
 import { isSite } from "./sites.js";

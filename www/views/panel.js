@@ -3,6 +3,7 @@
 
 import { datesOf } from "../shared/dates.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
+import { sitesOf } from "../shared/sites.js";
 
 const LOCALE = "en-GB";
 
@@ -52,7 +53,8 @@ export async function showPanel(place, { lookup, stats, link }) {
     link,
   });
   const dates = datesOf(LOCALE, lookup.matches, stats.created);
-  panel.show({ matches: lookup.matches, dates, sample: stats.sample, created: stats.created, stale: false });
+  const sites = sitesOf(lookup.matches);
+  panel.show({ matches: lookup.matches, dates, sites, sample: stats.sample, created: stats.created, stale: false });
   place.replaceChildren(panel.host);
 }
 

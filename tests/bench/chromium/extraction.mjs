@@ -20,7 +20,9 @@ const WARM_UP = 15;
 /** Pages of fundus: of every so many outlets and languages. */
 const SAMPLE = 40;
 
-const FLATTEN = readFileSync(join(DIST, "extension/page/flatten.js"), "utf8");
+const FLATTEN = ["safe", "flatten"]
+  .map((name) => readFileSync(join(DIST, `extension/page/${name}.js`), "utf8"))
+  .join("\n");
 const READABILITY = createRequire(import.meta.url).resolve("@mozilla/readability/Readability.js");
 const SCRIPTS = `${FLATTEN}\n${readFileSync(READABILITY, "utf8")}\nglobalThis.Readability = Readability;`;
 

@@ -92,9 +92,12 @@ for (const Browser of BROWSERS) {
         test(`panel, ${state}`, async () => {
           await reading.goto(page, "/list");
           await page.run(() => {
-            const script = document.createElement("script");
-            script.src = "/page/panel.js";
-            document.head.append(script);
+            for (const name of ["safe", "panel"]) {
+              const script = document.createElement("script");
+              script.src = `/page/${name}.js`;
+              script.async = false;
+              document.head.append(script);
+            }
           });
           await page.until("panel.js", () => "SidelightPanel" in globalThis);
           await showState(page, state, { theme: scheme });

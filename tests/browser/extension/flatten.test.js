@@ -20,7 +20,9 @@ import { command, missing, pagesOf, sampled } from "../harness/evaluation.js";
 import { DIST } from "../harness/site.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const FLATTEN = readFileSync(join(ROOT, "extension/page/flatten.js"), "utf8");
+const FLATTEN = ["safe", "flatten"]
+  .map((name) => readFileSync(join(ROOT, `extension/page/${name}.js`), "utf8"))
+  .join("\n");
 /** Nothing of the page's own runs or is fetched. */
 const POLICY = "default-src 'none'";
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { siteShown } from "../../../extension/shared/sites.js";
 import { Chromium } from "../harness/chromium/launch.js";
 import { Site } from "../harness/site.js";
 
@@ -62,7 +63,7 @@ before(async () => {
   browser = await Chromium.start({ extension: null });
   page = await browser.context.newPage();
   await page.goto(`${site.origin}/empty`);
-  await page.addScriptTag({ url: `${site.origin}/page/panel.js` });
+  for (const name of ["safe", "panel"]) await page.addScriptTag({ url: `${site.origin}/page/${name}.js` });
 });
 after(async () => {
   await browser?.close();
@@ -103,8 +104,17 @@ async function shown(story) {
       ...story,
     };
     const { datesOf } = await import(/** @type {string} */ ("/shared/dates.js"));
+    const { sitesOf } = await import(/** @type {string} */ ("/shared/sites.js"));
     const created = 1_700_000_000;
-    panel.show({ matches: [whole], dates: datesOf("en", [whole], created), sample: false, created, stale: false });
+    const sites = sitesOf([whole]);
+    panel.show({
+      matches: [whole],
+      sites,
+      dates: datesOf("en", [whole], created),
+      sample: false,
+      created,
+      stale: false,
+    });
     document.querySelector("main")?.replaceChildren(panel.host);
   }, story);
   const folded = page.locator("[data-sidelight] [aria-expanded=false]");
@@ -119,7 +129,12 @@ async function shown(story) {
       outlet: texts(".outlet")[0],
       term: texts(".term")[0],
       copies: texts(".copies li"),
-      links: [...(root?.querySelectorAll("a") ?? [])].map(({ href, rel, target }) => ({ href, rel, target })),
+      links: [...(root?.querySelectorAll("a") ?? [])].map(({ href, rel, target, title }) => ({
+        href,
+        rel,
+        target,
+        title,
+      })),
       hit: /** @type {{ hit?: number }} */ (/** @type {unknown} */ (globalThis)).hit,
     };
   });
@@ -155,7 +170,14 @@ test("an address is http or https without a user, or there is no link", async ()
     assert.deepEqual(copies, ["Copy"]);
     assert.deepEqual(
       links,
-      expected === null ? [] : Array(2).fill({ href: expected, rel: "noopener noreferrer", target: "_blank" }),
+      expected === null
+        ? []
+        : Array(2).fill({
+            href: expected,
+            rel: "noopener noreferrer",
+            target: "_blank",
+            title: siteShown(String(address)),
+          }),
       String(address),
     );
   }
@@ -202,6 +224,9 @@ test("a title of five megabytes and odd numbers are shown", async () => {
 });
 
 test("the panel's place is found without reading a text more than twice, however deep the article stands", async () => {
+  // A page of its own, whose scripts come after the counting.
+  const page = await browser.context.newPage();
+  await page.goto(`${site.origin}/empty`);
   await page.evaluate(() => {
     const { get } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent") ?? {};
     Object.assign(globalThis, { read: 0 });
@@ -213,7 +238,11 @@ test("the panel's place is found without reading a text more than twice, however
       },
     });
   });
-  await page.addScriptTag({ path: fileURLToPath(new URL("../../../extension/page/place.js", import.meta.url)) });
+  for (const name of ["safe", "place"]) {
+    await page.addScriptTag({
+      path: fileURLToPath(new URL(`../../../extension/page/${name}.js`, import.meta.url)),
+    });
+  }
   const seen = await page.evaluate(() => {
     const text = document.createElement("p");
     text.append("All 214 aboard were saved. ".repeat(2000));
@@ -237,5 +266,7 @@ test("the panel's place is found without reading a text more than twice, however
     return { box: found === box, read, whole: (article.textContent ?? "").length };
   });
   assert.ok(seen.box, "out of the coloured box");
+  assert.ok(seen.read >= seen.whole, `${seen.read} characters counted of ${seen.whole}`);
   assert.ok(seen.read <= 2 * seen.whole, `${seen.read} characters read of ${seen.whole}`);
+  await page.close();
 });

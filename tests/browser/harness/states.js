@@ -74,6 +74,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
       const created = Date.UTC(2026, 10, 20, 6) / 1000;
       const view = {
         matches: [story, other, old],
+        sites: {},
         dates: datesOf(locale, [story, other, old], created, now),
         sample: false,
         created,
