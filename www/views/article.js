@@ -1,8 +1,8 @@
 // @ts-check
 // What was read from a page, shown as an article.
 
+import { el } from "../shared/dom.js";
 import { counted, dayOf, KINDS, languageOf, percent } from "../words.js";
-import { el } from "./dom.js";
 
 /** Query terms marked in the text; more would mark nearly every word. */
 const MARKED_TERMS = 25;

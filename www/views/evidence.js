@@ -2,8 +2,18 @@
 // A developer's view of one lookup: the query's terms, the scores, the time of each step.
 
 import { SAMPLES } from "../reading.js";
+import { el } from "../shared/dom.js";
 import { counted, dayOf, percent, size } from "../words.js";
-import { bar, el } from "./dom.js";
+
+/**
+ * A bar as wide as `share`, 0 to 1; decoration only, so hidden from screen readers: the number stands beside it.
+ * @param {number} share
+ */
+function bar(share) {
+  const fill = el("span", { class: "bar-fill" });
+  fill.style.inlineSize = `${Math.max(0, Math.min(1, share)) * 100}%`;
+  return el("span", { class: "bar", "aria-hidden": "true" }, fill);
+}
 
 /** @type {Record<string, string>} */
 const TIERS = { "same-event": "Same event", background: "Background" };

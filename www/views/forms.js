@@ -2,7 +2,7 @@
 // What the reader gives: a text, a page's HTML, a file chosen or dropped.
 
 import { plainText } from "../reading.js";
-import { byId } from "./dom.js";
+import { byId } from "../shared/dom.js";
 import { wireTabs } from "./tabs.js";
 
 /** @typedef {import("../reading.js").Source} Source */

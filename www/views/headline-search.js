@@ -1,8 +1,8 @@
 // @ts-check
 // Headlines found as the reader types.
 
+import { byId, el } from "../shared/dom.js";
 import { counted, dayOf } from "../words.js";
-import { byId, el } from "./dom.js";
 
 const LIMIT = 8;
 

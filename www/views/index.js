@@ -1,8 +1,8 @@
 // @ts-check
 // The index in use: which it is, what it holds, and what its bytes go to.
 
+import { byId, el } from "../shared/dom.js";
 import { counted, dayOf, indexError, languageOf, size } from "../words.js";
-import { byId, el } from "./dom.js";
 
 /** @typedef {import("../pkg/sidelight.js").IndexStats} IndexStats */
 

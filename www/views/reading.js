@@ -1,9 +1,9 @@
 // @ts-check
 // The article that was read, the panel under it, and how its stories were found.
 
+import { byId, el } from "../shared/dom.js";
 import { counted, NOTHING } from "../words.js";
 import { articleView } from "./article.js";
-import { byId, el } from "./dom.js";
 import { evidenceView } from "./evidence.js";
 import { clearPanel, showPanel } from "./panel.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The settings of the lookup.
 
-import { byId } from "./dom.js";
+import { byId } from "../shared/dom.js";
 
 /** @typedef {import("../reading.js").SimilarOptions} SimilarOptions */
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The newsstand's stories as a list to choose from, grouped as the reader likes.
 
+import { byId, el } from "../shared/dom.js";
 import { dayOf, languageOf, secondsOf } from "../words.js";
-import { byId, el } from "./dom.js";
 
 /** @typedef {import("../newsstand.js").Story} Story */
 /** @typedef {"event" | "outlet" | "lang"} Grouping */

@@ -27,13 +27,14 @@ pub const SAMPLE: &str = "sample.sidelight";
 const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
 /// Files of `extension/` that the demo page uses too, in the same places.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "page/safe.js",
     "page/flatten.js",
     "page/panel.js",
     "page/panel.css",
     "shared/panel-parts.js",
     "shared/dates.js",
+    "shared/dom.js",
     "shared/palette.css",
     "shared/sites.js",
     "_locales",
