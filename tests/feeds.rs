@@ -1,8 +1,8 @@
 //! Golden feeds and hostile feeds.
 //!
 //! `tests/feeds/<slug>/` holds a feed, `source.xml` or `source.json`, and `expected.json`: the stories that are read
-//! from it and what is left out, or the error. Run with `SIDELIGHT_UPDATE=1` to write what is read now, then look at the
-//! difference.
+//! from it and what is left out, or the error. Run with `SIDELIGHT_UPDATE=1` to write what is read now, then look at
+//! the difference.
 
 use serde_json::{Value, json};
 use sidelight::Article;
