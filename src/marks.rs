@@ -1,14 +1,14 @@
-//! Marks: what stands inside words although it is neither a letter nor a digit.
+//! Marks: characters inside words that are neither letters nor digits.
 
-/// Whether `c` joins letters and is not seen itself: soft hyphen, joiners, variation selectors.
+/// Whether `c` is an invisible part of words: soft hyphen, joiner, variation selector.
 pub fn is_invisible(c: char) -> bool {
     matches!(c as u32, 0x00AD | 0x200C | 0x200D | 0x2060 | 0xFE00..=0xFE0F)
 }
 
-/// Whether `c` continues the letter before it: combining marks, vowel signs, tone marks, what is invisible.
+/// Whether `c` belongs to the letter before it: a combining mark, vowel sign, tone mark or invisible character.
 ///
-/// These are the code points of the scripts in [`crate::text::script`] that `char::is_alphanumeric` leaves out although
-/// they stand inside words.
+/// These are the code points of the scripts in [`crate::text::script`] that are part of words and for which
+/// `char::is_alphanumeric` is false.
 pub fn is_mark(c: char) -> bool {
     matches!(c as u32,
         0x00AD | 0x200C | 0x200D | 0x2060                       // soft hyphen and joiners

@@ -10,7 +10,7 @@ use std::path::Path;
 /// Reads a page and extracts it. A text that does not begin as HTML does and is not named so is plain text, which is
 /// always taken as an article: the reader who hands it over says so.
 ///
-/// Reads at most [`html::PAGE_BYTES`]; a longer page is extracted from what was read.
+/// Reads at most [`MAX_BYTES`](sidelight::page::parse::MAX_BYTES); a longer page is extracted from what was read.
 pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
     let bytes = if path.as_os_str() == "-" {
         html::read_bytes(io::stdin().lock()).context("standard input")?

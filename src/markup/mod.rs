@@ -1,8 +1,8 @@
-//! Markup -> plain text: the one way to take tags out and to replace character references.
+//! Markup -> plain text: tags are removed and character references decoded, here and nowhere else.
 //!
-//! Feeds, JSON-LD and `<meta>` carry a few paragraphs of HTML with every kind of mistake; no tree is needed for their
-//! text, and a pass that keeps no state per element cannot be made slow by nesting or attributes. Whole pages are read
-//! by `page/parse.rs`.
+//! Feeds, JSON-LD and `<meta>` hold a few paragraphs of HTML with every kind of mistake. Their text needs no tree, and
+//! a pass without state per element cannot be slowed down by nesting or attributes. Whole pages are parsed by
+//! `page/parse.rs`.
 
 #[cfg(feature = "feed")]
 mod names;
@@ -16,11 +16,11 @@ pub use references::{Context, decoded};
 pub use space::collapse;
 pub(crate) use space::push_collapsed;
 
-/// The text of a fragment of markup: tags and controls dropped, character references replaced, blocks on lines of their
-/// own, white space collapsed.
+/// The text of a fragment of markup: without tags and control characters, character references decoded, blocks on lines
+/// of their own, white space collapsed.
 ///
-/// A `<` that no tag begins with stays, and so does one that no `>` follows, unless the name of an element stands
-/// behind it: then the fragment was cut there.
+/// A `<` that begins no tag stays. So does one without a `>` after it, unless the name of an element follows: then the
+/// fragment was cut inside a tag, which is dropped.
 ///
 /// ```
 /// use sidelight::markup::{Context, text_of};
@@ -34,7 +34,7 @@ pub(crate) use space::push_collapsed;
 pub fn text_of(markup: &str, context: Context) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
-    // No end is searched for that stands no more in the rest.
+    // Known ends keep the search linear: none is searched for behind the last one.
     let last_end = markup.bytes().rposition(|b| b == b'>').unwrap_or(0);
     let mut has_silent = true;
     while let Some(at) = rest.find('<') {
@@ -60,7 +60,7 @@ pub fn text_of(markup: &str, context: Context) -> String {
             Role::Apart => text.push(' '),
             Role::Silent if !is_end && has_silent => match after_end(rest, name) {
                 Some(after) => rest = after,
-                // Text that is no HTML speaks of the tag.
+                // Decoded text mentions the tag: "How to use <script>".
                 None if context == Context::Decoded => has_silent = false,
                 None => rest = "",
             },
@@ -76,11 +76,11 @@ pub fn text_of(markup: &str, context: Context) -> String {
 enum Role {
     /// Stands on lines of its own.
     Block,
-    /// Parts the words before and after it.
+    /// Separates the words before and after it.
     Apart,
     /// Its content is no text.
     Silent,
-    /// Shapes letters.
+    /// Stands inside words and lines.
     Inline,
     /// Any other name.
     Unknown,
@@ -104,7 +104,7 @@ const ROLES: [(Role, &str); 4] = [
     (Role::Inline, "a b i em strong span u s small sub sup abbr cite code font table video"),
 ];
 
-/// What follows the tag that `markup` begins with; a quoted value may hold `>`. Nothing where the tag is cut short.
+/// What follows the tag at the beginning of `markup`; a quoted value may contain `>`. Empty where the tag is cut off.
 fn after_tag(markup: &str) -> &str {
     let mut quote = 0;
     let mut before = 0;
@@ -133,13 +133,13 @@ fn after_end<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// What follows the first `end`, which is ASCII.
+/// What follows the first `end`.
 fn after<'a>(text: &'a str, end: &str) -> Option<&'a str> {
     let at = text.as_bytes().windows(end.len()).position(|found| found == end.as_bytes())?;
     Some(&text[at + end.len()..])
 }
 
-/// White space collapsed but for line breaks between blocks; no controls.
+/// Collapses white space except line breaks between blocks, and drops control characters.
 fn tidied(mut text: String) -> String {
     text.retain(|c| !c.is_control() || c.is_whitespace());
     let mut tidied = String::with_capacity(text.len());

@@ -1,7 +1,5 @@
-//! The names of character references as HTML has them.
-//!
-//! They are those of HTML 4, of the Latin and Cyrillic letters and of punctuation; the signs of mathematics that HTML 5
-//! added are left as they stand.
+//! Names of character references, as HTML defines them: those of HTML 4, of Latin and Cyrillic letters and of
+//! punctuation, without the mathematical symbols that HTML 5 added.
 
 /// Name -> character, sorted by name.
 #[rustfmt::skip]

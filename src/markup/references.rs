@@ -4,23 +4,23 @@
 use super::names::{WITHOUT_SEMICOLON, named};
 use std::borrow::Cow;
 
-/// Where a text with references comes from, which says what counts as one.
+/// Where a text comes from, which decides what counts as a character reference in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
-    /// Text of HTML: all names; some of them, and numbers, also without the semicolon.
+    /// Text of HTML: all names; numbers and the oldest names also without the semicolon.
     #[cfg(feature = "feed")]
     Text,
-    /// Value of an attribute in HTML: as in text, but a name without semicolon before `=`, a letter or a digit stays,
-    /// so that addresses survive.
+    /// Value of an attribute in HTML: as in text, but a name without semicolon stays as it is before `=`, a letter or a
+    /// digit, so that URLs survive.
     #[cfg(feature = "feed")]
     Attribute,
-    /// Text that is decoded already, but that some publishers encode twice, such as JSON-LD and titles: the usual names
-    /// and numbers, with the semicolon.
+    /// Text that is decoded already, but that some publishers encode twice, such as JSON-LD and titles: numbers and the
+    /// most common names, only with the semicolon.
     Decoded,
 }
 
-/// Names that occur in text that was encoded twice. The module has these alone: browsers decode the rest.
-const USUAL: [(&str, char); 33] = [
+/// The most common names, which occur in text that was encoded twice. The module has only these: browsers decode pages.
+const COMMON: [(&str, char); 33] = [
     ("Auml", 'Ä'),
     ("Ouml", 'Ö'),
     ("Uuml", 'Ü'),
@@ -145,7 +145,7 @@ fn numbered(text: &str) -> Option<(char, usize)> {
 #[cfg(feature = "feed")]
 fn name(name: &str, next: Option<u8>, context: Context) -> Option<(char, usize)> {
     if context == Context::Decoded {
-        return usual(name);
+        return common(name);
     }
     if next == Some(b';')
         && let Some(c) = named(name)
@@ -169,12 +169,12 @@ fn name(name: &str, next: Option<u8>, context: Context) -> Option<(char, usize)>
 
 #[cfg(not(feature = "feed"))]
 fn name(name: &str, _: Option<u8>, _: Context) -> Option<(char, usize)> {
-    usual(name)
+    common(name)
 }
 
-/// The character of a usual name, and the length of `&` and the name.
-fn usual(name: &str) -> Option<(char, usize)> {
-    USUAL.iter().find(|(known, _)| *known == name).map(|(_, c)| (*c, 1 + name.len()))
+/// The character of a common name, and the length of `&` and the name.
+fn common(name: &str) -> Option<(char, usize)> {
+    COMMON.iter().find(|(known, _)| *known == name).map(|(_, c)| (*c, 1 + name.len()))
 }
 
 #[cfg(test)]
@@ -183,7 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn decoded_text_has_the_usual_names_and_numbers_with_semicolon() {
+    fn decoded_text_has_the_common_names_and_numbers_with_semicolon() {
         for (text, expected) in [
             ("Q&amp;A &quot;x&quot; &#8217;&#x2019;", "Q&A \"x\" ’’"),
             ("&#146; &#x92; &#150;", "’ ’ –"),
@@ -236,8 +236,8 @@ mod tests {
 
     #[cfg(feature = "feed")]
     #[test]
-    fn usual_names_mean_what_html_means() {
-        for (name, c) in USUAL {
+    fn common_names_mean_what_html_means() {
+        for (name, c) in COMMON {
             assert_eq!(named(name), Some(c), "{name}");
         }
     }

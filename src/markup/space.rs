@@ -1,4 +1,4 @@
-//! White space: runs of it become one space.
+//! White space: collapsing runs of it.
 
 /// `text` trimmed, with white space inside collapsed to single spaces.
 pub fn collapse(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Dateline: the day a page writes beside its headline, for publishers who declare none.
+//! The dateline: the day that a page shows beside its headline, for publishers who declare none.
 
 use super::alike::{alike, key};
 use super::content::Content;
@@ -6,9 +6,9 @@ use super::dates;
 use super::flat::{FlatPage, Tag};
 use crate::time::Moment;
 
-/// Blocks before and after the headline, and before the text, that are looked at.
+/// Blocks before and after the headline, and before the text, in which a day is searched for.
 const NEAR: usize = 8;
-/// Bytes of a line that names a day and little else.
+/// Longest line, in bytes, that is a day and little else.
 const SHORT: usize = 80;
 
 /// The day (and time) written in a short line near the headline or the first line of the text, else in the last parts

@@ -1,18 +1,18 @@
-//! Dates on pages: which of those that can be read are believed, and the day in an address.
+//! Dates on pages: which are believed, and the day in a URL.
 
 use crate::time::Moment;
 
-/// Whether a page's story can be of that time; others are placeholders (`0001-01-01`), or no dates at all.
+/// Whether a page can date from that year; other years are placeholders (`0001-01-01`), or no years at all.
 fn is_believed(moment: &Moment) -> bool {
     (1900..2200).contains(&moment.year())
 }
 
-/// The date that a text of a page gives.
+/// Reads a date that a page declares or shows.
 pub(super) fn read(text: &str) -> Option<Moment> {
     Moment::parse(text).filter(is_believed)
 }
 
-/// A day in an address, as in `/2024/11/22/` or `/2024-11-22-`.
+/// The day in a URL, as in `/2024/11/22/` or `/2024-11-22-`.
 pub(super) fn day_in_url(url: &str) -> Option<Moment> {
     let path = url.splitn(4, '/').nth(3)?;
     let parts: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();

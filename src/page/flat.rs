@@ -2,18 +2,18 @@
 //!
 //! # What a flattened page holds
 //! One pass over a document, in document order: the facts of its head (address, language, title, `<meta>`, `<link>`,
-//! JSON-LD as it stands) and the tree of its body, reduced to what distinguishes an article from what surrounds it.
+//! JSON-LD unparsed) and the tree of its body, reduced to what distinguishes an article from what surrounds it.
 //!
 //! * **Left out with their content**: what is never read as text ([`Fate::Skip`]: scripts, styles, forms' controls,
 //!   embedded media and frames, closed dialogs) and what is hidden.
-//! * **Left out, their content stays**: elements that only shape letters ([`Fate::Transparent`]: `b`, `em`, ...), rows'
-//!   groups of tables, and `span` and `a` without anything to tell. That text stands in a link is a mark on the text.
+//! * **Left out, their content stays**: elements that only style text ([`Fate::Transparent`]: `b`, `em`, ...), row
+//!   groups of tables, and `span` and `a` without hints, `itemprop` or `rel`. Whether text is in a link is kept.
 //! * **Kept**: all others, numbered from 0 in document order. `SidelightFlatten.flatten` returns the live elements in
 //!   this order, so that number `n` here is `elements[n]` there.
 //!
 //! # Wire format
 //! Text. Each record starts with U+001E; its fields are separated by U+001F. Neither occurs inside a field. The first
-//! character of a record says what it is:
+//! character of a record is its type:
 //!
 //! | record | fields | meaning |
 //! |---|---|---|
@@ -69,7 +69,7 @@ pub struct Span {
 /// One kept element; its number is its place in [`FlatPage::elements`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
-    /// Its name, as far as it matters.
+    /// Its name, as far as the extraction needs it.
     pub tag: Tag,
     /// Number of the element it stands in; its own number for the root.
     pub parent: u32,

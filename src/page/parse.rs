@@ -1,13 +1,13 @@
 //! HTML bytes -> [`FlatPage`]: encoding, tree construction, caps. Native only; in the browser `flatten.js` walks the
 //! document the browser has built.
 //!
-//! Tree construction follows the HTML standard (section 13.2.6) as far as the flattened page can tell: which element a
-//! piece of text stands in, and whether in a link. Formatting elements are not kept, so of the "adoption agency" only
-//! the link remains, which is a state here. What a check of scope must know is kept with each open element, so that
-//! every tag costs the same however deep it stands: the whole is linear in the bytes.
+//! Tree construction follows the HTML standard (section 13.2.6) as far as it shows in the flattened page: which element
+//! a piece of text is in, and whether it is in a link. Formatting elements are not kept, so that the "adoption agency"
+//! comes down to one flag for links. Each open element carries what a check of scope needs, so that a tag costs the
+//! same at every depth and the whole is linear in the bytes.
 //!
-//! Why not html5ever: its tokenizer alone, before any cap between it and the tree builder could act, is quadratic in a
-//! tag's attributes (40,000: 2.1 s, 80,000: 7.4 s, where this parser takes 15 and 22 ms): pages are hostile input.
+//! Why not html5ever: pages are hostile input, and its tokenizer is quadratic in a tag's attributes before any cap
+//! behind it could act (40,000: 2.1 s, 80,000: 7.4 s, where this parser takes 15 and 22 ms).
 //! `tests/browser/extension/flatten.test.js` holds this parser to what Chromium builds.
 
 mod names;
@@ -21,7 +21,8 @@ use tree::Builder;
 
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
 pub const MAX_BYTES: usize = 32 << 20;
-/// A page with less visible text than this (bytes) is read again with what is hidden: it waits for its scripts.
+/// A page with less visible text than this, in bytes, is parsed again with hidden elements: its scripts would show
+/// them.
 const TOO_LITTLE_TEXT: usize = 600;
 
 /// Parses HTML. `content_type` is the HTTP header's value where known.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub enum ErrorKind {
     /// The file cannot be opened or read.
     Unreadable,
-    /// Neither name nor first bytes tell the format.
+    /// The format is recognised neither by the name nor by the first bytes.
     UnknownFormat,
     /// A line or file is not JSON.
     BadJson,

@@ -8,28 +8,27 @@ use super::{Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
 use crate::encoding::{Declaration, decode};
 use crate::feed;
-use crate::page::{self, parse::parse_html};
+use crate::page;
+use crate::page::parse::{MAX_BYTES, parse_html};
 use crate::url::push_escaped;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-/// Most bytes of a page that are read; the article is taken from what was read.
-pub const PAGE_BYTES: u64 = 64 << 20;
 /// Pages parsed at a time.
 const PAGES: usize = 64;
 /// Characters of a file's name that are escaped in its address. `?` and `%` are not: `wget` writes `story?id=1` and
 /// keeps escapes.
 const RESERVED_IN_NAMES: &str = " \"#<>[\\]^`{|}";
 
-/// Reads at most [`PAGE_BYTES`] of a page.
+/// Reads at most [`MAX_BYTES`] of a page: no more is parsed.
 ///
 /// # Errors
-/// What the system says.
+/// The error of the system.
 pub fn read_bytes(stream: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    stream.take(PAGE_BYTES).read_to_end(&mut bytes)?;
+    stream.take(MAX_BYTES as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -142,7 +141,8 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// By its name: HTML, or a name that says nothing (`wget -r` keeps `story`, `story.php` and `story?id=1`).
+/// Whether a file may be a page by its name: its extension is of no other format (`wget -r` keeps `story`, `story.php`
+/// and `story?id=1`).
 fn could_be_page(file: &Path) -> bool {
     const OTHER: [&str; 36] = [
         "7z",
@@ -191,7 +191,7 @@ fn is_page(file: &Path, bytes: &[u8]) -> bool {
     matches!(name.as_str(), "html" | "htm" | "xhtml") || looks_like_html(&super::beginning(bytes))
 }
 
-/// The address that a page's place in a folder tells, as `wget -r` lays pages out.
+/// The address of a page by its place in a folder, as `wget -r` lays pages out.
 ///
 /// ```
 /// use sidelight::source::html::address_of;

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_told_by_its_code_and_number() {
+    fn a_bad_line_has_its_code_and_number() {
         assert_eq!(code(r#"{"url": "https://a.example/1", "title": "#), "bad-json");
         assert_eq!(code(r#"{"url": "https://a.example/1", "title": "T"}"#), "bad-field");
         assert_eq!(code(r#"{"url": 1, "title": "T", "text": ""}"#), "bad-field");

@@ -9,7 +9,7 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
-/// The story that a text tells, without an address where `url` is empty.
+/// The story in a plain text, without an address where `url` is empty.
 ///
 /// ```
 /// let article = sidelight::source::plain::story("Presidents talk\n\nThey spoke for two hours.\n", "");

@@ -16,13 +16,13 @@ const LATIN_ADDITIONAL: &[u8; 0x100] =
 ssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas??s?aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee\
 eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy??????";
 
-/// The lower-case form of `c` as the analyzer keeps it before stemming: narrow, one code point, `None` for marks
-/// that do not change the word. Accents stay: stemmers read them.
+/// The lowercase form of `c` as the analyzer keeps it before stemming: narrow, one code point, `None` for marks that do
+/// not distinguish words. Accents stay: stemmers need them.
 pub fn lower(c: char) -> Option<char> {
     let code = c as u32;
     let narrow = match code {
         0x00..=0x7F => return Some(c.to_ascii_lowercase()),
-        // Vowel signs and tone marks of South and South-East Asia tell words apart; other marks do not.
+        // Vowel signs and tone marks of South and South-East Asia distinguish words; other marks do not.
         _ if is_mark(c) && !(0x0900..0x1800).contains(&code) => return None,
         // Full-width Latin and digits.
         0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
@@ -46,7 +46,7 @@ fn ascii_digit(value: u32) -> char {
     char::from(b'0' + (value % 10) as u8)
 }
 
-/// Takes the accent from a lower-case letter: `é` → `e`, `ё` → `е`, `ά` → `α`; other letters stay.
+/// Removes the accent of a lowercase letter: `é` → `e`, `ё` → `е`, `ά` → `α`; other letters stay.
 pub fn unaccent(c: char) -> char {
     let code = c as u32;
     let base = match code {

@@ -1,9 +1,9 @@
-//! Language: what the page says, checked against its script and its stop words.
+//! Language detection: the declared language, checked against script and stop words.
 
 use super::script::{SCRIPTS, Script};
 use super::stop::{LANGUAGES, LISTS};
 
-/// What the check looks at: gathered while the text is tokenized.
+/// What the check is based on, counted while the text is tokenized.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
     /// Words by the script of their first letter.
@@ -20,11 +20,11 @@ impl Evidence {
     }
 }
 
-/// Least share of stop words for a language nobody declared; running text has .3 to .5.
+/// Least share of stop words for a language that is not declared; running text has .3 to .5.
 const UNDECLARED: f32 = 0.12;
-/// Least share of stop words for a language that contradicts the declared one.
+/// Least share of stop words for a language to overrule the declared one.
 const AGAINST_DECLARED: f32 = 0.2;
-/// A declared language stands while it has this share of the winner's stop words (Danish and Norwegian share most).
+/// A declared language with this share of the winner's stop words is not overruled: Danish and Norwegian share most.
 const KIN: f32 = 0.6;
 
 /// Primary subtag of a BCP 47 tag, lower case: `pt-BR` → `pt`. The written forms of Norwegian are one, as are the
@@ -45,7 +45,7 @@ pub fn primary(tag: &str) -> Option<String> {
     }
 }
 
-/// The language of a text: the declared one where script and stop words don't speak against it.
+/// The language of a text: the declared one where script and stop words do not contradict it.
 pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<String> {
     let declared = declared.and_then(primary);
     let letters: u32 = evidence.scripts[..Script::Other as usize].iter().sum();
@@ -53,7 +53,7 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
         return declared;
     }
     let count = |script: Script| evidence.scripts[script as usize];
-    // Japanese is told by its kana among Chinese characters.
+    // Kana among the Chinese characters mean Japanese.
     if count(Script::Han) + count(Script::Kana) > letters / 2 {
         return Some(if count(Script::Kana) * 10 > letters { "ja" } else { "zh" }.into());
     }
@@ -61,7 +61,7 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
     else {
         return declared;
     };
-    // Languages written in the script; the first stands in where nothing else tells.
+    // Languages written in the script; the first is the fallback.
     let of_script: &[&str] = match SCRIPT_LANGUAGES.iter().find(|(script, _)| *script as usize == index) {
         Some((_, languages)) => languages,
         None => &[],
@@ -95,7 +95,7 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
     }
 }
 
-/// Scripts that tell the language or narrow it; the most widely written first.
+/// Languages by script, the most widely written first.
 const SCRIPT_LANGUAGES: [(Script, &[&str]); 23] = [
     (Script::Greek, &["el"]),
     (Script::Cyrillic, &["ru", "uk", "bg", "be", "mk", "kk", "ky", "mn", "tg", "tt", "ab", "os", "cv", "ba", "ce"]),
@@ -195,7 +195,7 @@ mod tests {
     ];
 
     #[test]
-    fn an_undeclared_language_is_told() {
+    fn an_undeclared_language_is_detected() {
         for (lang, text) in SAMPLES {
             assert_eq!(language_of("", text, None).as_deref(), Some(lang), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The analyzer: text -> terms. One for builder and browser, identified in the file by [`ANALYZER_ID`].
 //!
-//! A text is tokenized ([`tokenize`]), its language checked ([`language`]), its stop words dropped, each word freed of
-//! accents ([`fold`]) and stemmed; what is left is counted, apart for headline and lead.
+//! A text is tokenized ([`tokenize`]), its language detected ([`language`]), stop words are dropped, words are folded
+//! ([`fold`]) and stemmed, and the terms are counted, separately for headline and lead.
 
 pub mod fold;
 pub mod language;
@@ -16,28 +16,29 @@ use language::Evidence;
 use script::Script;
 use std::ops::Range;
 
-/// Identifies the analyzer: changes whenever any text gives other terms.
+/// Version of the analyzer: it changes whenever the terms of any text change.
 pub const ANALYZER_ID: u32 = 2;
 
-/// Most bytes of a text that are read: far more than any article, so that a hostile page costs no more than this.
+/// Longest part of a text that is analysed, in bytes: longer than any article, so that a hostile page has a bounded
+/// cost.
 pub const MAX_TEXT_BYTES: usize = 256 * 1024;
-/// Most bytes of a headline that are read.
+/// Longest part of a headline that is analysed, in bytes.
 pub const MAX_TITLE_BYTES: usize = 2 * 1024;
 /// Words of the text that count as its lead.
 pub const LEAD_WORDS: u32 = 60;
 
-/// A term of a text and how often it stands there.
+/// A term of a text and its frequencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermCount<'a> {
-    /// Folded and stemmed form: what the index knows.
+    /// Folded and stemmed form, as in the index.
     pub term: &'a str,
-    /// Times in headline and text.
+    /// Term frequency in headline and text.
     pub tf: u32,
-    /// Times in the headline.
+    /// Term frequency in the headline.
     pub tf_title: u32,
-    /// Times in the headline and the first [`LEAD_WORDS`] words of the text.
+    /// Term frequency in the headline and the first [`LEAD_WORDS`] words of the text.
     pub tf_lead: u32,
-    /// The term as the text first writes it.
+    /// The word as it first occurs in the text.
     pub surface: &'a str,
 }
 
@@ -66,7 +67,7 @@ impl TermCounts {
         self.entries.len()
     }
 
-    /// Whether there is no term at all.
+    /// Whether there are no terms.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -96,7 +97,7 @@ impl TermCounts {
         self.lang.as_deref()
     }
 
-    /// Words of headline and text, stop words too.
+    /// Number of words in headline and text, stop words included.
     pub fn words(&self) -> u32 {
         self.words
     }
@@ -134,8 +135,7 @@ pub fn analyze(article: &Article) -> TermCounts {
     analyze_text(&article.title, &article.text, article.lang.as_deref())
 }
 
-/// What was made of the words of some headlines, by hash of word and language: headlines of one event repeat each
-/// other.
+/// Cache of values computed for words, by hash of word and language: headlines of one event repeat each other.
 ///
 /// Words are compared by their 64-bit hash alone, as stop words are.
 #[derive(Debug)]
@@ -161,8 +161,8 @@ impl<T: Copy> Memo<T> {
     }
 }
 
-/// Calls `found` with what `make` makes of each term of a headline in a language already known, in order, with
-/// repetitions; `memo` is of the same `make`.
+/// Calls `found` with the value that `make` computes for each term of a headline, in order, with repetitions. The
+/// language is known; `memo` caches the values of the same `make`.
 pub(crate) fn headline_terms<T: Copy>(
     title: &str,
     lang: Option<&str>,
@@ -184,7 +184,7 @@ pub(crate) fn headline_terms<T: Copy>(
     });
 }
 
-/// What turns the words of one language into terms.
+/// Turns the words of one language into terms.
 struct Terms {
     stop_bit: u32,
     stemmer: Option<&'static stem::Endings>,
@@ -200,7 +200,7 @@ impl Terms {
         stop::STOP.languages(hash) & self.stop_bit != 0
     }
 
-    /// Writes the term of a lower-case word.
+    /// Writes the term of a lowercase word.
     fn term(&self, lower: &str, term: &mut String) {
         term.clear();
         if lower.is_ascii() {
@@ -214,19 +214,19 @@ impl Terms {
     }
 }
 
-/// The language of a text as a primary subtag: the declared one where script and stop words don't contradict it.
+/// The language of a text as a primary subtag: the declared one where script and stop words do not contradict it.
 pub fn language_of(title: &str, text: &str, declared: Option<&str>) -> Option<String> {
     language::check(&evidence(&count_words(title, text)), declared)
 }
 
-/// Counts the terms of a headline and a text in the declared language, which is checked.
+/// Counts the terms of a headline and a text in the declared language, where the text does not contradict it.
 pub fn analyze_text(title: &str, text: &str, declared: Option<&str>) -> TermCounts {
     let words = count_words(title, text);
     let lang = language::check(&evidence(&words), declared);
     finish(words, lang)
 }
 
-/// Distinct words before stop words and stemming.
+/// Counts of distinct words, before stop words are dropped and words stemmed.
 struct WordCounts<'a> {
     words: Vec<WordCount>,
     lower: String,
@@ -341,7 +341,7 @@ fn evidence(counts: &WordCounts<'_>) -> Evidence {
     evidence
 }
 
-/// Drops stop words, stems and folds what is left and adds up words that become one term.
+/// Drops stop words, folds and stems the others, and adds up the counts of words that share a term.
 fn finish(counts: WordCounts<'_>, lang: Option<String>) -> TermCounts {
     let terms = Terms::new(lang.as_deref());
     let mut out = TermCounts {

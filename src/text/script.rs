@@ -1,6 +1,6 @@
-//! Writing systems: which one a letter belongs to, and whether it is written without spaces.
+//! Scripts: which one a letter belongs to, and whether it is written without spaces.
 
-/// A writing system, as far as the analyzer tells them apart.
+/// A script, as far as the analyzer distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Script {
@@ -61,7 +61,7 @@ pub enum Script {
 /// Number of [`Script`]s.
 pub const SCRIPTS: usize = Script::Other as usize + 1;
 
-/// First code point of each block of letters, ascending; a block lasts until the next.
+/// First code point of each block of letters, ascending; a block ends where the next begins.
 const BLOCKS: [(u32, Script); 45] = [
     (0x0000, Script::Latin),
     (0x0370, Script::Greek),
@@ -110,7 +110,7 @@ const BLOCKS: [(u32, Script); 45] = [
     (0xFB00, Script::Other),
 ];
 
-/// The writing system of a letter, by blocks of the Unicode standard.
+/// The script of a letter, by blocks of the Unicode standard.
 pub fn script_of(c: char) -> Script {
     let code = c as u32;
     match code {

@@ -1,8 +1,8 @@
 //! Stemming: English by Porter's second stemmer ([`porter`]), other languages lightly, by their inflectional endings.
 //!
-//! Light in the manner of Savoy's stemmers (2006): only endings of number, case and gender are taken, the longest that
-//! fits, once. The Snowball project's stemmers for all languages would take 35 KB of the gzipped module and half of the
-//! analyzer's time. Words come lower-case and without accents.
+//! Light in the manner of Savoy's stemmers (2006): one ending of number, case or gender is removed, the longest that
+//! fits. The Snowball project's stemmers for all languages would take 35 KB of the gzipped module and half of the
+//! analyzer's time. Words are lowercase and without accents.
 
 use super::porter;
 
@@ -11,7 +11,7 @@ pub(super) struct Endings {
     lang: &'static str,
     /// Fewest letters (bytes, for what is outside ASCII two each) that must be left.
     least: usize,
-    /// Longest first; `a>b` puts `b` in the place of `a`.
+    /// Longest first; `a>b` replaces `a` by `b`.
     endings: &'static str,
 }
 
@@ -49,7 +49,7 @@ const LANGUAGES: [Endings; 22] = [
     endings("ar", 6, "ات ها ون ين ه ي"),
 ];
 
-/// The endings of a language; other languages keep their words as they are.
+/// The endings of a language; `None` for languages whose words are not stemmed.
 pub(super) fn stemmer(lang: Option<&str>) -> Option<&'static Endings> {
     lang.and_then(|lang| LANGUAGES.iter().find(|endings| endings.lang == lang))
 }
@@ -74,7 +74,7 @@ pub(super) fn stem(endings: &Endings, word: &mut String) {
     }
 }
 
-/// Takes the Arabic article, alone or behind a one-letter word written together with it.
+/// Removes the Arabic article, alone or behind a one-letter word that is joined to it.
 fn without_article(word: &mut String) {
     for article in ["وال", "بال", "كال", "فال", "لل", "ال"] {
         // Three letters must be left.

@@ -1,6 +1,6 @@
-//! Stop words by language: words of grammar that say nothing about a story, and by which a language is told.
+//! Stop words by language: words of grammar, which do not distinguish stories but identify a language.
 //!
-//! One table serves both uses. Words are in the tokenizer's lower-case form; single letters never reach it.
+//! One table serves both uses. Words are in the tokenizer's lowercase form; single letters never reach it.
 
 use super::hash_word;
 use std::sync::LazyLock;

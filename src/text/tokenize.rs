@@ -11,7 +11,7 @@ use super::fold::lower;
 use super::script::{Script, script_of};
 use crate::marks::is_mark;
 
-/// Longest word in bytes of its folded form; what is beyond is cut off, so that no text can make a term large.
+/// Longest word in bytes of its folded form; what is beyond is cut off, so that no text can make a term long.
 pub const MAX_WORD_BYTES: usize = 48;
 
 /// A word: its lower-case form, and where it stands in the text.
@@ -27,20 +27,20 @@ pub struct Word<'a> {
     pub script: Script,
 }
 
-/// Bytes by class: what the loop over ASCII looks at.
+/// Classes of bytes, by which the loop decides.
 const SEPARATOR: u8 = 0;
-const LETTER: u8 = 1;
+const LOWERCASE: u8 = 1;
 const DIGIT: u8 = 2;
 const WIDE: u8 = 3;
-const LARGE: u8 = 4;
+const UPPERCASE: u8 = 4;
 
 const CLASS: [u8; 256] = {
     let mut class = [SEPARATOR; 256];
     let mut byte = 0;
     while byte < 256 {
         class[byte] = match byte as u8 {
-            b'a'..=b'z' => LETTER,
-            b'A'..=b'Z' => LARGE,
+            b'a'..=b'z' => LOWERCASE,
+            b'A'..=b'Z' => UPPERCASE,
             b'0'..=b'9' => DIGIT,
             0x80.. => WIDE,
             _ => SEPARATOR,
@@ -71,14 +71,15 @@ pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
                     at = word(text, at, &mut folded, found);
                 }
             }
-            first @ (LETTER | LARGE) => {
-                // Most words are small letters alone, and stand in the text as they are given; most others have one
-                // large letter before them.
-                let small = bytes[at + 1..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER).count();
-                let end = at + 1 + small;
+            first @ (LOWERCASE | UPPERCASE) => {
+                // Most words are lowercase letters alone, which are passed on as they are; most others have one
+                // uppercase letter in front.
+                let lowercase =
+                    bytes[at + 1..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LOWERCASE).count();
+                let end = at + 1 + lowercase;
                 let is_over = bytes.get(end).is_none_or(|byte| CLASS[usize::from(*byte)] == SEPARATOR);
-                if is_over && (1..MAX_WORD_BYTES).contains(&small) {
-                    let lower = if first == LETTER { &text[at..end] } else { folded.lower_first(&text[at..end]) };
+                if is_over && (1..MAX_WORD_BYTES).contains(&lowercase) {
+                    let lower = if first == LOWERCASE { &text[at..end] } else { folded.lower_first(&text[at..end]) };
                     found(Word { lower, start: at, end, script: Script::Latin });
                     at = end;
                 } else {
@@ -105,7 +106,7 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
     while at < bytes.len() {
         let byte = bytes[at];
         match CLASS[usize::from(byte)] {
-            LETTER | LARGE => {
+            LOWERCASE | UPPERCASE => {
                 folded.push_ascii(byte.to_ascii_lowercase());
                 if folded.chars == 1 {
                     script = Script::Latin;
@@ -152,14 +153,15 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
                 match byte {
                     b'.' if before == DIGIT && after == DIGIT => folded.push_ascii(b'.'),
                     b',' if before == DIGIT && after == DIGIT => {}
-                    b'.' if initials && matches!(after, LETTER | LARGE | WIDE) && stands_alone(text, at + 1) => {}
+                    b'.' if initials && matches!(after, LOWERCASE | UPPERCASE | WIDE) && stands_alone(text, at + 1) => {
+                    }
                     _ => break,
                 }
                 at += 1;
             }
         }
     }
-    // One letter or digit says nothing.
+    // A single letter or digit is no word.
     if folded.chars > 1 {
         found(Word { lower: folded.as_str(), start, end, script });
     }
@@ -245,7 +247,7 @@ impl Folded {
         (self.len, self.chars) = (0, 0);
     }
 
-    /// A word of ASCII whose first letter alone is large, in small letters.
+    /// The lowercase form of an ASCII word of which only the first letter is uppercase.
     fn lower_first(&mut self, word: &str) -> &str {
         self.clear();
         self.len = word.len().min(MAX_WORD_BYTES);

@@ -1,4 +1,4 @@
-//! Days and calendar dates, by Howard Hinnant's "chrono-compatible low-level date algorithms".
+//! Days since 1970-01-01 and calendar dates, by Howard Hinnant's "chrono-compatible low-level date algorithms".
 
 /// Seconds of a day in Unix time, which has no leap seconds.
 pub const SECONDS_PER_DAY: i64 = 86_400;
@@ -37,7 +37,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_date_is_the_day_it_was_told_by(day in -800_000_i64..3_000_000) {
+        fn days_is_the_inverse_of_civil(day in -800_000_i64..3_000_000) {
             let (year, month, of_month) = civil(day);
             proptest::prop_assert_eq!(days(year, month, of_month), day);
         }

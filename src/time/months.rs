@@ -45,7 +45,7 @@ const NAMES: [(&str, u8); 39] = [
     ("déc", 12),
 ];
 
-/// The table without pointers, which the module would carry: names filled up with zeros.
+/// [`NAMES`] without pointers, which would double its size in the module: padded with zeros.
 static PACKED: [([u8; 4], u8); NAMES.len()] = {
     let mut packed = [([0; 4], 0); NAMES.len()];
     let mut i = 0;

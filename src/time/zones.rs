@@ -1,9 +1,9 @@
-//! Names of time zones, as feeds and pages write them behind a time.
+//! Abbreviations of time zones, as feeds and pages write them behind a time.
 //!
-//! They are the abbreviations in use, not those of the time zone database: a name says the offset itself, summer time
-//! included, and no name that is a word as well is among them. Where one name is used for several zones, the country
-//! decides; without one, the meaning of RFC 822 holds (`EST` is America's), then that in far the widest use (`BST` is
-//! Britain's), else the name says nothing (`IST`).
+//! An abbreviation stands for a fixed offset, summer time included. Some stand for several; the country of the
+//! publisher decides between them. Without a country, they mean what RFC 822 says (`EST` is America's), else what most
+//! publishers mean (`BST` is Britain's), else nothing (`IST`). Abbreviations that are words as well (`ART`, `PET`) are
+//! left out.
 
 /// Name, country (ISO 3166; empty: anywhere else), minutes east of UTC.
 const ZONES: [(&str, &str, i16); 77] = [
@@ -92,8 +92,8 @@ const ZONES: [(&str, &str, i16); 77] = [
     ("NZDT", "", 780),
 ];
 
-/// The table without pointers, which the module would carry: name and country filled up with zeros, quarters of an
-/// hour.
+/// [`ZONES`] without pointers, which would double its size in the module: name and country padded with zeros, the
+/// offset in quarters of an hour.
 static PACKED: [([u8; 4], [u8; 2], i8); ZONES.len()] = {
     let mut packed = [([0; 4], [0; 2], 0); ZONES.len()];
     let mut i = 0;
@@ -105,7 +105,7 @@ static PACKED: [([u8; 4], [u8; 2], i8); ZONES.len()] = {
     packed
 };
 
-/// The bytes of a text no longer than `N`, filled up with zeros.
+/// The bytes of a text of at most `N` bytes, padded with zeros.
 pub(super) const fn padded<const N: usize>(text: &str) -> [u8; N] {
     let mut padded = [0; N];
     let mut i = 0;
@@ -116,8 +116,7 @@ pub(super) const fn padded<const N: usize>(text: &str) -> [u8; N] {
     padded
 }
 
-/// Minutes east of UTC that a zone's name (in capitals) stands for in a country (`IN`, `AU`; empty where none is
-/// known).
+/// Minutes east of UTC that an uppercase abbreviation stands for in a country (ISO 3166; empty where it is not known).
 pub(super) fn zone(name: &str, country: &str) -> Option<i32> {
     if name.len() > 4 || country.len() > 2 {
         return None;

@@ -1,23 +1,23 @@
-//! The canonical form: one spelling for every address of one story.
+//! The canonical form of a URL: one spelling for every address of one story.
 
 use super::escape::push_escaped;
 use super::host::push_authority;
 
-/// Longest address accepted, in bytes; no browser's address bar holds a story's address longer than this.
+/// Longest URL accepted, in bytes.
 const MAX_URL: usize = 4096;
 
-/// Query parameters that say how a reader came, not which story it is; compared without case. Those that begin with
-/// `utm_` do so, too.
+/// Query parameters that track readers instead of naming a story, besides those that begin with `utm_`; compared
+/// without case.
 const TRACKING: &str = "\
     __twitter_impression _ga _gl at_campaign at_medium cmp cmpid dclid fbclid gad_source gbraid gclid gclsrc \
     guccounter guce_referrer guce_referrer_sig icid igsh igshid mc_cid mc_eid mkt_tok mkt_wid mod msclkid ncid \
     ocid ref_src ref_url smid smtyp spm srsltid taid twclid wbraid wt.mc_id wt_mc wt_zmc xtor yclid";
 
-/// The one spelling of a story's address, or `None` where it is not an http(s) address fit to be shown.
+/// The canonical form of an http(s) URL.
 ///
-/// Scheme and host are lower case, the host in its ASCII form (Punycode), the default port, the fragment, dot segments
-/// and tracking parameters are gone, and what the standard escapes is escaped in upper-case hex. Refused: other
-/// schemes, relative addresses, names and passwords before the host, bad hosts and ports, more than 4096 bytes.
+/// Scheme and host are lowercase, the host in its ASCII form (Punycode); the default port, the fragment, dot segments
+/// and tracking parameters are removed; what the standard escapes is escaped in uppercase hex. `None` for other
+/// schemes, relative URLs, user names and passwords, invalid hosts and ports, and more than 4096 bytes.
 ///
 /// ```
 /// use sidelight::url::canonical_url;
@@ -33,7 +33,7 @@ pub fn canonical_url(url: &str) -> Option<String> {
     if url.len() > MAX_URL {
         return None;
     }
-    // Browsers drop these wherever they stand.
+    // Browsers drop these anywhere in a URL.
     let url: String = url.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
     let (scheme, rest) = url.split_once(':')?;
     let scheme = match scheme {
@@ -79,7 +79,7 @@ fn dots(segment: &str) -> usize {
     }
 }
 
-/// A path without dot segments; `\` counts as `/`, as in browsers.
+/// Appends a path without its dot segments; `\` counts as `/`, as in browsers.
 fn push_path(path: &str, out: &mut String) {
     let start = out.len();
     let mut segments = path.split(['/', '\\']).skip(1).peekable();

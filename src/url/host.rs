@@ -1,10 +1,10 @@
-//! Host and port: names as DNS spells them, IP addresses in one spelling.
+//! Host and port in canonical form: names as DNS spells them, IP addresses in one spelling.
 
 use super::ip::{ipv6, is_ipv4};
 use super::punycode::push_punycode;
 use crate::marks::{is_invisible, is_mark};
 
-/// Host and port in their one spelling; `None` where they are not fit to be shown.
+/// Appends the canonical form of an authority; `None` where it names a user or where host or port are invalid.
 pub(super) fn push_authority(authority: &str, scheme: &str, out: &mut String) -> Option<()> {
     if authority.contains('@') {
         return None;
@@ -32,7 +32,7 @@ pub(super) fn push_authority(authority: &str, scheme: &str, out: &mut String) ->
     Some(())
 }
 
-/// A host name, label by label, as DNS spells it.
+/// Appends a host name, label by label, as DNS spells it.
 fn push_host(host: &str, out: &mut String) -> Option<()> {
     let start = out.len();
     // Full-width forms and the ideographic full stop look like ASCII, and browsers read them as such.
@@ -55,7 +55,7 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
         if label.is_ascii() {
             out.push_str(label);
         } else {
-            // Marks are letters' parts in many scripts; controls, signs and invisible characters are not letters.
+            // Marks are parts of letters in many scripts. Controls, symbols and invisible characters are refused.
             if !label.chars().all(|c| c.is_alphanumeric() || c == '-' || is_mark(c) && !is_invisible(c)) {
                 return None;
             }
@@ -70,8 +70,8 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
             return None;
         }
     }
-    // A last label of digits means an IPv4 address, which browsers also read in other bases: only the plain form
-    // passes.
+    // Browsers take a name whose last label begins with a digit for an IPv4 address, in other bases too: only the
+    // dotted decimal form passes.
     let name = &out[start..];
     let numeric = name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
     (name.len() <= 253 && (!numeric || is_ipv4(name))).then_some(())

@@ -1,5 +1,5 @@
-//! IP addresses as hosts of URLs. The standard library reads and writes the same; in the module its code for it weighs
-//! 2 KB gzipped, this a quarter.
+//! IP addresses as hosts of URLs. The standard library reads and writes the same, but its code weighs 2 KB of the
+//! gzipped module, and this a quarter of that.
 
 /// Whether `text` is an IPv4 address in its plain form: four decimal numbers up to 255 without leading zeros.
 pub fn is_ipv4(text: &str) -> bool {
@@ -67,7 +67,7 @@ fn groups(text: &str) -> Option<[u16; 8]> {
     Some(groups)
 }
 
-/// Reads the groups of one side of `::` and says how many there are; the last may be an IPv4 address.
+/// Reads the groups on one side of `::` and returns their number; the last may be an IPv4 address.
 fn side(text: &str, is_end: bool, groups: &mut [u16; 8]) -> Option<usize> {
     if text.is_empty() {
         return Some(0);

@@ -1,6 +1,6 @@
 //! Punycode (RFC 3492): labels of letters outside ASCII, as DNS spells them.
 
-/// Punycode, RFC 3492 section 6.3.
+/// Appends a label in Punycode (RFC 3492, section 6.3).
 pub(super) fn push_punycode(label: &str, out: &mut String) -> Option<()> {
     let points: Vec<u32> = label.chars().map(u32::from).collect();
     out.extend(label.chars().filter(char::is_ascii));
@@ -44,7 +44,7 @@ fn punycode_digit(digit: u32) -> char {
     char::from(if digit < 26 { b'a' + digit as u8 } else { b'0' + (digit - 26) as u8 })
 }
 
-/// RFC 3492 section 6.1.
+/// The adapted bias (RFC 3492, section 6.1).
 fn adapted_bias(delta: u32, points: u32, first: bool) -> u32 {
     let mut delta = if first { delta / 700 } else { delta / 2 };
     delta += delta / points;

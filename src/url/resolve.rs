@@ -1,8 +1,8 @@
-//! Resolving: what a relative address means on a page.
+//! Resolving relative URLs (RFC 3986, section 5).
 
 use super::canonical::canonical_url;
 
-/// The canonical form of `reference` as a page at `base` means it; `None` as for [`canonical_url`].
+/// The canonical form of a reference on a page at `base`; `None` as for [`canonical_url`].
 ///
 /// ```
 /// use sidelight::url::resolve_url;
@@ -27,7 +27,7 @@ pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
     canonical_url(&[&base[..kept], reference].concat())
 }
 
-/// Whether an address names its scheme (RFC 3986, section 3.1), so that it needs no base.
+/// Whether a reference has a scheme (RFC 3986, section 3.1), so that it needs no base.
 ///
 /// ```
 /// use sidelight::url::has_scheme;

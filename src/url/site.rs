@@ -1,7 +1,7 @@
-//! The site of an address: the name that stands in for an outlet that gives none.
+//! The site of a URL: the name of an outlet that gives none.
 
-/// The site that a canonical URL belongs to, as a reader would name it: the host without port and without `www.`, `m.`
-/// and `amp.` in front, as long as a dot is left; empty where there is no host.
+/// The site that a canonical URL belongs to, as a reader would name it: the host without its port and without leading
+/// `www.`, `m.` and `amp.`, as long as a dot is left. Empty where the URL has no host.
 ///
 /// `siteOf` of the extension answers the same; `tests/site-names.json` holds both to one table.
 ///

@@ -1,4 +1,4 @@
-//! Elements by their names: which matter to the extraction, and what becomes of each when a page is flattened.
+//! Element names: which the extraction distinguishes, and what becomes of each when a page is flattened.
 
 /// What becomes of an element when a page is flattened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub enum Fate {
     Skip,
     /// Left out; its content stays.
     Transparent,
-    /// Left out unless it has something to tell (hints, `itemprop`, `rel`); its content stays.
+    /// Left out unless it has hints, `itemprop` or `rel`; its content stays.
     Hinted,
     /// Kept.
     Keep,

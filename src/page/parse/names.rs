@@ -1,4 +1,4 @@
-//! The element names that tree construction knows, by number.
+//! Element names that tree construction distinguishes, by number.
 
 /// The names tree construction knows; those before `span` are the standard's "special" elements.
 #[rustfmt::skip]
