@@ -8,7 +8,7 @@
 //! - Results carry no score. Posts are numbered newest first and tinysearch sorts stably by the number of words found,
 //!   so the newest stories with all words come first; the words are then checked against the headline itself.
 //!
-//! Section `tiny`: tinysearch's `Exact` storage without its posts, which the documents tell: the 11 bytes
+//! Section `tiny`: tinysearch's `Exact` storage without its posts, which follow from the documents: the 11 bytes
 //! `tinysearch\x02`, then what tinysearch writes after the posts (vocabulary, posting lists). The other kind of
 //! storage leans on a hasher that may change and is never read.
 

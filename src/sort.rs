@@ -20,7 +20,7 @@ pub fn ascending<T>(items: &mut [T], number: impl Fn(&T) -> u32) {
     by_packed(items, number);
 }
 
-/// Puts `items` in the order that `compare` says: for few items, or what no number tells.
+/// Puts `items` in the order of `compare`: for few items, or where no number gives the order.
 pub fn by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let mut order: Vec<u64> = (0..items.len() as u64).collect();
     merge_sort(&mut order, &mut |a, b| compare(&items[a as usize], &items[b as usize]) != Ordering::Greater);

@@ -2,7 +2,7 @@
 
 use super::{query::HeadlineTerm, rerank::Ranked};
 
-/// Headlines of fewer terms say too little to be told as copies of each other.
+/// Headlines of fewer terms agree by coincidence.
 const LEAST_HEADLINE_TERMS: usize = 4;
 
 /// A match to be and the copies folded into it.

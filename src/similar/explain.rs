@@ -8,10 +8,10 @@ use crate::text::TermCounts;
 
 /// Most reasons given for a match.
 pub const REASONS: usize = 6;
-/// Most terms of the query that are told.
-pub const QUERY_TERMS_TOLD: usize = 25;
+/// Most terms of the query that are shown.
+pub const QUERY_TERMS_SHOWN: usize = 25;
 
-/// The heaviest query terms that `ranked` is indexed under, of those that were asked for, with their share of the
+/// The heaviest query terms that `ranked` is indexed under, of those whose lists were read, with their share of the
 /// shared weight.
 pub(crate) fn reasons(counts: &TermCounts, query: &Query, ranked: &Ranked, lists: &[Lists]) -> Vec<Reason> {
     let candidate = &ranked.candidate;
@@ -33,7 +33,7 @@ pub(crate) fn reasons(counts: &TermCounts, query: &Query, ranked: &Ranked, lists
 
 /// The query's heaviest terms as the page writes them.
 pub(crate) fn query_terms(counts: &TermCounts, query: &Query) -> Vec<QueryTerm> {
-    (query.terms.iter().take(QUERY_TERMS_TOLD))
+    (query.terms.iter().take(QUERY_TERMS_SHOWN))
         .map(|term| QueryTerm { term: counts.get(term.number as usize).surface.to_owned(), weight: term.weight })
         .collect()
 }

@@ -19,28 +19,28 @@ use std::cell::RefCell;
 
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
 const SPARE_CANDIDATES: usize = 30;
-/// Days between two tellings of one event, at most; what is further away is background.
+/// Days between two stories of one event, at most; what is further away is background.
 const EVENT_DAYS: u32 = 14;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
 /// coincidence, however rare they are among the few stories of a small index.
 const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
-/// A story that shares this part of what the page itself would share is a copy of it. Of the same text, read from the
-/// page and from its feed, 95 % share 0.92 or more; of the shortened and reordered tellings of 56 stories half share
+/// A story is a copy of the page from this part of the weight on that the page itself would share. Of the same text, read
+/// from the page and from its feed, 95 % share 0.92 or more; of 56 stories that were shortened and reordered half share
 /// 0.8, a tenth 0.9, two 0.95.
 const COPY_SHARE: f32 = 0.95;
 /// The same, of what the page's own story shares, for a story that the builder found to be a copy of it.
 const FOUND_COPY_SHARE: f32 = 0.78;
-/// The page's own story shares at least this part of what the story that shares most does: addresses cost time to
-/// decode. Where it shares less, being told of another text, it is left out when it would be shown; copies of it may be
-/// shown then.
+/// Decode URLs, to find the page's own story, only for candidates with at least half the best candidate's shared weight.
+/// Where its own story shares less, because the index has another text of it, it is left out when it would be shown;
+/// copies of it may be shown then.
 const OWN_SHARE: f32 = 0.5;
-/// Fewer index terms than these say too little to tell a copy.
+/// Index terms of a page by which a copy can be recognised, at least.
 const LEAST_COPY_TERMS: usize = 20;
 /// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
 /// text, perhaps only its beginning, was likely pasted from that story.
 const PASTED_SHARE: f32 = 0.6;
-/// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those
-/// that the stories of one event share, and would take each of these for a copy.
+/// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that
+/// the stories of one event share, and would take each of these for a copy.
 const COPY_KNOWN: f32 = 0.9;
 
 /// Day of publication, in days since 1970-01-01 UTC; `None` for what lies outside any calendar.
@@ -125,7 +125,7 @@ struct Own<'a> {
     url: Option<String>,
     outlet: Option<&'a str>,
     /// Of each part of the library, the weight that the page itself would share there, as far as the lists of its terms
-    /// were read; `None` where these are not enough to tell a copy.
+    /// were read; `None` where these are not enough to recognise a copy.
     whole: Vec<Option<f32>>,
     /// Outlets looked at, by part and number.
     outlets: RefCell<Vec<((usize, u32), bool)>>,
@@ -165,8 +165,8 @@ impl<'a> Own<'a> {
         whole.is_some_and(|whole| candidate.shared >= part * whole)
     }
 
-    /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies
-    /// that the builder found of it that share as much as a copy does, but for what the page has around its text.
+    /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies that
+    /// the builder found of it that share as much as a copy does, but for what the page has around its text.
     fn source<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
         let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
         let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));
@@ -216,7 +216,7 @@ struct Placed {
     score: f32,
 }
 
-/// Same event by all that is known, then background without time; what is under the threshold is left out. `dated` says
+/// Same event by all that is known, then background without time; what is under the threshold is left out. `dated`:
 /// whether the page's date is known and counts.
 fn tiers(ranked: Vec<Ranked>, dated: bool, threshold: f32) -> Vec<Placed> {
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
@@ -264,9 +264,9 @@ fn shown<D: AsRef<[u8]>>(
     let scores: Vec<(u32, Tier, f32)> =
         placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
     let least = (counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
-    let told = |one: &Ranked| explain::reasons(counts, query, one, lists);
+    let reasons = |one: &Ranked| explain::reasons(counts, query, one, lists);
     let in_order =
-        (placed.into_iter().map(|one| one.ranked)).filter(|one| may_be_shown(one) && told(one).len() >= least);
+        (placed.into_iter().map(|one| one.ranked)).filter(|one| may_be_shown(one) && reasons(one).len() >= least);
     let groups = diversify(in_order, outlet_name, is_copy, options.per_outlet, options.limit);
     groups
         .into_iter()
@@ -280,7 +280,7 @@ fn shown<D: AsRef<[u8]>>(
                 lang: part.lang(document).map(str::to_owned),
                 tier,
                 score,
-                reasons: told(&first),
+                reasons: reasons(&first),
                 days_apart: first.candidate.days_apart,
                 also_at: copies
                     .iter()

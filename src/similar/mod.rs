@@ -1,8 +1,8 @@
 //! Ranking: a story -> similar stories with reasons.
 //!
 //! A [`query`] is the whole article. The first stage ([`candidates`]) adds up shared weight over the index, the second
-//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is told apart by
-//! tier ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
+//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is divided into tiers
+//! ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
 
 pub mod candidates;
 mod diversity;
@@ -14,7 +14,7 @@ pub mod score;
 
 use serde::Serialize;
 
-/// What is asked of a lookup.
+/// How a lookup chooses what it shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct SimilarOptions {
     /// Most matches returned, all tiers together.
@@ -39,7 +39,7 @@ impl Default for SimilarOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
-    /// The same event, told elsewhere.
+    /// The same event, reported elsewhere.
     SameEvent,
     /// What led to it or surrounds it.
     Background,
@@ -80,7 +80,7 @@ pub struct Match {
     pub lang: Option<String>,
     /// Same event or background.
     pub tier: Tier,
-    /// Calibrated: the chance that it tells of the same event, 0 to 1.
+    /// Calibrated: the chance that it reports the same event, 0 to 1.
     pub score: f32,
     /// Shared terms, heaviest first.
     pub reasons: Vec<Reason>,
