@@ -161,9 +161,10 @@ fn names(label: &str, part: &str) -> bool {
 /// The label that follows `name` and `=`, quoted or not.
 #[inline(never)]
 fn label_after<'a>(text: &'a [u8], name: &str) -> Option<&'a str> {
-    let rest = text.get(find(text, name)? + name.len()..)?;
-    let labels = rest.split(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte));
-    std::str::from_utf8(labels.into_iter().find(|label| !label.is_empty())?).ok()
+    let value = text.get(find(text, name)? + name.len()..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
+    let label = value.split(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte)).next()?;
+    std::str::from_utf8(label).ok().filter(|label| !label.is_empty())
 }
 
 /// Where ASCII `word` stands first in `text`, in upper or lower case.
@@ -246,7 +247,9 @@ mod tests {
         assert_eq!(of(both, None, Declaration::None), None);
         assert_eq!(of(b"<?xml encoding=\"koi8-r\"?>\xcd", None, Declaration::Html), Some("koi8-r"));
         assert_eq!(of(b"<?xml version='1.0'?><a encoding='koi8-r'>\xcd", None, Declaration::Xml), None);
-        assert_eq!(of(b"<meta charset=x-nonsense><META CHARSET=big5>\xcd", None, Declaration::Html), Some("big5"));
+        assert_eq!(of(b"<meta charset=x-nonsense><META CHARSET = big5>\xcd", None, Declaration::Html), Some("big5"));
+        assert_eq!(of(b"<meta name='charset' content='big5'>\xcd", None, Declaration::Html), None);
+        assert_eq!(of(b"<meta charset=''>\xcd", None, Declaration::Html), None);
         assert_eq!(of("<meta charset='utf-16'>\u{44c}\u{1b}".as_bytes(), None, Declaration::Html), Some("utf-8"));
         // UTF-8 that the bytes refute declares nothing.
         assert_eq!(of(b"<meta charset='utf-8'>Gr\xf6\xdfe", None, Declaration::Html), None);

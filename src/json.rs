@@ -1,5 +1,5 @@
-//! A lenient parser of JSON as publishers write it in JSON-LD and JSON Feed: comments, trailing and missing commas, line
-//! breaks and unescaped quotes inside strings, truncated text. It keeps what it can parse and never fails.
+//! A lenient parser of JSON as publishers write it in JSON-LD and JSON Feed: comments, trailing and missing commas,
+//! line breaks and unescaped quotes inside strings, truncated text. It keeps what it can parse and never fails.
 
 /// Values nested deeper than this are read as null.
 const MAX_DEPTH: usize = 48;

@@ -24,23 +24,23 @@ const EVENT_DAYS: u32 = 14;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
 /// coincidence, however rare they are among the few stories of a small index.
 const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
-/// A story is a copy of the page from this part of the weight on that the page itself would share. Of the same text, read
-/// from the page and from its feed, 95 % share 0.92 or more; of 56 stories that were shortened and reordered half share
-/// 0.8, a tenth 0.9, two 0.95.
+/// A story is a copy of the page from this part of the weight on that the page itself would share. Of the same text,
+/// read from the page and from its feed, 95 % share 0.92 or more; of 56 stories that were shortened and reordered half
+/// share 0.8, a tenth 0.9, two 0.95.
 const COPY_SHARE: f32 = 0.95;
 /// The same, of what the page's own story shares, for a story that the builder found to be a copy of it.
 const FOUND_COPY_SHARE: f32 = 0.78;
-/// Decode URLs, to find the page's own story, only for candidates with at least half the best candidate's shared weight.
-/// Where its own story shares less, because the index has another text of it, it is left out when it would be shown;
-/// copies of it may be shown then.
+/// Decode URLs, to find the page's own story, only for candidates with at least half the best candidate's shared
+/// weight. Where its own story shares less, because the index has another text of it, it is left out when it would be
+/// shown; copies of it may be shown then.
 const OWN_SHARE: f32 = 0.5;
 /// Index terms of a page by which a copy can be recognised, at least.
 const LEAST_COPY_TERMS: usize = 20;
 /// The same for the one story that shares most with a text that has no address, as pasted text has none: such a
 /// text, perhaps only its beginning, was likely pasted from that story.
 const PASTED_SHARE: f32 = 0.6;
-/// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those that
-/// the stories of one event share, and would take each of these for a copy.
+/// An index that holds a copy knows at least this part of the page's terms. A small one knows few others than those
+/// that the stories of one event share, and would take each of these for a copy.
 const COPY_KNOWN: f32 = 0.9;
 
 /// Day of publication, in days since 1970-01-01 UTC; `None` for what lies outside any calendar.
@@ -165,8 +165,8 @@ impl<'a> Own<'a> {
         whole.is_some_and(|whole| candidate.shared >= part * whole)
     }
 
-    /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies that
-    /// the builder found of it that share as much as a copy does, but for what the page has around its text.
+    /// The page's own story, or the one that a text without address was likely pasted from, with those of the copies
+    /// that the builder found of it that share as much as a copy does, but for what the page has around its text.
     fn source<D: AsRef<[u8]>>(&self, library: &Library<D>, found: &[Candidate]) -> Vec<(usize, u32)> {
         let index = |candidate: &Candidate| &library.parts()[candidate.part].index;
         let most = found.iter().max_by(|a, b| a.shared.total_cmp(&b.shared));

@@ -1,8 +1,8 @@
 //! Ranking: a story -> similar stories with reasons.
 //!
 //! A [`query`] is the whole article. The first stage ([`candidates`]) adds up shared weight over the index, the second
-//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is divided into tiers
-//! ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
+//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is divided into
+//! tiers ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
 
 pub mod candidates;
 mod diversity;

@@ -169,9 +169,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn more_of_anything_is_no_worse(shared in 0.0_f32..3.0, coverage in 0.0_f32..1.0, headlines in 0.0_f32..1.0, days in 0_u32..400) {
+        fn more_of_anything_is_no_worse(
+            shared in 0.0_f32..3.0,
+            coverage in 0.0_f32..1.0,
+            headlines in 0.0_f32..1.0,
+            days in 0_u32..400,
+        ) {
             let at = |shared, coverage, headlines, days| {
-                second_stage(&Features { shared, coverage, headlines, headline_weight: 0.3, names: 0.1, near: nearness(Some(days)) })
+                let near = nearness(Some(days));
+                second_stage(&Features { shared, coverage, headlines, headline_weight: 0.3, names: 0.1, near })
             };
             let score = at(shared, coverage, headlines, days);
             prop_assert!(at(shared + 0.1, coverage, headlines, days) > score);
@@ -180,7 +186,9 @@ mod tests {
         }
 
         #[test]
-        fn calibrated_scores_fall_with_the_place_and_lie_between_0_and_1(mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60)) {
+        fn calibrated_scores_fall_with_the_place_and_lie_between_0_and_1(
+            mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60),
+        ) {
             scores.sort_by(|a, b| b.total_cmp(a));
             for chances in [true, false].map(|dated| calibrate(&scores, dated)) {
                 prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
@@ -189,19 +197,27 @@ mod tests {
         }
 
         #[test]
-        fn no_numbers_of_a_hostile_index_give_more_than_a_wrong_answer(bits in prop::collection::vec(any::<u32>(), 1..40)) {
-            let scores: Vec<f32> = bits.iter().map(|bits| f32::from_bits(*bits)).filter(|score| score.is_finite()).collect();
+        fn no_numbers_of_a_hostile_index_give_more_than_a_wrong_answer(
+            bits in prop::collection::vec(any::<u32>(), 1..40),
+        ) {
+            let numbers = bits.iter().map(|bits| f32::from_bits(*bits));
+            let scores: Vec<f32> = numbers.filter(|score| score.is_finite()).collect();
             prop_assert!(calibrate(&scores, true).iter().all(|chance| chance.is_finite()));
         }
 
         #[test]
-        fn the_cosine_agrees_with_vectors(a in prop::collection::vec(any::<bool>(), 12), b in prop::collection::vec(any::<bool>(), 12)) {
+        fn the_cosine_agrees_with_vectors(
+            a in prop::collection::vec(any::<bool>(), 12),
+            b in prop::collection::vec(any::<bool>(), 12),
+        ) {
             let idf = |i: usize| 1.0 + i as f32 / 3.0;
-            let vector = |has: &[bool]| has.iter().enumerate().map(|(i, has)| if *has { idf(i).powi(2) } else { 0.0 }).collect::<Vec<_>>();
+            let weight = |(i, has): (usize, &bool)| if *has { idf(i).powi(2) } else { 0.0 };
+            let vector = |has: &[bool]| has.iter().enumerate().map(weight).collect::<Vec<_>>();
             let (x, y) = (vector(&a), vector(&b));
             let dot = |x: &[f32], y: &[f32]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f32>();
-            let expected = if dot(&x, &x) * dot(&y, &y) > 0.0 { dot(&x, &y) / (dot(&x, &x) * dot(&y, &y)).sqrt() } else { 0.0 };
-            let of = |has: &[bool]| has.iter().enumerate().filter(|(_, has)| **has).map(|(i, _)| idf(i)).collect::<Vec<_>>();
+            let lengths = (dot(&x, &x) * dot(&y, &y)).sqrt();
+            let expected = if lengths > 0.0 { dot(&x, &y) / lengths } else { 0.0 };
+            let of = |has: &[bool]| (0..12).filter(|i| has[*i]).map(idf).collect::<Vec<_>>();
             let both: Vec<f32> = (0..12).filter(|i| a[*i] && b[*i]).map(idf).collect();
             let found = headline_cosine(of(&a).into_iter(), of(&b).into_iter(), both.into_iter());
             prop_assert!((found - expected).abs() < 1e-4);

@@ -62,8 +62,8 @@ fn flags() -> Vec<String> {
     flags.push("-Csymbol-mangling-version=v0".into());
     // Compiled for speed, but inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and
     // loop unrolling, which make such code large, are bounded. Lookups take 10 to 15 % less time than at opt-level "s",
-    // for 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at 75 and 200 0.9 KB larger and no faster, at
-    // opt-level 3 with 50 and 120 larger and slower.
+    // for 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at 75 and 200 0.9 KB larger and no faster,
+    // at opt-level 3 with 50 and 120 larger and slower.
     flags.extend(
         [
             "-Cllvm-args=-inline-threshold=75",
