@@ -102,8 +102,8 @@ export class ChromiumDriver extends Browser {
   }
 
   /** @override @param {Start} [options] */
-  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy } = {}) {
-    const folder = await copied(extension);
+  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy, changes } = {}) {
+    const folder = await copied(extension, changes);
     const chromium = await Chromium.start({
       extension: folder,
       colorScheme: scheme,

@@ -136,8 +136,8 @@ export class FirefoxDriver extends Browser {
   }
 
   /** @override @param {Start} [options] */
-  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy } = {}) {
-    const folder = await copied(extension);
+  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy, changes } = {}) {
+    const folder = await copied(extension, changes);
     const downloads = await mkdtemp(join(tmpdir(), "sidelight-downloads-"));
     const port = proxy === undefined ? 0 : Number(new URL(proxy).port);
     const firefox = await Firefox.start({

@@ -19,6 +19,8 @@ const PREFERENCES = {
   "extensions.webextOptionalPermissionPrompts": false,
   "extensions.webextensions.uuids": JSON.stringify({ [ADD_ON]: UUID }),
   "browser.shell.checkDefaultBrowser": false,
+  // The tests' hosts speak http alone.
+  "dom.security.https_first": false,
   "browser.startup.page": 0,
   // A minute after its start, which only a slow machine's tests get to, it looks for new plug-ins and add-ons of its own.
   "media.gmp-manager.updateEnabled": false,
