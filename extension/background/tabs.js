@@ -9,6 +9,11 @@ import { lookUpText } from "./lookup.js";
 import { PAGE_SCRIPTS } from "./registration.js";
 import { setup } from "./setup.js";
 
+/** Longest wait for a page to load that comes while another one is read, in milliseconds. */
+const LOADING = 5000;
+/** Most pages read for one press, where a tab goes on from page to page. */
+const PAGES = 3;
+
 /**
  * Sends a message to a tab's content script; inserts it where there is none yet.
  * @param {number} tab
@@ -24,22 +29,78 @@ async function send(tab, message) {
 }
 
 /**
- * Has a tab read because the reader asked, which shows the panel there.
+ * Calls `act` for each change of a tab's loading, "loading" or "complete".
+ * @param {number} tab
+ * @param {(status: string) => void} act
+ * @returns {() => void} Ends it.
+ */
+function onLoading(tab, act) {
+  const heard = (/** @type {number} */ id, /** @type {{ status?: string }} */ { status }) => {
+    if (id === tab && status !== undefined) act(status);
+  };
+  api.tabs.onUpdated.addListener(heard);
+  return () => api.tabs.onUpdated.removeListener(heard);
+}
+
+/** Resolves once a tab has loaded its page, or has had its time to. @param {number} tab */
+async function settled(tab) {
+  let heard = () => {};
+  await new Promise((resolve) => {
+    heard = onLoading(tab, (status) => status === "complete" && resolve(null));
+    setTimeout(resolve, LOADING, null);
+    api.tabs.get(tab).then(({ status }) => status === "complete" && resolve(null), resolve);
+  });
+  heard();
+}
+
+/**
+ * Sends a message to a tab's content script, as `send` does; undefined where the tab begins to load another page before the
+ * answer comes. The page that is left may never answer: browsers keep it frozen.
+ * @param {number} tab
+ * @param {import("../shared/protocol.js").TabMessage} message
+ */
+async function sendUnlessLeft(tab, message) {
+  let left = false;
+  let heard = () => {};
+  const leaving = new Promise((resolve) => {
+    heard = onLoading(tab, (status) => {
+      if (status !== "loading") return;
+      left = true;
+      resolve(undefined);
+    });
+  });
+  try {
+    return await Promise.race([send(tab, message), leaving]);
+  } catch (error) {
+    if (left || (await api.tabs.get(tab)).status === "loading") return undefined;
+    throw error;
+  } finally {
+    heard();
+  }
+}
+
+/**
+ * Has a tab read because the reader asked, which shows the panel there. Where the tab is left for another page meanwhile,
+ * that one is read.
  * @param {number} tab
  * @param {boolean} aloud Whether the page shows a panel also where nothing was found, to say so.
  * @returns {Promise<import("../shared/protocol.js").Snapshot>}
  */
 export async function readTab(tab, aloud) {
   warm();
-  const [{ url, incognito }, settings] = await Promise.all([api.tabs.get(tab), store.settings()]);
-  try {
-    const ready = await setup(settings, siteOf(url), !incognito);
-    const snapshot = await send(tab, { type: "read", setup: ready, aloud });
-    return snapshot ?? { state: "failed", found: null };
-  } catch {
-    // A page of the browser itself, its store, a PDF: no extension may look there.
-    return { state: "unreadable", found: null };
+  for (let page = 0; page < PAGES; page++) {
+    if (page > 0) await settled(tab);
+    const [{ url, incognito }, settings] = await Promise.all([api.tabs.get(tab), store.settings()]);
+    try {
+      const ready = await setup(settings, siteOf(url), !incognito);
+      const snapshot = await sendUnlessLeft(tab, { type: "read", setup: ready, aloud });
+      if (snapshot) return snapshot;
+    } catch {
+      // A page of the browser itself, its store, a PDF: no extension may look there.
+      return { state: "unreadable", found: null };
+    }
   }
+  return { state: "failed", found: null };
 }
 
 /** Shows stories similar to a text the reader chose. @param {chrome.tabs.Tab} tab @param {string} about */

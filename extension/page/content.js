@@ -167,7 +167,7 @@
     constructor(article, may) {
       this.#article = article;
       this.#may = may;
-      /** What came of it; null where it was cancelled. @type {Promise<Snapshot | null>} */
+      /** What came of it; null where it was cancelled, or what was found may not be shown. @type {Promise<Snapshot | null>} */
       this.done = this.#run().catch(() => this.#failed());
     }
 
@@ -189,7 +189,7 @@
       });
     }
 
-    /** @returns {Promise<Snapshot>} */
+    /** @returns {Promise<Snapshot | null>} */
     async #run() {
       const article = this.#article;
       if (unstyled()) await this.#still(loaded);
@@ -205,8 +205,8 @@
       // A page that is still loading is given its time: its own scripts may be about to draw it anew, or to bring the text.
       if (early) await this.#still(loaded);
       if (this.#may && !(await this.#still(this.#may))) {
-        report({ type: "left" });
-        return FAILED;
+        turn();
+        return null;
       }
       if (early && article.hasGrown() && article.tries < TRIES) {
         // A page that keeps growing is not read without a pause.
@@ -239,6 +239,13 @@
     reading?.cancel();
     reading = new Reading(article, may);
     return reading.done;
+  }
+
+  /** Reads the page for the reader who asked. Where other readings take the place of this one, the last one's answer counts. */
+  async function readThrough() {
+    let snapshot = await read();
+    while (!snapshot && !signal.aborted) snapshot = await (reading ? reading.done : read());
+    return snapshot ?? FAILED;
   }
 
   /** Forgets the article: another one stands in its place, or it is read no more. */
@@ -379,8 +386,7 @@
       return { state: "found", found };
     }
     const late = message.aloud ? setTimeout(() => stand.dock(message.setup).loading(), PATIENCE) : undefined;
-    // Where another reading has taken the place of this one, its answer counts.
-    const snapshot = (await read()) ?? (await (reading?.done ?? read())) ?? FAILED;
+    const snapshot = await readThrough();
     clearTimeout(late);
     if (message.aloud) say(message.setup, snapshot);
     watched.document();
