@@ -64,8 +64,9 @@ export async function granted(added) {
 
 /** Settings have changed: pages follow, and permissions that nothing needs any more go back. @param {Settings} before @param {Settings} after */
 export async function settingsChanged(before, after) {
-  if (store.whereRead(before) === store.whereRead(after)) return;
-  await follow();
+  const elsewhere = store.whereRead(before) !== store.whereRead(after);
+  if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
+  if (elsewhere) await follow();
   // By the settings as they are by now: what was switched off may be on again.
   const [held, now] = await Promise.all([api.permissions.getAll(), store.settings()]);
   // No switch asks for those that the manifest names.

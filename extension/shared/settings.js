@@ -2,6 +2,7 @@
 // The reader's choices: shape, defaults, storage. None comes from a private window.
 
 import { api } from "./browser.js";
+import { understandOutlet } from "./outlets.js";
 import { isSite } from "./sites.js";
 
 /** Version of the stored shape. A newer one is read as far as it is understood, and what is not understood is kept. */
@@ -10,8 +11,16 @@ export const VERSION = 1;
 const KEY = "settings";
 /** Longest list of sites or outlets. */
 const MOST = 2000;
+/** Most outlets that can be followed. */
+export const MOST_OUTLETS = 300;
+/** Most stories kept that can be chosen. */
+export const MOST_STORIES = 100_000;
+/** Most days that stories can be kept. */
+export const MOST_DAYS = 365;
 
 /**
+ * @typedef {import("./outlets.js").Outlet & { added: number }} Followed An outlet that is followed; `added` in milliseconds.
+ *
  * @typedef {object} Settings
  * @property {number} version
  * @property {boolean} welcomed Whether the reader has chosen on the welcome page.
@@ -24,6 +33,10 @@ const MOST = 2000;
  * @property {string[]} languages Primary subtags; empty: all.
  * @property {string[]} hidden_outlets
  * @property {boolean} badge
+ * @property {Followed[]} outlets Those that are followed, by their feeds' addresses.
+ * @property {number} days How long stories are kept that their feed no longer lists.
+ * @property {number} most_stories
+ * @property {boolean} only_when_pressed Feeds are read only when the reader presses the button.
  */
 
 /** @type {Readonly<Settings>} */
@@ -39,6 +52,10 @@ export const DEFAULTS = Object.freeze({
   languages: [],
   hidden_outlets: [],
   badge: true,
+  outlets: [],
+  days: 21,
+  most_stories: 20_000,
+  only_when_pressed: false,
 });
 
 /** @param {unknown} value @param {(entry: unknown) => boolean} fits @returns {string[] | null} */
@@ -53,6 +70,24 @@ const oneOf = (value, names) => (names.includes(/** @type {string} */ (value)) ?
 /** @param {unknown} value */
 const flag = (value) => (typeof value === "boolean" ? value : null);
 
+/** @param {number} least @param {number} most @returns {(value: unknown) => number | null} */
+const within = (least, most) => (value) =>
+  Number.isInteger(value) ? Math.min(most, Math.max(least, /** @type {number} */ (value))) : null;
+
+/** @param {unknown} value @returns {Followed[] | null} */
+function followed(value) {
+  if (!Array.isArray(value)) return null;
+  /** @type {Map<string, Followed>} */
+  const outlets = new Map();
+  for (const entry of value) {
+    const outlet = understandOutlet(entry);
+    if (outlet === null || outlets.has(outlet.feed) || outlets.size === MOST_OUTLETS) continue;
+    const { added } = entry;
+    outlets.set(outlet.feed, { ...outlet, added: Number.isSafeInteger(added) && added > 0 ? added : 0 });
+  }
+  return [...outlets.values()];
+}
+
 /** @type {Record<keyof Settings, (value: unknown) => unknown>} */
 const READERS = {
   version: () => VERSION,
@@ -62,10 +97,14 @@ const READERS = {
   sites_off: (value) => list(value, isSite),
   placement: (value) => oneOf(value, ["under", "docked", "popup"]),
   collapsed: flag,
-  cards: (value) => (Number.isInteger(value) ? Math.min(5, Math.max(1, /** @type {number} */ (value))) : null),
+  cards: within(1, 5),
   languages: (value) => list(value, (entry) => /^[a-z]{2,3}$/.test(/** @type {string} */ (entry))),
   hidden_outlets: (value) => list(value, (entry) => /** @type {string} */ (entry).length <= 400),
   badge: flag,
+  outlets: followed,
+  days: within(1, MOST_DAYS),
+  most_stories: within(100, MOST_STORIES),
+  only_when_pressed: flag,
 };
 
 /**
@@ -147,3 +186,21 @@ export function outletHidden(settings, outlet, hidden) {
   const others = settings.hidden_outlets.filter((entry) => entry !== outlet);
   return { hidden_outlets: hidden ? [...others, outlet] : others };
 }
+
+/**
+ * The outlets as they are after some were added, as many as may be. One that is followed already stays as it is.
+ * @param {Settings} settings
+ * @param {readonly import("./outlets.js").Outlet[]} outlets
+ * @param {number} now In milliseconds.
+ */
+export function outletsAdded({ outlets: before }, outlets, now) {
+  const feeds = new Set(before.map(({ feed }) => feed));
+  const added = outlets.filter(({ feed }) => !feeds.has(feed)).map((outlet) => ({ ...outlet, added: now }));
+  return { outlets: [...before, ...added].slice(0, MOST_OUTLETS) };
+}
+
+/** The outlets as they are after one was taken off. @param {Settings} settings @param {string} feed */
+export const outletRemoved = ({ outlets }, feed) => ({ outlets: outlets.filter((outlet) => outlet.feed !== feed) });
+
+/** What says whose hosts are asked. @param {Settings} settings */
+export const feedsRead = ({ outlets }) => JSON.stringify(outlets.map(({ feed }) => feed));

@@ -74,21 +74,38 @@ function covers(pattern, site) {
   return host !== undefined && (parts ? isWithin(site, host) : site === host);
 }
 
+/** The match pattern of each host that is asked for feeds. @param {readonly { feed: string }[]} outlets */
+export const patternsOfFeeds = (outlets) => [...new Set(outlets.map(({ feed }) => patternOf(feed)))];
+
+/** Whether a match pattern covers another one, of one host. @param {string} pattern @param {string} narrow */
+function coversPattern(pattern, narrow) {
+  const { protocol, hostname } = new URL(narrow.slice(0, -1));
+  return pattern.startsWith(protocol) && (EVERYWHERE.includes(pattern) || covers(pattern, hostname));
+}
+
+/** @typedef {{ run: string, sites_on: string[], outlets: { feed: string }[] }} Needs Settings, as far as permissions go. */
+
 /**
  * Which of the permissions held nothing needs any more after a change of settings: those of sites that were switched on
- * and are not now, and those for all pages where not all are read any more. A site that is still on keeps what covers it,
- * unless it has permissions of its own.
+ * and are not now, those of hosts whose feeds are no longer followed, and those for all pages where not all are read any
+ * more. A site that is still on and a feed that is still followed keep what covers them, unless they have permissions of
+ * their own; but for sites, those for all pages are not kept.
  * @param {readonly string[]} held Match patterns.
- * @param {{ run: string, sites_on: string[] }} before
- * @param {{ run: string, sites_on: string[] }} after
+ * @param {Needs} before
+ * @param {Needs} after
  */
 export function unneeded(held, before, after) {
   const gone = before.sites_on.filter((site) => !after.sites_on.includes(site));
-  const own = new Set(after.sites_on.flatMap(patternsOf));
+  const feeds = patternsOfFeeds(after.outlets);
+  const unfollowed = patternsOfFeeds(before.outlets).filter((pattern) => !feeds.includes(pattern));
+  const own = new Set([...after.sites_on.flatMap(patternsOf), ...feeds]);
   const leaning = after.sites_on.filter((site) => !patternsOf(site).every((pattern) => held.includes(pattern)));
+  const leaningFeeds = feeds.filter((pattern) => !held.includes(pattern));
   return held.filter((pattern) => {
-    if (EVERYWHERE.includes(pattern)) return before.run === "everywhere" && after.run !== "everywhere";
-    if (own.has(pattern) || !gone.some((site) => covers(pattern, site))) return false;
+    if (own.has(pattern) || leaningFeeds.some((feed) => coversPattern(pattern, feed))) return false;
+    const left = unfollowed.some((feed) => feed === pattern || (!held.includes(feed) && coversPattern(pattern, feed)));
+    if (EVERYWHERE.includes(pattern)) return after.run !== "everywhere" && (before.run === "everywhere" || left);
+    if (!left && !gone.some((site) => covers(pattern, site))) return false;
     return after.run === "everywhere" || !leaning.some((site) => covers(pattern, site));
   });
 }

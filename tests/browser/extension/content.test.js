@@ -126,8 +126,8 @@ for (const Browser of BROWSERS) {
       await slowBy(SLOW);
       const answer = await press();
       await asked();
-      await page.run(() => history.pushState({}, "", "/elsewhere"));
       await reading.listen();
+      await page.run(() => history.pushState({}, "", "/elsewhere"));
       await asked();
       await moveOn();
       isAbout(await answer(), two);

@@ -206,6 +206,82 @@ test("of the permissions held, what nothing needs after a change is named", () =
     ["all pages, only when clicked", all, { run: "everywhere", sites_on: [] }, { run: "clicked", sites_on: [] }, all],
     ["all pages, given by hand", all, sites("a.example"), sites(), []],
   ])) {
+    assert.deepEqual(unneeded(held, { outlets: [], ...before }, { outlets: [], ...after }), expected, why);
+  }
+
+  // What feeds need.
+  const outlets = (/** @type {string[]} */ ...feeds) => feeds.map((feed) => ({ feed }));
+  const at = (/** @type {string} */ host) => `https://${host}/*`;
+  const [one, two] = ["https://feeds.news.example/1.xml", "https://feeds.news.example/2.xml"];
+  const clicked = { run: "clicked", sites_on: [], outlets: outlets() };
+  const host = at("feeds.news.example");
+  for (const [why, held, before, after, expected] of /** @type {[string, string[], any, any, string[]][]} */ ([
+    ["unfollowed", [host, ...a], { ...clicked, outlets: outlets(one) }, clicked, [host]],
+    [
+      "another feed of the host",
+      [host],
+      { ...clicked, outlets: outlets(one, two) },
+      { ...clicked, outlets: outlets(two) },
+      [],
+    ],
+    ["followed", [host], clicked, { ...clicked, outlets: outlets(one) }, []],
+    [
+      "over http, another host's permission",
+      [host],
+      { ...clicked, outlets: outlets("http://feeds.news.example/") },
+      clicked,
+      [],
+    ],
+    [
+      "an index's host, none of our business",
+      [at("index.example")],
+      { ...clicked, outlets: outlets(one) },
+      clicked,
+      [],
+    ],
+    [
+      "the site off that its feed leans on",
+      news,
+      { ...sites("news.example"), outlets: outlets(one) },
+      { ...sites(), outlets: outlets(one) },
+      ["http://*.news.example/*"],
+    ],
+    [
+      "the site off, its feed with a permission of its own",
+      [...news, host],
+      { ...sites("news.example"), outlets: outlets(one) },
+      { ...sites(), outlets: outlets(one) },
+      news,
+    ],
+    [
+      "unfollowed, the site on",
+      [...news, host],
+      { ...sites("news.example"), outlets: outlets(one) },
+      { ...sites("news.example"), outlets: outlets() },
+      [host],
+    ],
+    [
+      "unfollowed, the site on that it leant on",
+      news,
+      { ...sites("news.example"), outlets: outlets(one) },
+      { ...sites("news.example"), outlets: outlets() },
+      [],
+    ],
+    [
+      "all pages no more, but a feed leans on it",
+      all,
+      { run: "everywhere", sites_on: [], outlets: outlets(one) },
+      { ...clicked, outlets: outlets(one) },
+      ["http://*/*"],
+    ],
+    [
+      "the last feed that leant on all pages",
+      ["https://*/*"],
+      { ...clicked, outlets: outlets(one) },
+      clicked,
+      ["https://*/*"],
+    ],
+  ])) {
     assert.deepEqual(unneeded(held, before, after), expected, why);
   }
 });
@@ -218,12 +294,64 @@ test("settings are understood out of anything, and a newer version's are kept", 
     set: async (/** @type {Record<string, unknown>} */ values) => void Object.assign(stored, structuredClone(values)),
   };
   Object.assign(globalThis, { chrome: { storage: { local: area } } });
-  const { change, DEFAULTS, settings, understand } = await import("../../../extension/shared/settings.js");
+  const { change, DEFAULTS, MOST_OUTLETS, outletRemoved, outletsAdded, settings, understand } = await import(
+    "../../../extension/shared/settings.js"
+  );
   for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
     assert.deepEqual(understand(nothing), DEFAULTS);
   }
   const odd = understand({ sites_on: ["a.example", "a.example", "*", 7, "b/c"], cards: 99, languages: ["en", "<b>"] });
   assert.deepEqual([odd.sites_on, odd.cards, odd.languages], [["a.example"], 5, ["en"]]);
+
+  // The one door for outlets: who writes settings, or a file of them, gets in only what can be followed.
+  const post = {
+    name: "Post",
+    site: "https://post.example/",
+    feed: "https://post.example/rss",
+    language: "en",
+    country: "GB",
+  };
+  const door = understand({
+    days: 0,
+    most_stories: 1e9,
+    only_when_pressed: true,
+    outlets: [
+      { ...post, section: "news", added: 5, more: 1 },
+      { ...post, name: "Post again" },
+      { ...post, feed: "javascript:alert(1)" },
+      { ...post, feed: "https://u:p@post.example/" },
+      { ...post, feed: "ftp://post.example/" },
+      { ...post, feed: "https://POST.example/b" },
+      { ...post, feed: "https://post.example/c", name: " " },
+      {
+        feed: "https://post.example/d",
+        name: "D",
+        site: "javascript:1",
+        language: "<b>",
+        country: "gb",
+        section: "x",
+        added: -1,
+      },
+      "https://post.example/e",
+      null,
+    ],
+  });
+  assert.deepEqual(door.outlets, [
+    { ...post, section: "news", added: 5 },
+    { name: "D", site: "", feed: "https://post.example/d", language: "", country: "", section: "", added: 0 },
+  ]);
+  assert.deepEqual([door.days, door.most_stories, door.only_when_pressed], [1, 100_000, true]);
+  const many = Array.from({ length: 400 }, (_, at) => ({ ...post, feed: `https://post.example/${at}` }));
+  assert.equal(understand({ outlets: many }).outlets.length, MOST_OUTLETS);
+  const added = outletsAdded(
+    { ...DEFAULTS, outlets: door.outlets },
+    many.map((outlet) => ({ ...outlet, section: "" })),
+    9,
+  );
+  assert.equal(added.outlets.length, MOST_OUTLETS);
+  assert.deepEqual(outletRemoved({ ...DEFAULTS, outlets: door.outlets }, post.feed).outlets, door.outlets.slice(1));
+  const again = outletsAdded({ ...DEFAULTS, outlets: door.outlets }, [{ ...post, name: "Other", section: "" }], 9);
+  assert.deepEqual(again.outlets, door.outlets, "one that is followed already stays as it is");
 
   // A later version wrote a field and a value that this one does not know.
   stored.settings = { version: 9, run: "sites", theme: "sepia", hidden_outlets: ["Post"] };
