@@ -8,6 +8,7 @@ mod dist;
 mod fuzz;
 mod gzip;
 mod newsstand;
+mod outlets;
 mod serve;
 mod size;
 mod step;
@@ -45,6 +46,12 @@ enum Task {
     },
     /// Checks and tests everything; installs what is missing where it may
     Test,
+    /// Validates the list of outlets that comes with the extension
+    Outlets {
+        /// Asks each feed, through curl: by hand, with a network
+        #[arg(long)]
+        check_online: bool,
+    },
     /// Prints each module's size by part and fails above its budget
     Size,
     /// Measures beside peers, natively and as wasm in Chromium
@@ -97,6 +104,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
         Task::Test => test::run(),
+        Task::Outlets { check_online } => outlets::run(check_online),
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),
         Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
