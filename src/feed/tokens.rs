@@ -231,10 +231,10 @@ impl<'a> Tag<'a> {
                 };
                 let value = value.trim_start();
                 let quoted = value.chars().next().filter(|quote| matches!(quote, '"' | '\''));
-                let unquoted = || value.split_once(char::is_whitespace).unwrap_or((value, ""));
+                let to_space = |value: &'a str| value.split_once(char::is_whitespace).unwrap_or((value, ""));
                 let (value, after) = match quoted {
-                    Some(quote) => value[1..].split_once(quote).unwrap_or_else(unquoted),
-                    None => unquoted(),
+                    Some(quote) => value[1..].split_once(quote).unwrap_or_else(|| to_space(&value[1..])),
+                    None => to_space(value),
                 };
                 rest = after;
                 return Some((name, value));
@@ -394,8 +394,8 @@ mod tests {
     #[test]
     fn attributes_with_mistakes() {
         assert_eq!(tokens("<a b=c d e='f' g=https://h/i>"), "<a b=c e=f g=https://h/i>");
-        assert_eq!(tokens("<a b=\"c>d</a>e\""), "<a b=\"c> 'd' </a> 'e\"'");
-        assert_eq!(tokens("<a b='c<d' e='f'>g"), "<a b='c!> <d e=f> 'g'");
+        assert_eq!(tokens("<a b=\"c>d</a>e\""), "<a b=c> 'd' </a> 'e\"'");
+        assert_eq!(tokens("<a b='c<d' e='f'>g"), "<a b=c!> <d e=f> 'g'");
         assert_eq!(tokens("<a b=it's>c"), "<a b=it's> 'c'");
         assert_eq!(tokens("<a =b>"), "<a =b>");
     }

@@ -245,6 +245,8 @@ impl<'a> Reader<'a> {
         if !tag.is_empty {
             let mut item = Item::new(attribute(tag, "xml:base"));
             item.set(Field::Lang, 0, attribute(tag, "xml:lang"));
+            // RSS 1.0 names its items by their address.
+            item.set(Field::Id, 1, attribute(tag, "rdf:about"));
             self.item = Some(OpenItem { name: tag.name, at, item });
             self.item_name = tag.name;
         }
