@@ -10,6 +10,7 @@
 //! in Chromium, where neither runs.
 
 mod extraction;
+mod feeds;
 #[path = "../../labelled/mod.rs"]
 mod labelled;
 mod measure;
@@ -38,7 +39,7 @@ struct Args {
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: tinysearch, tantivy, extraction, wasm, panel
+    /// Leave out: tinysearch, tantivy, extraction, feeds, wasm, panel
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -47,10 +48,16 @@ struct Args {
     /// Write the tables as Markdown
     #[arg(long, value_name = "OUT")]
     results: Option<PathBuf>,
+    /// Only read this feed and print what it took: what the benchmark of feeds starts
+    #[arg(long, hide = true, value_name = "FILE")]
+    read_feed: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
+    if let Some(file) = &args.read_feed {
+        return feeds::read(file);
+    }
     let with = |part: &str| !args.without.iter().any(|w| w == part);
     let mut report = Report::begin();
     let packed = labelled::packed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
@@ -84,6 +91,10 @@ fn main() -> Result<()> {
         eprintln!("extraction: by size and hostile");
         extraction::by_size(&mut report);
         extraction::hostile(&mut report);
+    }
+    if with("feeds") {
+        eprintln!("feeds");
+        feeds::run(&for_browser, &mut report)?;
     }
     let parts: Vec<&str> =
         [("lookups", with("wasm")), ("extraction", with("wasm") && with("extraction")), ("panel", with("panel"))]

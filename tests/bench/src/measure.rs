@@ -49,3 +49,21 @@ fn percentile(values: &mut [f64], p: f64) -> f64 {
     let rank = (p / 100.0 * values.len() as f64).ceil() as usize;
     values[rank.clamp(1, values.len()) - 1]
 }
+
+/// What `work` gives, and the bytes that this process held in memory at the most beyond what it held before; `None`
+/// where the system doesn't say (other than Linux).
+pub fn memory<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
+    // Makes the kernel forget the highest value so far (proc_pid_clear_refs(5)).
+    let forgotten = std::fs::write("/proc/self/clear_refs", "5").is_ok();
+    let before = status("VmRSS:");
+    let given = work();
+    let most = forgotten.then(|| Some(status("VmHWM:")?.saturating_sub(before?))).flatten();
+    (given, most)
+}
+
+/// A line of this process' status, in bytes.
+fn status(name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+}
