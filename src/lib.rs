@@ -25,6 +25,8 @@ pub mod encoding;
 pub mod error;
 #[cfg(feature = "feed")]
 pub mod feed;
+#[cfg(feature = "feed")]
+pub mod follow;
 pub mod headlines;
 pub mod index;
 mod json;
@@ -43,5 +45,5 @@ pub mod url;
 pub use article::Article;
 pub use error::{Error, ErrorKind, Result};
 
-#[cfg(feature = "wasm")]
+#[cfg(any(feature = "wasm", feature = "wasm-builder"))]
 pub mod browser;

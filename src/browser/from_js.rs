@@ -1,22 +1,29 @@
 //! What JavaScript asks with: articles and options, read field by field. `undefined` and `null` are as good as absent.
 
-use crate::{Article, Error, ErrorKind, Result, similar::SimilarOptions};
-use js_sys::{Array, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+#[cfg(feature = "wasm")]
+use crate::{Article, similar::SimilarOptions};
+use crate::{Error, ErrorKind, Result};
+#[cfg(feature = "wasm")]
+use js_sys::Array;
+use js_sys::Reflect;
+#[cfg(feature = "wasm")]
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 
 /// The largest integer up to which every integer is a number of its own: 2^53.
-const MOST: f64 = 9_007_199_254_740_992.0;
+pub const MOST: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a story to look up: `url`, `title` and `text`, the rest where given.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] where it is not of that shape.
+#[cfg(feature = "wasm")]
 pub fn article(value: &JsValue) -> Result<Article> {
     let given = Given::new(value, "article")?;
     Ok(Article {
-        url: given.required(given.text("url")?, "url")?,
-        title: given.required(given.text("title")?, "title")?,
-        text: given.required(given.text("text")?, "text")?,
+        url: given.required("url")?,
+        title: given.required("title")?,
+        text: given.required("text")?,
         outlet: given.text("outlet")?,
         published: given.number("published", -MOST, MOST)?.map(|seconds| seconds as i64),
         lang: given.text("lang")?,
@@ -28,6 +35,7 @@ pub fn article(value: &JsValue) -> Result<Article> {
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] where they are not of the shape of [`SimilarOptions`].
+#[cfg(feature = "wasm")]
 pub fn options(value: &JsValue) -> Result<SimilarOptions> {
     let mut options = SimilarOptions::default();
     if value.is_undefined() || value.is_null() {
@@ -54,13 +62,14 @@ pub fn options(value: &JsValue) -> Result<SimilarOptions> {
 }
 
 /// An object given as an argument.
-struct Given<'a> {
+pub struct Given<'a> {
     object: &'a JsValue,
     argument: &'static str,
 }
 
 impl<'a> Given<'a> {
-    fn new(object: &'a JsValue, argument: &'static str) -> Result<Self> {
+    /// Fields of `object`, which messages call `argument`.
+    pub fn new(object: &'a JsValue, argument: &'static str) -> Result<Self> {
         if object.is_object() {
             return Ok(Self { object, argument });
         }
@@ -68,27 +77,30 @@ impl<'a> Given<'a> {
     }
 
     /// A field; `None` where it is absent.
-    fn field(&self, name: &str) -> Option<JsValue> {
+    pub fn field(&self, name: &str) -> Option<JsValue> {
         let value = Reflect::get(self.object, &name.into()).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>> {
+    /// A string; `None` where it is absent.
+    pub fn text(&self, name: &str) -> Result<Option<String>> {
         self.field(name).map(|value| value.as_string().ok_or_else(|| self.wrong(name, "a string"))).transpose()
     }
 
     /// An integer within bounds.
-    fn number(&self, name: &str, least: f64, most: f64) -> Result<Option<f64>> {
+    pub fn number(&self, name: &str, least: f64, most: f64) -> Result<Option<f64>> {
         let Some(value) = self.field(name) else { return Ok(None) };
         let number = value.as_f64().filter(|number| number.trunc() == *number && (least..=most).contains(number));
         number.map(Some).ok_or_else(|| self.wrong(name, "an integer in its range"))
     }
 
-    fn required(&self, text: Option<String>, name: &str) -> Result<String> {
-        text.ok_or_else(|| self.wrong(name, "a string"))
+    /// A string that must be there.
+    pub fn required(&self, name: &str) -> Result<String> {
+        self.text(name)?.ok_or_else(|| self.wrong(name, "a string"))
     }
 
-    fn wrong(&self, name: &str, expected: &str) -> Error {
+    /// The error for a field that is not what it should be.
+    pub fn wrong(&self, name: &str, expected: &str) -> Error {
         invalid(&[self.argument, ".", name, " must be ", expected])
     }
 }

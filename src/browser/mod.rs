@@ -8,12 +8,24 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[cfg(feature = "wasm-builder")]
+mod builder;
+#[cfg(feature = "wasm")]
 mod encoding;
+#[cfg(feature = "wasm")]
 mod engine;
 mod from_js;
+#[cfg(feature = "wasm-builder")]
+mod round;
+#[cfg(feature = "wasm")]
 mod store;
 
+#[cfg(feature = "wasm-builder")]
+pub use builder::IndexBuilder;
+#[cfg(feature = "wasm")]
 pub use engine::Engine;
+#[cfg(feature = "wasm-builder")]
+pub use round::Round;
 
 use crate::Error;
 use serde::Serialize;
@@ -32,8 +44,13 @@ fn to_js<T: Serialize>(answer: &T) -> Result<JsValue, JsValue> {
 
 /// A JavaScript `Error` with a `code`.
 fn thrown(error: Error) -> JsValue {
-    let thrown = js_sys::Error::new(&error.to_string());
+    coded(&error.to_string(), error.code())
+}
+
+/// A JavaScript `Error` with a message and a `code`.
+fn coded(message: &str, code: &str) -> JsValue {
+    let thrown = js_sys::Error::new(message);
     // Setting a property of an object made here cannot fail.
-    let _ = js_sys::Reflect::set(&thrown, &"code".into(), &error.code().into());
+    let _ = js_sys::Reflect::set(&thrown, &"code".into(), &code.into());
     thrown.into()
 }

@@ -17,6 +17,10 @@ pub enum ErrorKind {
     NoAddress,
     /// There are more stories than asked for.
     TooMany,
+    /// No OPML.
+    NotOpml,
+    /// More bytes than are read.
+    TooLarge,
 }
 
 impl ErrorKind {
@@ -28,6 +32,8 @@ impl ErrorKind {
             Self::CutShort => "cut-short",
             Self::NoAddress => "no-address",
             Self::TooMany => "too-many",
+            Self::NotOpml => "not-opml",
+            Self::TooLarge => "too-large",
         }
     }
 }

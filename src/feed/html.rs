@@ -18,7 +18,7 @@ const TYPES: [&str; 5] = [
 ];
 
 /// The feeds that a page at `base` announces, in its order; without `base`, those that are relative stay so.
-pub(super) fn announced(page: &str, base: &str) -> Vec<Announced> {
+pub fn announced(page: &str, base: &str) -> Vec<Announced> {
     let mut tokens = Tokens::new(page);
     let mut announced: Vec<Announced> = Vec::new();
     let mut base = base.to_owned();

@@ -45,6 +45,8 @@ pub(super) struct Head {
     pub site: String,
     /// The feed's own address.
     pub own: String,
+    /// `ttl`, `sy:updatePeriod` and `sy:updateFrequency`.
+    pub rhythm: [String; 3],
 }
 
 impl Head {
@@ -54,6 +56,9 @@ impl Head {
             Field::Title => &mut self.title,
             Field::Lang => &mut self.lang,
             Field::Link => &mut self.site,
+            Field::Ttl => &mut self.rhythm[0],
+            Field::Period => &mut self.rhythm[1],
+            Field::Frequency => &mut self.rhythm[2],
             _ => return,
         };
         if kept.trim().is_empty() {
@@ -75,6 +80,7 @@ impl Head {
             base: self.base.clone(),
             own: self.own.clone(),
             given: base.to_owned(),
+            minutes: minutes(&self.rhythm),
             site,
         }
     }
@@ -89,11 +95,27 @@ pub(super) struct Publisher {
     pub site: Option<String>,
     /// The feed's language; empty where it names none.
     pub lang: String,
+    /// Minutes between its updates, where it names them.
+    pub minutes: Option<u32>,
     outlet: Option<String>,
     host: String,
     base: String,
     own: String,
     given: String,
+}
+
+/// Minutes between the updates of a feed by `ttl`, in minutes, and by period and frequency: the longer of the two.
+fn minutes([ttl, period, frequency]: &[String; 3]) -> Option<u32> {
+    let number = |text: &String| text.trim().parse::<u32>().ok().filter(|number| *number > 0);
+    let period = match period.trim().to_ascii_lowercase().as_str() {
+        "hourly" => Some(60),
+        "daily" => Some(24 * 60),
+        "weekly" => Some(7 * 24 * 60),
+        "monthly" => Some(30 * 24 * 60),
+        "yearly" => Some(365 * 24 * 60),
+        _ => None,
+    };
+    number(ttl).max(period.map(|period| (period / number(frequency).unwrap_or(1)).max(1)))
 }
 
 /// The outlet that a feed's title names. A title of several parts ("World | The Courier") names a section too, in
@@ -156,6 +178,7 @@ impl Item {
             Field::Link => return self.link(PAGE, text, String::new()),
             Field::Guid => return self.link(IDENTIFIER, text, String::new()),
             Field::Id => return self.link(IDENTIFIER - 1, text, String::new()),
+            Field::Ttl | Field::Period | Field::Frequency => return,
         };
         if !text.trim().is_empty() && (kept.text.is_empty() || rank > kept.rank) {
             *kept = Ranked { rank, text };

@@ -14,10 +14,12 @@ mod html;
 mod item;
 mod json;
 mod names;
+pub mod opml;
 mod tokens;
 mod xml;
 
 pub use error::{Announced, Error, ErrorKind, Notes, Result};
+pub use html::announced;
 
 use crate::article::Article;
 use item::{Head, Publisher};
@@ -50,6 +52,9 @@ pub struct Feed {
     pub site: Option<String>,
     /// Its language as it names it.
     pub lang: Option<String>,
+    /// Minutes between its updates by its `ttl` or `sy:updatePeriod` and `sy:updateFrequency`; the longer where both
+    /// are given.
+    pub minutes: Option<u32>,
     /// What was left out, and why.
     pub notes: Notes,
 }
@@ -204,8 +209,8 @@ impl<'a> Stories<'a> {
             }
             None => {}
         }
-        let Publisher { title, site, lang, .. } = self.publisher;
-        Feed { title, site, lang: Some(lang).filter(|lang| !lang.is_empty()), notes: self.notes }
+        let Publisher { title, site, lang, minutes, .. } = self.publisher;
+        Feed { title, site, lang: Some(lang).filter(|lang| !lang.is_empty()), minutes, notes: self.notes }
     }
 }
 

@@ -28,12 +28,14 @@ pub(super) enum Space {
     Rdf,
     /// PRISM, of scholarly publishers.
     Prism,
+    /// RSS 1.0's `syndication` module: how often a feed is updated.
+    Syndication,
     /// Any other, of which no element is read.
     Other,
 }
 
 /// Prefix -> the vocabulary it usually means.
-const PREFIXES: [(&str, Space); 22] = [
+const PREFIXES: [(&str, Space); 24] = [
     ("", Space::Core),
     ("atom", Space::Core),
     ("atom10", Space::Core),
@@ -56,13 +58,16 @@ const PREFIXES: [(&str, Space); 22] = [
     ("h", Space::Xhtml),
     ("rdf", Space::Rdf),
     ("prism", Space::Prism),
+    ("sy", Space::Syndication),
+    ("syn", Space::Syndication),
 ];
 
 /// What a namespace begins with, without scheme and `www.`, in lower case -> the vocabulary. The first counts.
-const NAMESPACES: [(&str, Space); 23] = [
+const NAMESPACES: [(&str, Space); 24] = [
     ("w3.org/2005/atom", Space::Core),
     ("purl.org/atom/", Space::Core),
     ("purl.org/rss/1.0/modules/content", Space::Content),
+    ("purl.org/rss/1.0/modules/syndication", Space::Syndication),
     ("purl.org/rss/1.0/modules", Space::Other),
     ("purl.org/rss/", Space::Core),
     ("purl.org/net/rss1.1", Space::Core),
@@ -168,11 +173,17 @@ pub(super) enum Field {
     Lang,
     /// The outlet's name.
     Source,
+    /// Minutes for which a feed may be kept.
+    Ttl,
+    /// The unit of `Frequency`: `hourly`, `daily` and so on.
+    Period,
+    /// How many times in a period a feed is updated.
+    Frequency,
 }
 
 /// Vocabulary, names separated by spaces, field, rank: of two elements for one field, that of the higher rank counts,
 /// of equals the first.
-const FIELDS: [(Space, &str, Field, u8); 30] = [
+const FIELDS: [(Space, &str, Field, u8); 33] = [
     (Space::Core, "title", Field::Title, 3),
     (Space::Core, "link loc", Field::Link, 3),
     (Space::Core, "guid", Field::Guid, 3),
@@ -203,6 +214,9 @@ const FIELDS: [(Space, &str, Field, u8); 30] = [
     (Space::Xhtml, "body div", Field::Content, 2),
     (Space::Prism, "publicationdate", Field::Published, 1),
     (Space::Prism, "modificationdate", Field::Updated, 1),
+    (Space::Core, "ttl", Field::Ttl, 3),
+    (Space::Syndication, "updateperiod", Field::Period, 3),
+    (Space::Syndication, "updatefrequency", Field::Frequency, 3),
 ];
 
 /// The field that an element's text is, and its rank.
@@ -252,7 +266,7 @@ mod tests {
         );
         assert_eq!(
             last("<rss xmlns:syn='http://purl.org/rss/1.0/modules/syndication/'><syn:updated>"),
-            is(Space::Other, "updated")
+            is(Space::Syndication, "updated")
         );
         // Unknown or undeclared: what the prefix usually means.
         assert_eq!(

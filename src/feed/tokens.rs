@@ -208,6 +208,16 @@ impl<'a> Tokens<'a> {
 }
 
 impl<'a> Tag<'a> {
+    /// A tag that holds the signs `<` in its values: `source` begins with its `<` and goes beyond its `>`.
+    pub(super) fn with_signs(source: &'a str) -> Self {
+        let rest = source.strip_prefix('<').unwrap_or(source);
+        let (name, rest) = rest.split_at(name_length(rest));
+        let attributes = rest.split('>').next().unwrap_or_default();
+        let is_empty = attributes.ends_with('/');
+        let attributes = attributes.strip_suffix('/').unwrap_or(attributes);
+        Self { name, attributes, is_empty, is_cut: false, source }
+    }
+
     /// The value of an attribute by its name as it is written, character references not replaced.
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())

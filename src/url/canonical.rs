@@ -29,6 +29,22 @@ const TRACKING: &str = "\
 /// # Complexity
 /// Linear in the length of `url`.
 pub fn canonical_url(url: &str) -> Option<String> {
+    normal(url, &|pair| !pair.is_empty() && !is_tracking(pair))
+}
+
+/// As [`canonical_url`], but with the query as it is: for an address that is to be asked, not compared.
+///
+/// ```
+/// use sidelight::url::absolute_url;
+/// let url = absolute_url("https://News.Example/forum?mod=rss&utm_source=feed#top");
+/// assert_eq!(url.as_deref(), Some("https://news.example/forum?mod=rss&utm_source=feed"));
+/// ```
+pub fn absolute_url(url: &str) -> Option<String> {
+    normal(url, &|_| true)
+}
+
+/// The normal form of a URL with those parameters of its query that `keeps` names.
+fn normal(url: &str, keeps: &dyn Fn(&str) -> bool) -> Option<String> {
     let url = url.trim_matches(|c: char| c <= ' ');
     if url.len() > MAX_URL {
         return None;
@@ -52,7 +68,7 @@ pub fn canonical_url(url: &str) -> Option<String> {
     push_authority(authority, scheme, &mut out)?;
     push_path(path, &mut out);
     let mut joint = '?';
-    for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)) {
+    for pair in query.into_iter().flat_map(|query| query.split('&')).filter(|pair| keeps(pair)) {
         out.push(joint);
         joint = '&';
         push_escaped(pair, " \"<>'", &mut out);

@@ -12,7 +12,7 @@ mod punycode;
 mod resolve;
 mod site;
 
-pub use canonical::canonical_url;
+pub use canonical::{absolute_url, canonical_url};
 #[cfg(feature = "cli")]
 pub(crate) use escape::push_escaped;
 pub use resolve::{has_scheme, resolve_url};

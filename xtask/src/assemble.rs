@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! dist/pkg/             the engine's module, glue, declarations
-//! dist/extension/       extension/ + pkg/ + sample.sidelight: load this folder unpacked
+//! dist/pkg-builder/     the same of the module that reads feeds and builds their index
+//! dist/extension/       extension/ + pkg/ + pkg-builder/ + sample.sidelight: load this folder unpacked
 //! dist/extension-test/  the same with host permission for 127.0.0.1 and an open shadow root, for browser tests
 //! dist/site/            www/ + pkg/ + what the page shares with the extension + newsstand/ + sample.sidelight
 //! ```
@@ -10,7 +11,7 @@
 use crate::{
     gzip, newsstand, root,
     step::{self, Steps, cargo, kilobytes},
-    wasm::{self, MODULES},
+    wasm::{self, MODULES, Module},
 };
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         for shared in SHARED {
             copy(&root().join("extension").join(shared), &site.join(shared))?;
         }
-        copy_modules(&dist, &site)?;
+        copy_modules(&dist, &site, |module| module.is_on_site)?;
         let newsstand = newsstand::generate(&root().join("www/newsstand"), &site.join("newsstand"))?;
         Ok(newsstand.to_string())
     })?;
@@ -113,7 +114,7 @@ pub fn sidelight() -> Result<PathBuf> {
 fn extension(out: &Path, dist: &Path, sample: &Path) -> Result<()> {
     clear(out)?;
     copy_folder(&root().join("extension"), out, &["page/globals.d.ts"])?;
-    copy_modules(dist, out)?;
+    copy_modules(dist, out, |_| true)?;
     fs::copy(sample, out.join(SAMPLE))?;
     let manifest = read_manifest(out)?;
     ensure!(
@@ -125,9 +126,10 @@ fn extension(out: &Path, dist: &Path, sample: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the modules' folders as [`build_in`] has made them.
-fn copy_modules(dist: &Path, out: &Path) -> Result<()> {
-    MODULES.iter().try_for_each(|module| copy_folder(&dist.join(module.folder), &out.join(module.folder), &[]))
+/// Copies the folders of the modules that are wanted, as [`build_in`] has made them.
+fn copy_modules(dist: &Path, out: &Path, wanted: fn(&Module) -> bool) -> Result<()> {
+    let mut wanted = MODULES.iter().filter(|module| wanted(module));
+    wanted.try_for_each(|module| copy_folder(&dist.join(module.folder), &out.join(module.folder), &[]))
 }
 
 /// What browser tests need and readers must not have: pages of 127.0.0.1 without a click. The

@@ -45,6 +45,8 @@ const PARTS: &[(&str, &[&str])] = &[
     // similar/.
     ("ranking", &["sidelight::similar", "look_up"]),
     ("tinysearch", &["sidelight::headlines", "tinysearch", "xorf", "bincode"]),
+    ("feeds", &["sidelight::feed"]),
+    ("following", &["sidelight::follow"]),
     ("index", &["sidelight::index", "sidelight::library", "sidelight::error", "sidelight::sort"]),
     (
         "boundary",
@@ -58,6 +60,15 @@ const PARTS: &[(&str, &[&str])] = &[
             "__wbindgen",
             "__externref",
             "engine_",
+            "round_",
+            "indexbuilder_",
+            "readOpml",
+            "writeOpml",
+            "lookAt",
+            "typedAddress",
+            "listedAddress",
+            "feedBytes",
+            "feedSeconds",
         ],
     ),
 ];

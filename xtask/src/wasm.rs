@@ -20,12 +20,17 @@ pub struct Module {
     pub name: &'static str,
     /// The feature of the library that it is compiled with.
     pub feature: &'static str,
-    /// The folder it is written into: of `dist/`, of the extension and of the site.
+    /// The folder it is written into: of `dist/`, of the extension and, where it is shown there, of the site.
     pub folder: &'static str,
+    /// Whether the demo page loads it, too.
+    pub is_on_site: bool,
 }
 
 /// All modules.
-pub const MODULES: &[Module] = &[Module { name: "engine", feature: "wasm", folder: "pkg" }];
+pub const MODULES: &[Module] = &[
+    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true },
+    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false },
+];
 
 /// What every module's files are called.
 const STEM: &str = "sidelight";

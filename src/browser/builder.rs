@@ -1,0 +1,165 @@
+//! [`IndexBuilder`]: records of followed feeds -> an index; and what choosing outlets asks: lists, addresses, and what
+//! an address gave. Their shapes are declared in `builder.ts`.
+
+use super::{
+    coded,
+    from_js::{Given, MOST},
+    round::{decoded, list, milliseconds, read_limits},
+    thrown, to_js,
+};
+use crate::{
+    Result,
+    encoding::Declaration,
+    feed::{self, FeedOptions, opml},
+    follow::{MOST_OF_FEED, Outlet, Stories, address},
+    index::BuildOptions,
+};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// Collects the records of followed feeds and writes an index of the newest stories.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct IndexBuilder {
+    options: BuildOptions,
+    stories: Stories,
+}
+
+#[wasm_bindgen]
+impl IndexBuilder {
+    /// A builder without stories.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where `options` are not what they should be.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "IndexBuilderOptions")] options: JsValue,
+    ) -> Result<IndexBuilder, JsValue> {
+        let read = || {
+            let given = Given::new(&options, "options")?;
+            let now = given.number("now", 0.0, MOST)?.ok_or_else(|| given.wrong("now", "a time"))?;
+            let created = milliseconds(now).div_euclid(1000);
+            let options = BuildOptions { name: given.required("name")?, created, ..BuildOptions::default() };
+            Ok(Self { options, stories: Stories::new(read_limits(&given)?, created) })
+        };
+        read().map_err(thrown)
+    }
+
+    /// Takes in a feed's record. The order of the records does not matter.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where `outlet` is not what it should be.
+    pub fn add(
+        &mut self,
+        record: &str,
+        #[wasm_bindgen(unchecked_param_type = "FollowedOutlet")] outlet: JsValue,
+    ) -> Result<(), JsValue> {
+        let read = || {
+            let given = Given::new(&outlet, "outlet")?;
+            let language = given.text("language")?.unwrap_or_default();
+            Ok(Outlet { name: given.required("name")?, host: given.required("host")?, language })
+        };
+        self.stories.add(record, &read().map_err(thrown)?);
+        Ok(())
+    }
+
+    /// Writes the index; the builder is used up.
+    ///
+    /// Throws an `Error` with the code `empty-corpus` where there is no story, or `too-large`.
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+    pub fn finish(self) -> Result<Vec<u8>, JsValue> {
+        self.stories.finish(self.options).map_err(thrown)
+    }
+}
+
+/// The feeds of an OPML list that may be followed.
+///
+/// Throws an `Error` with the code `not-opml` or `too-large`.
+#[wasm_bindgen(js_name = readOpml, unchecked_return_type = "ListedFeed[]")]
+pub fn read_opml(text: &str) -> Result<JsValue, JsValue> {
+    let feeds = opml::read(text).map_err(|error| coded(&error.to_string(), error.code()))?;
+    let allowed = feeds.into_iter().filter_map(|feed| {
+        let site = feed.site.and_then(|site| address::listed(&site));
+        Some(opml::Listed { feed: address::listed(&feed.feed)?, site, ..feed })
+    });
+    to_js(&allowed.collect::<Vec<_>>())
+}
+
+/// An OPML list of feeds.
+///
+/// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
+#[wasm_bindgen(js_name = writeOpml)]
+pub fn write_opml(
+    title: &str,
+    #[wasm_bindgen(unchecked_param_type = "ListedFeed[]")] feeds: JsValue,
+) -> Result<String, JsValue> {
+    let read = |given: &Given<'_>| {
+        Ok(opml::Listed {
+            name: given.required("name")?,
+            feed: given.required("feed")?,
+            site: given.text("site")?,
+            language: given.text("language")?,
+            section: given.text("section")?,
+        })
+    };
+    Ok(opml::write(title, &list(&feeds, "feeds", &read).map_err(thrown)?))
+}
+
+/// What a reader typed, as addresses to be tried.
+///
+/// Throws an `Error` with the code `not-an-address`.
+#[wasm_bindgen(js_name = typedAddress, unchecked_return_type = "TypedAddress")]
+pub fn typed_address(text: &str) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Typed {
+        tries: Vec<String>,
+        private: bool,
+    }
+    let typed = address::typed(text).ok_or_else(|| coded("this is no http(s) address", "not-an-address"))?;
+    to_js(&Typed { tries: typed.tries, private: typed.is_private })
+}
+
+/// An address that a list, a page or a feed names; `undefined` where it may not be followed: no http(s), or private.
+#[wasm_bindgen(js_name = listedAddress)]
+pub fn listed_address(text: &str) -> Option<String> {
+    address::listed(text)
+}
+
+/// What an address gave: a feed, a page with the feeds that it announces, or neither. `content_type` is the header.
+#[wasm_bindgen(js_name = lookAt, unchecked_return_type = "Looked")]
+pub fn look_at(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
+    content_type: Option<String>,
+    address: &str,
+) -> Result<JsValue, JsValue> {
+    let text = decoded(&bytes, content_type.as_deref(), Declaration::Html).unwrap_or_default();
+    let mut stories = 0;
+    let options = FeedOptions { base: address, limit: MOST_OF_FEED };
+    let read = feed::read(&text, &options, &mut |_| {
+        stories += 1;
+        true
+    });
+    to_js(&match read {
+        Ok(feed) => Looked::Feed { title: feed.title, site: feed.site, language: feed.lang, stories },
+        Err(error) if error.kind() == feed::ErrorKind::Html => {
+            let allowed = |feed: &feed::Announced| {
+                Some(Announced { title: feed.title.clone(), feed: address::listed(&feed.url)? })
+            };
+            Looked::Page { announced: error.announced().iter().filter_map(allowed).collect() }
+        }
+        Err(_) => Looked::Neither,
+    })
+}
+
+/// What an address gave, as JavaScript gets it.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Looked {
+    Feed { title: String, site: Option<String>, language: Option<String>, stories: u32 },
+    Page { announced: Vec<Announced> },
+    Neither,
+}
+
+#[derive(Serialize)]
+struct Announced {
+    title: String,
+    feed: String,
+}

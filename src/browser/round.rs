@@ -1,0 +1,282 @@
+//! [`Round`]: what the extension's background asks when it fetches feeds. Its shapes are declared in `builder.ts`.
+
+use super::{coded, from_js::Given, from_js::MOST, thrown, to_js};
+use crate::{
+    Result,
+    encoding::{Declaration, encoding_of},
+    follow::{self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Problem, Request, State},
+};
+use js_sys::{Array, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, prelude::*};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("builder.ts");
+
+/// Most bytes of a feed that are read.
+#[wasm_bindgen(js_name = feedBytes)]
+pub fn feed_bytes() -> u32 {
+    FEED_BYTES as u32
+}
+
+/// Seconds that a feed may take.
+#[wasm_bindgen(js_name = feedSeconds)]
+pub fn feed_seconds() -> u32 {
+    FEED_SECONDS
+}
+
+/// The feeds that are followed, and when each is asked. Pure: it neither fetches nor stores nor reads a clock.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Round {
+    round: follow::Round,
+}
+
+#[wasm_bindgen]
+impl Round {
+    /// Feeds in the reader's order. `pressed` is when the reader pressed for an update of all last; where
+    /// `only_when_pressed`, nothing is asked by the clock.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "FollowedFeed[]")] feeds: JsValue,
+        only_when_pressed: bool,
+        pressed: Option<f64>,
+    ) -> Result<Round, JsValue> {
+        let feeds = list(&feeds, "feeds", &|feed| {
+            Ok(Followed {
+                key: feed.required("key")?,
+                address: feed.required("address")?,
+                state: feed.text("state")?.map_or_else(State::default, |state| State::read(&state)),
+            })
+        });
+        let feeds = feeds.map_err(thrown)?;
+        Ok(Self { round: follow::Round::new(feeds, only_when_pressed, pressed.map_or(0, milliseconds)) })
+    }
+
+    /// Keys of the feeds to be asked at `now`, in the order they are begun.
+    pub fn due(&self, now: f64) -> Vec<String> {
+        self.round.due(milliseconds(now)).into_iter().map(str::to_owned).collect()
+    }
+
+    /// When a feed is due next, not before `now`; `undefined` where none is asked by the clock.
+    pub fn next(&self, now: f64) -> Option<f64> {
+        self.round.next(milliseconds(now)).map(|next| next as f64)
+    }
+
+    /// The reader pressed for an update of all feeds: each is due that was not asked since.
+    pub fn pressed(&mut self, now: f64) {
+        self.round.press(milliseconds(now));
+    }
+
+    /// A feed's state, to be stored before its request is made and after its record is stored; `undefined` where it is
+    /// not followed.
+    pub fn state(&self, key: &str) -> Option<String> {
+        self.round.state(key)
+    }
+
+    /// How a feed does at `now`; `null` where it is not followed.
+    #[wasm_bindgen(unchecked_return_type = "FeedReport | null")]
+    pub fn report(&self, key: &str, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.round.report(key, milliseconds(now)).map(Reported::from))
+    }
+
+    /// Begins a request; `record` is the feed's record where one is stored.
+    ///
+    /// Throws an `Error` with the code `not-followed` where the feed is not followed.
+    #[wasm_bindgen(unchecked_return_type = "FeedRequest")]
+    pub fn begin(&mut self, key: &str, record: Option<String>, now: f64) -> Result<JsValue, JsValue> {
+        let Some(request) = self.round.begin(key, record.as_deref(), milliseconds(now)) else {
+            return Err(coded("this feed is not followed", "not-followed"));
+        };
+        to_js(&Requested::from(&request))
+    }
+
+    /// Takes in the answer to a request that `begin` or `again` gave; `random` is from 0 to 1, `record` as for `begin`.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
+    #[wasm_bindgen(unchecked_return_type = "FeedOutcome")]
+    pub fn answered(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "FeedRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "FeedAnswer")] answer: JsValue,
+        record: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+        now: f64,
+        random: f64,
+    ) -> Result<JsValue, JsValue> {
+        let request = read_request(&request).map_err(thrown)?;
+        let limits = read_limits(&Given::new(&limits, "limits").map_err(thrown)?).map_err(thrown)?;
+        let answer = Given::new(&answer, "answer").and_then(|answer| Answered::read(&answer)).map_err(thrown)?;
+        let outcome =
+            self.round.answered(&request, &answer.as_answer(), record.as_deref(), limits, milliseconds(now), random);
+        to_js(&Outcome {
+            again: outcome.again.as_ref().map(Requested::from),
+            record: outcome.record.as_deref(),
+            changed: outcome.changed,
+        })
+    }
+}
+
+/// Whole milliseconds; what is no number counts as 0.
+pub fn milliseconds(time: f64) -> i64 {
+    time.clamp(0.0, MOST) as i64
+}
+
+/// The items of an array.
+pub fn list<T>(value: &JsValue, argument: &'static str, read: &dyn Fn(&Given<'_>) -> Result<T>) -> Result<Vec<T>> {
+    let array = value.dyn_ref::<Array>();
+    let items = array.map(|array| array.iter().map(|item| read(&Given::new(&item, argument)?)).collect());
+    items.unwrap_or_else(|| Given::new(&JsValue::NULL, argument).map(|_| Vec::new()))
+}
+
+/// Reads `days` and `most`.
+pub fn read_limits(given: &Given<'_>) -> Result<Limits> {
+    let number =
+        |name, most| given.number(name, 0.0, most)?.ok_or_else(|| given.wrong(name, "an integer in its range"));
+    Ok(Limits { days: number("days", 36_500.0)? as u32, most: number("most", 1_000_000.0)? as usize })
+}
+
+/// Bytes as text, by their own mark or declaration and the `Content-Type` that they came with.
+pub fn decoded(bytes: &[u8], content_type: Option<&str>, declaration: Declaration) -> Option<String> {
+    let known = |label: &str| web_sys::TextDecoder::new_with_label(label).is_ok();
+    let label = encoding_of(bytes, content_type, declaration, &known).unwrap_or("windows-1252");
+    web_sys::TextDecoder::new_with_label(label).ok()?.decode_with_u8_array(bytes).ok()
+}
+
+fn read_request(value: &JsValue) -> Result<Request> {
+    let given = Given::new(value, "request")?;
+    let headers = given.field("headers").unwrap_or_else(|| js_sys::Object::new().into());
+    let headers = Given::new(&headers, "request.headers")?;
+    Ok(Request {
+        key: given.required("key")?,
+        address: given.required("address")?,
+        etag: headers.text("If-None-Match")?.unwrap_or_default(),
+        modified: headers.text("If-Modified-Since")?.unwrap_or_default(),
+        follows: given.required("redirect")? == "follow",
+    })
+}
+
+/// An answer as JavaScript gives it, its bytes decoded.
+enum Answered {
+    Response { url: String, status: u16, headers: Headers, text: String },
+    OpaqueRedirect,
+    Failed(Failure),
+}
+
+impl Answered {
+    fn read(given: &Given<'_>) -> Result<Self> {
+        match given.required("kind")?.as_str() {
+            "response" => Self::response(given),
+            "opaque-redirect" => Ok(Self::OpaqueRedirect),
+            "failed" => match given.required("why")?.as_str() {
+                "network" => Ok(Self::Failed(Failure::Network)),
+                "timeout" => Ok(Self::Failed(Failure::Timeout)),
+                "too-large" => Ok(Self::Failed(Failure::TooLarge)),
+                _ => Err(given.wrong("why", "network, timeout or too-large")),
+            },
+            _ => Err(given.wrong("kind", "response, opaque-redirect or failed")),
+        }
+    }
+
+    fn response(given: &Given<'_>) -> Result<Self> {
+        let fields = given.field("headers").unwrap_or_else(|| js_sys::Object::new().into());
+        let fields = Given::new(&fields, "answer.headers")?;
+        let header = |name| fields.text(name).map(Option::unwrap_or_default);
+        let bytes = match given.field("bytes") {
+            None => Uint8Array::new_with_length(0),
+            Some(bytes) => bytes.dyn_into().map_err(|_| given.wrong("bytes", "a Uint8Array"))?,
+        };
+        if bytes.length() as usize > FEED_BYTES {
+            return Ok(Self::Failed(Failure::TooLarge));
+        }
+        let content_type = fields.text("content-type")?;
+        Ok(Self::Response {
+            url: given.required("url")?,
+            status: given.number("status", 0.0, 999.0)?.ok_or_else(|| given.wrong("status", "a number"))? as u16,
+            headers: Headers {
+                etag: header("etag")?,
+                last_modified: header("last-modified")?,
+                cache_control: header("cache-control")?,
+                age: header("age")?,
+                retry_after: header("retry-after")?,
+            },
+            text: decoded(&bytes.to_vec(), content_type.as_deref(), Declaration::Xml).unwrap_or_default(),
+        })
+    }
+
+    fn as_answer(&self) -> Answer<'_> {
+        match self {
+            Self::Response { url, status, headers, text } => {
+                Answer::Response { url, status: *status, headers: headers.clone(), text }
+            }
+            Self::OpaqueRedirect => Answer::OpaqueRedirect,
+            Self::Failed(why) => Answer::Failed(*why),
+        }
+    }
+}
+
+/// A request as JavaScript gets it.
+#[derive(Serialize)]
+struct Requested<'a> {
+    key: &'a str,
+    address: &'a str,
+    headers: Conditions<'a>,
+    redirect: &'a str,
+}
+
+#[derive(Serialize)]
+struct Conditions<'a> {
+    #[serde(rename = "If-None-Match", skip_serializing_if = "str::is_empty")]
+    etag: &'a str,
+    #[serde(rename = "If-Modified-Since", skip_serializing_if = "str::is_empty")]
+    modified: &'a str,
+}
+
+impl<'a> From<&'a Request> for Requested<'a> {
+    fn from(request: &'a Request) -> Self {
+        let Request { key, address, etag, modified, follows } = request;
+        let redirect = if *follows { "follow" } else { "manual" };
+        Self { key, address, headers: Conditions { etag, modified }, redirect }
+    }
+}
+
+/// What comes of an answer, as JavaScript gets it.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    again: Option<Requested<'a>>,
+    record: Option<&'a str>,
+    changed: bool,
+}
+
+/// A report as JavaScript gets it.
+#[derive(Serialize)]
+struct Reported {
+    stories: u32,
+    last: Option<f64>,
+    next: Option<f64>,
+    problem: Option<ReportedProblem>,
+}
+
+#[derive(Serialize)]
+struct ReportedProblem {
+    code: &'static str,
+    since: f64,
+    status: Option<u16>,
+    address: Option<String>,
+}
+
+impl From<follow::Report> for Reported {
+    fn from(report: follow::Report) -> Self {
+        let problem = |Problem { code, since, status, address }| ReportedProblem {
+            code: code.name(),
+            since: since as f64,
+            status: Some(status).filter(|status| *status > 0),
+            address: Some(address).filter(|address| !address.is_empty()),
+        };
+        let follow::Report { stories, last, next, .. } = report;
+        let time = |time: Option<i64>| time.map(|time| time as f64);
+        Self { stories, last: time(last), next: time(next), problem: report.problem.map(problem) }
+    }
+}

@@ -1,0 +1,158 @@
+//! Which addresses may be followed: what a reader types, and what lists, pages and feeds name.
+
+use crate::url::{absolute_url, has_scheme, site_of};
+
+/// Names at the end of hosts that are not of the public web; `isOpenSite` of the extension knows the same.
+const INNER: [&str; 10] =
+    ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
+
+/// What a reader typed, as addresses to be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The addresses in the order they are tried; https before http, of which readers are told that anyone on the way
+    /// can read it.
+    pub tries: Vec<String>,
+    /// Whether it leads to this machine, an inner network or an IP address.
+    pub is_private: bool,
+}
+
+/// Reads an address as a reader types it; `None` where it is none.
+///
+/// Without a scheme, https comes before http; where http is typed without a port, https is tried before it, too.
+///
+/// ```
+/// use sidelight::follow::address::typed;
+/// assert_eq!(typed("news.example/feed").unwrap().tries, ["https://news.example/feed", "http://news.example/feed"]);
+/// assert_eq!(typed("https://news.example").unwrap().tries, ["https://news.example/"]);
+/// assert!(typed("http://192.168.1.2/feed").unwrap().is_private);
+/// assert_eq!(typed("javascript:alert(1)"), None);
+/// ```
+pub fn typed(text: &str) -> Option<Typed> {
+    let text = text.trim();
+    // What buttons of the time of feed readers linked to.
+    let text = match text.get(..5) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("feed:") => text[5..].trim_start_matches('/'),
+        _ => text,
+    };
+    // `host:8080/feed` looks as if it had a scheme.
+    let has_port = text
+        .split_once(':')
+        .is_some_and(|(host, rest)| !host.contains('/') && rest.starts_with(|c: char| c.is_ascii_digit()));
+    let tries: Vec<String> = match () {
+        () if text.starts_with(['/', '\\']) || text.contains(char::is_whitespace) => return None,
+        () if has_scheme(text) && !has_port => {
+            let address = absolute_url(text)?;
+            // With a port of its own, https would be asked where http answers.
+            let rest =
+                address.strip_prefix("http://").filter(|rest| !host_of(&address).contains(':') && !rest.is_empty());
+            let secure = rest.and_then(|rest| absolute_url(&["https://", rest].concat()));
+            secure.into_iter().chain([address]).collect()
+        }
+        () => ["https://", "http://"].iter().filter_map(|scheme| absolute_url(&[*scheme, text].concat())).collect(),
+    };
+    let first = tries.first()?;
+    // A word is no address, unless it names a machine with its port or path.
+    if !has_scheme(text) && !text.contains(['.', '/', ':', '[']) {
+        return None;
+    }
+    Some(Typed { is_private: is_private(first), tries })
+}
+
+/// An address that a list, a page or a feed names; `None` where it is none, or private.
+///
+/// ```
+/// use sidelight::follow::address::listed;
+/// assert_eq!(listed("HTTPS://News.Example/feed").as_deref(), Some("https://news.example/feed"));
+/// assert_eq!(listed("http://localhost/feed"), None);
+/// assert_eq!(listed("https://10.0.0.1/feed"), None);
+/// ```
+pub fn listed(text: &str) -> Option<String> {
+    absolute_url(text).filter(|address| !is_private(address))
+}
+
+/// Whether an address leads to this machine, an inner network or an IP address.
+fn is_private(address: &str) -> bool {
+    let host = site_of(address);
+    let is_ip =
+        host.starts_with('[') || host.rsplit('.').next().unwrap_or_default().starts_with(|c: char| c.is_ascii_digit());
+    is_ip || !host.contains('.') || INNER.iter().any(|inner| is_within(host, inner))
+}
+
+/// Whether a host is `site` or below it.
+pub(super) fn is_within(host: &str, site: &str) -> bool {
+    host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The host of an absolute address with its port, by which requests are counted.
+pub(super) fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_addresses() {
+        for (text, expected) in [
+            (" news.example ", "https://news.example/ http://news.example/"),
+            ("news.example:8080/f", "https://news.example:8080/f http://news.example:8080/f"),
+            ("localhost:3000", "https://localhost:3000/ http://localhost:3000/ private"),
+            ("localhost", ""),
+            ("http://localhost", "https://localhost/ http://localhost/ private"),
+            ("http://news.example/f?mod=1", "https://news.example/f?mod=1 http://news.example/f?mod=1"),
+            ("http://news.example:81/f", "http://news.example:81/f"),
+            ("HTTPS://News.Example/F#x", "https://news.example/F"),
+            ("feed:https://news.example/f", "https://news.example/f"),
+            ("feed://news.example/f", "https://news.example/f http://news.example/f"),
+            ("192.168.1.2/f", "https://192.168.1.2/f http://192.168.1.2/f private"),
+            ("[::1]/f", "https://[::1]/f http://[::1]/f private"),
+            ("nas.local/f", "https://nas.local/f http://nas.local/f private"),
+            ("Bücher.example", "https://xn--bcher-kva.example/ http://xn--bcher-kva.example/"),
+            ("two words", ""),
+            ("news.example more", ""),
+            ("word", ""),
+            ("", ""),
+            ("//news.example", ""),
+            ("ftp://news.example/", ""),
+            ("data:text/html,x", ""),
+            ("https://reader:secret@news.example/", ""),
+            ("reader:secret@news.example", ""),
+            ("file:///etc/passwd", ""),
+            ("http://2130706433/", ""),
+        ] {
+            let found = typed(text).map(|typed| {
+                let private = typed.is_private.then(|| "private".to_owned());
+                typed.tries.into_iter().chain(private).collect::<Vec<_>>().join(" ")
+            });
+            assert_eq!(found.unwrap_or_default(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn private_addresses_are_never_listed() {
+        for address in [
+            "http://localhost/",
+            "http://a.localhost/",
+            "http://127.0.0.1/",
+            "https://[::1]/",
+            "https://[fe80::1]/",
+            "http://8.8.8.8/",
+            "http://router/",
+            "http://www.local/",
+            "http://nas.lan/",
+            "http://x.home.arpa/",
+            "http://wiki.corp/",
+            "https://a.internal./",
+            "javascript:alert(1)",
+            "/feed",
+            "",
+        ] {
+            assert_eq!(listed(address), None, "{address}");
+        }
+        for address in ["https://local.example/", "https://corp.example/", "http://homepage.example/"] {
+            assert_eq!(listed(address).as_deref(), Some(address));
+        }
+    }
+}
