@@ -1,13 +1,16 @@
 // @ts-check
-// The one wasm instance and the index it reads: the reader's own, or the sample in its place. The background may be
-// stopped at any moment: nothing here outlives it but what store.js keeps.
+// The one wasm instance and the index it reads: the one that the reader brought, or else that of the followed outlets, or
+// else the sample. The background may be stopped at any moment: nothing here outlives it but what store.js and followed.js
+// keep.
 
 import init, * as glue from "../pkg/sidelight.js";
 import { api, packaged } from "../shared/browser.js";
+import * as followed from "../shared/followed.js";
 import * as store from "../shared/store.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
-/** @typedef {{ engine: Engine, own: boolean }} Opened An open index, and whether the reader brought it. */
+/** @typedef {"own" | "followed" | "sample"} Source */
+/** @typedef {{ engine: Engine, from: Source }} Opened An open index, and where it comes from. */
 
 /** An index older than this does not know today's stories: three days, in seconds. */
 const STALE_AFTER = 3 * 86_400;
@@ -42,17 +45,32 @@ async function ownIndex() {
   return store.read(store.CURRENT).catch(() => null);
 }
 
+/** The bytes of the followed outlets' index; null where there is none or it is set aside. */
+async function followedIndex() {
+  const built = await followed.built().catch(() => null);
+  return built === null || built.aside ? null : followed.index(built).catch(() => null);
+}
+
 /** @returns {Promise<Opened>} */
 async function open() {
   refused = null;
-  const [bytes] = await Promise.all([ownIndex(), start()]);
-  if (bytes) {
+  const [own, built] = await Promise.all([ownIndex(), followedIndex(), start()]);
+  if (own) {
     try {
-      return { engine: glue.Engine.open(bytes), own: true };
+      return { engine: glue.Engine.open(own), from: "own" };
     } catch (error) {
       // An index of another version stays where it is: a later version of Sidelight may read it.
       refused = codeOf(error);
       if (refused === null) throw error;
+    }
+  }
+  if (built) {
+    try {
+      return { engine: glue.Engine.open(built), from: "followed" };
+    } catch (error) {
+      if (codeOf(error) === null) throw error;
+      // Of another version, or spoiled: the next round builds it anew from the texts.
+      await followed.markDirty();
     }
   }
   return sample();
@@ -64,8 +82,9 @@ async function openSample() {
   return sample();
 }
 
+/** @returns {Promise<Opened>} */
 async function sample() {
-  return { engine: await glue.Engine.fetch(packaged("sample.sidelight")), own: false };
+  return { engine: await glue.Engine.fetch(packaged("sample.sidelight")), from: "sample" };
 }
 
 /** Opens an index after those that are being opened, and uses it from then on. @param {() => Promise<Opened>} how */
@@ -91,14 +110,16 @@ export function warm() {
 }
 
 /**
- * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more. Where the
- * reader's own index panics again, the sample is asked: if it answers, the fault is the index's, which is set aside; if it
- * panics too, the fault is the question's. Then, and where there is only the sample, the error is the caller's.
+ * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more. Where an
+ * index that is not the sample panics again, the sample is asked: if it answers, the fault is the index's, which is set
+ * aside; if it panics too, the fault is the question's. Then, and where there is only the sample, the error is the caller's.
  * @template T
  * @param {(engine: Engine) => T} work
  * @returns {Promise<T>}
  */
 export async function use(work) {
+  /** The index that panicked. @type {Source} */
+  let faulty = "own";
   for (let panics = 0; ; ) {
     const instead = panics === PANICS;
     const held = instead ? reopen(openSample) : current();
@@ -107,23 +128,34 @@ export async function use(work) {
     try {
       opened = await held;
       const answer = work(opened.engine);
-      if (instead) await setAside();
+      if (instead) await setAside(faulty);
       return answer;
     } catch (error) {
       const meant = codeOf(error) !== null;
       // With a code, an opened instance is sound: it was asked for something that cannot be.
       if (!(meant && opened) && opening === held) opening = null;
       panics++;
+      if (instead && meant && opened) await setAside(faulty);
       // What could not even be opened may be the reader's index.
-      const own = opened?.own ?? true;
-      if (instead && meant && opened) await setAside();
-      if (meant || instead || (panics === PANICS && !own)) throw error;
+      if (!instead) faulty = opened?.from ?? (await first());
+      if (meant || instead || (panics === PANICS && faulty === "sample")) throw error;
     }
   }
 }
 
-/** Notes that the reader's index does not answer in this version. */
-async function setAside() {
+/** Which index is opened first. @returns {Promise<Source>} */
+async function first() {
+  if (await ownIndex()) return "own";
+  return (await followedIndex()) ? "followed" : "sample";
+}
+
+/** Notes that an index does not answer in this version. @param {Source} source */
+async function setAside(source) {
+  if (source === "followed") {
+    const built = await followed.built();
+    if (built) await followed.putBuilt({ ...built, aside: true });
+    return;
+  }
   refused = PANICKED;
   // If this can't be kept, the next life of the background finds out anew.
   await store.setAside(version).catch(() => {});
@@ -149,7 +181,8 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 export async function facts() {
   const stats = await use(statsOf);
   const own = await store.has(store.CURRENT).catch(() => false);
-  return { stats, stale: isStale(stats), own, refused };
+  const { from } = await current();
+  return { stats, stale: isStale(stats), own, from, refused };
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
@@ -164,5 +197,25 @@ export async function adopt() {
 /** Takes the reader's index away; the sample stands in. */
 export async function drop() {
   await store.clear();
+  opening = null;
+}
+
+/**
+ * Opens the index of followed outlets that was written beside the one in use and, as it is sound, uses it. Throws where it
+ * is not; the one in use stays then.
+ * @param {import("../shared/followed.js").Slot} slot
+ */
+export async function useBuilt(slot) {
+  const bytes = await followed.beside(slot);
+  if (!bytes) throw new Error("no index was written");
+  const engine = await use(() => glue.Engine.open(bytes));
+  await followed.putBuilt({ slot, stories: statsOf(engine).stories, version, aside: false });
+  const inUse = await current().catch(() => null);
+  // Lookups that wait for the one before still have it.
+  if (inUse?.from !== "own") opening = Promise.resolve(/** @type {Opened} */ ({ engine, from: "followed" }));
+}
+
+/** The index of followed outlets was taken away. */
+export function followedChanged() {
   opening = null;
 }

@@ -4,6 +4,7 @@
 
 import { activeTab, api, packaged } from "../shared/browser.js";
 import { onChange } from "../shared/settings.js";
+import * as feeds from "./feeds.js";
 import { granted, settingsChanged } from "./grants.js";
 import { chosen } from "./menu.js";
 import { answer } from "./messages.js";
@@ -12,13 +13,17 @@ import { settleIn } from "./session.js";
 import { readTab } from "./tabs.js";
 
 settleIn();
+feeds.lookForAlarm();
+feeds.listen();
 api.runtime.onStartup.addListener(settleIn);
 api.runtime.onInstalled.addListener(async ({ reason }) => {
   await settleIn();
+  if (reason === "update") feeds.updated();
   if (reason === "install") await api.tabs.create({ url: packaged("welcome/welcome.html") });
 });
 api.runtime.onMessage.addListener(answer);
 onChange(settingsChanged);
+onChange(feeds.settingsChanged);
 api.permissions.onAdded.addListener(granted);
 api.permissions.onRemoved.addListener(follow);
 // Firefox for Android has neither menus nor commands.

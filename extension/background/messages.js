@@ -7,6 +7,7 @@ import * as store from "../shared/settings.js";
 import { patternOf, runsOn, siteOf } from "../shared/sites.js";
 import * as badge from "./badge.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
+import * as feeds from "./feeds.js";
 import { expect, expectNothing, giveAllBack } from "./grants.js";
 import { lookUpPage, prepare } from "./lookup.js";
 import { register } from "./registration.js";
@@ -58,6 +59,12 @@ async function answerOurs(message) {
     case "index-dropped":
       await drop();
       return facts();
+    case "update-outlets":
+      // The answer does not wait for the round.
+      feeds.press(message.feeds);
+      return null;
+    case "outlets-state":
+      return feeds.outletsState();
     case "forget-everything":
       return forgetEverything();
     case "hide-outlet":
@@ -111,6 +118,7 @@ async function switchOff(site) {
 
 async function forgetEverything() {
   await store.forget();
+  await feeds.forget();
   await drop();
   await api.storage.local.clear();
   await api.storage.session.clear();

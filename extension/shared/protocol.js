@@ -17,8 +17,10 @@
  * @typedef {{ type: "index-stored" }} IndexStored An index file was offered in store.js.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
  * @typedef {{ type: "forget-everything" }} ForgetEverything
+ * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
+ * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
  * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
- * @typedef {ReadTab | Facts | Search | ExpectGrant | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything} OwnMessage
+ * @typedef {ReadTab | Facts | Search | ExpectGrant | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -51,7 +53,24 @@
  * @property {import("../pkg/sidelight.js").IndexStats} stats
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {boolean} own Whether the reader brought an index.
+ * @property {"own" | "followed" | "sample"} from Which one answers.
  * @property {string | null} refused Why that index does not answer, as an error code.
+ *
+ * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed does,
+ *   and whether the browser lets us ask for it.
+ *
+ * @typedef {object} OutletsState
+ * @property {{ done: number, of: number, stories: number } | null} reading How far a round is: feeds done, feeds in all,
+ *   stories kept; null where none runs.
+ * @property {boolean} busy Whether a round runs, or what it read is being built into the index.
+ * @property {Record<string, OutletReport>} feeds By their addresses.
+ *
+ * @typedef {object} Plan What the background sends to the page or worker that builds an index of followed stories.
+ * @property {"build"} type
+ * @property {number} now In milliseconds since 1970.
+ * @property {number} days @property {number} most
+ * @property {{ feed: string, name: string, host: string, language: string }[]} outlets
+ * @typedef {{ slot: 0 | 1 } | { error: string }} BuildAnswer Where it was written (see followed.js), or a code.
  *
  * @typedef {object} Snapshot What was found in a tab.
  * @property {"found" | "failed" | "unreadable"} state
@@ -82,6 +101,9 @@ const oneOf =
 /** @param {(value: unknown) => boolean} shape @returns {(value: unknown) => boolean} */
 const orNull = (shape) => (value) => value === null || shape(value);
 
+/** @param {number} most @param {(value: unknown) => boolean} shape @returns {(value: unknown) => boolean} */
+const listOf = (most, shape) => (value) => Array.isArray(value) && value.length <= most && value.every(shape);
+
 /** @typedef {Record<string, (value: unknown) => boolean>} Shape */
 
 const HIDE_OUTLET = { outlet: string(400), hidden: flag };
@@ -110,6 +132,8 @@ const FROM_OURS = new Map(
     ["index-stored", {}],
     ["index-dropped", {}],
     ["forget-everything", {}],
+    ["update-outlets", { feeds: orNull(listOf(300, string(2000))) }],
+    ["outlets-state", {}],
   ]),
 );
 

@@ -54,6 +54,7 @@ before(async () => {
         onStartup: event,
         onInstalled: event,
       },
+      alarms: { onAlarm: event },
       storage: { local: area("local"), session: area("session"), onChanged: event },
       permissions: { contains: async () => false, onAdded: event, onRemoved: event },
       scripting: {

@@ -31,9 +31,13 @@ for (const Browser of BROWSERS) {
     test("asks for nothing at install beyond what it says", async () => {
       const granted = await reading.own.run(() => chrome.permissions.getAll());
       assert.deepEqual(granted.origins ?? [], []);
+      // Firefox has no offscreen documents, and needs none.
+      const offscreen = Browser.title === "Firefox" ? [] : ["offscreen"];
       assert.deepEqual([...(granted.permissions ?? [])].sort(), [
         "activeTab",
+        "alarms",
         "contextMenus",
+        ...offscreen,
         "scripting",
         "storage",
         "unlimitedStorage",

@@ -1,0 +1,177 @@
+// @ts-check
+// Followed feeds, in rounds: which are due and what their answers mean says the module (src/follow/); here it is carried
+// out and stored. A round is begun by the alarm, by outlets that were added, or by "update now": by nothing that has to do
+// with what is read.
+//
+// The background may be ended at any await: a feed's state is stored before its request, the mark that the index is to be
+// built anew before the record, and the record before its state. What was cut off is taken up at the next alarm.
+
+import { allowed, api } from "../shared/browser.js";
+import * as followed from "../shared/followed.js";
+import * as store from "../shared/settings.js";
+import { patternOf } from "../shared/sites.js";
+import * as alarms from "./alarms.js";
+import { awake } from "./awake.js";
+import { buildIndex, forgetIndex } from "./build.js";
+import { now } from "./clock.js";
+import { Reading } from "./reading.js";
+import { withRound } from "./rounds-module.js";
+
+/** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {import("../shared/followed.js").Kept} Kept */
+/** @typedef {Set<string> | "all" | null} Pressed Feeds that the reader pressed for; null: none, by the clock. */
+
+const MINUTE = 60_000;
+/** A round that was cut off is taken up after this long. */
+const SOON = MINUTE;
+/** Where the reader saves data, it is looked after this long whether that is still so. */
+const SAVING = 60 * MINUTE;
+/** Where nothing is asked by the clock, stories still grow too old. */
+const DAILY = 24 * 60 * MINUTE;
+
+/** The feeds being read; null where none are. @type {Reading | null} */
+let reading = null;
+/** Fulfilled when no round runs: they follow one another. @type {Promise<unknown>} */
+let idle = Promise.resolve();
+/** Rounds that run or wait. */
+let rounds = 0;
+
+/** Whether the reader has asked the browser to save data; not every browser says. */
+const savesData = () =>
+  /** @type {{ connection?: { saveData?: boolean } }} */ (/** @type {unknown} */ (navigator)).connection?.saveData ===
+  true;
+
+/** The feeds among these that the browser lets us ask. @param {string[]} feeds */
+async function permitted(feeds) {
+  const held = new Set(await allowed([...new Set(feeds.map(patternOf))]));
+  return feeds.filter((feed) => held.has(patternOf(feed)));
+}
+
+/** What is stored of feeds. @param {string[]} feeds @returns {Promise<Map<string, Kept | null>>} */
+async function keptOf(feeds) {
+  return new Map(
+    await Promise.all(feeds.map(async (feed) => /** @type {const} */ ([feed, await followed.kept(feed)]))),
+  );
+}
+
+/** Feeds with their states, as the module takes them. @param {Map<string, Kept | null>} kept */
+const given = (kept) => [...kept].map(([feed, kept]) => ({ key: feed, address: feed, state: kept?.state ?? null }));
+
+/** @param {Settings} settings */
+const feedsOf = ({ outlets }) => outlets.map(({ feed }) => feed);
+
+/** The alarm has come. */
+export async function alarmed() {
+  const from = await alarms.startOfRounds();
+  if (now() < from) return alarms.set(from);
+  if (reading === null) await run(null);
+}
+
+/** The reader pressed for an update. @param {string[] | null} feeds Null: of all. */
+export const press = (feeds) => run(feeds === null ? "all" : new Set(feeds));
+
+/** Runs a round after those that run. Never fails. @param {Pressed} pressed */
+function run(pressed) {
+  rounds++;
+  idle = idle
+    .then(() => awake(() => roundOf(pressed)))
+    .catch((error) => console.warn("Sidelight: a round of feeds ended early", error))
+    .finally(() => rounds--);
+  return idle;
+}
+
+/** @param {Pressed} pressed */
+async function roundOf(pressed) {
+  const settings = await store.settings();
+  const feeds = feedsOf(settings);
+  if (feeds.length === 0) return forgetFeeds();
+  if (await followed.keepOnly(new Set(feeds))) await followed.markDirty();
+  if (pressed === "all") await followed.putPressed(now());
+  const kept = await keptOf(await permitted(feeds));
+  const byClock = await followed.pressed();
+  const saving = pressed === null && savesData();
+  if (!saving) {
+    const since = pressed === null ? byClock : now();
+    await withRound(given(kept), settings.only_when_pressed, since, async (round) => {
+      const due = round.due(now()).filter((feed) => !(pressed instanceof Set) || pressed.has(feed));
+      if (due.length === 0) return;
+      await alarms.set(now() + SOON);
+      reading = new Reading(round, kept, due, { days: settings.days, most: settings.most_stories });
+      try {
+        await reading.run();
+      } finally {
+        reading = null;
+      }
+    });
+  }
+  await buildIndex();
+  // From what is stored by now, without those that were only pressed for.
+  const next = await withRound(given(kept), settings.only_when_pressed, byClock, (round) => round.next(now()));
+  await alarms.set(saving ? now() + SAVING : (next ?? now() + DAILY));
+}
+
+/** Takes all feeds and their stories away. */
+async function forgetFeeds() {
+  await alarms.clear();
+  await forgetIndex();
+  await followed.clear();
+}
+
+/** Takes all feeds and their stories away, at once. */
+export function forget() {
+  reading?.stop();
+  idle = idle.then(forgetFeeds);
+  return idle;
+}
+
+/** Sees to it that the alarm is there; called at each start of the background. Never fails. */
+export async function lookForAlarm() {
+  try {
+    const from = await alarms.startOfRounds();
+    if ((await store.settings()).outlets.length > 0) await alarms.setMissing(from);
+  } catch (error) {
+    console.warn("Sidelight: no alarm for feeds", error);
+  }
+}
+
+/** Another version of the extension may build another index. */
+export const updated = () => run(new Set());
+
+/** Settings have changed: new outlets are read at once, the stories of others go. @param {Settings} before @param {Settings} after */
+export async function settingsChanged(before, after) {
+  /** @param {Settings} settings */
+  const indexed = ({ outlets, days, most_stories }) => JSON.stringify([outlets, days, most_stories]);
+  const rebuilt = indexed(before) !== indexed(after);
+  if (!rebuilt && before.only_when_pressed === after.only_when_pressed) return;
+  const known = new Set(feedsOf(before));
+  if (rebuilt && feedsOf(after).length > 0) await followed.markDirty();
+  await run(new Set(feedsOf(after).filter((feed) => !known.has(feed))));
+}
+
+/** How each outlet does, for the options. @returns {Promise<import("../shared/protocol.js").OutletsState>} */
+export async function outletsState() {
+  const settings = await store.settings();
+  const feeds = feedsOf(settings);
+  if (feeds.length === 0) return { reading: null, busy: false, feeds: {} };
+  const [kept, held, pressed] = await Promise.all([keptOf(feeds), permitted(feeds), followed.pressed()]);
+  const asked = new Set(held);
+  const reports = await withRound(given(kept), settings.only_when_pressed, pressed, (round) =>
+    feeds.map((feed) => {
+      const report = round.report(feed, now()) ?? { stories: 0, last: null, next: null, problem: null };
+      return /** @type {const} */ ([feed, { ...report, allowed: asked.has(feed) }]);
+    }),
+  );
+  const stories = reports.reduce((sum, [, report]) => sum + report.stories, 0);
+  return {
+    reading: reading && { done: reading.done, of: reading.planned.length, stories },
+    busy: rounds > 0,
+    feeds: Object.fromEntries(reports),
+  };
+}
+
+/** Every listener of feeds; set at the top level. */
+export function listen() {
+  api.alarms.onAlarm.addListener(({ name }) => {
+    if (name === alarms.FEEDS) alarmed();
+  });
+}

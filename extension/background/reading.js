@@ -1,0 +1,105 @@
+// @ts-check
+// The reading of the feeds that are due: a few at once, one of a host.
+
+import * as followed from "../shared/followed.js";
+import * as store from "../shared/settings.js";
+import { now, random } from "./clock.js";
+import { download } from "./download.js";
+
+/** @typedef {import("../shared/followed.js").Kept} Kept */
+/** @typedef {import("../pkg-builder/sidelight.js").Round} Round */
+
+/** Requests at once. */
+const AT_ONCE = 4;
+
+/** @param {string} feed */
+const hostOf = (feed) => new URL(feed).host;
+/** @param {string} feed */
+const isFollowed = async (feed) => (await store.settings()).outlets.some((outlet) => outlet.feed === feed);
+
+/** Feeds that are read, once. */
+export class Reading {
+  #stop = new AbortController();
+  /** Feeds whose request was begun. @type {Set<string>} */
+  #begun = new Set();
+  /** Hosts that are asked just now. @type {Set<string>} */
+  #busy = new Set();
+  /** How many are done. */
+  done = 0;
+
+  /**
+   * @param {Round} round
+   * @param {Map<string, Kept | null>} kept What is stored of each feed; kept in step.
+   * @param {string[]} planned The feeds to be read, in their order.
+   * @param {import("../pkg-builder/sidelight.js").Limits} limits
+   */
+  constructor(round, kept, planned, limits) {
+    this.round = round;
+    this.kept = kept;
+    this.planned = planned;
+    this.limits = limits;
+  }
+
+  /** Ends it: what is not stored yet never is. */
+  stop() {
+    this.#stop.abort();
+  }
+
+  /** Reads all; one that fails ends the others. */
+  async run() {
+    // What is left to a lane that ends lies on hosts of the others, which go on to it.
+    const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => this.#lane()));
+    const failed = lanes.find((lane) => lane.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  async #lane() {
+    try {
+      for (let feed = this.#next(); feed !== undefined; feed = this.#next()) {
+        this.#begun.add(feed);
+        this.#busy.add(hostOf(feed));
+        await this.#read(feed);
+        this.#busy.delete(hostOf(feed));
+        this.done++;
+      }
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  /** The next feed whose host is not busy. */
+  #next() {
+    if (this.#stop.signal.aborted) return undefined;
+    // Anew each time: a host that asks to be left alone is, with all its feeds.
+    const due = new Set(this.round.due(now()));
+    return this.planned.find((feed) => due.has(feed) && !this.#begun.has(feed) && !this.#busy.has(hostOf(feed)));
+  }
+
+  /** Asks for a feed and stores what comes of it. @param {string} feed */
+  async #read(feed) {
+    const { round, kept, limits } = this;
+    const { signal } = this.#stop;
+    const state = () => round.state(feed) ?? "";
+    const before = kept.get(feed) ?? null;
+    const record = await followed.record(feed, before);
+    const request = round.begin(feed, record, now());
+    const begun = await followed.putState(feed, before, state());
+    kept.set(feed, begun);
+    let outcome = round.answered(request, await download(request, signal), record, limits, now(), random());
+    if (outcome.again) {
+      const { again } = outcome;
+      outcome = round.answered(again, await download(again, signal), record, limits, now(), random());
+    }
+    // It may have been taken off the list meanwhile.
+    if (!(await isFollowed(feed))) return;
+    if (outcome.changed) await followed.markDirty();
+    signal.throwIfAborted();
+    kept.set(
+      feed,
+      outcome.record === null
+        ? await followed.putState(feed, begun, state())
+        : await followed.putRecord(feed, begun, outcome.record, state()),
+    );
+  }
+}
