@@ -35,6 +35,8 @@ pub struct Headline {
     pub outlet: String,
     /// Publication in Unix seconds.
     pub published: Option<i64>,
+    /// Key of the library that holds it, empty where a library was asked alone.
+    pub library: String,
 }
 
 const MAGIC: &[u8] = b"tinysearch\x02";

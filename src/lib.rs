@@ -1,6 +1,7 @@
 //! Sidelight: similar stories for the page you are reading, found on your own device.
 //!
-//! Stories become an index, one file; an index answers for an article, with deltas laid over it or without:
+//! Stories become an index, one file; an index answers for an article, with deltas laid over it or without, alone or
+//! with others in a [`Collection`](collection::Collection):
 //!
 //! ```
 //! use sidelight::{Article, index::{BuildOptions, Index, IndexBuilder}, library::Library, similar::SimilarOptions};
@@ -21,6 +22,7 @@
 //! ```
 
 pub mod article;
+pub mod collection;
 pub mod encoding;
 pub mod error;
 #[cfg(feature = "feed")]

@@ -66,6 +66,7 @@ impl<D: AsRef<[u8]>> Part<D> {
                     title,
                     outlet: self.index.outlet_name(self.index.outlet(document)),
                     published: self.index.published(document),
+                    library: String::new(),
                 })
             })
             .take(limit)
@@ -103,7 +104,7 @@ impl<D: AsRef<[u8]>> Library<D> {
                 ),
             ));
         }
-        let last = self.parts.last().map_or(0, |part| part.first.saturating_add(part.index.stories()));
+        let last = self.stories();
         if last.checked_add(delta.stories()).is_none() {
             return Err(Error::new(
                 ErrorKind::TooLarge,
@@ -143,10 +144,16 @@ impl<D: AsRef<[u8]>> Library<D> {
         (document < part.index.stories()).then_some((part, document))
     }
 
+    /// Number of stories of all parts, those taken out included: each has a number below.
+    pub fn stories(&self) -> u32 {
+        self.parts.last().map_or(0, |part| part.first.saturating_add(part.index.stories()))
+    }
+
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`.
     ///
     /// # Complexity
-    /// The first search decodes the headline search of every part; later ones touch the lists of the words typed.
+    /// The first search decodes the headline search of every part; later ones touch the lists of the words typed. What
+    /// is decoded stays until [`forget_search`](Self::forget_search).
     pub fn search(&self, words: &str, limit: usize) -> Vec<Headline> {
         let Some(query) = Query::new(words) else { return Vec::new() };
         let mut found: Vec<Headline> = self.parts.iter().flat_map(|part| part.search(&query, limit)).collect();
@@ -155,15 +162,29 @@ impl<D: AsRef<[u8]>> Library<D> {
         found
     }
 
+    /// Frees what searches of headlines have decoded; the next one decodes it again.
+    pub fn forget_search(&mut self) {
+        for part in &mut self.parts {
+            (part.search, part.newest_first) = Default::default();
+        }
+    }
+
     /// What all parts hold together: the base's facts with the stories, outlets, languages and dates of what later
     /// deltas have left, the latest time of creation, and the bytes of all. Sections are the base's.
     pub fn stats(&self) -> IndexStats {
+        self.stats_and_outlets().0
+    }
+
+    /// [`stats`](Self::stats), and the [`url_hash`] of the name of each outlet, ascending: an index may name as many as
+    /// it has bytes.
+    pub(crate) fn stats_and_outlets(&self) -> (IndexStats, Vec<u64>) {
         let mut stats = self.base().stats();
-        if self.parts.len() == 1 {
-            return stats;
-        }
-        // Outlets by the hash of their name: an index may name as many as it has bytes.
         let mut outlets: Vec<u64> = Vec::new();
+        if let [part] = &self.parts[..] {
+            outlets.extend((0..part.index.outlets()).map(|outlet| url_hash(&part.index.outlet_name(outlet))));
+            sort::numbers(&mut outlets);
+            return (stats, outlets);
+        }
         stats.languages.iter_mut().for_each(|(_, count)| *count = 0);
         (stats.stories, stats.oldest, stats.newest, stats.bytes) = (0, None, None, 0);
         for part in &self.parts {
@@ -198,6 +219,6 @@ impl<D: AsRef<[u8]>> Library<D> {
         stats.outlets = outlets.len() as u32;
         stats.languages.retain(|(_, count)| *count > 0);
         sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        stats
+        (stats, outlets)
     }
 }

@@ -105,6 +105,7 @@ mod urls;
 
 pub use accept::accepted;
 pub use build::IndexBuilder;
+pub(crate) use open::PostingReader;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;
 pub use stats::{IndexStats, SectionSize};

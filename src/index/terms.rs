@@ -11,8 +11,14 @@ const TITLE_BOOST: f32 = 4.0;
 const LEAD_BOOST: f32 = 3.0;
 /// Exponent of idf: below 1, terms are preferred that more stories share.
 const IDF_EXPONENT: f32 = 0.6;
-/// A term that stands in no other story can match none.
+/// A term that stands in no other story of a large corpus is a slip of the pen more often than a name.
 const LEAST_DF: u32 = 2;
+/// Corpora with fewer stories are small: one of their stories may be the only one of an event, and what tells it from
+/// others stands in no other story.
+const SMALL_CORPUS: u32 = 4096;
+/// Terms kept besides of a story of a small corpus that stand in no other story of it: by these it is found where its
+/// library is asked with others.
+const RARE_TERMS: usize = 30;
 
 /// Inverse document frequency of a term that stands in `df` of `stories` stories, in nats:
 /// ln(1 + (N − df + ½) / (df + ½)), never negative (Robertson & Zaragoza 2009, with Lucene's 1 +).
@@ -53,34 +59,44 @@ impl BucketCount {
     }
 }
 
+/// Number of stories of a corpus that a term stands in at least that stories are indexed under: 1 where it is small.
+pub fn least_df(stories: u32) -> u32 {
+    if stories < SMALL_CORPUS { 1 } else { LEAST_DF }
+}
+
 /// The buckets a story is indexed under, ascending: the [`TERMS_PER_STORY`] it is most about, of those that stand in
-/// another story too.
+/// another story too; where the corpus is small, besides the [`RARE_TERMS`] it is most about of those that do not.
 ///
 /// `document_frequency` gives the number of stories (of `stories`) with a term in a bucket.
 /// Ties are broken by bucket, so that the choice depends on nothing but its arguments.
 pub fn choose(counts: &[BucketCount], document_frequency: impl Fn(u32) -> u32, stories: u32) -> Vec<u32> {
     // Document frequencies are rounded to a few levels: each one's factor is worked out once.
     let mut factors = [(0, 0.0); 64];
-    let mut scored: Vec<u64> = counts
-        .iter()
-        .filter_map(|count| {
-            let df = document_frequency(count.bucket);
-            let known = &mut factors[(df.wrapping_mul(0x9E37_79B1) >> 26) as usize];
-            if known.0 != df {
-                *known = (df, rarity(idf(df, stories)));
-            }
-            let score = aboutness(count.tf, count.tf_title, count.tf_lead, known.1);
-            (df >= LEAST_DF).then_some(sort::heaviest_first(score, count.bucket))
-        })
-        .collect();
-    sort::numbers(&mut scored);
-    let mut buckets = Vec::with_capacity(TERMS_PER_STORY);
-    for bucket in scored.into_iter().map(|key| key as u32) {
-        if buckets.len() == TERMS_PER_STORY {
-            break;
+    let (mut scored, mut rare) = (Vec::with_capacity(counts.len()), Vec::new());
+    for count in counts {
+        let df = document_frequency(count.bucket);
+        let known = &mut factors[(df.wrapping_mul(0x9E37_79B1) >> 26) as usize];
+        if known.0 != df {
+            *known = (df, rarity(idf(df, stories)));
         }
-        if !buckets.contains(&bucket) {
-            buckets.push(bucket);
+        let key = sort::heaviest_first(aboutness(count.tf, count.tf_title, count.tf_lead, known.1), count.bucket);
+        if df >= LEAST_DF {
+            scored.push(key);
+        } else if df >= least_df(stories) {
+            rare.push(key);
+        }
+    }
+    let mut buckets = Vec::with_capacity(TERMS_PER_STORY);
+    for (mut keys, most) in [(scored, TERMS_PER_STORY), (rare, RARE_TERMS)] {
+        sort::numbers(&mut keys);
+        let most = buckets.len() + most;
+        for bucket in keys.into_iter().map(|key| key as u32) {
+            if buckets.len() == most {
+                break;
+            }
+            if !buckets.contains(&bucket) {
+                buckets.push(bucket);
+            }
         }
     }
     sort::ascending(&mut buckets, |bucket| *bucket);
@@ -105,12 +121,25 @@ mod tests {
         counts.push(count(900, 1, 1));
         counts.push(count(901, 50, 1));
         let df = |bucket| if bucket == 901 { 1 } else { 50 };
-        let chosen = choose(&counts, df, 1000);
+        let chosen = choose(&counts, df, 10_000);
         assert_eq!(chosen.len(), TERMS_PER_STORY);
         assert!(chosen.contains(&900) && !chosen.contains(&901));
         // The tie among equals is broken by bucket.
         assert!(!chosen.contains(&(TERMS_PER_STORY as u32 - 1)));
         assert!(chosen.is_sorted());
+    }
+
+    #[test]
+    fn a_small_corpus_keeps_words_of_one_story_besides() {
+        let counts: Vec<_> =
+            (0..200).map(|bucket| BucketCount { bucket, tf: 1 + bucket % 7, tf_title: 0, tf_lead: 0 }).collect();
+        let df = |bucket: u32| if bucket < 100 { 3 } else { 1 };
+        let small = choose(&counts, df, SMALL_CORPUS - 1);
+        assert_eq!(small.iter().filter(|bucket| **bucket < 100).count(), TERMS_PER_STORY);
+        assert_eq!(small.iter().filter(|bucket| **bucket >= 100).count(), RARE_TERMS);
+        let large = choose(&counts, df, SMALL_CORPUS);
+        assert_eq!(large, small.iter().copied().filter(|bucket| *bucket < 100).collect::<Vec<_>>());
+        assert!(choose(&counts, |_| 0, 10).is_empty());
     }
 
     #[test]

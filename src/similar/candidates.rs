@@ -1,15 +1,16 @@
 //! First stage: every story that a query term touches adds up its shared weight; the best go on.
 
+use super::pool::{Pool, PooledPart};
 use super::query::Query;
 use super::score::first_stage;
-use crate::index::{Index, List};
-use crate::library::{Library, Part};
+use crate::index::{Index, List, PostingReader, terms::least_df};
 use crate::sort;
 use std::ops::Range;
 
 /// Candidates that the second stage looks at.
 pub const CANDIDATES: usize = 50;
-/// Postings after which a part is asked for no further term: bounds the time of a lookup in an index of any size.
+/// Postings after which no further term is asked for: bounds the time of a lookup in libraries of any size. It counts
+/// those of all parts together, so that each is asked for the same terms and shares can be compared.
 /// On 37,547 stories a whole query reads 96,000; stopping at 60,000 costs nothing measurable, at 40,000 −.002 nDCG@10.
 pub const MOST_POSTINGS: usize = 60_000;
 /// Largest sum of steps: the highest bit of a lane is kept free for comparing four lanes at once.
@@ -22,15 +23,17 @@ const BOOSTED_DAYS: usize = 32;
 /// A story that shares terms with the query.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Candidate {
-    /// Number of the part of the library.
+    /// Number of the part of the pool.
     pub part: usize,
     /// Document there.
     pub document: u32,
-    /// Number in the library.
+    /// Number in the pool.
     pub story: u32,
     /// Weight of the shared terms.
     pub shared: f32,
-    /// Days between the two publications.
+    /// Day of publication, in days since 1970-01-01 UTC.
+    pub day: Option<i32>,
+    /// Days between its publication and the page's.
     pub days_apart: Option<u32>,
     /// Score of the first stage.
     pub score: f32,
@@ -41,7 +44,7 @@ pub(crate) struct Candidate {
 pub(crate) struct Found {
     /// Best first; ties go to the lower story number.
     pub candidates: Vec<Candidate>,
-    /// Of each part of the library.
+    /// Of each part of the pool.
     pub lists: Vec<Lists>,
 }
 
@@ -53,20 +56,48 @@ pub(crate) struct Lists {
     places: Vec<Range<u32>>,
 }
 
-impl Lists {
-    /// Reads the lists of the heaviest terms, until they give [`MOST_POSTINGS`].
-    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query) -> Self {
-        let mut reader = index.posting_reader();
-        let (mut found, mut places, mut end) = (Vec::new(), Vec::new(), 0);
-        for term in &query.terms {
-            let list = reader.list(term.bucket);
+/// The posting lists of one part as they are found, before their documents are read.
+struct Finder<'a, D> {
+    reader: PostingReader<'a>,
+    base: &'a Index<D>,
+    /// No story is indexed under a term that stands in fewer.
+    least_df: u32,
+    /// One bit a bucket: whether it was asked for.
+    asked: Vec<u64>,
+    found: Vec<List>,
+}
+
+impl<'a, D: AsRef<[u8]>> Finder<'a, D> {
+    fn new(pool: &Pool<'a, D>, part: &PooledPart<'a, D>) -> Self {
+        let base = pool.base(part.library);
+        Self {
+            reader: part.part.index.posting_reader(),
+            base,
+            least_df: least_df(base.corpus()),
+            asked: vec![0; base.buckets().div_ceil(64) as usize],
+            found: Vec::new(),
+        }
+    }
+
+    /// Finds the list of a term and gives its length. Of terms in one bucket the heaviest, which comes first, has it.
+    fn find(&mut self, hash: u32) -> usize {
+        let bucket = hash & (self.base.buckets() - 1);
+        let (word, bit) = (&mut self.asked[bucket as usize / 64], 1 << (bucket % 64));
+        // To find a list costs more than to see that there is none.
+        let is_known = *word & bit == 0 && self.base.document_frequency(bucket) >= self.least_df;
+        let list = if is_known { self.reader.list(bucket) } else { List::default() };
+        *word |= bit;
+        self.found.push(list);
+        list.len()
+    }
+
+    fn read(self) -> Lists {
+        let Self { reader, found, .. } = self;
+        let (mut places, mut end) = (Vec::with_capacity(found.len()), 0);
+        for list in &found {
             let start = end;
             end += list.len() as u32;
-            found.push(list);
             places.push(start..end);
-            if end as usize >= MOST_POSTINGS {
-                break;
-            }
         }
         let mut documents = vec![0; end as usize];
         // Lists of like length go side by side.
@@ -88,7 +119,22 @@ impl Lists {
                 places[term].end = places[term].start + read as u32;
             }
         }
-        Self { documents, places }
+        Lists { documents, places }
+    }
+}
+
+impl Lists {
+    /// Reads the lists of the heaviest terms in each part, until all together give [`MOST_POSTINGS`].
+    fn read<D: AsRef<[u8]>>(pool: &Pool<'_, D>, query: &Query) -> Vec<Self> {
+        let mut finders: Vec<Finder<'_, D>> = pool.parts().iter().map(|part| Finder::new(pool, part)).collect();
+        let mut postings = 0;
+        for term in &query.terms {
+            postings += finders.iter_mut().map(|finder| finder.find(term.hash)).sum::<usize>();
+            if postings >= MOST_POSTINGS {
+                break;
+            }
+        }
+        finders.into_iter().map(Finder::read).collect()
     }
 
     /// The documents of query term number `term`; `None` where its list was not read.
@@ -111,10 +157,10 @@ impl Lists {
 /// The `limit` best stories by [`first_stage`].
 ///
 /// # Complexity
-/// Reads at most about [`MOST_POSTINGS`] postings of each part and looks at the stories of those blocks of 64 that can
-/// reach the best. Two bytes a story are set to zero and read again besides.
+/// Reads at most about [`MOST_POSTINGS`] postings, and of each part one more list, and looks at the stories of those
+/// blocks of 64 that can reach the best. Two bytes a story are set to zero and read again besides.
 pub(crate) fn candidates<D: AsRef<[u8]>>(
-    library: &Library<D>,
+    pool: &Pool<'_, D>,
     query: &Query,
     skip: &dyn Fn(u32) -> bool,
     limit: usize,
@@ -122,9 +168,9 @@ pub(crate) fn candidates<D: AsRef<[u8]>>(
     let boosts = Boosts::new(query.day);
     let steps = Steps::new(query);
     let mut best = Best { keys: Vec::new(), limit: limit.max(1), worst: u64::MAX };
-    let mut found = Vec::with_capacity(library.parts().len());
-    for part in library.parts() {
-        let shared = Shared::read(&part.index, query, steps);
+    let mut found = Vec::with_capacity(pool.parts().len());
+    for (part, lists) in pool.parts().iter().zip(Lists::read(pool, query)) {
+        let shared = Shared::new(part.part.index.stories(), query, steps, lists);
         best.take(part, &shared, &boosts, steps, skip);
         found.push(shared);
     }
@@ -132,18 +178,14 @@ pub(crate) fn candidates<D: AsRef<[u8]>>(
     best.keys.truncate(limit);
     let candidate = |key: &u64| {
         let story = *key as u32;
-        let (part, document) = library
-            .parts()
-            .iter()
-            .enumerate()
-            .rev()
-            .find_map(|(number, part)| story.checked_sub(part.first).map(|document| (number, document)))?;
-        let day = library.parts().get(part)?.index.day(document);
+        let (part, document) = pool.place(story)?;
+        let day = pool.index(part).day(document);
         Some(Candidate {
             part,
             document,
             story,
             shared: steps.weight(found.get(part)?.steps(document)),
+            day,
             days_apart: boosts.days_apart(day),
             score: sort::weight_of(*key),
         })
@@ -222,7 +264,7 @@ impl Best {
     /// others are then passed over.
     fn take<D: AsRef<[u8]>>(
         &mut self,
-        part: &Part<D>,
+        part: &PooledPart<'_, D>,
         shared: &Shared,
         boosts: &Boosts,
         steps: Steps,
@@ -238,7 +280,7 @@ impl Best {
     #[allow(clippy::too_many_arguments)]
     fn take_between<D: AsRef<[u8]>>(
         &mut self,
-        part: &Part<D>,
+        part: &PooledPart<'_, D>,
         shared: &Shared,
         boosts: &Boosts,
         steps: Steps,
@@ -261,10 +303,10 @@ impl Best {
                     if shares > to {
                         continue;
                     }
-                    let score = steps.weight(shares) * boosts.of(part.index.day(document));
+                    let score = steps.weight(shares) * boosts.of(part.part.index.day(document));
                     let story = part.first.saturating_add(document);
                     let key = sort::heaviest_first(score, story);
-                    if key >= self.worst || part.is_gone(document) || skip(story) {
+                    if key >= self.worst || part.part.is_gone(document) || skip(story) {
                         continue;
                     }
                     self.keys.push(key);
@@ -304,11 +346,9 @@ struct Shared {
 }
 
 impl Shared {
-    /// The heaviest terms come first; once [`MOST_POSTINGS`] are read, the light terms that are left are not asked.
-    fn read<D: AsRef<[u8]>>(index: &Index<D>, query: &Query, steps: Steps) -> Self {
-        let blocks = (index.stories() as usize).div_ceil(BLOCK);
+    fn new(stories: u32, query: &Query, steps: Steps, lists: Lists) -> Self {
+        let blocks = (stories as usize).div_ceil(BLOCK);
         let mut sums = vec![0_u64; blocks * WORDS];
-        let lists = Lists::read(index, query);
         for (term, documents) in query.terms.iter().zip(lists.iter()) {
             let steps = u64::from(steps.of(term.weight));
             for &document in documents {
@@ -370,10 +410,11 @@ mod tests {
     use super::*;
     use crate::Article;
     use crate::index::{Added, BuildOptions, IndexBuilder};
+    use crate::library::Library;
 
     #[test]
     fn the_steps_of_a_whole_query_fit_a_lane() {
-        let term = |weight| crate::similar::query::Term { number: 0, hash: 0, bucket: 0, is_name: false, weight };
+        let term = |weight| crate::similar::query::Term { number: 0, hash: 0, is_name: false, weight };
         for count in [1, 2, 40, 300] {
             for weight in [1e-6, 0.01, 0.5, 1.0] {
                 let terms: Vec<_> = (0..count).map(|i| term(weight / (1 + i % 7) as f32)).collect();
@@ -416,15 +457,16 @@ mod tests {
         };
         (0..900).for_each(|i| assert_eq!(builder.add(&article(i)), Added::New));
         let library = Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
+        let pool = Pool::of_one(&library);
         for (i, limit, skipped) in [(3, 5, 0), (77, 40, 2), (500, 80, 1), (640, 3, 10), (12, 900, 0), (13, 80, 100)] {
             let counts = crate::text::analyze(&article(i));
-            let query = Query::new(&counts, library.base(), (i % 2 == 0).then_some(20));
+            let query = Query::new(&counts, &pool, (i % 2 == 0).then_some(20));
             let skip = |story: u32| skipped > 0 && story % 11 < skipped;
             let steps = Steps::new(&query);
             let mut scored = vec![0_u32; 900];
             for term in &query.terms {
                 let mut documents = Vec::new();
-                library.base().postings(term.bucket, &mut documents);
+                library.base().postings(term.hash & (library.base().buckets() - 1), &mut documents);
                 documents.iter().for_each(|document| scored[*document as usize] += u32::from(steps.of(term.weight)));
             }
             let mut expected: Vec<(f32, u32)> = (0..900)
@@ -436,7 +478,7 @@ mod tests {
                 .collect();
             expected.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             expected.truncate(limit);
-            let found = candidates(&library, &query, &skip, limit).candidates;
+            let found = candidates(&pool, &query, &skip, limit).candidates;
             assert_eq!(found.len(), expected.len(), "{i}");
             for (found, expected) in found.iter().zip(&expected) {
                 // The table of boosts and the formula round alike but for the last bit.

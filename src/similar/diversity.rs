@@ -2,8 +2,13 @@
 
 use super::{query::HeadlineTerm, rerank::Ranked};
 
-/// Headlines of fewer terms agree by coincidence.
+/// Headlines that share fewer terms agree by coincidence.
 const LEAST_HEADLINE_TERMS: usize = 4;
+/// Part of the idf of two headlines' terms that they share when they are nearly the same, such as with "- Reuters"
+/// behind one of them; another name takes away more.
+const NEARLY_SAME: f32 = 0.85;
+/// Days between stories with the same headline, at most, that are copies; others are a column that comes daily.
+const MOST_DAYS: u32 = 3;
 
 /// A match to be and the copies folded into it.
 #[derive(Clone, Debug)]
@@ -14,40 +19,66 @@ pub(crate) struct Group {
     pub outlet: String,
     /// Near-duplicates at other outlets, best first, with their outlets.
     pub copies: Vec<(Ranked, String)>,
+    /// Near-duplicates at the same outlets.
+    others: Vec<Ranked>,
+}
+
+impl Group {
+    fn members(&self) -> impl Iterator<Item = &Ranked> {
+        std::iter::once(&self.first).chain(self.copies.iter().map(|(copy, _)| copy)).chain(&self.others)
+    }
 }
 
 /// Folds near-duplicates into the best of them and keeps at most `per_outlet` of one outlet, at most `limit` in all.
 ///
 /// `outlet_of` names a candidate's outlet; `is_copy` says whether two candidates were found to be near-duplicates when
-/// the index was built. Candidates come best first; the order is kept.
+/// their index was built; `is_one_outlet`, whether outlets with different names are one. Candidates come best first;
+/// the order is kept.
 pub(crate) fn diversify(
     ranked: impl IntoIterator<Item = Ranked>,
     outlet_of: impl Fn(&Ranked) -> String,
     is_copy: impl Fn(&Ranked, &Ranked) -> bool,
+    is_one_outlet: impl Fn(&Ranked, &Ranked) -> bool,
     per_outlet: usize,
     limit: usize,
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for one in ranked {
         let outlet = outlet_of(&one);
-        if let Some(group) = groups
-            .iter_mut()
-            .find(|group| is_copy(&group.first, &one) || same_headline(&group.first.headline, &one.headline))
-        {
-            if group.outlet != outlet && !group.copies.iter().any(|(_, known)| *known == outlet) {
+        let is_same = |known: &Ranked| {
+            let days_apart = known.candidate.day.zip(one.candidate.day).map(|(a, b)| a.abs_diff(b));
+            is_copy(known, &one) || same_headline(&known.headline, &one.headline, days_apart)
+        };
+        if let Some(group) = groups.iter_mut().find(|group| group.members().any(is_same)) {
+            if group.outlet == outlet || group.copies.iter().any(|(_, known)| *known == outlet) {
+                group.others.push(one);
+            } else {
                 group.copies.push((one, outlet));
             }
             continue;
         }
         // Later candidates may still be copies of what is shown.
-        if groups.len() < limit && groups.iter().filter(|group| group.outlet == outlet).count() < per_outlet {
-            groups.push(Group { first: one, outlet, copies: Vec::new() });
+        let of_outlet = |group: &&Group| group.outlet == outlet || is_one_outlet(&group.first, &one);
+        if groups.len() < limit && groups.iter().filter(of_outlet).count() < per_outlet {
+            groups.push(Group { first: one, outlet, copies: Vec::new(), others: Vec::new() });
         }
     }
     groups
 }
 
-/// Whether two headlines have the same terms, enough of them to be no coincidence.
-pub(crate) fn same_headline(a: &[HeadlineTerm], b: &[HeadlineTerm]) -> bool {
-    a.len() >= LEAST_HEADLINE_TERMS && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.hash == b.hash)
+/// Whether two headlines, their terms by hash, have the same terms or nearly, enough of them to be no coincidence, and
+/// are at most three days apart as far as is known.
+pub(crate) fn same_headline(a: &[HeadlineTerm], b: &[HeadlineTerm], days_apart: Option<u32>) -> bool {
+    let of = |terms: &[HeadlineTerm]| terms.iter().map(|term| term.idf).sum::<f32>();
+    let in_b = |term: &&HeadlineTerm| b.binary_search_by_key(&term.hash, |term| term.hash).is_ok();
+    let (count, shared) = a.iter().filter(in_b).fold((0, 0.0), |(count, sum), term| (count + 1, sum + term.idf));
+    count >= LEAST_HEADLINE_TERMS
+        && days_apart.is_none_or(|days| days <= MOST_DAYS)
+        && (2.0 * shared >= NEARLY_SAME * (of(a) + of(b)) || count == a.len() && count == b.len())
+}
+
+/// Whether two headlines share enough that they may be of one story: half the terms of the shorter one.
+pub(crate) fn may_be_one(a: &[HeadlineTerm], b: &[HeadlineTerm]) -> bool {
+    let in_b = |term: &&HeadlineTerm| b.binary_search_by_key(&term.hash, |term| term.hash).is_ok();
+    2 * a.iter().filter(in_b).count() >= a.len().min(b.len())
 }

@@ -1,13 +1,17 @@
 //! Ranking: a story -> similar stories with reasons.
 //!
-//! A [`query`] is the whole article. The first stage ([`candidates`]) adds up shared weight over the index, the second
-//! ([`rerank`]) looks at the best with their headlines, by the formulas of [`score`]. What is shown is divided into
-//! tiers ([`lookup`]), freed of copies ([`diversity`]) and explained ([`explain`]).
+//! One library is asked, or a collection, whose libraries are pooled ([`pool`]). A [`query`] is the whole article. The
+//! first stage ([`candidates`]) adds up shared weight over the indexes, the second ([`rerank`]) looks at the best with
+//! their headlines, by the formulas of [`score`]. What is shown is divided into tiers ([`lookup`]), freed of the page's
+//! own story ([`own`]) and of copies ([`addresses`], [`diversity`]) and explained ([`explain`]).
 
+mod addresses;
 pub mod candidates;
 mod diversity;
 pub mod explain;
 mod lookup;
+mod own;
+mod pool;
 pub mod query;
 mod rerank;
 pub mod score;
@@ -88,6 +92,8 @@ pub struct Match {
     pub days_apart: Option<u32>,
     /// Near-duplicates at other outlets.
     pub also_at: Vec<Copy>,
+    /// Key of the library that holds it, empty where a library was asked alone.
+    pub library: String,
 }
 
 /// Why a lookup shows nothing.
@@ -98,7 +104,7 @@ pub enum Nothing {
     NotAnArticle,
     /// No story is close enough.
     NothingClose,
-    /// The index has no story in the page's language.
+    /// No library has a story in the page's language.
     NoIndexInLanguage,
 }
 

@@ -1,6 +1,7 @@
 //! The query: the heaviest terms of the whole article, and what of it a headline can be compared with.
 
-use crate::index::{Index, term_hash, terms::idf};
+use super::pool::Pool;
+use crate::index::{term_hash, terms::idf};
 use crate::sort;
 use crate::text::TermCounts;
 
@@ -10,8 +11,10 @@ pub const QUERY_TERMS: usize = 300;
 pub const FULL_MARKS: usize = 32;
 /// Added to a term's frequency for each time it stands in the headline, and again in headline and lead.
 const BOOST: f32 = 2.0;
-/// A term below stands in no other story of the corpus, so no list holds it.
+/// A term below stands in no other story of the corpus, so no list holds it, but in small libraries.
 const LEAST_DF: u32 = 2;
+/// Most terms that ask small libraries besides: those that stand in one story.
+const RARE_TERMS: usize = 100;
 /// Largest tf′ that counts: repeating a word any further gains nothing.
 const MOST_TF: f32 = 64.0;
 
@@ -27,10 +30,8 @@ pub fn weight(tf: u32, tf_title: u32, tf_lead: u32, idf: f32) -> f32 {
 pub(crate) struct Term {
     /// Its number in the article's [`TermCounts`].
     pub number: u32,
-    /// Hash of the term; its low bits are the bucket.
+    /// Hash of the term; its low bits are the bucket, of as many bits as an index has.
     pub hash: u32,
-    /// Bucket.
-    pub bucket: u32,
     /// Whether the page writes it with a capital letter.
     pub is_name: bool,
     /// Weight, 0 to 1: those of the article's heaviest terms have the Euclidean length 1.
@@ -41,16 +42,15 @@ pub(crate) struct Term {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct HeadlineTerm {
     pub hash: u32,
-    pub bucket: u32,
     pub idf: f32,
 }
 
 /// An article as a query.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
-    /// Heaviest first, at most [`QUERY_TERMS`], no bucket twice.
+    /// Heaviest first, at most [`QUERY_TERMS`] and [`RARE_TERMS`].
     pub terms: Vec<Term>,
-    /// Weight of the [`FULL_MARKS`] heaviest terms of the article together, whether or not the index knows them.
+    /// Weight of the [`FULL_MARKS`] heaviest terms of the article together, whether or not the pool knows them.
     pub full_marks: f32,
     /// Terms of the headline, by hash, none twice.
     pub headline: Vec<HeadlineTerm>,
@@ -62,22 +62,20 @@ pub(crate) struct Query {
 
 impl Query {
     /// The query of an article whose terms are counted; `day` is `None` where time is not to count.
-    pub fn new<D: AsRef<[u8]>>(counts: &TermCounts, base: &Index<D>, day: Option<i32>) -> Self {
-        let (corpus, mask) = (base.corpus(), base.buckets() - 1);
+    pub fn new<D: AsRef<[u8]>>(counts: &TermCounts, pool: &Pool<'_, D>, day: Option<i32>) -> Self {
         let mut query = Self { day, ..Self::default() };
-        let unseen = idf(1, corpus);
+        let unseen = idf(1, pool.corpus());
         let mut terms = Vec::with_capacity(counts.len());
         for (number, count) in (0_u32..).zip(counts.iter()) {
             let hash = term_hash(count.term);
-            let bucket = hash & mask;
-            let df = base.document_frequency(bucket);
-            let idf = if df == 0 { unseen } else { base.idf(bucket) };
+            let (df, idf) = pool.frequency(hash);
+            let idf = if df == 0 { unseen } else { idf };
             let weight = weight(count.tf, count.tf_title, count.tf_lead, idf);
             if count.tf_title > 0 {
-                query.headline.push(HeadlineTerm { hash, bucket, idf });
+                query.headline.push(HeadlineTerm { hash, idf });
             }
             let is_name = count.surface.chars().next().is_some_and(char::is_uppercase);
-            terms.push((Term { number, hash, bucket, is_name, weight }, df >= LEAST_DF));
+            terms.push((Term { number, hash, is_name, weight }, df));
         }
         sort::descending(&mut terms, |(term, _)| term.weight);
         // Of one hash the heaviest stays.
@@ -86,18 +84,15 @@ impl Query {
         query.weights.dedup_by_key(|(hash, _)| *hash);
         sort::ascending(&mut query.headline, |term| term.hash);
         query.headline.dedup_by_key(|term| term.hash);
-        // What the index does not know counts in the lengths: a page of which it knows two words matches nothing well.
+        // What the pool does not know counts in the lengths: a page of which it knows two words matches nothing well.
         let heaviest = || terms.iter().map(|(term, _)| term.weight);
         let length = heaviest().take(QUERY_TERMS).map(|weight| weight * weight).sum::<f32>().sqrt();
         let full_marks: f32 = heaviest().take(FULL_MARKS).sum();
-        // Of terms in one bucket the heaviest stays.
-        let mut seen = Vec::with_capacity(QUERY_TERMS);
-        for term in terms.into_iter().filter_map(|(term, is_known)| is_known.then_some(term)) {
-            if query.terms.len() == QUERY_TERMS {
-                break;
-            }
-            if let Err(place) = seen.binary_search(&term.bucket) {
-                seen.insert(place, term.bucket);
+        let (mut known, mut rare) = (QUERY_TERMS, if pool.keeps_rare_terms() { RARE_TERMS } else { 0 });
+        for (term, df) in terms {
+            let left = if df >= LEAST_DF { &mut known } else { &mut rare };
+            if df > 0 && *left > 0 {
+                *left -= 1;
                 query.terms.push(term);
             }
         }

@@ -1,10 +1,10 @@
 //! Second stage: the candidates again, with their headlines.
 
-use super::candidates::{Candidate, Found, Lists};
+use super::candidates::{Candidate, Lists};
+use super::pool::Pool;
 use super::query::{HeadlineTerm, Query};
 use super::score::{Features, headline_cosine, nearness, second_stage};
 use crate::index::term_hash;
-use crate::library::Library;
 use crate::sort;
 use crate::text;
 
@@ -26,25 +26,27 @@ pub(crate) struct Ranked {
     pub headline: Vec<HeadlineTerm>,
 }
 
-/// Scores the candidates by the second stage, best first; ties keep the order of the first.
-pub(crate) fn rerank<D: AsRef<[u8]>>(library: &Library<D>, query: &Query, first: &Found) -> Vec<Ranked> {
-    let candidates = &first.candidates;
-    let held = held(query, candidates, &first.lists);
+/// Scores candidates by the second stage, best first; ties keep the order of the first. `lists` are those that the
+/// first stage has read of each part.
+pub(crate) fn rerank<D: AsRef<[u8]>>(
+    pool: &Pool<'_, D>,
+    query: &Query,
+    candidates: &[Candidate],
+    lists: &[Lists],
+) -> Vec<Ranked> {
+    let held = held(query, candidates, lists);
     let of_full_marks = |weight: f32| if query.full_marks > 0.0 { weight / query.full_marks } else { 0.0 };
     let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
-    let base = library.base();
-    let mask = base.buckets() - 1;
     let term_of = |term: &str| {
         let hash = term_hash(term);
-        let bucket = hash & mask;
-        HeadlineTerm { hash, bucket, idf: base.idf(bucket) }
+        HeadlineTerm { hash, idf: pool.frequency(hash).1 }
     };
     let mut known = text::Memo::default();
     let mut ranked: Vec<Ranked> = candidates
         .iter()
         .zip(held)
         .map(|(&candidate, held)| {
-            let index = &library.parts()[candidate.part].index;
+            let index = pool.index(candidate.part);
             let title = index.headline(candidate.document);
             let mut headline = Vec::new();
             text::headline_terms(&title, index.lang(candidate.document), &mut known, term_of, |term| {
@@ -98,7 +100,7 @@ fn held(query: &Query, candidates: &[Candidate], lists: &[Lists]) -> Vec<Held> {
         }
     };
     for (bit, term) in query.headline.iter().take(HEADLINE_BITS).enumerate() {
-        if let Some(place) = query.terms.iter().position(|asked| asked.bucket == term.bucket) {
+        if let Some(place) = query.terms.iter().position(|asked| asked.hash == term.hash) {
             ask(place, &mut |held| held.headline |= 1 << bit);
         }
     }
@@ -113,6 +115,7 @@ mod tests {
     use super::*;
     use crate::Article;
     use crate::index::{BuildOptions, Index, IndexBuilder};
+    use crate::library::Library;
     use crate::similar::candidates::candidates;
 
     #[test]
@@ -126,8 +129,9 @@ mod tests {
         };
         (0..10).for_each(|i| _ = builder.add(&story(i)));
         let library = Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
-        let query = Query::new(&text::analyze(&story(0)), library.base(), None);
-        let found = candidates(&library, &query, &|_| false, 3);
+        let pool = Pool::of_one(&library);
+        let query = Query::new(&text::analyze(&story(0)), &pool, None);
+        let found = candidates(&pool, &query, &|_| false, 3);
         let names: f32 = query.terms.iter().filter(|term| term.is_name).map(|term| term.weight).sum();
         assert_eq!(held(&query, &found.candidates, &found.lists), [Held { headline: 0b111, names }; 3]);
         assert_eq!(held(&query, &found.candidates, &[Lists::default()]), [Held::default(); 3]);

@@ -24,9 +24,60 @@ pub fn site_of(url: &str) -> &str {
     host
 }
 
+/// Labels under which registries give out names, as in `news.co.uk`.
+const SECOND_LEVEL: [&str; 6] = ["co", "com", "net", "org", "gov", "ac"];
+
+/// Whether an outlet's name is that of a site: the site itself, a beginning of its name, or a name that the letters of
+/// the site's stand in, in their order, as those of `nytimes` do in "The New York Times".
+///
+/// ```
+/// use sidelight::url::names_site;
+/// assert!(names_site("Harbour Post", "harbourpost.example") && names_site("BBC News", "bbc.co.uk"));
+/// assert!(!names_site("Reuters", "yahoo.com"));
+/// ```
+pub fn names_site(name: &str, site: &str) -> bool {
+    let mut labels = site.rsplit('.').skip(1);
+    let mut label = labels.next().unwrap_or(site);
+    if SECOND_LEVEL.contains(&label) {
+        label = labels.next().unwrap_or(label);
+    }
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut rest = letters.chars();
+    name == site
+        || letters.len() > 1 && label.starts_with(&letters)
+        || label.len() > 1 && label.chars().filter(|c| *c != '-').all(|c| rest.any(|letter| letter == c))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::site_of;
+    use super::{names_site, site_of};
+
+    #[test]
+    fn outlets_and_the_sites_they_own() {
+        for (name, site) in [
+            ("post.example", "post.example"),
+            ("The Guardian", "theguardian.com"),
+            ("The New York Times", "nytimes.com"),
+            ("CNN International", "edition.cnn.com"),
+            ("BBC", "bbc.co.uk"),
+            ("AP", "apnews.com"),
+            ("Süddeutsche – SZ", "sz.de"),
+            ("n-tv", "n-tv.de"),
+        ] {
+            assert!(names_site(name, site), "{name} {site}");
+        }
+        for (name, site) in [
+            ("Reuters", "yahoo.com"),
+            ("Company Courier", "harbour.co.uk"),
+            ("Aggregator", "post.example"),
+            ("", "post.example"),
+            ("a", "aa.example"),
+            ("", ""),
+            ("x", "."),
+        ] {
+            assert!(!names_site(name, site) || name == site, "{name} {site}");
+        }
+    }
 
     #[test]
     fn addresses_that_are_not_canonical() {

@@ -8,6 +8,7 @@ mod fit;
 mod overlap;
 mod ranking;
 mod related;
+mod split;
 mod statistics;
 
 use anyhow::Result;

@@ -3,11 +3,14 @@
 use super::beir::{Corpus, Query, Set};
 use super::curve::{self, First};
 use super::ranking::Measures;
+use super::split::{self, Merged};
 use super::statistics::{percentile, share};
 use crate::cli::progress::{Progress, note};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::Serialize;
+use sidelight::Article;
+use sidelight::collection::Collection;
 use sidelight::index::{BuildOptions, Index, IndexBuilder, IndexStats};
 use sidelight::library::Library;
 use sidelight::similar::SimilarOptions;
@@ -48,6 +51,10 @@ Speed:
 With --curve, of the first result at any threshold (as readers see it, other outlets only):
   shown, shown_precision    share of pages with anything shown at the default threshold, and how often that is right
   calibration_error         expected calibration error of the score over ten bins
+With --split N, beside what one library reaches, of the same stories cut by outlet into N libraries of unequal size that
+are asked as one (the same cut every time):
+  split.stories             stories of each library
+  split.ndcg_10 and the like, split.shown, split.shown_precision, split.lookup_p50_us
 With --reasons, of the matches at any threshold:
   wrong_reasons             share of the terms given as shared that the matched story's text does not hold
 
@@ -55,7 +62,8 @@ Examples:
   sidelight eval related data/allsides
   sidelight eval related data/allsides --json --snippets 140 --run allsides.run
   sidelight eval related data/allsides2021 --no-dates
-  sidelight eval related data/allsides --curve curve.csv")]
+  sidelight eval related data/allsides --curve curve.csv
+  sidelight eval related data/allsides --split 5")]
 pub struct Args {
     /// Folder of a labelled set
     folder: PathBuf,
@@ -86,6 +94,9 @@ pub struct Args {
     /// Check every reason given against the text of the matched story
     #[arg(long)]
     reasons: bool,
+    /// Ask N libraries as one, too: the corpus cut by outlet
+    #[arg(long, value_name = "N")]
+    split: Option<usize>,
     /// Keep the index that was built
     #[arg(long, value_name = "OUT")]
     index: Option<PathBuf>,
@@ -123,6 +134,8 @@ struct Report {
     calibration_error: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wrong_reasons: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<Merged>,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -134,11 +147,11 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         note(&format!("{unasked} judged queries are not asked and score 0; give the judgements that fit with --qrels"));
     }
 
-    let (bytes, seconds, threads) = build(args, corpus)?;
+    let (bytes, seconds, threads) = build(args, &corpus.articles)?;
     if let Some(path) = &args.index {
         fs::write(path, &bytes).with_context(|| path.display().to_string())?;
     }
-    let library = Library::new(Index::open(bytes)?)?;
+    let library = collection_of([bytes])?;
     let rows = rows_of_stories(&library, corpus)?;
     let run = rank(args, &library, &set, &rows);
     if let Some(path) = &args.run {
@@ -146,7 +159,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     let measures = score(&run, set.unasked);
     let mut times = time(args, &library, &set.queries);
-    let stats = library.stats();
+    let stats = library.iter().map(|(_, library)| library.stats()).next().unwrap_or_default();
     let per_second = corpus.len() as f64 / seconds;
     let mut report = Report {
         stories: corpus.len(),
@@ -172,27 +185,58 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         shown_precision: None,
         calibration_error: None,
         wrong_reasons: args.reasons.then(|| wrong_reasons(args, &library, &set)),
+        split: None,
     };
-    if let Some(path) = &args.curve {
-        let firsts = first_results(args, &library, &set);
+    let firsts = (args.curve.is_some() || args.split.is_some()).then(|| first_results(args, &library, &set));
+    if let (Some(path), Some(firsts)) = (&args.curve, &firsts) {
         let name = args.folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        curve::write(path, &format!("{name}: {} pages", firsts.len()), &curve::points(&firsts))?;
-        let at = curve::at(&firsts, SimilarOptions::default().threshold);
+        curve::write(path, &format!("{name}: {} pages", firsts.len()), &curve::points(firsts))?;
+        let at = curve::at(firsts, SimilarOptions::default().threshold);
         report.shown = Some(at.shown);
         report.shown_precision = Some(at.precision);
-        report.calibration_error = Some(curve::calibration_error(&firsts));
+        report.calibration_error = Some(curve::calibration_error(firsts));
+    }
+    if let Some(count) = args.split {
+        report.split = Some(merged(args, &set, count)?);
     }
     if args.json {
         serde_json::to_writer(&mut *out, &report)?;
-        writeln!(out)?;
-        Ok(())
-    } else {
-        print(&report, out)
+        return Ok(writeln!(out)?);
     }
+    print(&report, out)?;
+    if let (Some(merged), Some(firsts)) = (&report.split, &firsts) {
+        let shown = curve::at(firsts, SimilarOptions::default().threshold);
+        merged.print(&Merged::new(vec![corpus.len()], measures, shown, report.lookup_p50_us), out)?;
+    }
+    Ok(())
+}
+
+/// What the corpus reaches, cut into `count` libraries that are asked as one.
+fn merged(args: &Args, set: &Set, count: usize) -> Result<Merged> {
+    let libraries = split::by_outlet(&set.corpus, count)?;
+    let build = |rows: &Vec<usize>| {
+        let articles: Vec<Article> = rows.iter().map(|row| set.corpus.articles[*row].clone()).collect();
+        Ok(build(args, &articles)?.0)
+    };
+    let collection = collection_of(libraries.iter().map(build).collect::<Result<Vec<_>>>()?)?;
+    let rows = rows_of_stories(&collection, &set.corpus)?;
+    let measures = score(&rank(args, &collection, set, &rows), set.unasked);
+    let shown = curve::at(&first_results(args, &collection, set), SimilarOptions::default().threshold);
+    let mut times = time(args, &collection, &set.queries);
+    Ok(Merged::new(libraries.iter().map(Vec::len).collect(), measures, shown, percentile(&mut times, 50.0)))
+}
+
+/// Libraries of one index each; their keys are in the order given.
+fn collection_of(indexes: impl IntoIterator<Item = Vec<u8>>) -> Result<Collection<Vec<u8>>> {
+    let mut collection = Collection::new();
+    for (number, bytes) in indexes.into_iter().enumerate() {
+        collection.add(&format!("{number:06}"), Library::new(Index::open(bytes)?)?)?;
+    }
+    Ok(collection)
 }
 
 /// The index, the seconds it took and the threads it took them on.
-fn build(args: &Args, corpus: &Corpus) -> Result<(Vec<u8>, f64, usize)> {
+fn build(args: &Args, articles: &[Article]) -> Result<(Vec<u8>, f64, usize)> {
     let threads = if args.one_thread { 1 } else { rayon::current_num_threads() };
     let options = BuildOptions {
         snippet_chars: args.snippets,
@@ -200,13 +244,13 @@ fn build(args: &Args, corpus: &Corpus) -> Result<(Vec<u8>, f64, usize)> {
         ..BuildOptions::default()
     };
     let work = || -> Result<_> {
-        let progress = Progress::new("indexing", corpus.len());
+        let progress = Progress::new("indexing", articles.len());
         let started = Instant::now();
         let mut builder = IndexBuilder::new(options);
         if args.snippets > 0 {
-            builder.add_all(&with_snippets(corpus, args.snippets), &|done| progress.set(done));
+            builder.add_all(&with_snippets(articles, args.snippets), &|done| progress.set(done));
         } else {
-            builder.add_all(&corpus.articles, &|done| progress.set(done));
+            builder.add_all(articles, &|done| progress.set(done));
         }
         let bytes = builder.finish()?;
         Ok((bytes, started.elapsed().as_secs_f64(), threads))
@@ -215,33 +259,28 @@ fn build(args: &Args, corpus: &Corpus) -> Result<(Vec<u8>, f64, usize)> {
 }
 
 /// The corpus has no descriptions by publishers: the beginning of the text stands for them.
-fn with_snippets(corpus: &Corpus, characters: u16) -> Vec<sidelight::Article> {
-    corpus
-        .articles
+fn with_snippets(articles: &[Article], characters: u16) -> Vec<Article> {
+    articles
         .iter()
         .map(|article| {
             let beginning: String = article.text.chars().take(4 * usize::from(characters)).collect();
             let words: Vec<&str> = beginning.split_whitespace().collect();
-            sidelight::Article { snippet: Some(words.join(" ")), ..article.clone() }
+            Article { snippet: Some(words.join(" ")), ..article.clone() }
         })
         .collect()
 }
 
-/// The corpus row of each story of the index: the index may order its stories as it likes.
-fn rows_of_stories(library: &Library<Vec<u8>>, corpus: &Corpus) -> Result<Vec<usize>> {
-    let index = library.base();
-    (0..index.stories())
-        .map(|story| {
-            let url = index.url(story);
-            corpus.row_of_url(&url).with_context(|| format!("the index holds {url}, which the corpus does not"))
-        })
+/// The corpus row of each story, as they are numbered through: an index may order its stories as it likes.
+fn rows_of_stories(collection: &Collection<Vec<u8>>, corpus: &Corpus) -> Result<Vec<usize>> {
+    let urls = collection.iter().flat_map(|(_, library)| library.base().urls());
+    urls.map(|url| corpus.row_of_url(&url).with_context(|| format!("the index holds {url}, which the corpus does not")))
         .collect()
 }
 
 /// A query with its results' rows and scores, best first.
 type Ranked<'a> = (&'a Query, Vec<(usize, f32)>);
 
-fn rank<'a>(args: &Args, library: &Library<Vec<u8>>, set: &'a Set, rows: &[usize]) -> Vec<Ranked<'a>> {
+fn rank<'a>(args: &Args, library: &Collection<Vec<u8>>, set: &'a Set, rows: &[usize]) -> Vec<Ranked<'a>> {
     let progress = Progress::new("ranking", set.queries.len());
     let done = AtomicUsize::new(0);
     set.queries
@@ -279,7 +318,7 @@ fn score(run: &[Ranked<'_>], unasked: usize) -> Measures {
 }
 
 /// Microseconds of each lookup, on this thread alone, after a warm-up over some of them.
-fn time(args: &Args, library: &Library<Vec<u8>>, queries: &[Query]) -> Vec<f64> {
+fn time(args: &Args, library: &Collection<Vec<u8>>, queries: &[Query]) -> Vec<f64> {
     const WARM_UP: usize = 50;
     let options = SimilarOptions { use_dates: !args.no_dates, ..SimilarOptions::default() };
     for query in queries.iter().take(WARM_UP) {
@@ -297,7 +336,7 @@ fn time(args: &Args, library: &Library<Vec<u8>>, queries: &[Query]) -> Vec<f64> 
 }
 
 /// The first result that a reader would see for each judged query, whatever its score, other outlets only.
-fn first_results(args: &Args, library: &Library<Vec<u8>>, set: &Set) -> Vec<First> {
+fn first_results(args: &Args, library: &Collection<Vec<u8>>, set: &Set) -> Vec<First> {
     let judged: Vec<&Query> = set.judged().collect();
     judged
         .par_iter()
@@ -318,7 +357,7 @@ fn first_results(args: &Args, library: &Library<Vec<u8>>, set: &Set) -> Vec<Firs
 }
 
 /// Share of the reasons whose term the matched story does not hold: terms share buckets in the index.
-fn wrong_reasons(args: &Args, library: &Library<Vec<u8>>, set: &Set) -> f64 {
+fn wrong_reasons(args: &Args, library: &Collection<Vec<u8>>, set: &Set) -> f64 {
     let options = SimilarOptions { threshold: 0.0, use_dates: !args.no_dates, ..SimilarOptions::default() };
     let judge = |query: &Query| {
         let asked = text::analyze(&query.article);
