@@ -104,7 +104,8 @@ async function roundOf(pressed) {
       }
     });
   }
-  await buildIndex();
+  // One that fails is tried again with the next round; the last good one answers.
+  await buildIndex().catch((error) => console.error("Sidelight:", error));
   // From what is stored by now, without those that were only pressed for.
   const next = await withRound(given(kept), settings.only_when_pressed, byClock, (round) => round.next(now()));
   await alarms.set(saving ? now() + SAVING : (next ?? now() + DAILY));
