@@ -8,7 +8,6 @@ use crate::{
     sort,
     url::{names_site, site_of},
 };
-use serde::Serialize;
 
 /// Libraries under keys: each is added, replaced and removed while the others stay. What is asked of all depends on
 /// what they hold and on their keys, never on the order in which they were added.
@@ -38,25 +37,6 @@ use serde::Serialize;
 pub struct Collection<D> {
     /// In the order of the keys.
     libraries: Vec<(String, Library<D>)>,
-}
-
-/// What a collection holds. A story that two libraries hold counts in both.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct CollectionStats {
-    /// Number of stories.
-    pub stories: u64,
-    /// Number of outlets: distinct names.
-    pub outlets: u32,
-    /// Languages as primary subtags with their number of stories, most first.
-    pub languages: Vec<(String, u32)>,
-    /// First publication, Unix seconds.
-    pub oldest: Option<i64>,
-    /// Last publication, Unix seconds.
-    pub newest: Option<i64>,
-    /// Bytes of all files.
-    pub bytes: u64,
-    /// The key and the facts of each library, in the order of the keys.
-    pub libraries: Vec<(String, IndexStats)>,
 }
 
 impl<D> Default for Collection<D> {
@@ -187,27 +167,34 @@ impl<D: AsRef<[u8]>> Collection<D> {
         self.libraries.iter_mut().for_each(|(_, library)| library.forget_search());
     }
 
-    /// What the libraries hold, all together and each.
+    /// What the libraries hold together: stories, outlets, languages, dates, the latest time of creation, the bytes of
+    /// all; a sample where each is one. Of a story that two hold both count. Name, builds and sections are those of the
+    /// only library, none where there are several.
     ///
     /// # Complexity
     /// One pass over the stories' days and languages.
-    pub fn stats(&self) -> CollectionStats {
-        let mut all = CollectionStats::default();
-        let mut outlets: Vec<u64> = Vec::new();
-        for (key, library) in self.iter() {
-            let (stats, named) = library.stats_and_outlets();
+    pub fn stats(&self) -> IndexStats {
+        let mut libraries = self.libraries.iter().map(|(_, library)| library.stats_and_outlets());
+        let Some((first, mut outlets)) = libraries.next() else { return IndexStats::default() };
+        if self.libraries.len() == 1 {
+            return first;
+        }
+        let mut all =
+            IndexStats { name: String::new(), build_id: String::new(), base_id: None, sections: Vec::new(), ..first };
+        for (stats, named) in libraries {
             outlets.extend(named);
-            all.stories += u64::from(stats.stories);
+            all.stories = all.stories.saturating_add(stats.stories);
+            all.sample &= stats.sample;
             all.oldest = all.oldest.into_iter().chain(stats.oldest).min();
             all.newest = all.newest.max(stats.newest);
+            all.created = all.created.max(stats.created);
             all.bytes += stats.bytes;
-            for (lang, count) in &stats.languages {
-                match all.languages.iter_mut().find(|(known, _)| known == lang) {
-                    Some((_, known)) => *known = known.saturating_add(*count),
-                    None => all.languages.push((lang.clone(), *count)),
+            for (lang, count) in stats.languages {
+                match all.languages.iter_mut().find(|(known, _)| *known == lang) {
+                    Some((_, known)) => *known = known.saturating_add(count),
+                    None => all.languages.push((lang, count)),
                 }
             }
-            all.libraries.push((key.to_owned(), stats));
         }
         sort::numbers(&mut outlets);
         outlets.dedup();

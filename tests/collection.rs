@@ -416,7 +416,7 @@ fn three_hundred_libraries_are_asked_as_one() {
     first.sort_unstable();
     assert_eq!(first, ["library-150", "library-250", "library-50"], "{:?}", urls(&found));
     assert_eq!(collection.search("orvane", 10).len(), 3);
-    assert_eq!(collection.stats().libraries.len(), 300);
+    assert_eq!(collection.iter().len(), 300);
 }
 
 #[test]
@@ -439,9 +439,10 @@ fn facts_are_those_of_all_and_of_each() {
     assert_eq!((stats.stories, stats.outlets), (51, 10));
     assert_eq!(stats.newest, Some(NOON + 90 * DAY));
     assert_eq!(stats.oldest, Some(NOON));
-    let each: Vec<(&str, u32)> = stats.libraries.iter().map(|(key, stats)| (key.as_str(), stats.stories)).collect();
-    assert_eq!(each, [("a", 30), ("b", 21)]);
-    assert_eq!(stats.bytes, stats.libraries.iter().map(|(_, stats)| stats.bytes).sum::<u64>());
+    let each: Vec<_> = collection.iter().map(|(key, library)| (key, library.stats())).collect();
+    assert_eq!((each[0].0, each[0].1.stories, each[1].0, each[1].1.stories), ("a", 30, "b", 21));
+    assert_eq!(stats.bytes, each[0].1.bytes + each[1].1.bytes);
+    assert_eq!((stats.name.as_str(), stats.base_id, stats.sections.len()), ("", None, 0));
 }
 
 proptest! {

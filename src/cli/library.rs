@@ -1,8 +1,9 @@
 //! Indexes named on the command line, opened.
 
 use anyhow::{Context, Result};
-use sidelight::{index::Index, library::Library};
-use std::fs;
+use sidelight::{Error, ErrorKind, collection::Collection, index::Index, index::format::MAGIC, library::Library};
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Reads and opens one index; the error names the file and carries the core's code.
@@ -11,11 +12,40 @@ pub fn open_index(path: &Path) -> Result<Index<Vec<u8>>> {
     Index::open(bytes).with_context(|| path.display().to_string())
 }
 
-/// Opens a base and lays deltas over it in the order given.
-pub fn open(base: &Path, deltas: &[PathBuf]) -> Result<Library<Vec<u8>>> {
-    let mut library = Library::new(open_index(base)?).with_context(|| base.display().to_string())?;
-    for delta in deltas {
-        library.apply(open_index(delta)?).with_context(|| delta.display().to_string())?;
+/// Splits what follows the first index: each argument is an index, too, that is an existing file with an index in it,
+/// until the first that is not. Gives all indexes, and the rest.
+///
+/// # Errors
+/// [`InvalidArgument`](ErrorKind::InvalidArgument) where there is no rest: `missing` says what was expected.
+pub fn split<'a>(first: &Path, rest: &'a [PathBuf], missing: &str) -> Result<(Vec<PathBuf>, &'a [PathBuf])> {
+    let more = rest.iter().take_while(|path| begins_as_index(path)).count();
+    let (more, rest) = rest.split_at(more);
+    if rest.is_empty() {
+        let message = format!("each of the {} arguments is an index: {missing}", 1 + more.len());
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    Ok(library)
+    Ok((std::iter::once(first.to_owned()).chain(more.iter().cloned()).collect(), rest))
+}
+
+/// Whether a path is that of a file that begins as an index does; a delta does, too.
+fn begins_as_index(path: &Path) -> bool {
+    let mut beginning = [0; MAGIC.len()];
+    path.is_file()
+        && File::open(path).is_ok_and(|mut file| file.read_exact(&mut beginning).is_ok())
+        && beginning == MAGIC
+}
+
+/// Opens indexes as libraries, each under its path as it was typed, and lays each delta, in the order given, over the
+/// index that it was made for.
+pub fn open(indexes: &[PathBuf], deltas: &[PathBuf]) -> Result<Collection<Vec<u8>>> {
+    let mut collection = Collection::new();
+    for path in indexes {
+        let place = || path.display().to_string();
+        let library = Library::new(open_index(path)?).with_context(|| format!("{}; give it with --delta", place()))?;
+        collection.add(&place(), library).with_context(place)?;
+    }
+    for delta in deltas {
+        collection.apply(open_index(delta)?).with_context(|| delta.display().to_string())?;
+    }
+    Ok(collection)
 }

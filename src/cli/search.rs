@@ -8,36 +8,44 @@ use std::path::PathBuf;
 
 /// Find stories whose headline holds all the words, the last one as a prefix
 #[derive(clap::Args)]
+#[command(override_usage = "sidelight search [OPTIONS] <INDEX>... <WORDS>...")]
 #[command(after_help = "\
+The first argument is an index; each that follows is one, too, if it is an existing file with an
+index in it, until the first that is not: it and all behind it are words.
+
 Examples:
   sidelight search news.sidelight biden put
+  sidelight search world.sidelight local.sidelight ferry
   sidelight search news.sidelight \"G7 summit\" --limit 20 --json")]
 pub struct Args {
-    /// The index
+    /// The first index
     index: PathBuf,
-    /// Words of the headline; the last may be cut short
-    #[arg(required = true)]
-    words: Vec<String>,
+    /// More indexes; then words of the headline, of which the last may be cut short
+    #[arg(required = true, value_name = "INDEX|WORD")]
+    rest: Vec<PathBuf>,
     /// Most headlines shown
     #[arg(long, short = 'n', default_value_t = 10)]
     limit: usize,
-    /// A delta to lay over the index; may be given several times
+    /// A delta to lay over the index that it was made for; may be given several times
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
-    /// Print one JSON object a headline: url, title, outlet, published
+    /// Print one JSON object a headline: url, title, outlet, published, library (its index)
     #[arg(long)]
     json: bool,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let found = library::open(&args.index, &args.delta)?.search(&args.words.join(" "), args.limit);
+    let (indexes, words) = library::split(&args.index, &args.rest, "give words behind them")?;
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let found = library::open(&indexes, &args.delta)?.search(&words.join(" "), args.limit);
     for headline in &found {
         if args.json {
             serde_json::to_writer(&mut *out, headline)?;
             writeln!(out)?;
         } else {
             let day = headline.published.map(date_of).unwrap_or_default();
-            writeln!(out, "{}\n  {} {day}\n  {}", headline.title, headline.outlet, headline.url)?;
+            let library = if indexes.len() > 1 { format!("  {}", headline.library) } else { String::new() };
+            writeln!(out, "{}\n  {} {day}{library}\n  {}", headline.title, headline.outlet, headline.url)?;
         }
     }
     if found.is_empty() && !args.json {

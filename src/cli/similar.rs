@@ -6,21 +6,29 @@ use serde::Serialize;
 use sidelight::page::{Extraction, Kind};
 use sidelight::similar::{Lookup, Match, Nothing, SimilarOptions, Tier};
 use sidelight::time::date_of;
+use sidelight::{Error, ErrorKind};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Show stories of an index that are similar to a page
+/// Show stories of one or several indexes that are similar to a page
 #[derive(clap::Args)]
+#[command(override_usage = "sidelight similar [OPTIONS] <INDEX>... <PAGE>")]
 #[command(after_help = "\
+Several indexes are asked as one: an address comes once, copies are folded, an outlet gets its two
+places over all. The first argument is an index; each that follows is one, too, if it is an existing
+file with an index in it, until the first that is not: the page.
+
 Examples:
   sidelight similar news.sidelight story.html
+  sidelight similar world.sidelight local.sidelight story.html
   sidelight similar news.sidelight story.html --json --limit 3 | jq '.matches[].url'
   curl -s https://news.example/story | sidelight similar news.sidelight - --url https://news.example/story")]
 pub struct Args {
-    /// The index
+    /// The first index
     index: PathBuf,
-    /// An HTML or text file; `-` for standard input
-    page: PathBuf,
+    /// More indexes; then the page, an HTML or text file or `-` for standard input
+    #[arg(required = true, value_name = "INDEX|PAGE")]
+    rest: Vec<PathBuf>,
     /// Address the page was read from; a story is never shown for itself
     #[arg(long, default_value = "", hide_default_value = true)]
     url: String,
@@ -39,10 +47,10 @@ pub struct Args {
     /// Leave closeness in time out of the score
     #[arg(long)]
     no_dates: bool,
-    /// A delta to lay over the index; may be given several times
+    /// A delta to lay over the index that it was made for; may be given several times
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
-    /// Print one JSON object: `extraction`, `matches`, `query`, `nothing`
+    /// Print one JSON object: `extraction`, `matches` (each with its index as `library`), `query`, `nothing`
     #[arg(long)]
     json: bool,
 }
@@ -68,16 +76,27 @@ impl Args {
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let library = library::open(&args.index, &args.delta)?;
-    let extraction = page::extract(&args.page, &args.url)?;
-    let lookup = library.look_up_page(&extraction, &args.resolve());
+    let (indexes, pages) =
+        library::split(&args.index, &args.rest, "give a page behind them, an HTML or text file or `-`")?;
+    let [page] = pages else {
+        let message = format!(
+            "{} is no index that exists, so it is taken as the page, and {} arguments follow it: check the paths of the \
+             indexes, give one page, and the page last",
+            pages[0].display(),
+            pages.len() - 1
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    };
+    let collection = library::open(&indexes, &args.delta)?;
+    let extraction = page::extract(page, &args.url)?;
+    let lookup = collection.look_up_page(&extraction, &args.resolve());
     if args.json {
         serde_json::to_writer(&mut *out, &Answer { extraction, lookup })?;
         writeln!(out)?;
         return Ok(());
     }
     for (number, found) in lookup.matches.iter().enumerate() {
-        print(number + 1, found, out)?;
+        print(number + 1, found, indexes.len() > 1, out)?;
     }
     if lookup.matches.is_empty() {
         writeln!(out, "{}", why(lookup.nothing, extraction.kind))?;
@@ -88,20 +107,22 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 fn why(nothing: Option<Nothing>, kind: Kind) -> &'static str {
     match nothing {
         Some(Nothing::NotAnArticle) => "nothing: the page is not an article",
-        Some(Nothing::NoIndexInLanguage) => "nothing: the index has no story in the page's language",
+        Some(Nothing::NoIndexInLanguage) => "nothing: no index has a story in the page's language",
         _ if !kind.is_article() => "nothing: the page is not an article",
-        _ => "nothing: no story of the index is close enough",
+        _ => "nothing: no story is close enough",
     }
 }
 
-fn print(number: usize, found: &Match, out: &mut impl Write) -> Result<()> {
+/// `named`: whether its index is named, too.
+fn print(number: usize, found: &Match, named: bool, out: &mut impl Write) -> Result<()> {
     let tier = match found.tier {
         Tier::SameEvent => "same event",
         Tier::Background => "background",
     };
     writeln!(out, "{number}. {}", found.title)?;
     let day = found.published.map(date_of).unwrap_or_default();
-    writeln!(out, "   {} {day}  {tier}, {:.0} %", found.outlet, (found.score * 100.0).min(99.0))?;
+    let library = if named { format!(", {}", found.library) } else { String::new() };
+    writeln!(out, "   {} {day}  {tier}, {:.0} %{library}", found.outlet, (found.score * 100.0).min(99.0))?;
     if let Some(snippet) = &found.snippet {
         writeln!(out, "   {snippet}")?;
     }

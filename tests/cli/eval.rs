@@ -48,6 +48,15 @@ fn evaluates_a_ranking() {
     assert!(fs::read_to_string(desk.path("curve.csv")).unwrap().starts_with("threshold,shown,precision\n"));
     assert!(fs::read_to_string(desk.path("curve.svg")).unwrap().contains("<polyline"));
 
+    // Cut into one library an outlet and asked as one.
+    let split = desk.json(&["eval", "related", "set", "--json", "--split", "2"])["split"].clone();
+    assert_eq!(split["stories"], json!([5, 5]));
+    assert!((split["ndcg_10"].as_f64().unwrap() - 1.0).abs() < 1e-9, "{split}");
+    assert!(split["shown_precision"].is_f64() && split["lookup_p50_us"].as_f64().unwrap() > 0.0, "{split}");
+    let plain = desk.ok(&["eval", "related", "set", "--split", "2"]).out;
+    assert!(plain.contains("merged") && plain.contains("stories of each library          5 5"), "{plain}");
+    assert!(desk.run(&["eval", "related", "set", "--split", "3"]).err.contains("2 outlets"));
+
     desk.write("set/qrels.tsv", "query-id\tcorpus-id\tscore\ns0\tnobody\t1\n");
     let answer = desk.run(&["eval", "related", "set"]);
     assert_eq!(answer.code, 1);

@@ -45,3 +45,89 @@ fn a_story_is_never_similar_to_itself() {
     assert!(!found.contains(&"https://courier.example/bridge"), "{found:?}");
     assert_eq!(found.first(), Some(&"https://herald.example/bridge"), "{answer}");
 }
+
+/// Two indexes of the sample stories, one an outlet each.
+fn two_indexes(desk: &Desk) {
+    for outlet in ["courier", "herald"] {
+        let stories: String = crate::sample::stories_jsonl()
+            .lines()
+            .filter(|line| line.contains(&format!("https://{outlet}.example/")))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        desk.write(&format!("{outlet}.jsonl"), stories);
+        let (from, to) = (format!("{outlet}.jsonl"), format!("{outlet}.sidelight"));
+        desk.ok(&["build", &from, "--out", &to, "--created", "2021-12-09"]);
+    }
+    desk.write("page.html", bridge_page(""));
+}
+
+#[test]
+fn several_indexes_are_asked_as_one() {
+    let desk = Desk::new();
+    two_indexes(&desk);
+    let args = ["similar", "courier.sidelight", "herald.sidelight", "page.html"];
+    let answer = desk.json(&[&args[..], &["--url", "https://mirror.example/b", "--json"]].concat());
+    let mut found: Vec<(&str, &str)> = answer["matches"].as_array().unwrap()[..2]
+        .iter()
+        .map(|one| (one["url"].as_str().unwrap(), one["library"].as_str().unwrap()))
+        .collect();
+    found.sort_unstable();
+    let expected = [
+        ("https://courier.example/bridge", "courier.sidelight"),
+        ("https://herald.example/bridge", "herald.sidelight"),
+    ];
+    assert_eq!(found, expected);
+    assert!(desk.ok(&args).out.contains(" %, courier.sidelight"));
+    // The order of the indexes does not matter, and a page may come from standard input.
+    let turned =
+        ["similar", "herald.sidelight", "courier.sidelight", "-", "--url", "https://mirror.example/b", "--json"];
+    let turned = desk.run_with(&turned, bridge_page("").as_bytes(), &[]).out;
+    assert_eq!(serde_json::from_str::<Value>(&turned).unwrap()["matches"], answer["matches"]);
+
+    let headlines = desk.ok(&["search", "courier.sidelight", "herald.sidelight", "bridge", "--json"]).out;
+    for outlet in ["courier", "herald"] {
+        assert!(headlines.contains(&format!("\"library\":\"{outlet}.sidelight\"")), "{headlines}");
+    }
+}
+
+#[test]
+fn arguments_are_indexes_until_the_first_that_is_none() {
+    let desk = Desk::new();
+    two_indexes(&desk);
+    let said = desk.fails(&["similar", "courier.sidelight", "herald.sidelight"], "invalid-argument");
+    assert!(said.contains("give a page"), "{said}");
+    let said = desk.fails(&["similar", "courier.sidelight", "page.html", "herald.sidelight"], "invalid-argument");
+    assert!(said.contains("page.html is no index") && said.contains("the page last"), "{said}");
+    let said = desk.fails(&["similar", "courier.sidelight", "missing.sidelight", "page.html"], "invalid-argument");
+    assert!(said.contains("missing.sidelight"), "{said}");
+    let said = desk.fails(&["search", "courier.sidelight", "herald.sidelight"], "invalid-argument");
+    assert!(said.contains("give words"), "{said}");
+    let said = desk.fails(&["similar", "courier.sidelight", "courier.sidelight", "page.html"], "invalid-argument");
+    assert!(said.contains("courier.sidelight"), "{said}");
+    // What begins as an index and is none is not taken for a page.
+    let mut damaged = std::fs::read(desk.path("herald.sidelight")).unwrap();
+    damaged[8] = 9;
+    desk.write("damaged.sidelight", damaged);
+    desk.fails(&["similar", "courier.sidelight", "damaged.sidelight", "page.html"], "unsupported-version");
+    // The first word that names no index ends them, whatever follows.
+    assert!(desk.ok(&["search", "courier.sidelight", "bridge", "herald.sidelight"]).out.contains("no headline"));
+    assert!(desk.ok(&["similar", "--help"]).out.contains("until the first"));
+}
+
+#[test]
+fn a_delta_goes_to_the_index_that_it_was_made_for() {
+    let desk = Desk::new();
+    two_indexes(&desk);
+    let removed = ["--remove", "https://herald.example/bridge", "--base", "herald.sidelight", "--out", "d.sidelight"];
+    desk.ok(&[&["build"][..], &removed].concat());
+    let indexes = ["courier.sidelight", "herald.sidelight"];
+    let found = desk.ok(&[&["similar"][..], &indexes, &["page.html", "--delta", "d.sidelight", "--json"]].concat()).out;
+    assert!(found.contains("https://courier.example/bridge"), "{found}");
+    assert!(!found.contains("https://herald.example/bridge"), "{found}");
+    let said = desk.fails(&["similar", "courier.sidelight", "page.html", "--delta", "d.sidelight"], "wrong-base");
+    assert!(said.contains("d.sidelight") && said.contains("open that index too"), "{said}");
+    let said = desk.fails(&["similar", "courier.sidelight", "page.html", "--delta", "herald.sidelight"], "wrong-base");
+    assert!(said.contains("an index of its own"), "{said}");
+    let said = desk.fails(&["similar", "courier.sidelight", "d.sidelight", "page.html"], "wrong-base");
+    assert!(said.contains("--delta"), "{said}");
+}
