@@ -21,6 +21,7 @@ pub fn run(port: u16, no_serve: bool) -> Result<()> {
     let Some(listener) = listener else { return Ok(()) };
     println!("Demo page:                http://{}/", listener.local_addr()?);
     println!("Newsstand:                http://{}/newsstand/", listener.local_addr()?);
+    println!("Its feeds, to follow:     http://{}/newsstand/#feeds", listener.local_addr()?);
     println!("Stop with Ctrl+C.");
     serve::serve(listener, root().join("dist/site"))
 }
