@@ -47,8 +47,9 @@ export const outletOf = (name, more = {}) => ({
 export const newsstandFeed = (name) => readFile(join(DIST, `site/newsstand/${name}.example/feed.xml`), "utf8");
 
 export class Following {
-  /** @param {Reading} reading @param {FeedHosts} hosts @param {RecordingProxy} proxy */
-  constructor(reading, hosts, proxy) {
+  /** @param {Reading} reading @param {FeedHosts} hosts @param {RecordingProxy} proxy @param {boolean} ownClock */
+  constructor(reading, hosts, proxy, ownClock) {
+    this.ownClock = ownClock;
     this.reading = reading;
     this.hosts = hosts;
     this.proxy = proxy;
@@ -57,14 +58,15 @@ export class Following {
   /**
    * Starts; nothing is followed yet.
    * @param {import("./browser.js").Driver} Browser
-   * @param {{ patches?: Changes["patches"], ownClock?: boolean }} [options] Patches besides the clock's; the extension's own clock.
+   * @param {{ patches?: Changes["patches"], ownClock?: boolean, idle?: number }} [options] Patches besides the clock's; whether
+   *   the extension goes by its own clock; `idle` as in browser.js.
    */
-  static async start(Browser, { patches = [], ownClock = false } = {}) {
+  static async start(Browser, { patches = [], ownClock = false, ...more } = {}) {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);
     const changes = { hosts: ["http://*.example/*"], patches: [...(ownClock ? [] : CLOCK), ...patches] };
-    const reading = await Reading.start(Browser, { proxy: proxy.address, changes });
-    return new Following(reading, hosts, proxy);
+    const reading = await Reading.start(Browser, { proxy: proxy.address, changes, ...more });
+    return new Following(reading, hosts, proxy, ownClock);
   }
 
   async close() {
@@ -132,8 +134,9 @@ export class Following {
     return this.reading.own.run(async () => (await chrome.alarms.get("feeds"))?.scheduledTime ?? null);
   }
 
-  /** The test's clock. @returns {Promise<number>} */
-  now() {
+  /** The time by the clock that the extension goes by. @returns {Promise<number>} */
+  async now() {
+    if (this.ownClock) return Date.now();
     return this.reading.own.run(
       async (start) => /** @type {any} */ ((await chrome.storage.session.get("test-clock"))["test-clock"] ?? start),
       START,

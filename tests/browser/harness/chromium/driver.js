@@ -11,7 +11,7 @@ import { Chromium } from "./launch.js";
 /** @typedef {import("../browser.js").Start} Start */
 /** @typedef {import("../tab.js").Media} Media */
 
-class ChromiumTab extends Tab {
+export class ChromiumTab extends Tab {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super();

@@ -136,7 +136,14 @@ export class FirefoxDriver extends Browser {
   }
 
   /** @override @param {Start} [options] */
-  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy, changes } = {}) {
+  static async start({
+    extension = "extension-test",
+    scheme = "light",
+    language = "en-GB",
+    proxy,
+    changes,
+    idle,
+  } = {}) {
     const folder = await copied(extension, changes);
     const downloads = await mkdtemp(join(tmpdir(), "sidelight-downloads-"));
     const port = proxy === undefined ? 0 : Number(new URL(proxy).port);
@@ -148,6 +155,7 @@ export class FirefoxDriver extends Browser {
         "browser.download.folderList": 2,
         "browser.download.dir": downloads,
         "browser.download.alwaysOpenPanel": false,
+        ...(idle === undefined ? {} : { "extensions.background.idle.timeout": idle }),
         ...(proxy === undefined
           ? {}
           : {
