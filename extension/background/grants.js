@@ -4,11 +4,12 @@
 
 import { api, giveBack } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
-import { EVERYWHERE, patternsOf, unneeded } from "../shared/sites.js";
+import { EVERYWHERE, patternsOf, patternsOfFeeds, unneeded } from "../shared/sites.js";
 import { follow } from "./registration.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
-/** @typedef {{ run: "sites" | "everywhere", site: string | null }} Grant What is switched on once a permission is there. */
+/** @typedef {import("../shared/outlets.js").Outlet} Outlet */
+/** @typedef {{ run: "sites" | "everywhere", site: string | null } | { outlet: Outlet }} Grant What is switched on or followed once a permission is there. */
 
 const EXPECTED = "expected-grant";
 /** Longest time a prompt stands open, in milliseconds. */
@@ -23,15 +24,22 @@ export const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...gran
 export const expectNothing = () => api.storage.session.remove(EXPECTED);
 
 /** @param {Grant} grant */
-const patternsAsked = ({ site }) => (site === null ? EVERYWHERE : patternsOf(site));
+function patternsAsked(grant) {
+  if ("outlet" in grant) return patternsOfFeeds([grant.outlet]);
+  return grant.site === null ? EVERYWHERE : patternsOf(grant.site);
+}
 
-/** The settings with what a permission was asked for switched on. @param {Settings} settings @param {Grant} grant @returns {Settings} */
-const switchedOn = (settings, { run, site }) => ({
-  ...settings,
-  run: settings.run === "everywhere" ? "everywhere" : run,
-  welcomed: true,
-  ...(site === null ? {} : store.switchedOn(settings, site)),
-});
+/** The settings with what a permission was asked for. @param {Settings} settings @param {Grant} grant @returns {Settings} */
+function withGranted(settings, grant) {
+  if ("outlet" in grant) return { ...settings, ...store.outletsAdded(settings, [grant.outlet], Date.now()) };
+  const { run, site } = grant;
+  return {
+    ...settings,
+    run: settings.run === "everywhere" ? "everywhere" : run,
+    welcomed: true,
+    ...(site === null ? {} : store.switchedOn(settings, site)),
+  };
+}
 
 /**
  * Takes the note that these permissions answer; null where there is none.
@@ -41,11 +49,11 @@ const switchedOn = (settings, { run, site }) => ({
 async function take({ origins = [] }) {
   const note = (await api.storage.session.get(EXPECTED))[EXPECTED];
   if (!note) return null;
-  const { run, site, at } = /** @type {Grant & { at: number }} */ (note);
-  if (!patternsAsked({ run, site }).some((pattern) => origins.includes(pattern))) return null;
+  const { at, ...grant } = /** @type {Grant & { at: number }} */ (note);
+  if (!patternsAsked(grant).some((pattern) => origins.includes(pattern))) return null;
   await expectNothing();
   // Refused with the popup gone, a question leaves its note behind; a permission given much later is not its answer.
-  return { run, site, late: Date.now() - at >= PROMPT };
+  return { ...grant, late: Date.now() - at >= PROMPT };
 }
 
 /** Permissions were given. @param {chrome.permissions.Permissions} added */
@@ -55,9 +63,9 @@ export async function granted(added) {
     // The page that asked writes down what it is for, if it still stands; nothing else needs the permission.
     await new Promise((done) => setTimeout(done, WRITING));
     const settings = await store.settings();
-    await giveBack(unneeded([...patternsAsked(grant)], switchedOn(settings, grant), settings));
+    await giveBack(unneeded([...patternsAsked(grant)], withGranted(settings, grant), settings));
   } else if (grant) {
-    await store.change((settings) => switchedOn(settings, grant));
+    await store.change((settings) => withGranted(settings, grant));
   }
   await follow();
 }

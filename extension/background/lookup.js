@@ -3,6 +3,7 @@
 
 import { locale } from "../shared/browser.js";
 import { datesOf, formatsOf } from "../shared/dates.js";
+import { countriesOf } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { sitesOf } from "../shared/sites.js";
 import * as badge from "./badge.js";
@@ -36,7 +37,7 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "dates" | "sites" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "dates" | "sites" | "countries" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -48,6 +49,7 @@ function answer(settings, engine, lookup) {
     matches,
     dates: datesOf(language(), matches, stats.created),
     sites: sitesOf(matches),
+    countries: countriesOf(matches, settings.outlets),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, TERMS).map((term) => term.term),
     sample: stats.sample,

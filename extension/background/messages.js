@@ -9,6 +9,7 @@ import * as badge from "./badge.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
 import * as feeds from "./feeds.js";
 import { expect, expectNothing, giveAllBack } from "./grants.js";
+import { look } from "./look.js";
 import { lookUpPage, prepare } from "./lookup.js";
 import { register } from "./registration.js";
 import { css, setup } from "./setup.js";
@@ -51,6 +52,10 @@ async function answerOurs(message) {
       return use((engine) => engine.search(message.words, message.limit));
     case "expect-grant":
       return expect({ run: message.run, site: message.site });
+    case "expect-outlet":
+      return expect({ outlet: message.outlet });
+    case "look-at":
+      return look(message.address);
     case "grant-refused":
       return expectNothing();
     case "index-stored":

@@ -52,7 +52,7 @@ export const drawIndexAsked = () =>
     });
 
 /** @param {number} bytes */
-const megabytes = (bytes) =>
+export const megabytes = (bytes) =>
   new Intl.NumberFormat(locale(), { style: "unit", unit: "megabyte", maximumFractionDigits: 0 }).format(
     bytes / 2 ** 20,
   );

@@ -2,21 +2,18 @@
 // What is kept of the reader's choices: taken along as a file, or forgotten.
 
 import { ask, text } from "../shared/browser.js";
-import { byId, el } from "../shared/dom.js";
+import { byId } from "../shared/dom.js";
 import * as store from "../shared/settings.js";
+import { save } from "./save.js";
 
 /** Largest settings file read, in bytes. */
 const MOST_BYTES = 1_000_000;
-/** How long a saved file may be on its way, in milliseconds. */
-const SAVING = 10_000;
 
 const status = byId("settings-status");
 
 async function exportSettings() {
-  const file = new Blob([JSON.stringify({ sidelight: await store.settings() }, null, 2)], { type: "application/json" });
-  const href = URL.createObjectURL(file);
-  el("a", { href, download: "sidelight-settings.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(href), SAVING);
+  const text = JSON.stringify({ sidelight: await store.settings() }, null, 2);
+  save("sidelight-settings.json", text, "application/json");
 }
 
 /** The settings in a file; null where it holds none. @param {File} file */

@@ -4,15 +4,20 @@
 import { localize, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
 import * as store from "../shared/settings.js";
+import { wireByHand } from "./by-hand.js";
+import { Candidates } from "./candidates.js";
 import { drawIndexAsked, wireIndex } from "./index-file.js";
 import { wireKeeping } from "./keeping.js";
+import { wireOpml } from "./opml.js";
+import { wireOutletList } from "./outlet-list.js";
+import { drawOutlets, wireOutlets } from "./outlets.js";
 import { drawPanel, wirePanel } from "./panel.js";
 import { drawReading, wireReading } from "./reading.js";
 
 async function draw() {
   const settings = await store.settings();
   drawPanel(settings);
-  await drawReading(settings);
+  await Promise.all([drawReading(settings), drawOutlets(settings)]);
 }
 
 localize(document);
@@ -20,10 +25,15 @@ document.title = text("options_title");
 wireReading(draw);
 wirePanel();
 wireIndex();
+wireOutlets();
+wireOutletList();
+const candidates = new Candidates();
+wireByHand(candidates);
+wireOpml(candidates);
 wireKeeping(async () => {
   await Promise.all([draw(), drawIndexAsked()]);
 });
 store.onChange(draw);
 draw();
 drawIndexAsked();
-if (location.hash === "#index") byId("index").focus();
+if (location.hash === "#index" || location.hash === "#followed-heading") byId(location.hash.slice(1)).focus();

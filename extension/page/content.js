@@ -20,7 +20,7 @@
   const api = typeof browser?.runtime?.sendMessage === "function" ? browser : chrome;
   const HOST = "[data-sidelight]";
 
-  const { addEventListener: listen, body, prerendering, querySelectorAll, readyState } = SidelightSafe;
+  const { addEventListener: listen, body, getAttribute, prerendering, querySelectorAll, readyState } = SidelightSafe;
   const { sheet, textContent, visibilityState } = SidelightSafe;
 
   /** Longest wait for a page to load, in milliseconds: as long as browsers themselves wait. */
@@ -113,6 +113,21 @@
   /** Sends a message whose answer nothing waits for. @param {import("../shared/protocol.js").PageMessage} message */
   function report(message) {
     ask(message).catch(() => {});
+  }
+
+  /** Most feeds of a page that are told of, and their longest title, in UTF-16 units. */
+  const FEEDS = 5;
+  const TITLE = 200;
+
+  /** The feeds that the page announces. @returns {import("../shared/protocol.js").AnnouncedFeed[]} */
+  function announced() {
+    const links = [...querySelectorAll.call(document, "link[rel~=alternate i][type][href]")].filter((link) =>
+      /^application\/(?:rss\+xml|atom\+xml|feed\+json)\b/i.test(getAttribute.call(link, "type") ?? ""),
+    );
+    return links.slice(0, FEEDS).map((link) => ({
+      title: (getAttribute.call(link, "title") ?? "").slice(0, TITLE),
+      feed: /** @type {HTMLLinkElement} */ (link).href,
+    }));
   }
 
   // ---- Loading --------------------------------------------------------------------------------------------------------
@@ -383,14 +398,14 @@
     const { found, closed } = article;
     const same = !SidelightNavigation.isAnother(article.view, SidelightNavigation.here());
     if (same && found && found.matches.length > 0 && (closed || (stand.panel && !stand.isLost()))) {
-      return { state: "found", found };
+      return { state: "found", found, feeds: announced() };
     }
     const late = message.aloud ? setTimeout(() => stand.dock(message.setup).loading(), PATIENCE) : undefined;
     const snapshot = await readThrough();
     clearTimeout(late);
     if (message.aloud) say(message.setup, snapshot);
     watched.document();
-    return snapshot;
+    return { ...snapshot, feeds: announced() };
   }
 
   addEventListener(

@@ -29,6 +29,7 @@
  * @property {string | null} [about] The text asked about, where it is not the page.
  * @property {import("../shared/dates.js").Dates} dates All of them, in words.
  * @property {Record<string, string>} sites The sites that the stories' addresses lead to, by address.
+ * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by address.
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -190,6 +191,7 @@
     /** @type {HTMLElement} */ #frame;
     /** @type {HTMLElement} */ #body;
     /** @type {HTMLElement} */ #title;
+    /** @type {HTMLElement} */ #seen = make("p", "seen");
     /** @type {HTMLElement} */ #foot;
     /** @type {HTMLElement} */ #status;
     /** @type {HTMLButtonElement | null} */ #fold = null;
@@ -273,7 +275,8 @@
         onClick(cross, close);
         tools.append(cross);
       }
-      return make("header", "head", this.#title, tools.childElementCount > 0 ? tools : null);
+      const heading = make("div", "heading", this.#title, this.#seen);
+      return make("header", "head", heading, tools.childElementCount > 0 ? tools : null);
     }
 
     /** Folds the panel to its heading, or unfolds it. @param {boolean} collapsed */
@@ -303,6 +306,7 @@
     /** Says that stories are being looked up. */
     loading() {
       this.#view = null;
+      this.#seen.textContent = "";
       this.#frame.dataset.state = "loading";
       const lines = make("div", "ghost", make("i", ""), make("i", ""), make("i", ""));
       lines.setAttribute("aria-hidden", "true");
@@ -314,6 +318,7 @@
     /** Says something instead of stories. @param {string} title @param {string} text */
     say(title, text) {
       this.#view = null;
+      this.#seen.textContent = "";
       this.#frame.dataset.state = "words";
       this.#status.textContent = "";
       this.#body.replaceChildren(make("p", "words-title", title), text ? make("p", "words", text) : "");
@@ -348,6 +353,7 @@
       this.#numbers = 0;
       this.#status.textContent = "";
       const shown = view.matches.filter((match) => !this.#hidden.has(match.outlet));
+      this.#seen.textContent = this.#from(shown, view);
       const groups = [
         { tier: "same-event", key: "group_same_event" },
         { tier: "background", key: "group_background" },
@@ -356,6 +362,21 @@
       this.#body.dataset.groups = String(present.length);
       this.#body.replaceChildren(...present);
       if (present.length === 0) this.#body.append(make("p", "words", this.#string("nothing_left")));
+    }
+
+    /**
+     * From how many outlets and countries stories come; empty where no country is known.
+     * @param {PanelMatch[]} matches
+     * @param {PanelView} view
+     */
+    #from(matches, { countries }) {
+      const told = matches.flatMap((match) => [match, ...match.also_at]);
+      const from = new Set(told.flatMap(({ url }) => countries[url] ?? []));
+      if (from.size === 0) return "";
+      return fill(this.#string("seen_from"), {
+        outlets: this.#count("outlets", new Set(told.map(({ outlet }) => outlet)).size),
+        countries: this.#count("countries", from.size),
+      });
     }
 
     /** @param {string} tier @param {string} name @param {PanelMatch[]} matches */
@@ -381,6 +402,8 @@
       const snippet = clean(match.snippet, SNIPPET_LENGTH);
 
       const source = make("p", "source", make("bdi", "outlet", outlet));
+      const country = clean(this.#view?.countries[match.url], NAME_LENGTH);
+      if (country) source.append(make("span", "dot", "·"), make("bdi", "country", country));
       const time = this.#time(match.published);
       if (time) source.append(make("span", "dot", "·"), time);
       if (this.#view?.sample) source.append(make("span", "mark", this.#string("sample_mark")));
@@ -445,7 +468,7 @@
       // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
-      for (const ours of card.querySelectorAll("time, .mark, .actions > *")) {
+      for (const ours of card.querySelectorAll("time, .country, .mark, .actions > *")) {
         if (ours instanceof HTMLElement) ours.dir = this.#options.dir;
       }
       return card;

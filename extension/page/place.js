@@ -156,7 +156,7 @@
      * @param {string | null} about The text asked about, where it is not the page.
      */
     show(setup, found, elements, about) {
-      const { matches, dates, sites, sample, created, stale } = found;
+      const { matches, dates, sites, countries, sample, created, stale } = found;
       // Before the room is measured: the panel takes part of it.
       this.remove();
       const under = setup.placement === "under" && about === null;
@@ -164,7 +164,7 @@
       const after = under ? anchor(last, elements[found.container ?? -1]) : null;
       const panel = this.#make(setup, after);
       // Filled before the page sees it, which then lays it out once.
-      panel.show({ matches, dates, sites, sample, created, stale, about });
+      panel.show({ matches, dates, sites, countries, sample, created, stale, about });
       if (after) putAfter.call(after, panel.host);
       else rootOf.call(document).append(panel.host);
     }

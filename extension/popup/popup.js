@@ -12,7 +12,7 @@ import { leaveFor, tabAsked } from "./tab.js";
 
 /** @param {import("../shared/protocol.js").IndexFacts} facts */
 function showFacts(facts) {
-  const { stats, stale } = facts;
+  const { stats, stale, refused } = facts;
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);
   byId("facts").textContent = stats.sample
@@ -23,12 +23,15 @@ function showFacts(facts) {
   const notice = indexNotice(facts);
   byId("notice").hidden = notice === null;
   byId("notice-text").textContent = notice;
+  const [word, place] = refused === null ? ["sample_get", "followed-heading"] : ["index_get", "index"];
+  const more = byId("notice-more");
+  more.textContent = text(word);
+  more.onclick = () => leaveFor(`options/options.html#${place}`);
 }
 
 async function open() {
   localize(document);
   byId("options").addEventListener("click", () => leaveFor("options/options.html"));
-  byId("notice-more").addEventListener("click", () => leaveFor("options/options.html#index"));
 
   const facts = ask({ type: "facts" });
   facts.then(showFacts).catch(() => {

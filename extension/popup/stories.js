@@ -6,6 +6,7 @@ import "../page/panel.js";
 import { api, ask, counted, direction, locale, readPackaged, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
+import { offerOutlet } from "./follow.js";
 import { visit } from "./tab.js";
 
 /** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
@@ -40,8 +41,8 @@ async function show(found, keep) {
         }
       : {},
   });
-  const { matches, dates, sites, sample, created, stale } = found;
-  panel.show({ matches, dates, sites, sample, created, stale, about: null });
+  const { matches, dates, sites, countries, sample, created, stale } = found;
+  panel.show({ matches, dates, sites, countries, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
 }
 
@@ -103,6 +104,7 @@ async function read(tab, facts) {
   /** @type {Snapshot} */
   const snapshot = await ask({ type: "read-tab", tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
   const { found } = snapshot;
+  offerOutlet(tab, snapshot).catch(() => {});
   page.dataset.state = snapshot.state;
   if (snapshot.state === "unreadable") {
     status.textContent = text("page_unreadable");

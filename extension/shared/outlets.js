@@ -2,8 +2,6 @@
 // Outlets that can be followed: their shape, the list that comes with the package, and which of it is proposed. An outlet
 // is known by its feed's address.
 
-import { readPackaged } from "./browser.js";
-
 /** What an outlet's feed holds; `news` is the front page. */
 export const SECTIONS = Object.freeze(["news", "world", "regional", "business", "technology", "culture", "sport"]);
 
@@ -58,9 +56,6 @@ export const outletsIn = (lines) =>
     .filter((line) => line !== "")
     .map((line) => understandOutlet(JSON.parse(line)))
     .filter((outlet) => outlet !== null);
-
-/** The list that comes with the package, in its order: by country, in each first those that most readers know. */
-export const packagedOutlets = async () => outletsIn(await readPackaged("shared/outlets.jsonl"));
 
 /** Primary subtag of a language. @param {string} tag */
 export const primary = (tag) => tag.split("-")[0] ?? "";

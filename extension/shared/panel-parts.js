@@ -8,6 +8,7 @@ const SHEETS = ["shared/palette.css", "page/panel.css"];
 const NAMES = [
   "panel_title",
   "panel_title_about",
+  "seen_from",
   "group_same_event",
   "group_background",
   "read_more",
@@ -39,7 +40,7 @@ const NAMES = [
 ];
 
 /** The strings that are counted: one for each form that the language has. */
-const COUNTED = ["days", "also"];
+const COUNTED = ["days", "also", "outlets", "countries"];
 
 /**
  * The strings of a panel by their names.

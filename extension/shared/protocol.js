@@ -2,6 +2,8 @@
 // All messages, and the one door they pass: who may send what, in which shape. A message that does not fit is dropped
 // without an answer.
 
+import { isAddress, understandOutlet } from "./outlets.js";
+
 /**
  * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
  * @typedef {{ type: "look-up", page: string }} LookUp Similar stories for a flattened page.
@@ -13,6 +15,8 @@
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
  * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
+ * @typedef {{ type: "expect-outlet", outlet: import("./outlets.js").Outlet }} ExpectOutlet The same for an outlet's host; once granted, follow it.
+ * @typedef {{ type: "look-at", address: string }} LookAt What does this address give that the reader typed? Answered by `Looked`.
  * @typedef {{ type: "grant-refused" }} GrantRefused It was not given.
  * @typedef {{ type: "index-stored" }} IndexStored An index file was offered in store.js.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
@@ -20,7 +24,7 @@
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
  * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
- * @typedef {ReadTab | Facts | Search | ExpectGrant | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
+ * @typedef {ReadTab | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -37,6 +41,7 @@
  * @property {PanelMatch[]} matches
  * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
  * @property {Record<string, string>} sites Where their addresses lead, by address.
+ * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by address.
  * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title
@@ -72,9 +77,15 @@
  * @property {{ feed: string, name: string, host: string, language: string }[]} outlets
  * @typedef {{ slot: 0 | 1 } | { error: string }} BuildAnswer Where it was written (see followed.js), or a code.
  *
+ * @typedef {(import("../pkg-builder/sidelight.js").Looked & { address: string }) | { kind: "failed" }} Looked What an address gave; `address`
+ *   is the one that answered.
+ *
  * @typedef {object} Snapshot What was found in a tab.
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found
+ * @property {AnnouncedFeed[]} [feeds] Those that the page announces.
+ *
+ * @typedef {{ title: string, feed: string }} AnnouncedFeed
  *
  * @typedef {{ type: "read", setup: Setup, aloud: boolean }} Read The reader asked: read the page, show the panel; aloud: also
  *   where nothing was found.
@@ -127,6 +138,8 @@ const FROM_OURS = new Map(
     ["facts", {}],
     ["search", { words: string(200), limit: integer(1, 50) }],
     ["expect-grant", { run: oneOf("sites", "everywhere"), site: orNull(string(253)) }],
+    ["expect-outlet", { outlet: (value) => understandOutlet(value) !== null }],
+    ["look-at", { address: isAddress }],
     ["grant-refused", {}],
     ["hide-outlet", HIDE_OUTLET],
     ["index-stored", {}],

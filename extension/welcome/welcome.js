@@ -5,6 +5,7 @@
 import { api, ask, localize, text } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
 import { EVERYWHERE } from "../shared/sites.js";
+import { chooseOutlets } from "./outlets.js";
 
 /** @typedef {import("../shared/settings.js").Settings["run"]} Run */
 
@@ -53,3 +54,4 @@ for (const item of choices) {
 }
 store.onChange(draw);
 draw();
+chooseOutlets();

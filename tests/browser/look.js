@@ -5,6 +5,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BROWSERS } from "./harness/browsers.js";
+import { Choosing } from "./harness/choosing.js";
+import { ANSWERS } from "./harness/feed-hosts.js";
 import { covered, onePerOutlet, pathOf } from "./harness/newsstand.js";
 import { Reading } from "./harness/reading.js";
 import { STATES, showState } from "./harness/states.js";
@@ -76,4 +78,38 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await keep("forced", page);
   }
   await reading.close();
+}
+
+// Choosing outlets, and how those that are followed do; the list of the package, and one whose hosts answer.
+for (const [scheme, language, width] of /** @type {const} */ ([
+  ["light", "en-GB", 1000],
+  ["dark", "en-GB", 1000],
+  ["light", "en-GB", 390],
+  ["dark", "ar", 390],
+])) {
+  const name = `${scheme}-${language}-${width}`;
+  const packaged = await Choosing.start(Browser, { scheme, language }, []);
+  const list = await packaged.reading.browser.own("welcome/welcome.html");
+  await list.size(width, 1500);
+  await list.appears("#picker .chip");
+  await keep(`${name}-choosing`, list);
+  await packaged.close();
+
+  const choosing = await Choosing.start(Browser, { scheme, language });
+  choosing.hosts.set("http://harbour.example/feed.xml", ANSWERS.status(404));
+  choosing.hosts.set("http://prairie.example/feed.xml", ANSWERS.moved("http://elsewhere.example/"));
+  const welcome = await choosing.reading.browser.own("welcome/welcome.html");
+  await welcome.size(width, 1500);
+  if (language === "ar") await welcome.click(".chip", { at: 0 });
+  await welcome.click("#follow");
+  await welcome.until("the end", () => document.querySelector("#progress")?.hasAttribute("hidden"));
+  await keep(`${name}-chosen`, welcome);
+  const options = await choosing.reading.browser.own("options/options.html");
+  await options.size(width, 1500);
+  await options.appears("#followed .problem");
+  await options.click("#list > summary");
+  await options.appears("#picker .outlets");
+  await options.run(() => document.querySelector("#followed-heading")?.scrollIntoView());
+  await keep(`${name}-options-outlets`, options);
+  await choosing.close();
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Takes README.md's pictures from the running extension: `cargo xtask build && node tests/browser/pictures.js`.
-// A newsstand page whose site the reader has switched on, in light and dark; and the demo page.
+// Choosing outlets; a newsstand page whose site the reader has switched on, who follows the newsstand's outlets, in light and
+// dark; and the demo page.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,16 @@ const [
   WANTED = "https://meridian-wire.example/world/biden-putin-hold-two-hour-video-call-as-ukraine-tensions-mount-2021-12-07/",
 ] = process.argv.slice(2);
 
+/** Outlets of the newsstand, each with a country of the picture's. @type {[string, string, string, string][]} */
+const FOLLOWED = [
+  ["meridian-wire", "Meridian Wire", "US", "en"],
+  ["npb", "NPB News", "GB", "en"],
+  ["ledgerline", "Ledgerline", "GB", "en"],
+  ["the-commons", "The Commons", "CA", "en"],
+  ["standard-bearer", "The Standard Bearer", "US", "en"],
+  ["daily-spark", "Daily Spark", "AU", "en"],
+];
+
 const site = await Site.open();
 await mkdir(OUT, { recursive: true });
 const story = (await site.stories()).find(({ url }) => url === WANTED);
@@ -21,6 +32,12 @@ if (!story) throw new Error(`no such story: ${WANTED}`);
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   const chromium = await Chromium.start({ colorScheme });
+  const welcome = await chromium.own("welcome/welcome.html");
+  await welcome.setViewportSize({ width: 860, height: 1400 });
+  await welcome.locator("#follow").waitFor();
+  await welcome.locator("#outlets").screenshot({ path: `${OUT}choosing-${colorScheme}.png` });
+  await welcome.close();
+
   const page = await chromium.context.newPage();
   await page.setViewportSize({ width: 680, height: 960 });
   const address = `${site.origin}/newsstand/${story.path}`;
@@ -40,6 +57,30 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     worker.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
   );
   await popup.close();
+  await worker.evaluate(
+    async ({ followed, origin }) => {
+      const { settings } = /** @type {any} */ (await chrome.storage.local.get("settings"));
+      const outlets = followed.map(([host, name, country, language]) => ({
+        name,
+        site: `https://${host}.example/`,
+        feed: `${origin}/newsstand/${host}.example/feed.xml`,
+        language,
+        country,
+        section: "news",
+        added: 1,
+      }));
+      await chrome.storage.local.set({ settings: { ...settings, outlets } });
+    },
+    { followed: FOLLOWED, origin: site.origin },
+  );
+  const told = await chromium.own("options/options.html");
+  await until("the feeds to be read", () =>
+    told.evaluate(async () => {
+      const { value } = await chrome.runtime.sendMessage({ type: "facts" });
+      return value.from === "followed";
+    }),
+  );
+  await told.close();
 
   await page.goto(address);
   const panel = page.locator("[data-sidelight]");

@@ -54,7 +54,9 @@ export async function showPanel(place, { lookup, stats, link }) {
   });
   const dates = datesOf(LOCALE, lookup.matches, stats.created);
   const sites = sitesOf(lookup.matches);
-  panel.show({ matches: lookup.matches, dates, sites, sample: stats.sample, created: stats.created, stale: false });
+  const { sample, created } = stats;
+  // Whose countries are known are outlets that someone follows.
+  panel.show({ matches: lookup.matches, dates, sites, countries: {}, sample, created, stale: false });
   place.replaceChildren(panel.host);
 }
 

@@ -3,10 +3,9 @@
 // zoomed windows, forced colours, right to left, print, and pages whose own style means no good.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
+import { breaches } from "../harness/axe.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { STATES, showState } from "../harness/states.js";
@@ -14,27 +13,6 @@ import { inPanel, PANEL } from "../harness/tab.js";
 import { until } from "../harness/until.js";
 
 /** @typedef {import("../harness/tab.js").Tab} Tab */
-
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** Breaches found by axe-core in the part of a page at `where`. @param {Tab} tab @param {string} where @returns {Promise<string[]>} */
-async function breaches(tab, where) {
-  await tab.script(AXE);
-  return tab.run(
-    async ({ tags, where }) => {
-      /** @type {{ run(where: string, options: object): Promise<{ violations: { id: string, nodes: { target: unknown, failureSummary?: string }[] }[], passes: unknown[] }> }} */
-      const axe = /** @type {any} */ (globalThis).axe;
-      const { violations, passes } = await axe.run(where, { runOnly: tags });
-      if (passes.length === 0) throw new Error("axe looked at nothing");
-      return violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map((node) => `${JSON.stringify(node.target)} ${node.failureSummary}`).join("; ")}`,
-      );
-    },
-    { tags: TAGS, where },
-  );
-}
 
 /** What of the panel sticks out of it, or out of the window. @param {Tab} tab @returns {Promise<string[]>} */
 const overflowing = (tab) =>

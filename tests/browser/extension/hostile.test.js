@@ -110,6 +110,7 @@ async function shown(story) {
     panel.show({
       matches: [whole],
       sites,
+      countries: { [whole.url]: "Country" },
       dates: datesOf("en", [whole], created),
       sample: false,
       created,

@@ -45,7 +45,7 @@ for (const Browser of BROWSERS) {
       await welcome.front();
       await welcome.appears("button[aria-pressed]");
       assert.equal(await welcome.count("[data-chosen=true]"), 0, "nothing is chosen for the reader");
-      assert.match(await welcome.text("main"), /nothing leaves your device/i);
+      assert.match(await welcome.text("main"), /what you read stays on your device/i);
       for (const run of /** @type {const} */ (["sites", "clicked"])) {
         await welcome.click(`button[value=${run}]`);
         await reading.kept("the choice to be kept", (kept) => kept.run === run && kept.welcomed === true);

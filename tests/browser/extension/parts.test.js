@@ -363,7 +363,7 @@ test("settings are understood out of anything, and a newer version's are kept", 
 });
 
 /** Words that two languages share. @type {Record<string, string[]>} */
-const BOTH = { de: ["Index"], fr: ["Index", "Options"] };
+const BOTH = { de: ["Index", "Sport"], fr: ["Index", "Options", "Culture", "Sport"], es: ["Regional"] };
 
 test("dates are written whole, and for a month in words", () => {
   const now = Date.UTC(2026, 10, 22, 12);

@@ -75,6 +75,11 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
       const view = {
         matches: [story, other, old],
         sites: {},
+        countries: {
+          [story.url]: arabic ? "أيرلندا" : "Ireland",
+          [other.url]: arabic ? "كندا" : "Canada",
+          [old.url]: arabic ? "كندا" : "Canada",
+        },
         dates: datesOf(locale, [story, other, old], created, now),
         sample: false,
         created,

@@ -1,7 +1,7 @@
 // @ts-check
 // Firefox as the tests drive it.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Browser } from "../browser.js";
@@ -303,9 +303,12 @@ export class FirefoxDriver extends Browser {
   /** @override @param {Tab} tab @param {string} selector */
   async download(tab, selector) {
     await tab.click(selector);
-    const path = join(this.downloads, "sidelight-settings.json");
     return until("the download", async () => {
+      const [name] = (await readdir(this.downloads)).filter((name) => !name.endsWith(".part"));
+      const path = join(this.downloads, name ?? "nothing yet");
       const text = await readFile(path, "utf8");
+      // Before it has its bytes, it is there already.
+      if (text === "") return null;
       await rm(path);
       return text;
     });

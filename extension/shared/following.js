@@ -1,0 +1,91 @@
+// @ts-check
+// Following outlets: the one question to the browser, and what the background tells while feeds are read.
+
+import { allowed, api, ask, counted, giveBack, locale, text } from "./browser.js";
+import * as store from "./settings.js";
+import { EVERYWHERE, patternsOfFeeds, unneeded } from "./sites.js";
+
+/** @typedef {import("./outlets.js").Outlet} Outlet */
+/** @typedef {import("./protocol.js").OutletsState} OutletsState */
+
+/** How often the background is asked while feeds are read, and else, in milliseconds. */
+const READING = 400;
+const RESTING = 5000;
+
+/**
+ * Asks the browser for just the hosts of these feeds. To be called within the reader's click.
+ * @param {readonly { feed: string }[]} outlets
+ * @returns {Promise<boolean>}
+ */
+export const permit = (outlets) => api.permissions.request({ origins: patternsOfFeeds(outlets) }).catch(() => false);
+
+/**
+ * Follows these outlets, if the browser allows it: the background then reads them at once. To be called within the reader's
+ * click.
+ * @param {Outlet[]} outlets
+ * @returns {Promise<boolean>} Whether they are followed.
+ */
+export async function follow(outlets) {
+  if (!(await permit(outlets))) return false;
+  await store.change((settings) => store.outletsAdded(settings, outlets, Date.now()));
+  return true;
+}
+
+/** Gives back the permissions for hosts that were only looked at. @param {readonly { feed: string }[]} looked */
+export async function giveBackUnfollowed(looked) {
+  const [settings, { origins = [] }] = await Promise.all([store.settings(), api.permissions.getAll()]);
+  const asked = origins.filter((pattern) => !EVERYWHERE.includes(pattern));
+  await giveBack(unneeded(asked, { ...settings, outlets: [...settings.outlets, ...looked] }, settings));
+}
+
+/** Those of these outlets that the browser does not let us ask. @template {{ feed: string }} T @param {T[]} outlets @returns {Promise<T[]>} */
+export async function lackingPermission(outlets) {
+  const held = new Set(await allowed(patternsOfFeeds(outlets)));
+  return outlets.filter((outlet) => !patternsOfFeeds([outlet]).every((pattern) => held.has(pattern)));
+}
+
+/**
+ * Whether every feed that can be asked has been, and the index holds what came.
+ * @param {OutletsState} state
+ * @param {readonly { feed: string }[]} outlets
+ */
+export const isRead = ({ busy, feeds }, outlets) =>
+  !busy &&
+  outlets.every(({ feed }) => {
+    const report = feeds[feed];
+    return report !== undefined && (!report.allowed || report.last !== null || report.problem !== null);
+  });
+
+/** Stories that are kept of all feeds. @param {OutletsState} state */
+export const storiesOf = ({ feeds }) => Object.values(feeds).reduce((sum, { stories }) => sum + stories, 0);
+
+const number = (/** @type {number} */ value) => new Intl.NumberFormat(locale()).format(value);
+
+/** How far a round is, in words; null where none runs. @param {OutletsState} state */
+export function progressOf({ reading, busy }) {
+  if (reading) {
+    const { done, of, stories } = reading;
+    return counted("reading_feeds", of, { done: number(done), stories: counted("stories", stories) });
+  }
+  return busy ? text("building_index") : null;
+}
+
+/**
+ * Tells what is followed, again and again until the signal is aborted; nothing where the background does not answer.
+ * @param {(state: OutletsState) => void} act
+ * @param {AbortSignal} signal
+ * @param {(state: OutletsState) => boolean} [hurries] Whether something is expected to happen.
+ */
+export async function watch(act, signal, hurries = ({ busy }) => busy) {
+  while (!signal.aborted) {
+    /** @type {OutletsState | null} */
+    const state = await ask({ type: "outlets-state" }).catch(() => null);
+    if (signal.aborted) return;
+    if (state) act(state);
+    const time = state && hurries(state) ? READING : RESTING;
+    await new Promise((resume) => {
+      setTimeout(resume, time, null);
+      signal.addEventListener("abort", () => resume(null), { once: true });
+    });
+  }
+}
