@@ -16,11 +16,13 @@ pub fn open_index(path: &Path) -> Result<Index<Vec<u8>>> {
 /// until the first that is not. Gives all indexes, and the rest.
 ///
 /// # Errors
-/// [`InvalidArgument`](ErrorKind::InvalidArgument) where there is no rest: `missing` says what was expected.
+/// [`InvalidArgument`](ErrorKind::InvalidArgument) where there is no rest: `missing` says what was expected. That of
+/// [`open_index`] where the first is none.
 pub fn split<'a>(first: &Path, rest: &'a [PathBuf], missing: &str) -> Result<(Vec<PathBuf>, &'a [PathBuf])> {
     let more = rest.iter().take_while(|path| begins_as_index(path)).count();
     let (more, rest) = rest.split_at(more);
     if rest.is_empty() {
+        open_index(first)?;
         let message = format!("each of the {} arguments is an index: {missing}", 1 + more.len());
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
@@ -37,11 +39,21 @@ fn begins_as_index(path: &Path) -> bool {
 
 /// Opens indexes as libraries, each under its path as it was typed, and lays each delta, in the order given, over the
 /// index that it was made for.
+///
+/// # Errors
+/// [`InvalidArgument`](ErrorKind::InvalidArgument) where two paths lead to one build: its stories would count twice.
 pub fn open(indexes: &[PathBuf], deltas: &[PathBuf]) -> Result<Collection<Vec<u8>>> {
     let mut collection = Collection::new();
+    let mut builds: Vec<(u64, String)> = Vec::new();
     for path in indexes {
         let place = || path.display().to_string();
         let library = Library::new(open_index(path)?).with_context(|| format!("{}; give it with --delta", place()))?;
+        let build = library.base().header().build_id;
+        if let Some((_, other)) = builds.iter().find(|(known, _)| *known == build) {
+            let message = format!("{other} and {} are the same index: give it once", place());
+            return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+        }
+        builds.push((build, place()));
         collection.add(&place(), library).with_context(place)?;
     }
     for delta in deltas {

@@ -3,6 +3,7 @@
 use super::library;
 use anyhow::Result;
 use sidelight::time::date_of;
+use sidelight::{Error, ErrorKind};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -37,6 +38,10 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (indexes, words) = library::split(&args.index, &args.rest, "give words behind them")?;
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    if let Some(path) = words.iter().find(|word| word.ends_with(".sidelight")) {
+        let message = format!("{path} is no index that exists: check its path, and give the words behind all indexes");
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
     let found = library::open(&indexes, &args.delta)?.search(&words.join(" "), args.limit);
     for headline in &found {
         if args.json {

@@ -80,10 +80,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         library::split(&args.index, &args.rest, "give a page behind them, an HTML or text file or `-`")?;
     let [page] = pages else {
         let message = format!(
-            "{} is no index that exists, so it is taken as the page, and {} arguments follow it: check the paths of \
-             the indexes, give one page, and the page last",
-            pages[0].display(),
-            pages.len() - 1
+            "{} is no index that exists, so it is taken as the page, but more follows it: check the paths of the \
+             indexes, give one page, and the page last",
+            pages[0].display()
         );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     };

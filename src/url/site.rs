@@ -25,15 +25,19 @@ pub fn site_of(url: &str) -> &str {
 }
 
 /// Labels under which registries give out names, as in `news.co.uk`.
-const SECOND_LEVEL: [&str; 6] = ["co", "com", "net", "org", "gov", "ac"];
+const SECOND_LEVEL: [&str; 14] =
+    ["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "ne", "net", "or", "org"];
+/// A site's name of fewer letters stands in any longer name by chance, as `rt` does in "Reuters".
+const LEAST_LETTERS: usize = 4;
 
 /// Whether an outlet's name is that of a site: the site itself, a beginning of its name, or a name that the letters of
-/// the site's stand in, in their order, as those of `nytimes` do in "The New York Times".
+/// the site's stand in, in their order, as those of `nytimes` do in "The New York Times". A site's name of two or three
+/// letters must be a word of the outlet's or the initials of its words.
 ///
 /// ```
 /// use sidelight::url::names_site;
 /// assert!(names_site("Harbour Post", "harbourpost.example") && names_site("BBC News", "bbc.co.uk"));
-/// assert!(!names_site("Reuters", "yahoo.com"));
+/// assert!(names_site("Financial Times", "ft.com") && !names_site("Reuters", "rt.com"));
 /// ```
 pub fn names_site(name: &str, site: &str) -> bool {
     let mut labels = site.rsplit('.').skip(1);
@@ -41,11 +45,22 @@ pub fn names_site(name: &str, site: &str) -> bool {
     if SECOND_LEVEL.contains(&label) {
         label = labels.next().unwrap_or(label);
     }
-    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let mut rest = letters.chars();
+    let label: String = label.chars().filter(|c| *c != '-').collect();
+    let name_in_small = name.to_lowercase();
+    let words = || name_in_small.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let letters: String = words().collect();
+    let initials: String = words().filter_map(|word| word.chars().next()).collect();
+    let stands_in = |text: &str| {
+        let mut rest = text.chars();
+        label.chars().all(|c| rest.any(|letter| letter == c))
+    };
     name == site
         || letters.len() > 1 && label.starts_with(&letters)
-        || label.len() > 1 && label.chars().filter(|c| *c != '-').all(|c| rest.any(|letter| letter == c))
+        || match label.len() {
+            0 | 1 => false,
+            2..LEAST_LETTERS => stands_in(&initials) || words().any(|word| word == label),
+            _ => stands_in(&letters),
+        }
 }
 
 #[cfg(test)]
@@ -63,6 +78,10 @@ mod tests {
             ("AP", "apnews.com"),
             ("Süddeutsche – SZ", "sz.de"),
             ("n-tv", "n-tv.de"),
+            ("NHK World", "www3.nhk.or.jp"),
+            ("The Wall Street Journal", "wsj.com"),
+            ("Helsingin Sanomat", "hs.fi"),
+            ("Infobae", "infobae.com.ar"),
         ] {
             assert!(names_site(name, site), "{name} {site}");
         }
@@ -72,6 +91,9 @@ mod tests {
             ("Aggregator", "post.example"),
             ("", "post.example"),
             ("a", "aa.example"),
+            ("Corriere della Sera", "nhk.or.jp"),
+            ("Associated Press", "as.com"),
+            ("Aggregator", "ara.cat"),
             ("", ""),
             ("x", "."),
         ] {

@@ -109,8 +109,19 @@ fn arguments_are_indexes_until_the_first_that_is_none() {
     damaged[8] = 9;
     desk.write("damaged.sidelight", damaged);
     desk.fails(&["similar", "courier.sidelight", "damaged.sidelight", "page.html"], "unsupported-version");
-    // The first word that names no index ends them, whatever follows.
-    assert!(desk.ok(&["search", "courier.sidelight", "bridge", "herald.sidelight"]).out.contains("no headline"));
+    let path = desk.path("courier.sidelight").display().to_string();
+    let said = desk.fails(&["similar", "courier.sidelight", &path, "page.html"], "invalid-argument");
+    assert!(said.contains("the same index"), "{said}");
+    // Behind the first word, or mistyped, an index is not taken for a word.
+    for args in
+        [["courier.sidelight", "bridge", "herald.sidelight"], ["courier.sidelight", "herold.sidelight", "bridge"]]
+    {
+        let said = desk.fails(&[&["search"][..], &args].concat(), "invalid-argument");
+        assert!(said.contains("is no index that exists"), "{said}");
+    }
+    // What stands first and is no index is named.
+    let said = desk.fails(&["similar", "page.html", "herald.sidelight"], "not-an-index");
+    assert!(said.contains("page.html"), "{said}");
     assert!(desk.ok(&["similar", "--help"]).out.contains("until the first"));
 }
 
