@@ -4,17 +4,18 @@
 use super::{
     coded,
     from_js::{Given, MOST},
+    object, or_null,
     round::{decoded, list, milliseconds, read_limits},
-    thrown, to_js,
+    thrown,
 };
 use crate::{
     Result,
     encoding::Declaration,
     feed::{self, FeedOptions, opml},
     follow::{MOST_OF_FEED, Outlet, Stories, address},
-    index::BuildOptions,
+    index::{BuildOptions, built_by},
 };
-use serde::Serialize;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 /// Collects the records of followed feeds and writes an index of the newest stories.
@@ -70,17 +71,31 @@ impl IndexBuilder {
     }
 }
 
+/// What the indexes that this module writes are read by: their format and their analyzer. Where it differs from what
+/// the stored index was built with, that is to be built anew from the records.
+#[wasm_bindgen(js_name = builtWith)]
+pub fn built_with() -> String {
+    built_by()
+}
+
 /// The feeds of an OPML list that may be followed.
 ///
 /// Throws an `Error` with the code `not-opml` or `too-large`.
 #[wasm_bindgen(js_name = readOpml, unchecked_return_type = "ListedFeed[]")]
 pub fn read_opml(text: &str) -> Result<JsValue, JsValue> {
     let feeds = opml::read(text).map_err(|error| coded(&error.to_string(), error.code()))?;
-    let allowed = feeds.into_iter().filter_map(|feed| {
-        let site = feed.site.and_then(|site| address::listed(&site));
-        Some(opml::Listed { feed: address::listed(&feed.feed)?, site, ..feed })
-    });
-    to_js(&allowed.collect::<Vec<_>>())
+    let allowed = Array::new();
+    for feed in &feeds {
+        let Some(address) = address::listed(&feed.feed) else { continue };
+        allowed.push(&object(&[
+            ("name", feed.name.as_str().into()),
+            ("feed", address.into()),
+            ("site", or_null(feed.site.as_deref().and_then(address::listed))),
+            ("language", or_null(feed.language.as_deref())),
+            ("section", or_null(feed.section.as_deref())),
+        ]));
+    }
+    Ok(allowed.into())
 }
 
 /// An OPML list of feeds.
@@ -108,13 +123,9 @@ pub fn write_opml(
 /// Throws an `Error` with the code `not-an-address`.
 #[wasm_bindgen(js_name = typedAddress, unchecked_return_type = "TypedAddress")]
 pub fn typed_address(text: &str) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct Typed {
-        tries: Vec<String>,
-        private: bool,
-    }
     let typed = address::typed(text).ok_or_else(|| coded("this is no http(s) address", "not-an-address"))?;
-    to_js(&Typed { tries: typed.tries, private: typed.is_private })
+    let tries: Array = typed.tries.iter().map(|address| JsValue::from(address.as_str())).collect();
+    Ok(object(&[("tries", tries.into()), ("private", typed.is_private.into())]))
 }
 
 /// An address that a list, a page or a feed names; `undefined` where it may not be followed: no http(s), or private.
@@ -129,37 +140,31 @@ pub fn look_at(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
     content_type: Option<String>,
     address: &str,
-) -> Result<JsValue, JsValue> {
+) -> JsValue {
     let text = decoded(&bytes, content_type.as_deref(), Declaration::Html).unwrap_or_default();
-    let mut stories = 0;
+    let mut stories = 0_u32;
     let options = FeedOptions { base: address, limit: MOST_OF_FEED };
     let read = feed::read(&text, &options, &mut |_| {
         stories += 1;
         true
     });
-    to_js(&match read {
-        Ok(feed) => Looked::Feed { title: feed.title, site: feed.site, language: feed.lang, stories },
+    match read {
+        Ok(feed) => object(&[
+            ("kind", "feed".into()),
+            ("title", feed.title.into()),
+            // Where it names none, its own address stands in.
+            ("site", or_null(feed.site.filter(|site| site != address))),
+            ("language", or_null(feed.lang)),
+            ("stories", stories.into()),
+        ]),
         Err(error) if error.kind() == feed::ErrorKind::Html => {
-            let allowed = |feed: &feed::Announced| {
-                Some(Announced { title: feed.title.clone(), feed: address::listed(&feed.url)? })
-            };
-            Looked::Page { announced: error.announced().iter().filter_map(allowed).collect() }
+            let announced = Array::new();
+            for feed in error.announced() {
+                let Some(address) = address::listed(&feed.url) else { continue };
+                announced.push(&object(&[("title", feed.title.as_str().into()), ("feed", address.into())]));
+            }
+            object(&[("kind", "page".into()), ("announced", announced.into())])
         }
-        Err(_) => Looked::Neither,
-    })
-}
-
-/// What an address gave, as JavaScript gets it.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum Looked {
-    Feed { title: String, site: Option<String>, language: Option<String>, stories: u32 },
-    Page { announced: Vec<Announced> },
-    Neither,
-}
-
-#[derive(Serialize)]
-struct Announced {
-    title: String,
-    feed: String,
+        Err(_) => object(&[("kind", "neither".into())]),
+    }
 }

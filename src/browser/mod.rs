@@ -28,7 +28,6 @@ pub use engine::Engine;
 pub use round::Round;
 
 use crate::Error;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Writes panics to the console with their message and place: JavaScript itself sees only an `unreachable`.
@@ -38,8 +37,26 @@ pub fn start() {
 }
 
 /// A plain object, with `null` for what is absent: the shape JSON would have.
-fn to_js<T: Serialize>(answer: &T) -> Result<JsValue, JsValue> {
+#[cfg(feature = "wasm")]
+fn to_js<T: serde::Serialize>(answer: &T) -> Result<JsValue, JsValue> {
     answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// A plain object of a few fields; the builder's answers are few, and `serde` would weigh 5 KB there.
+#[cfg(feature = "wasm-builder")]
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        // Setting a property of an object made here cannot fail.
+        let _ = js_sys::Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
+}
+
+/// What is there, as JavaScript has it, and `null` for what is absent.
+#[cfg(feature = "wasm-builder")]
+fn or_null<T: Into<JsValue>>(value: Option<T>) -> JsValue {
+    value.map_or(JsValue::NULL, Into::into)
 }
 
 /// A JavaScript `Error` with a `code`.

@@ -1,13 +1,12 @@
 //! [`Round`]: what the extension's background asks when it fetches feeds. Its shapes are declared in `builder.ts`.
 
-use super::{coded, from_js::Given, from_js::MOST, thrown, to_js};
+use super::{coded, from_js::Given, from_js::MOST, object, or_null, thrown};
 use crate::{
     Result,
     encoding::{Declaration, encoding_of},
     follow::{self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Problem, Request, State},
 };
 use js_sys::{Array, Uint8Array};
-use serde::Serialize;
 use wasm_bindgen::{JsCast, prelude::*};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -78,8 +77,8 @@ impl Round {
 
     /// How a feed does at `now`; `null` where it is not followed.
     #[wasm_bindgen(unchecked_return_type = "FeedReport | null")]
-    pub fn report(&self, key: &str, now: f64) -> Result<JsValue, JsValue> {
-        to_js(&self.round.report(key, milliseconds(now)).map(Reported::from))
+    pub fn report(&self, key: &str, now: f64) -> JsValue {
+        or_null(self.round.report(key, milliseconds(now)).as_ref().map(reported))
     }
 
     /// Begins a request; `record` is the feed's record where one is stored.
@@ -90,7 +89,7 @@ impl Round {
         let Some(request) = self.round.begin(key, record.as_deref(), milliseconds(now)) else {
             return Err(coded("this feed is not followed", "not-followed"));
         };
-        to_js(&Requested::from(&request))
+        Ok(requested(&request))
     }
 
     /// Takes in the answer to a request that `begin` or `again` gave; `random` is from 0 to 1, `record` as for `begin`.
@@ -111,11 +110,11 @@ impl Round {
         let answer = Given::new(&answer, "answer").and_then(|answer| Answered::read(&answer)).map_err(thrown)?;
         let outcome =
             self.round.answered(&request, &answer.as_answer(), record.as_deref(), limits, milliseconds(now), random);
-        to_js(&Outcome {
-            again: outcome.again.as_ref().map(Requested::from),
-            record: outcome.record.as_deref(),
-            changed: outcome.changed,
-        })
+        Ok(object(&[
+            ("again", or_null(outcome.again.as_ref().map(requested))),
+            ("record", or_null(outcome.record)),
+            ("changed", outcome.changed.into()),
+        ]))
     }
 }
 
@@ -218,65 +217,36 @@ impl Answered {
 }
 
 /// A request as JavaScript gets it.
-#[derive(Serialize)]
-struct Requested<'a> {
-    key: &'a str,
-    address: &'a str,
-    headers: Conditions<'a>,
-    redirect: &'a str,
-}
-
-#[derive(Serialize)]
-struct Conditions<'a> {
-    #[serde(rename = "If-None-Match", skip_serializing_if = "str::is_empty")]
-    etag: &'a str,
-    #[serde(rename = "If-Modified-Since", skip_serializing_if = "str::is_empty")]
-    modified: &'a str,
-}
-
-impl<'a> From<&'a Request> for Requested<'a> {
-    fn from(request: &'a Request) -> Self {
-        let Request { key, address, etag, modified, follows } = request;
-        let redirect = if *follows { "follow" } else { "manual" };
-        Self { key, address, headers: Conditions { etag, modified }, redirect }
+fn requested(request: &Request) -> JsValue {
+    let mut headers = Vec::new();
+    for (name, value) in [("If-None-Match", &request.etag), ("If-Modified-Since", &request.modified)] {
+        if !value.is_empty() {
+            headers.push((name, value.as_str().into()));
+        }
     }
-}
-
-/// What comes of an answer, as JavaScript gets it.
-#[derive(Serialize)]
-struct Outcome<'a> {
-    again: Option<Requested<'a>>,
-    record: Option<&'a str>,
-    changed: bool,
+    object(&[
+        ("key", request.key.as_str().into()),
+        ("address", request.address.as_str().into()),
+        ("headers", object(&headers)),
+        ("redirect", if request.follows { "follow" } else { "manual" }.into()),
+    ])
 }
 
 /// A report as JavaScript gets it.
-#[derive(Serialize)]
-struct Reported {
-    stories: u32,
-    last: Option<f64>,
-    next: Option<f64>,
-    problem: Option<ReportedProblem>,
-}
-
-#[derive(Serialize)]
-struct ReportedProblem {
-    code: &'static str,
-    since: f64,
-    status: Option<u16>,
-    address: Option<String>,
-}
-
-impl From<follow::Report> for Reported {
-    fn from(report: follow::Report) -> Self {
-        let problem = |Problem { code, since, status, address }| ReportedProblem {
-            code: code.name(),
-            since: since as f64,
-            status: Some(status).filter(|status| *status > 0),
-            address: Some(address).filter(|address| !address.is_empty()),
-        };
-        let follow::Report { stories, last, next, .. } = report;
-        let time = |time: Option<i64>| time.map(|time| time as f64);
-        Self { stories, last: time(last), next: time(next), problem: report.problem.map(problem) }
-    }
+fn reported(report: &follow::Report) -> JsValue {
+    let time = |time: Option<i64>| or_null(time.map(|time| time as f64));
+    let problem = report.problem.as_ref().map(|Problem { code, since, status, address }| {
+        object(&[
+            ("code", code.name().into()),
+            ("since", (*since as f64).into()),
+            ("status", or_null(Some(*status).filter(|status| *status > 0))),
+            ("address", or_null(Some(address.as_str()).filter(|address| !address.is_empty()))),
+        ])
+    });
+    object(&[
+        ("stories", report.stories.into()),
+        ("last", time(report.last)),
+        ("next", time(report.next)),
+        ("problem", or_null(problem)),
+    ])
 }

@@ -14,6 +14,7 @@ use super::country::country;
 use super::names::Field;
 use crate::article::Article;
 use crate::markup::{Context, collapse, decoded, text_of};
+use crate::sort;
 use crate::time::Moment;
 use crate::url::{has_scheme, resolve_url, site_of};
 
@@ -228,7 +229,7 @@ impl Item {
     /// The first of its addresses, the highest ranks first, that leads to a page.
     fn address(&self, publisher: &Publisher) -> Option<String> {
         let mut links: Vec<&Link> = self.links.iter().collect();
-        links.sort_by_key(|link| std::cmp::Reverse(link.rank));
+        sort::by(&mut links, |a, b| b.rank.cmp(&a.rank));
         links.into_iter().find_map(|link| {
             let url = link.url.trim();
             // What is relative there is a number or a name.

@@ -7,8 +7,7 @@ use super::error::{Error, ErrorKind, Result};
 use super::tokens::{Tag, Token, Tokens, split_name};
 use super::xml::Root;
 use crate::markup::{Context, collapse, decoded};
-use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Most bytes of a list that are read.
 pub const OPML_BYTES: usize = 2 << 20;
@@ -19,7 +18,7 @@ const LONGEST: usize = 4096;
 const LONGEST_TEXT: usize = 200;
 
 /// A feed in a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
     /// Name as the list gives it; empty where it gives none.
     pub name: String,
@@ -137,7 +136,8 @@ pub fn write(title: &str, feeds: &[Listed]) -> String {
 #[derive(Debug, Default)]
 struct List<'a> {
     feeds: Vec<Listed>,
-    known: HashSet<&'a str>,
+    /// How often each address was listed.
+    known: HashMap<&'a str, u32>,
     /// The open outlines: of folders the name, of feeds none.
     folders: Vec<Option<String>>,
     is_opml: bool,
@@ -166,8 +166,10 @@ impl<'a> List<'a> {
         let name = text("title").or_else(|| text("text"));
         let feed = address("xmlUrl");
         let folder = if feed.is_some() { None } else { name.clone() };
+        let times = self.known.entry(value("xmlUrl")).or_insert(0);
+        *times += 1;
         if let Some(feed) = feed
-            && self.known.insert(value("xmlUrl"))
+            && *times == 1
         {
             self.feeds.push(Listed {
                 name: name.unwrap_or_default(),

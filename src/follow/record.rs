@@ -13,8 +13,8 @@
 //! version nothing is read.
 
 use super::Limits;
-use crate::{Article, index, time::SECONDS_PER_DAY};
-use std::collections::{HashMap, HashSet};
+use crate::{Article, index, sort, time::SECONDS_PER_DAY};
+use std::collections::HashMap;
 
 /// The first line of a record.
 const FIRST: &str = "sidelight-stories 1";
@@ -148,34 +148,37 @@ impl Record {
     /// A date in the future counts as first seen. What it no longer lists stays as [`Kept::lasts`] says.
     pub fn take(&mut self, listed: Vec<Article>, limits: Limits, now: i64) -> Change {
         let before = std::mem::take(&mut self.stories);
-        let mut known: HashMap<&str, &Kept> = HashMap::new();
-        for kept in &before {
-            known.insert(&kept.story.url, kept);
+        // By address the place of a story among those kept; those that are new have the places behind them.
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for (place, kept) in before.iter().enumerate() {
+            places.insert(kept.story.url.clone(), place);
         }
-        let mut stories: Vec<Kept> = Vec::new();
-        let (mut urls, mut new) = (HashSet::new(), 0);
+        let mut is_listed = vec![false; before.len()];
+        let mut stories = Vec::new();
         for story in listed.iter().filter_map(cut) {
-            if !urls.insert(story.url.clone()) {
+            let place = *places.entry(story.url.clone()).or_insert(is_listed.len());
+            if place == is_listed.len() {
+                is_listed.push(false);
+            }
+            if std::mem::replace(&mut is_listed[place], true) {
                 continue;
             }
-            let known = known.get(story.url.as_str());
-            new += usize::from(known.is_none());
-            let seen = known.map_or(now, |kept| kept.seen.min(now));
+            let seen = before.get(place).map_or(now, |kept| kept.seen.min(now));
             let published = story.published.map(|published| if published > now { seen } else { published });
             stories.push(Kept { story: Article { published, ..story }, seen, is_listed: true });
         }
-        for kept in &before {
+        for (kept, is_listed) in before.iter().zip(&is_listed) {
             let kept = Kept { is_listed: false, seen: kept.seen.min(now), ..kept.clone() };
-            if kept.lasts(now, limits.days) && !urls.contains(&kept.story.url) {
+            if kept.lasts(now, limits.days) && !is_listed {
                 stories.push(kept);
             }
         }
         // Stable: of one moment, in the feed's order.
-        stories.sort_by_key(|kept| std::cmp::Reverse(kept.told()));
+        sort::by(&mut stories, |a, b| b.told().cmp(&a.told()));
         stories.truncate(limits.most.min(MOST_OF_FEED));
         let is_any = !stories.iter().map(|kept| &kept.story).eq(before.iter().map(|kept| &kept.story));
         self.stories = stories;
-        Change { new, is_any }
+        Change { new: is_listed.len() - before.len(), is_any }
     }
 
     /// Takes out what is no longer kept at `now`, in Unix seconds; whether anything went.

@@ -14,7 +14,7 @@ use super::record::{Change, MOST_OF_FEED, Record, Validators};
 use super::rhythm::{self, DAY, MINUTE, SHORTEST};
 use super::{Limits, State};
 use crate::feed::{self, ErrorKind, FeedOptions};
-use crate::url::site_of;
+use crate::{sort, url::site_of};
 use std::collections::HashMap;
 
 /// Time between the last request and the next round, so that a browser wakes up for several feeds at once.
@@ -103,7 +103,7 @@ impl Round {
         let holds = self.holds(now);
         let due = self.feeds.iter().filter_map(|feed| Some((self.due_at(feed, &holds, now)?, feed)));
         let mut due: Vec<(i64, &Followed)> = due.filter(|(at, _)| *at <= now).collect();
-        due.sort_by_key(|(at, _)| *at);
+        sort::by(&mut due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, feed)| feed.key.as_str()).collect()
     }
 
@@ -238,7 +238,7 @@ impl Round {
     }
 
     /// When a feed is due; `None` where it is not asked by the clock.
-    fn due_at(&self, feed: &Followed, holds: &HashMap<&str, i64>, now: i64) -> Option<i64> {
+    fn due_at(&self, feed: &Followed, holds: &[(&str, i64)], now: i64) -> Option<i64> {
         let state = &feed.state;
         let went_back = state.asked > now.saturating_add(SHORTEST);
         let at = match went_back {
@@ -252,7 +252,8 @@ impl Round {
             return None;
         }
         let host = host_of(state.moved.as_deref().unwrap_or(&feed.address));
-        Some(holds.get(host).map_or(at, |until| at.max(*until)))
+        let held = holds.iter().filter(|(held, _)| *held == host).map(|(_, until)| *until).max();
+        Some(held.map_or(at, |until| at.max(until)))
     }
 
     /// Whether the reader has pressed for an update of a feed that was not asked since.
@@ -263,17 +264,10 @@ impl Round {
     }
 
     /// Until when each host asks to be left alone, for hosts that do.
-    fn holds(&self, now: i64) -> HashMap<&str, i64> {
-        let mut holds = HashMap::new();
-        for Followed { state, .. } in &self.feeds {
-            if let Some((host, until)) = &state.held
-                && (now..=now.saturating_add(DAY)).contains(until)
-            {
-                let known = holds.entry(host.as_str()).or_insert(0);
-                *known = (*until).max(*known);
-            }
-        }
-        holds
+    fn holds(&self, now: i64) -> Vec<(&str, i64)> {
+        let held = self.feeds.iter().filter_map(|feed| feed.state.held.as_ref());
+        let lasting = held.filter(|(_, until)| (now..=now.saturating_add(DAY)).contains(until));
+        lasting.map(|(host, until)| (host.as_str(), *until)).collect()
     }
 
     /// Whether a feed may be read from an address that its own leads to: on a site that is followed, and by https where

@@ -3,7 +3,7 @@
 use super::address::is_within;
 use super::{Limits, Record};
 use crate::index::{BuildOptions, IndexBuilder};
-use crate::{Article, Result, url::site_of};
+use crate::{Article, Result, sort, url::site_of};
 use std::cmp::Reverse;
 
 /// An outlet as the reader follows it: its stories have its name, whatever its feed says of itself.
@@ -77,12 +77,12 @@ impl Stories {
     /// Leaves each address once, and the newest.
     fn trim(&mut self) {
         let stories = &mut self.stories;
-        stories.sort_by(|a, b| {
+        sort::by(stories, |a, b| {
             let key = |told: &Told| (Reverse(told.is_own), Reverse(told.at));
             (&a.story.url, key(a), &a.story.outlet).cmp(&(&b.story.url, key(b), &b.story.outlet))
         });
         stories.dedup_by(|b, a| a.story.url == b.story.url);
-        stories.sort_by_key(|told| Reverse(told.at));
+        sort::by(stories, |a, b| b.at.cmp(&a.at));
         stories.truncate(self.limits.most);
     }
 }

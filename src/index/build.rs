@@ -17,12 +17,12 @@ use super::{
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
-    headlines,
+    headlines, sort,
     text::ANALYZER_ID,
     time::SECONDS_PER_DAY,
     url::{canonical_url, site_of},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 /// Collects stories and writes an index.
 ///
@@ -33,7 +33,7 @@ pub struct IndexBuilder {
     options: BuildOptions,
     stories: Vec<Option<Story>>,
     by_url: HashMap<String, usize>,
-    removed: BTreeSet<String>,
+    removed: HashSet<String>,
     base: Option<Base>,
 }
 
@@ -63,11 +63,15 @@ impl Corpus {
     fn new(stories: &[Story], count: u32) -> Self {
         let bucket_bits = bucket_bits(stories);
         let mut counts = vec![0u32; 1 << bucket_bits];
-        for story in stories {
-            let mut buckets: Vec<u32> = story.counts.iter().map(|count| count.bucket(bucket_bits)).collect();
-            buckets.sort_unstable();
-            buckets.dedup();
-            buckets.iter().for_each(|bucket| counts[*bucket as usize] += 1);
+        // The story that a bucket was last counted for, from 1 on: each counts once.
+        let mut last = vec![0u32; 1 << bucket_bits];
+        for (story, number) in stories.iter().zip(1..) {
+            for bucket in story.counts.iter().map(|count| count.bucket(bucket_bits) as usize) {
+                if last[bucket] != number {
+                    last[bucket] = number;
+                    counts[bucket] += 1;
+                }
+            }
         }
         Self { bucket_bits, stories: count, frequencies: frequencies::round(&counts, count) }
     }
@@ -90,7 +94,7 @@ impl Corpus {
 impl IndexBuilder {
     /// A builder without stories.
     pub fn new(options: BuildOptions) -> Self {
-        Self { options, stories: Vec::new(), by_url: HashMap::new(), removed: BTreeSet::new(), base: None }
+        Self { options, stories: Vec::new(), by_url: HashMap::new(), removed: HashSet::new(), base: None }
     }
 
     /// A builder of a delta: stories added to, replaced in and removed from `base`. It uses the document frequencies
@@ -171,7 +175,7 @@ impl IndexBuilder {
             ));
         }
         // The order must not depend on the order of the input, and near in time is near in the lists.
-        stories.sort_by(|a, b| (a.published, &a.url).cmp(&(b.published, &b.url)));
+        sort::by(&mut stories, |a, b| (a.published, &a.url).cmp(&(b.published, &b.url)));
         let count = u32::try_from(stories.len()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
             Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
         })?;
@@ -266,11 +270,14 @@ fn headline_search(stories: &[Story]) -> Result<Vec<u8>> {
 
 impl Base {
     /// Section `tomb` of a delta that holds `stories` and removes the stories at `removed`.
-    fn tombstones(&self, stories: &[Story], removed: &BTreeSet<String>) -> Vec<u8> {
+    fn tombstones(&self, stories: &[Story], removed: &HashSet<String>) -> Vec<u8> {
         let gone = || removed.iter().map(String::as_str).chain(stories.iter().map(|story| story.url.as_str()));
-        let urls: BTreeSet<u64> = gone().map(url_hash).collect();
-        let documents: BTreeSet<u32> = urls.iter().filter_map(|url| self.documents.get(url).copied()).collect();
-        let (documents, urls) = (Vec::from_iter(documents), Vec::from_iter(urls));
+        let mut urls: Vec<u64> = gone().map(url_hash).collect();
+        sort::numbers(&mut urls);
+        urls.dedup();
+        let mut documents: Vec<u32> = urls.iter().filter_map(|url| self.documents.get(url).copied()).collect();
+        sort::ascending(&mut documents, |document| *document);
+        documents.dedup();
         tombstones::encode(&documents, &urls)
     }
 }
@@ -301,10 +308,10 @@ fn bucket_bits(stories: &[Story]) -> u32 {
 
 /// The distinct names, most frequent first, then by name.
 fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut counts = BTreeMap::new();
-    names.for_each(|name| *counts.entry(name).or_insert(0u32) += 1);
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    names.for_each(|name| *counts.entry(name).or_insert(0) += 1);
     let mut names: Vec<(&str, u32)> = counts.into_iter().collect();
-    names.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    sort::by(&mut names, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     names.into_iter().map(|(name, _)| name).collect()
 }
 

@@ -184,12 +184,22 @@ pub trait Sink {
     }
 }
 
-/// Counts symbols.
+/// Counts symbols, and keeps them and the bits between them, so that they are written without being found anew.
 #[derive(Clone, Debug)]
 pub struct Counts {
     shape: Shape,
     counts: Vec<Vec<Vec<u64>>>,
+    /// In the low 2 bits what follows: a symbol (3 bits code, 8 bits context, the symbol), bits (5 bits their number,
+    /// the bits), or the number of bits that the next entry holds.
+    kept: Vec<u32>,
 }
+
+/// Entries of [`Counts`]: symbols, up to 24 bits, up to 32 bits.
+const KEPT_SYMBOL: u32 = 0;
+const KEPT_BITS: u32 = 1;
+const KEPT_LONG: u32 = 2;
+/// Bits that an entry holds beside their number.
+const SHORT_BITS: u32 = 24;
 
 impl Counts {
     /// Nothing counted yet.
@@ -198,7 +208,27 @@ impl Counts {
             let (contexts, symbols) = shape.size(code);
             vec![vec![0; symbols]; contexts]
         };
-        Self { counts: CODES.map(zeros).into(), shape }
+        Self { counts: CODES.map(zeros).into(), kept: Vec::new(), shape }
+    }
+
+    /// What was given so far ends here.
+    pub fn end(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Gives `sink` what was given from one end to another.
+    pub fn replay(&self, from: usize, to: usize, sink: &mut dyn Sink) {
+        let mut kept = self.kept[from..to].iter();
+        while let Some(entry) = kept.next() {
+            let rest = entry >> 2;
+            match entry & 3 {
+                KEPT_SYMBOL => {
+                    sink.symbol(CODES[rest as usize & 7], (rest >> 3 & 0xFF) as usize, (rest >> 11) as usize);
+                }
+                KEPT_BITS => sink.raw(rest >> 5, rest & 31),
+                _ => sink.raw(kept.next().copied().unwrap_or(0), rest),
+            }
+        }
     }
 
     /// The best codes for what was counted.
@@ -211,9 +241,16 @@ impl Counts {
 impl Sink for Counts {
     fn symbol(&mut self, code: Code, context: usize, symbol: usize) {
         self.counts[code as usize][context][symbol] += 1;
+        self.kept.push((code as u32 | (context as u32) << 3 | (symbol as u32) << 11) << 2 | KEPT_SYMBOL);
     }
 
-    fn raw(&mut self, _value: u32, _bits: u32) {}
+    fn raw(&mut self, value: u32, bits: u32) {
+        match bits {
+            0 => {}
+            1..=SHORT_BITS => self.kept.push((bits | value << 5) << 2 | KEPT_BITS),
+            _ => self.kept.extend([bits << 2 | KEPT_LONG, value]),
+        }
+    }
 }
 
 /// The codes of an index that is being built.
@@ -370,6 +407,9 @@ mod tests {
                 sink.rank(Code::Headline, word_context(rank, 4), rank);
                 sink.number(Code::Number, 1, rank * 7);
             }
+            for (value, bits) in [(0, 0), (1, 1), (0xFF_FFFF, 24), (0x1FF_FFFF, 25), (u32::MAX, 32)] {
+                sink.raw(value, bits);
+            }
             sink.symbol(Code::Headline, word_context(UNKNOWN, 4), END);
         };
         let mut counts = Counts::new(shape.clone());
@@ -377,8 +417,12 @@ mod tests {
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         codes.write(&mut writer.out);
+        let mut replayed = Writer { codes: &codes, out: BitWriter::default() };
+        codes.write(&mut replayed.out);
         write(&mut writer);
+        counts.replay(0, counts.end(), &mut replayed);
         let bytes = writer.out.finish();
+        assert!(bytes == replayed.out.finish());
         let (decoders, start) = Decoders::open(&bytes);
         assert_eq!(decoders.shape, shape);
         let mut reader = Reader::new(&decoders, &bytes, start, 2001);
@@ -387,6 +431,7 @@ mod tests {
             assert_eq!(reader.rank(symbol), rank);
             assert_eq!(reader.number(Code::Number, 1), rank * 7);
         }
+        assert_eq!([0, 1, 24, 25, 32].map(|bits| reader.raw(bits)), [0, 1, 0xFF_FFFF, 0x1FF_FFFF, u32::MAX]);
         assert_eq!(reader.symbol(Code::Headline, word_context(UNKNOWN, 4)), END);
         assert_eq!(reader.left(), 0);
         // All that it does not read any more is 0, whatever the bits are.

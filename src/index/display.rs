@@ -14,7 +14,7 @@ use super::{
     urls::{self, Addresses, Known, TemplatedUrl, Templates},
 };
 use crate::error::Result;
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// A place is kept for every 2^2 headlines, of which a lookup decodes many.
 const HEADLINE_PLACES: u32 = 2;
@@ -64,11 +64,13 @@ pub fn is_encodable(url: &str) -> bool {
 /// # Errors
 /// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of a section.
 pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result<Sections> {
-    let unpadded: BTreeSet<u32> =
-        stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)).map(|story| story.outlet).collect();
+    let mut unpadded = vec![false; outlets.len()];
+    for story in stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)) {
+        unpadded[story.outlet as usize] = true;
+    }
     let urls: Vec<TemplatedUrl> = stories
         .iter()
-        .filter_map(|story| urls::take_apart(story.url, story.title, story.day, unpadded.contains(&story.outlet)))
+        .filter_map(|story| urls::take_apart(story.url, story.title, story.day, unpadded[story.outlet as usize]))
         .collect();
     let pairs = || stories.iter().zip(&urls);
     let templates =
@@ -101,31 +103,36 @@ pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result
     };
     let mut counts = Counts::new(shape.clone());
     write_model(&mut counts);
-    for i in 0..urls.len() {
-        write_headline(i, &mut counts);
-        write_url(i, &mut counts);
-        if snippets {
-            write_snippet(i, &mut counts);
+    let model_end = counts.end();
+    // Where the records of a section begin among what was counted, and where the last one ends.
+    let mut counted = |write: &dyn Fn(usize, &mut dyn Sink)| {
+        let mut ends = vec![counts.end()];
+        for i in 0..urls.len() {
+            write(i, &mut counts);
+            ends.push(counts.end());
         }
-    }
+        ends
+    };
+    let (headlines, addresses) = (counted(&write_headline), counted(&write_url));
+    let snippets = snippets.then(|| counted(&write_snippet));
     let codes = counts.codes();
     let mut model = Writer { codes: &codes, out: BitWriter::default() };
     codes.write(&mut model.out);
-    write_model(&mut model);
-    let records = |write: &dyn Fn(usize, &mut dyn Sink), places| {
+    counts.replay(0, model_end, &mut model);
+    let records = |ends: &[usize], places| {
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
         let mut starts = Vec::with_capacity(urls.len());
-        for i in 0..urls.len() {
+        for record in ends.windows(2) {
             starts.push(writer.out.len());
-            write(i, &mut writer);
+            counts.replay(record[0], record[1], &mut writer);
         }
         blocks::encode(&starts, writer.out, places)
     };
     Ok(Sections {
         model: model.out.finish(),
-        headlines: records(&write_headline, HEADLINE_PLACES)?,
-        urls: records(&write_url, OTHER_PLACES)?,
-        snippets: snippets.then(|| records(&write_snippet, OTHER_PLACES)).transpose()?,
+        headlines: records(&headlines, HEADLINE_PLACES)?,
+        urls: records(&addresses, OTHER_PLACES)?,
+        snippets: snippets.map(|snippets| records(&snippets, OTHER_PLACES)).transpose()?,
     })
 }
 

@@ -24,7 +24,7 @@ pub fn lengths(counts: &[u64], longest: u32) -> Vec<u8> {
     }
     let mut weights: Vec<u64> = counts.to_vec();
     loop {
-        symbols.sort_by_key(|symbol| (weights[*symbol], *symbol));
+        crate::sort::by(&mut symbols, |a, b| (weights[*a], *a).cmp(&(weights[*b], *b)));
         // Two queues: leaves by weight, inner nodes in the order they are made (van Leeuwen 1976).
         let leaves = symbols.len();
         let mut weight: Vec<u64> = symbols.iter().map(|symbol| weights[*symbol]).collect();

@@ -57,8 +57,8 @@ pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let goes_on = match kind {
-                Kind::Word => self::kind(next) == Kind::Word || is_mark(next),
-                Kind::Letter => is_mark(next),
+                Kind::Word => self::kind(next) == Kind::Word || !next.is_ascii() && is_mark(next),
+                Kind::Letter => !next.is_ascii() && is_mark(next),
                 Kind::Gap => self::kind(next) == Kind::Gap,
             };
             if !goes_on {
@@ -101,6 +101,26 @@ pub enum Form {
 impl Form {
     /// In the order of their numbers.
     pub const ALL: [Self; 4] = [Self::AsIs, Self::Lowercase, Self::Capitalized, Self::Uppercase];
+
+    /// Whether a word in this form is `piece`.
+    pub fn is(self, word: &str, piece: &str) -> bool {
+        if self == Self::AsIs {
+            return word == piece;
+        }
+        if !word.is_ascii() || !piece.is_ascii() {
+            let mut formed = String::with_capacity(word.len());
+            self.apply(word, &mut formed);
+            return formed == piece;
+        }
+        let (word, piece) = (word.as_bytes(), piece.as_bytes());
+        let mut pairs = word.iter().zip(piece);
+        word.len() == piece.len()
+            && match self {
+                Self::Lowercase => pairs.all(|(a, b)| a.to_ascii_lowercase() == *b),
+                Self::Uppercase => pairs.all(|(a, b)| a.to_ascii_uppercase() == *b),
+                _ => pairs.next().is_none_or(|(a, b)| a.to_ascii_uppercase() == *b) && pairs.all(|(a, b)| a == b),
+            }
+    }
 
     /// Appends the word in this form.
     pub fn apply(self, word: &str, out: &mut String) {
@@ -239,5 +259,13 @@ mod tests {
         assert_eq!(form(Form::Uppercase, "straße"), "STRAßE");
         assert_eq!(form(Form::Lowercase, "NATO"), "nato");
         assert_eq!(form(Form::Capitalized, ""), "");
+        let words = ["élan", "mcCain", "straße", "NATO", "", "a", "É", "İx", "ǆ", "9a"];
+        for (word, piece, other) in words.iter().flat_map(|word| words.map(|piece| (*word, piece, *word))) {
+            for known in Form::ALL {
+                let formed = form(known, other);
+                assert!(known.is(word, &formed), "{word} {known:?}");
+                assert_eq!(known.is(word, piece), formed == piece, "{word} {piece} {known:?}");
+            }
+        }
     }
 }

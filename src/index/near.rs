@@ -14,7 +14,6 @@ use super::{
     lexicon::{Kind, kind_of},
 };
 use crate::sort;
-use std::collections::BTreeMap;
 
 const BINS: usize = 64;
 const SHINGLE: usize = 4;
@@ -104,15 +103,22 @@ pub fn clusters(signatures: &[&Signature], days: &[Option<i32>]) -> Vec<u32> {
         i
     }
     for band in 0..BINS / BAND {
-        let mut keyed: Vec<(&[u32], u32)> = Vec::new();
-        for (i, signature) in signatures.iter().enumerate() {
-            let bins = signature.as_ref().map(|bins| &bins[band * BAND..(band + 1) * BAND]);
-            keyed.extend(bins.filter(|bins| !bins.contains(&u32::MAX)).map(|bins| (bins, i as u32)));
+        let bins = |i: u64| {
+            signatures[i as u32 as usize]
+                .as_ref()
+                .map_or([u32::MAX; BAND], |bins| std::array::from_fn(|bin| bins[band * BAND + bin]))
+        };
+        // By the band's first bin and the story's number; then, few by few, by its other bin.
+        let keyed = (0..signatures.len() as u64).filter(|i| !bins(*i).contains(&u32::MAX));
+        let mut keyed: Vec<u64> = keyed.map(|i| u64::from(bins(i)[0]) << 32 | i).collect();
+        sort::numbers(&mut keyed);
+        for same in keyed.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1) {
+            sort::ascending(same, |i| bins(*i)[1]);
         }
-        keyed.sort_unstable();
-        for same in keyed.chunk_by(|a, b| a.0 == b.0) {
-            for (at, (_, i)) in same.iter().enumerate().skip(1) {
-                for (_, other) in &same[at.saturating_sub(MOST_COMPARED)..at] {
+        for same in keyed.chunk_by(|a, b| bins(*a) == bins(*b)).filter(|same| same.len() > 1) {
+            let same: Vec<u32> = same.iter().map(|key| *key as u32).collect();
+            for (at, i) in same.iter().enumerate().skip(1) {
+                for other in &same[at.saturating_sub(MOST_COMPARED)..at] {
                     let (a, b) = (root(&mut leader, *i), root(&mut leader, *other));
                     if a == b || !near_in_time(*i, *other) {
                         continue;
@@ -131,11 +137,13 @@ pub fn clusters(signatures: &[&Signature], days: &[Option<i32>]) -> Vec<u32> {
 
 /// Writes the section from the cluster of each story; `None` where no story has a near-duplicate.
 pub fn encode(clusters: &[u32]) -> Option<Vec<u8>> {
-    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    clusters.iter().enumerate().for_each(|(i, cluster)| members.entry(*cluster).or_default().push(i as u32));
-    let mut links: Vec<(u32, u32)> =
-        members.values().flat_map(|members| members.windows(2).map(|pair| (pair[0], pair[1]))).collect();
-    links.sort_unstable();
+    // The last story seen of each cluster, by its first; a story is linked to the next of its cluster.
+    let mut last: Vec<Option<u32>> = vec![None; clusters.len()];
+    let mut links: Vec<(u32, u32)> = Vec::new();
+    for (story, first) in (0..).zip(clusters) {
+        links.extend(last[*first as usize].replace(story).map(|from| (from, story)));
+    }
+    sort::ascending(&mut links, |(from, _)| *from);
     let mut out = BitWriter::default();
     out.write(links.len() as u64, 32);
     let mut last = 0;

@@ -5,6 +5,8 @@
 //! lower the estimated bits of the gaps, Σ deg·log2(n / (deg + 1)) over both halves and all terms.
 //! All in integers, so that any machine and any number of threads finds the same order.
 
+use crate::sort;
+
 /// Rounds of exchange at each halving.
 const ROUNDS: usize = 8;
 /// Sets of documents this small are left as they are.
@@ -20,7 +22,10 @@ const PARALLEL_DEPTH: u32 = 3;
 /// `ROUNDS` passes over all postings for each of log2(documents / `SMALLEST`) halvings.
 pub fn bisect(terms: &[Vec<u32>], buckets: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..terms.len() as u32).collect();
-    let bisection = Bisection { terms, logs: (1..=terms.len() as u64 + 1).map(log2).collect() };
+    let logs: Vec<i64> = (1..=terms.len() as u64 + 1).map(log2).collect();
+    let product = |degree: usize| degree as i64 * logs[degree];
+    let steps = (0..terms.len()).map(|degree| product(degree + 1) - product(degree)).collect();
+    let bisection = Bisection { terms, logs, steps };
     bisection.halve(&mut order, &mut vec![[0; 2]; buckets], 0);
     order
 }
@@ -41,10 +46,30 @@ fn log2(x: u64) -> i64 {
     log
 }
 
+/// Bits of a packed document; there are no more than 2^24 of them.
+const DOCUMENT_BITS: u32 = 24;
+/// Gains lie within 2^39 of 0: a document has few terms, and each saves less than 2^24.
+const GAIN_ZERO: i64 = 1 << 39;
+
+/// Gain and document in one number: the largest gain first, of equals the first document.
+fn packed(gain: i64, document: u32) -> u64 {
+    ((GAIN_ZERO - gain.clamp(-GAIN_ZERO + 1, GAIN_ZERO)) as u64) << DOCUMENT_BITS | u64::from(document)
+}
+
+fn gain_of(packed: u64) -> i64 {
+    GAIN_ZERO - (packed >> DOCUMENT_BITS) as i64
+}
+
+fn document_of(packed: u64) -> u32 {
+    packed as u32 & ((1 << DOCUMENT_BITS) - 1)
+}
+
 struct Bisection<'a> {
     terms: &'a [Vec<u32>],
     /// log2(i + 1) at i.
     logs: Vec<i64>,
+    /// What deg·log2(deg + 1) grows by from i to i + 1, at i.
+    steps: Vec<i64>,
 }
 
 impl Bisection<'_> {
@@ -76,33 +101,34 @@ impl Bisection<'_> {
             terms(*document).for_each(|term| degrees[term][usize::from(i >= middle)] += 1);
         }
         let sizes = [self.logs[middle - 1], self.logs[order.len() - middle - 1]];
-        let cost = |degree: u32, half: usize| i64::from(degree) * (sizes[half] - self.logs[degree as usize]);
-        let mut gains: Vec<(i64, u32)> = vec![(0, 0); order.len()];
+        let mut gains: Vec<u64> = vec![0; order.len()];
         for _ in 0..ROUNDS {
-            for (i, ((gain, place), document)) in gains.iter_mut().zip(order.iter()).enumerate() {
+            for (i, (gain, document)) in gains.iter_mut().zip(order.iter()).enumerate() {
                 let from = usize::from(i >= middle);
+                // With c(deg, half) = deg·(log2 n − log2(deg + 1)), moving a document saves, of each of its terms,
+                // c(here) + c(there) − c(here − 1) − c(there + 1): most of it cancels out.
+                let moved = sizes[from] - sizes[1 - from];
                 let saved = |term: usize| {
                     let (here, there) = (degrees[term][from], degrees[term][1 - from]);
-                    cost(here, from) + cost(there, 1 - from) - cost(here - 1, from) - cost(there + 1, 1 - from)
+                    moved + self.steps[there as usize] - self.steps[here as usize - 1]
                 };
-                (*place, *gain) = (*document, terms(*document).map(saved).sum());
+                *gain = packed(terms(*document).map(saved).sum(), *document);
             }
             let (left, right) = gains.split_at_mut(middle);
-            for half in [&mut *left, &mut *right] {
-                half.sort_unstable_by_key(|(gain, document)| (std::cmp::Reverse(*gain), *document));
-            }
+            sort::numbers(left);
+            sort::numbers(right);
             let mut exchanged = 0;
-            for (a, b) in left.iter_mut().zip(right.iter_mut()).take_while(|(a, b)| a.0 + b.0 > 0) {
-                for (document, half) in [(a.1, 0), (b.1, 1)] {
+            for (a, b) in left.iter_mut().zip(right.iter_mut()).take_while(|(a, b)| gain_of(**a) + gain_of(**b) > 0) {
+                for (document, half) in [(document_of(*a), 0), (document_of(*b), 1)] {
                     for term in terms(document) {
                         degrees[term][half] -= 1;
                         degrees[term][1 - half] += 1;
                     }
                 }
-                std::mem::swap(&mut a.1, &mut b.1);
+                std::mem::swap(a, b);
                 exchanged += 1;
             }
-            order.iter_mut().zip(&gains).for_each(|(place, (_, document))| *place = *document);
+            order.iter_mut().zip(&gains).for_each(|(place, packed)| *place = document_of(*packed));
             if exchanged == 0 {
                 break;
             }
@@ -116,6 +142,15 @@ impl Bisection<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packed_numbers_order_by_gain_and_document() {
+        for (gain, document) in [(0, 0), (5, 7), (-5, (1 << 24) - 1), (1 << 38, 1), (-(1 << 38), 2)] {
+            let packed = packed(gain, document);
+            assert_eq!((gain_of(packed), document_of(packed)), (gain, document));
+        }
+        assert!(packed(2, 9) < packed(1, 0) && packed(1, 0) < packed(1, 1) && packed(-1, 0) > packed(0, 5));
+    }
 
     #[test]
     fn log2_by_hand() {

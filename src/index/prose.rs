@@ -13,7 +13,7 @@ use super::{
     codebook::{Code, END, NO_WORD, Reader, SPELLED, STYLE_SYMBOLS, Shape, Sink, UNKNOWN, word_context},
     lexicon::{Form, Kind, LONGEST_WORD, Lexicon, kind_of, read_spelled, spell, tokens},
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 pub use survey::Survey;
 
@@ -48,14 +48,14 @@ fn ends_sentence(gap: &str) -> bool {
     gap.contains(['.', '!', '?']) && !gap.ends_with(['.', '!', '?'])
 }
 
-fn in_form(form: Form, word: &str) -> String {
-    let mut out = String::new();
-    form.apply(word, &mut out);
-    out
-}
-
-fn lowercase(word: &str) -> String {
-    in_form(Form::Lowercase, word)
+/// A word with all letters lowercase.
+fn lowercase(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(word);
+    }
+    let mut out = String::with_capacity(word.len());
+    Form::Lowercase.apply(word, &mut out);
+    Cow::Owned(out)
 }
 
 /// Calls `found` with each piece and whether it starts a sentence.
@@ -89,13 +89,13 @@ impl Words {
     fn new(lexicon: Lexicon) -> Self {
         let mut by_lowercase: HashMap<String, Vec<u32>> = HashMap::new();
         for rank in 0..lexicon.len() {
-            by_lowercase.entry(lowercase(lexicon.get(rank).0)).or_default().push(rank);
+            by_lowercase.entry(lowercase(lexicon.get(rank).0).into_owned()).or_default().push(rank);
         }
         Self { lexicon, by_lowercase }
     }
 
     fn ranks(&self, word: &str) -> &[u32] {
-        self.by_lowercase.get(&lowercase(word)).map_or(&[], Vec::as_slice)
+        self.by_lowercase.get(&*lowercase(word)).map_or(&[], Vec::as_slice)
     }
 
     /// Rank of the most frequent word that is `lowercase` in lowercase.
@@ -116,10 +116,10 @@ impl Words {
             let predicted = ranks.iter().find_map(|rank| {
                 let (word, is_lowercase) = self.lexicon.get(*rank);
                 let form = style.form(starts_sentence, is_lowercase);
-                (in_form(form, word) == piece).then_some((*rank, form, true))
+                form.is(word, piece).then_some((*rank, form, true))
             });
             let forms = || ranks.iter().flat_map(|rank| Form::ALL.map(|form| (*rank, form, false)));
-            let holds = |(rank, form, _): &(u32, Form, bool)| in_form(*form, self.lexicon.get(*rank).0) == piece;
+            let holds = |(rank, form, _): &(u32, Form, bool)| form.is(self.lexicon.get(*rank).0, piece);
             match predicted.or_else(|| forms().find(holds)) {
                 Some((rank, form, predicted)) => {
                     if !predicted {
@@ -137,10 +137,17 @@ impl Words {
     /// Writes a text.
     pub fn write(&self, text: &str, code: Code, shape: &Shape, sink: &mut dyn Sink) {
         let styles: &[Style] = if code == Code::Template { &[Style::Plain] } else { &[Style::Sentence, Style::Title] };
-        let ways = styles.iter().map(|style| self.units(text, *style)).enumerate();
-        let Some((style, (units, exceptions))) = ways.min_by_key(|(_, (_, exceptions))| exceptions.len()) else {
-            return;
-        };
+        let (mut style, mut units, mut exceptions) = (0, Vec::new(), Vec::new());
+        for (i, tried) in styles.iter().enumerate() {
+            let way = self.units(text, *tried);
+            if i == 0 || way.1.len() < exceptions.len() {
+                (style, (units, exceptions)) = (i, way);
+            }
+            // No other style can have fewer.
+            if exceptions.is_empty() {
+                break;
+            }
+        }
         let explicit = exceptions.len() > MOST_EXCEPTIONS;
         sink.symbol(Code::Style, 0, if explicit { EXPLICIT } else { style * (MOST_EXCEPTIONS + 1) + exceptions.len() });
         if !explicit {

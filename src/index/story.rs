@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     article::Article,
+    sort,
     text::{self, TermCount},
     time::SECONDS_PER_DAY,
     url::site_of,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// What is kept of a story until the index is written.
 #[derive(Debug)]
@@ -115,21 +116,27 @@ impl Story {
 /// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)
 /// included; the site itself where none has any.
 pub fn name_outlets(stories: &mut [Story], others: &[(String, String)]) {
-    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    if stories.iter().all(|story| !story.outlet.is_empty()) {
+        return;
+    }
     let given = stories.iter().map(|story| (site_of(&story.url), story.outlet.as_str()));
     let others = others.iter().map(|(site, name)| (site.as_str(), name.as_str()));
-    for (site, name) in given.chain(others).filter(|(site, name)| !name.is_empty() && site != name) {
-        *counts.entry((site, name)).or_default() += 1;
-    }
-    let mut names: HashMap<String, (u32, String)> = HashMap::new();
-    for ((site, name), count) in counts {
-        let most = names.entry(site.to_owned()).or_default();
-        if count > most.0 {
-            *most = (count, name.to_owned());
+    let mut named: Vec<(&str, &str)> =
+        given.chain(others).filter(|(site, name)| !name.is_empty() && site != name).collect();
+    sort::by(&mut named, |a, b| a.cmp(b));
+    // Of each site, ascending, how often its most frequent name was given, and the name.
+    let mut names: Vec<(String, usize, String)> = Vec::new();
+    for same in named.chunk_by(|a, b| a == b) {
+        let (site, name) = same[0];
+        match names.last_mut().filter(|(known, ..)| known == site) {
+            Some((_, count, _)) if *count >= same.len() => {}
+            Some(known) => (known.1, known.2) = (same.len(), name.to_owned()),
+            None => names.push((site.to_owned(), same.len(), name.to_owned())),
         }
     }
     for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
         let site = site_of(&story.url);
-        story.outlet = names.get(site).map_or_else(|| site.to_owned(), |(_, name)| name.clone());
+        let known = names.binary_search_by(|(known, ..)| known.as_str().cmp(site));
+        story.outlet = known.map_or_else(|_| site.to_owned(), |at| names[at].2.clone());
     }
 }

@@ -24,12 +24,23 @@ pub struct Module {
     pub folder: &'static str,
     /// Whether the demo page loads it, too.
     pub is_on_site: bool,
+    /// Cargo's `opt-level`: for speed where a reader waits for each answer, for size elsewhere.
+    pub opt_level: &'static str,
+    /// LLVM's thresholds for inlining, of any function and of those marked `#[inline]`.
+    pub inlining: [u32; 2],
 }
 
 /// All modules.
 pub const MODULES: &[Module] = &[
-    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true },
-    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false },
+    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, opt_level: "2", inlining: [75, 150] },
+    Module {
+        name: "builder",
+        feature: "wasm-builder",
+        folder: "pkg-builder",
+        is_on_site: false,
+        opt_level: "s",
+        inlining: [10, 20],
+    },
 ];
 
 /// What every module's files are called.
@@ -51,45 +62,46 @@ impl Module {
     pub fn compile(&self) -> Result<Vec<u8>> {
         let mut cargo = cargo();
         cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(self.features());
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"));
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\u{1f}"));
+        cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", self.opt_level);
         step::run(&mut cargo)?;
         // Cargo leaves every module under this name: read before the next one takes its place.
         let compiled = target_folder()?.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))
     }
-}
 
-/// The compiler's flags for a module that is small, fast, and the same on every machine.
-fn flags() -> Vec<String> {
-    // The same bytes wherever the checkout and cargo's home lie, and whatever a registry's folder is called.
-    let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
-    // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
-    flags.push("-Csymbol-mangling-version=v0".into());
-    // Compiled for speed, but inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and
-    // loop unrolling, which make such code large, are bounded. Lookups take 10 to 15 % less time than at opt-level "s",
-    // for 1 KB. At 100 and 250 the module is 2.6 KB larger and 3 % faster, at 75 and 200 0.9 KB larger and no faster,
-    // at opt-level 3 with 50 and 120 larger and slower.
-    flags.extend(
-        [
-            "-Cllvm-args=-inline-threshold=75",
-            "-Cllvm-args=-inlinehint-threshold=150",
-            "-Cllvm-args=-unroll-threshold=20",
-            "-Cllvm-args=-unroll-allow-partial=0",
-            "-Cllvm-args=-unroll-runtime=0",
-            "-Cno-vectorize-loops",
-            "-Cno-vectorize-slp",
-        ]
-        .map(String::from),
-    );
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
-    if let Some(home) = home {
-        flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
-        for registry in fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten() {
-            flags.push(format!("--remap-path-prefix={}=/cargo", registry.path().display()));
+    /// The compiler's flags for a module that is small, fast, and the same on every machine.
+    fn flags(&self) -> Vec<String> {
+        // The same bytes wherever the checkout and cargo's home lie, and whatever a registry's folder is called.
+        let mut flags = vec![format!("--remap-path-prefix={}=/sidelight", root().display())];
+        // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
+        flags.push("-Csymbol-mangling-version=v0".into());
+        // Inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and loop unrolling, which
+        // make code that is compiled for speed large, are bounded. The engine's lookups take 10 to 15 % less time than
+        // at opt-level "s", for 1 KB. At 100 and 250 it is 2.6 KB larger and 3 % faster, at 75 and 200 0.9 KB larger
+        // and no faster, at opt-level 3 with 50 and 120 larger and slower.
+        flags.push(format!("-Cllvm-args=-inline-threshold={}", self.inlining[0]));
+        flags.push(format!("-Cllvm-args=-inlinehint-threshold={}", self.inlining[1]));
+        flags.extend(
+            [
+                "-Cllvm-args=-unroll-threshold=20",
+                "-Cllvm-args=-unroll-allow-partial=0",
+                "-Cllvm-args=-unroll-runtime=0",
+                "-Cno-vectorize-loops",
+                "-Cno-vectorize-slp",
+            ]
+            .map(String::from),
+        );
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+        if let Some(home) = home {
+            flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
+            for registry in fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten() {
+                flags.push(format!("--remap-path-prefix={}=/cargo", registry.path().display()));
+            }
         }
+        flags
     }
-    flags
 }
 
 /// Adds the wasm target where rustup does not have it yet.

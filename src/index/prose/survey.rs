@@ -1,12 +1,13 @@
 //! Surveying texts before they are written: which words the lexicon gets, how they are usually written, and how many
 //! contexts the codes get.
 
-use super::{Style, Words, in_form, lowercase, pieces};
+use super::{Style, Words, lowercase, pieces};
 use crate::index::{
     codebook::{Code, Shape},
     lexicon::{Form, Kind, Lexicon},
 };
-use std::{cmp::Reverse, collections::HashMap};
+use crate::sort;
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
 
 /// Times a word must occur to be in the lexicon: spelling it costs less otherwise.
 const LEAST_COUNT: u32 = 2;
@@ -64,16 +65,16 @@ impl<'a> Survey<'a> {
         let usual = self.usual_forms(&styles);
         let counts = self.count(&styles, &usual);
         let bytes = self.bytes(counts.keys());
-        let mut words: Vec<(String, Occurrences)> =
+        let mut words: Vec<(Cow<'_, str>, Occurrences)> =
             counts.into_iter().filter(|(_, count)| count.all >= LEAST_COUNT).collect();
-        words.sort_by(|a, b| b.1.all.cmp(&a.1.all).then_with(|| a.0.cmp(&b.0)));
+        sort::by(&mut words, |a, b| b.1.all.cmp(&a.1.all).then_with(|| a.0.cmp(&b.0)));
         words.truncate(MOST_WORDS);
         let mut lexicon = Lexicon::default();
         words.iter().for_each(|(word, count)| lexicon.push(word, count.lowercase > count.capitalized));
 
         let pieces: u64 = words.iter().map(|(_, count)| u64::from(count.all)).sum();
         let mut used: Vec<u8> = (0..=255).filter(|byte| bytes[usize::from(*byte)] > 0).collect();
-        used.sort_by_key(|byte| (Reverse(bytes[usize::from(*byte)]), *byte));
+        sort::by(&mut used, |a, b| bytes[usize::from(*b)].cmp(&bytes[usize::from(*a)]).then_with(|| a.cmp(b)));
         let shape = Shape {
             words: lexicon.len(),
             word_contexts: (pieces / WORDS_PER_CONTEXT).min(MOST_WORD_CONTEXTS) as u32,
@@ -83,9 +84,9 @@ impl<'a> Survey<'a> {
         (Words::new(lexicon), shape)
     }
 
-    /// How each word, given in lowercase, is written most often where its form follows from nothing else: within
-    /// sentences.
-    fn usual_forms(&self, styles: &[Style]) -> HashMap<String, &'a str> {
+    /// How each word, given in lowercase, is written most often where its form follows from nothing else, within
+    /// sentences; and how often.
+    fn usual_forms(&self, styles: &[Style]) -> HashMap<String, (u32, &'a str)> {
         let mut within: HashMap<&str, u32> = HashMap::new();
         for ((text, _), _) in self.texts.iter().zip(styles).filter(|(_, style)| **style == Style::Sentence) {
             pieces(text, |word, kind, starts_sentence| {
@@ -96,26 +97,30 @@ impl<'a> Survey<'a> {
         }
         let mut usual: HashMap<String, (u32, &str)> = HashMap::new();
         for (word, count) in within {
-            let best = usual.entry(lowercase(word)).or_insert((count, word));
+            let best = usual.entry(lowercase(word).into_owned()).or_insert((count, word));
             if (count, Reverse(word)) > (best.0, Reverse(best.1)) {
                 *best = (count, word);
             }
         }
-        usual.into_iter().map(|(word, (_, usual))| (word, usual)).collect()
+        usual
     }
 
     /// The words and gaps that the texts are written with, each in the form that the lexicon would have it in.
-    fn count(&self, styles: &[Style], usual: &HashMap<String, &str>) -> HashMap<String, Occurrences> {
-        let usual = |word: &str| usual.get(&lowercase(word)).copied();
-        let mut counts: HashMap<String, Occurrences> = HashMap::new();
+    fn count<'b>(
+        &'b self,
+        styles: &[Style],
+        usual: &HashMap<String, (u32, &'b str)>,
+    ) -> HashMap<Cow<'b, str>, Occurrences> {
+        let usual = |word: &str| usual.get(&*lowercase(word)).map(|(_, usual)| *usual);
+        let mut counts: HashMap<Cow<'b, str>, Occurrences> = HashMap::new();
         for ((text, _), style) in self.texts.iter().zip(styles) {
             pieces(text, |word, kind, starts_sentence| {
+                let is_plain = kind != Kind::Word || *style == Style::Plain;
                 let form = match usual(word) {
-                    _ if kind != Kind::Word || *style == Style::Plain => word.to_owned(),
-                    _ if *style == Style::Sentence && !starts_sentence => word.to_owned(),
-                    Some(usual) if usual == word || in_form(Form::Capitalized, usual) == word => usual.to_owned(),
-                    None if in_form(Form::Capitalized, &lowercase(word)) == word => lowercase(word),
-                    _ => word.to_owned(),
+                    _ if is_plain || *style == Style::Sentence && !starts_sentence => Cow::Borrowed(word),
+                    Some(usual) if usual == word || Form::Capitalized.is(usual, word) => Cow::Borrowed(usual),
+                    None if Form::Capitalized.is(&lowercase(word), word) => lowercase(word),
+                    _ => Cow::Borrowed(word),
                 };
                 let in_title = *style == Style::Title && !starts_sentence && kind == Kind::Word;
                 let is_lowercase = word == lowercase(word);
@@ -126,13 +131,13 @@ impl<'a> Survey<'a> {
             });
         }
         for word in &self.slug_words {
-            counts.entry(usual(word).unwrap_or(word).to_owned()).or_default().all += 1;
+            counts.entry(Cow::Borrowed(usual(word).unwrap_or(word))).or_default().all += 1;
         }
         counts
     }
 
     /// How often each byte occurs in `words`, and once more where it occurs at all: any word may have to be spelled.
-    fn bytes<'b>(&self, words: impl Iterator<Item = &'b String>) -> [u64; 256] {
+    fn bytes<'b>(&self, words: impl Iterator<Item = &'b Cow<'b, str>>) -> [u64; 256] {
         let mut bytes = [0u64; 256];
         let texts = self.texts.iter().map(|(text, _)| *text);
         for byte in texts.chain(self.slug_words.iter().map(String::as_str)).flat_map(str::bytes) {

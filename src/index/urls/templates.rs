@@ -7,7 +7,8 @@ use crate::index::{
     lexicon::Lexicon,
     prose::{self, Survey, Words},
 };
-use std::collections::BTreeMap;
+use crate::sort;
+use std::{cmp::Reverse, collections::HashMap};
 
 const LISTED: usize = 1;
 const SHARED: usize = 2;
@@ -27,18 +28,19 @@ pub struct Templates {
 impl Templates {
     /// The templates that more than one URL of an outlet has; `urls` gives outlet and template of each.
     pub fn new<'a>(outlets: u32, urls: impl Iterator<Item = (u32, &'a str)>) -> Self {
-        let mut counts: BTreeMap<(u32, &str), u32> = BTreeMap::new();
+        let mut counts: HashMap<(u32, &str), u32> = HashMap::new();
         urls.for_each(|template| *counts.entry(template).or_default() += 1);
         let mut templates = Self::default();
-        let mut counts = counts.into_iter().filter(|(_, count)| *count > 1).peekable();
+        let listed = counts.into_iter().filter(|(_, count)| *count > 1);
+        let mut listed: Vec<(u32, Reverse<u32>, &str)> =
+            listed.map(|((outlet, template), count)| (outlet, Reverse(count), template)).collect();
+        sort::by(&mut listed, |a, b| a.cmp(b));
+        let mut listed = listed.into_iter().peekable();
         for outlet in 0..outlets {
             templates.starts.push(templates.templates.len() as u32);
-            let mut own = Vec::new();
-            while let Some(((_, template), count)) = counts.next_if(|((of, _), _)| *of == outlet) {
-                own.push((std::cmp::Reverse(count), template));
+            while let Some((_, _, template)) = listed.next_if(|(of, _, _)| *of == outlet) {
+                templates.templates.push(template.to_owned());
             }
-            own.sort_unstable();
-            templates.templates.extend(own.into_iter().map(|(_, template)| template.to_owned()));
         }
         templates.starts.push(templates.templates.len() as u32);
         templates
