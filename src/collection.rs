@@ -4,12 +4,12 @@ use crate::{
     error::{Error, ErrorKind, Result},
     headlines::Headline,
     index::{Index, IndexStats},
-    library::Library,
-    sort,
+    library::{Library, newest_headlines_first},
     url::{names_site, site_of},
 };
 
-/// Libraries under keys: each is added, replaced and removed while the others stay. What is asked of all depends on
+/// Libraries under keys: each is added, replaced and removed while the others stay. Stories past 2^32 in all are not
+/// found. What is asked of all depends on
 /// what they hold and on their keys, never on the order in which they were added.
 ///
 /// ```
@@ -26,8 +26,8 @@ use crate::{
 ///     Library::new(Index::open(builder.finish()?)?)
 /// };
 /// let mut collection = Collection::new();
-/// collection.add("followed", library("post")?)?;
-/// collection.add("world", library("gazette")?)?;
+/// collection.put("followed", library("post")?);
+/// collection.put("world", library("gazette")?);
 /// assert_eq!(collection.search("ferry", 10).len(), 2);
 /// collection.remove("world");
 /// assert_eq!(collection.search("ferry", 10)[0].library, "followed");
@@ -51,36 +51,15 @@ impl<D: AsRef<[u8]>> Collection<D> {
         Self::default()
     }
 
-    /// Adds a library under a key of its own.
-    ///
-    /// # Errors
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) where the key is taken: the library there stays;
-    /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories in all.
-    pub fn add(&mut self, key: &str, library: Library<D>) -> Result<()> {
+    /// Puts a library under a key, in the place of the one that is there, which is given back with its deltas.
+    pub fn put(&mut self, key: &str, library: Library<D>) -> Option<Library<D>> {
         match self.find(key) {
-            Ok(_) => Err(Error::new(
-                ErrorKind::InvalidArgument,
-                format!("there is a library under the key {key} already: replace it, or take another key"),
-            )),
+            Ok(place) => Some(std::mem::replace(&mut self.libraries[place].1, library)),
             Err(place) => {
-                self.refuse_too_many(library.stories())?;
                 self.libraries.insert(place, (key.to_owned(), library));
-                Ok(())
+                None
             }
         }
-    }
-
-    /// Puts a library in the place of the one under `key`, which is given back.
-    ///
-    /// # Errors
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) where there is none under the key;
-    /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories in all.
-    pub fn replace(&mut self, key: &str, library: Library<D>) -> Result<Library<D>> {
-        let place = self.find(key).map_err(|_| {
-            Error::new(ErrorKind::InvalidArgument, format!("there is no library under the key {key}: add it"))
-        })?;
-        self.refuse_too_many(library.stories())?;
-        Ok(std::mem::replace(&mut self.libraries[place].1, library))
     }
 
     /// Takes the library under `key` out; `None` where there is none.
@@ -93,23 +72,19 @@ impl<D: AsRef<[u8]>> Collection<D> {
     ///
     /// # Errors
     /// [`WrongBase`](ErrorKind::WrongBase) where no library has that base, or where `delta` is an index of its own;
-    /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories in all.
+    /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories in one library.
     pub fn apply(&mut self, delta: Index<D>) -> Result<&str> {
         let Some(base_id) = delta.header().base_id else {
             return Err(Error::new(
                 ErrorKind::WrongBase,
-                "a delta was expected, this is an index of its own: add it under a key, next to the others",
+                "a delta was expected, this is an index of its own: open it next to the others",
             ));
         };
-        self.refuse_too_many(delta.stories())?;
         let place = self.libraries.iter().position(|(_, library)| library.base().header().build_id == base_id);
         let Some((key, library)) = place.and_then(|place| self.libraries.get_mut(place)) else {
             return Err(Error::new(
                 ErrorKind::WrongBase,
-                format!(
-                    "the delta was made for base {base_id:016x}, which no open index is: open that index too, or fetch \
-                     the delta of a build that is open"
-                ),
+                format!("the delta was made for base {base_id:016x}, which no open index is: open that index too"),
             ));
         };
         library.apply(delta)?;
@@ -121,6 +96,15 @@ impl<D: AsRef<[u8]>> Collection<D> {
         self.find(key).ok().map(|place| &self.libraries[place].1)
     }
 
+    /// [`stats`](Self::stats) of the library under `key`, or of all where no key is given.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) where there is none under the key.
+    pub fn stats_of(&self, key: Option<&str>) -> Result<IndexStats> {
+        let Some(key) = key else { return Ok(self.stats()) };
+        self.get(key).map(Library::stats).ok_or_else(|| no_library(key))
+    }
+
     /// The libraries in the order of their keys.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Library<D>)> {
         self.libraries.iter().map(|(key, library)| (key.as_str(), library))
@@ -128,17 +112,6 @@ impl<D: AsRef<[u8]>> Collection<D> {
 
     fn find(&self, key: &str) -> Result<usize, usize> {
         self.libraries.binary_search_by(|(known, _)| known.as_str().cmp(key))
-    }
-
-    fn refuse_too_many(&self, more: u32) -> Result<()> {
-        let stories: u64 = self.iter().map(|(_, library)| u64::from(library.stories())).sum();
-        match u32::try_from(stories + u64::from(more)) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Error::new(
-                ErrorKind::TooLarge,
-                "the libraries together hold more than 4,294,967,295 stories: take one out first",
-            )),
-        }
     }
 
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`, one
@@ -153,12 +126,20 @@ impl<D: AsRef<[u8]>> Collection<D> {
             found.extend(of_library.map(|headline| Headline { library: key.to_owned(), ..headline }));
         }
         if self.libraries.len() > 1 {
-            let owned_first = |a: &Headline, b: &Headline| owns_host(b).cmp(&owns_host(a));
-            sort::by(&mut found, |a, b| a.url.cmp(&b.url).then_with(|| owned_first(a, b)));
-            found.dedup_by(|a, b| a.url == b.url);
-            sort::by(&mut found, |a, b| b.published.cmp(&a.published).then_with(|| a.library.cmp(&b.library)));
+            newest_headlines_first(&mut found);
+            let mut distinct: Vec<Headline> = Vec::new();
+            for headline in found {
+                if let Some(known) = distinct.iter_mut().find(|known| known.url == headline.url) {
+                    if owns_host(&headline) && !owns_host(known) {
+                        *known = headline;
+                    }
+                } else if distinct.len() < limit {
+                    distinct.push(headline);
+                }
+            }
+            found = distinct;
+            newest_headlines_first(&mut found);
         }
-        found.truncate(limit);
         found
     }
 
@@ -174,34 +155,19 @@ impl<D: AsRef<[u8]>> Collection<D> {
     /// # Complexity
     /// One pass over the stories' days and languages.
     pub fn stats(&self) -> IndexStats {
-        let mut libraries = self.libraries.iter().map(|(_, library)| library.stats_and_outlets());
-        let Some((first, mut outlets)) = libraries.next() else { return IndexStats::default() };
-        if self.libraries.len() == 1 {
-            return first;
+        let mut libraries = self.libraries.iter().map(|(_, library)| library.facts());
+        let mut all = libraries.next().unwrap_or_default();
+        if self.libraries.len() > 1 {
+            libraries.for_each(|facts| all.add(facts));
+            let stats = &mut all.stats;
+            (stats.name, stats.build_id, stats.base_id, stats.sections) = Default::default();
         }
-        let mut all =
-            IndexStats { name: String::new(), build_id: String::new(), base_id: None, sections: Vec::new(), ..first };
-        for (stats, named) in libraries {
-            outlets.extend(named);
-            all.stories = all.stories.saturating_add(stats.stories);
-            all.sample &= stats.sample;
-            all.oldest = all.oldest.into_iter().chain(stats.oldest).min();
-            all.newest = all.newest.max(stats.newest);
-            all.created = all.created.max(stats.created);
-            all.bytes += stats.bytes;
-            for (lang, count) in stats.languages {
-                match all.languages.iter_mut().find(|(known, _)| *known == lang) {
-                    Some((_, known)) => *known = known.saturating_add(count),
-                    None => all.languages.push((lang, count)),
-                }
-            }
-        }
-        sort::numbers(&mut outlets);
-        outlets.dedup();
-        all.outlets = outlets.len() as u32;
-        sort::by(&mut all.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        all
+        all.stats
     }
+}
+
+fn no_library(key: &str) -> Error {
+    Error::new(ErrorKind::InvalidArgument, format!("there is no library under the key {key}"))
 }
 
 fn owns_host(headline: &Headline) -> bool {

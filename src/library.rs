@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, ErrorKind, Result},
     headlines::{Headline, HeadlineSearch, Query},
-    index::{Index, IndexStats, newest_first, url_hash},
+    index::{Facts, Index, IndexStats, newest_first, url_hash},
     sort,
 };
 use std::sync::OnceLock;
@@ -157,7 +157,7 @@ impl<D: AsRef<[u8]>> Library<D> {
     pub fn search(&self, words: &str, limit: usize) -> Vec<Headline> {
         let Some(query) = Query::new(words) else { return Vec::new() };
         let mut found: Vec<Headline> = self.parts.iter().flat_map(|part| part.search(&query, limit)).collect();
-        sort::by(&mut found, |a, b| b.published.cmp(&a.published));
+        newest_headlines_first(&mut found);
         found.truncate(limit);
         found
     }
@@ -172,53 +172,19 @@ impl<D: AsRef<[u8]>> Library<D> {
     /// What all parts hold together: the base's facts with the stories, outlets, languages and dates of what later
     /// deltas have left, the latest time of creation, and the bytes of all. Sections are the base's.
     pub fn stats(&self) -> IndexStats {
-        self.stats_and_outlets().0
+        self.facts().stats
     }
 
-    /// [`stats`](Self::stats), and the [`url_hash`] of the name of each outlet, ascending: an index may name as many as
-    /// it has bytes.
-    pub(crate) fn stats_and_outlets(&self) -> (IndexStats, Vec<u64>) {
-        let mut stats = self.base().stats();
-        let mut outlets: Vec<u64> = Vec::new();
-        if let [part] = &self.parts[..] {
-            outlets.extend((0..part.index.outlets()).map(|outlet| url_hash(&part.index.outlet_name(outlet))));
-            sort::numbers(&mut outlets);
-            return (stats, outlets);
-        }
-        stats.languages.iter_mut().for_each(|(_, count)| *count = 0);
-        (stats.stories, stats.oldest, stats.newest, stats.bytes) = (0, None, None, 0);
-        for part in &self.parts {
-            let index = &part.index;
-            let mut named = vec![false; index.outlets() as usize];
-            let mut languages = vec![0; index.languages().len()];
-            for document in (0..index.stories()).filter(|document| !part.is_gone(*document)) {
-                stats.stories += 1;
-                if let Some(named) = named.get_mut(index.outlet(document) as usize) {
-                    *named = true;
-                }
-                if let Some(count) = index.lang_number(document).and_then(|lang| languages.get_mut(lang)) {
-                    *count += 1;
-                }
-                let published = index.published(document);
-                stats.oldest = stats.oldest.into_iter().chain(published).min();
-                stats.newest = stats.newest.max(published);
-            }
-            for (lang, count) in index.languages().iter().zip(languages) {
-                match stats.languages.iter_mut().find(|(known, _)| known == lang) {
-                    Some((_, known)) => *known += count,
-                    None => stats.languages.push((lang.clone(), count)),
-                }
-            }
-            let named = (0_u32..).zip(named).filter(|(_, is_named)| *is_named);
-            outlets.extend(named.map(|(outlet, _)| url_hash(&index.outlet_name(outlet))));
-            stats.created = stats.created.max(index.header().created);
-            stats.bytes += index.bytes();
-        }
-        sort::numbers(&mut outlets);
-        outlets.dedup();
-        stats.outlets = outlets.len() as u32;
-        stats.languages.retain(|(_, count)| *count > 0);
-        sort::by(&mut stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        (stats, outlets)
+    /// [`stats`](Self::stats) with the outlets by name.
+    pub(crate) fn facts(&self) -> Facts {
+        let mut parts = self.parts.iter().map(|part| part.index.facts(&|document| part.is_gone(document)));
+        let mut facts = parts.next().unwrap_or_default();
+        parts.for_each(|part| facts.add(part));
+        facts
     }
+}
+
+/// Puts the newest headlines first, those without a date last; of one time stay in their order.
+pub(crate) fn newest_headlines_first(headlines: &mut [Headline]) {
+    sort::by(headlines, |a, b| b.published.cmp(&a.published));
 }

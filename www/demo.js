@@ -79,9 +79,11 @@ async function openIndexFile(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const base = reopen;
   const open = async () => {
-    const opened = Engine.open(bytes);
-    if (opened.stats().base_id === null) return opened;
-    opened.free();
+    try {
+      return Engine.open(bytes);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "wrong-base")) throw error;
+    }
     const engine = await base();
     engine.apply(bytes);
     return engine;

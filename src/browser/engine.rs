@@ -2,6 +2,7 @@
 
 use super::{from_js, store, thrown, to_js};
 use crate::{
+    collection::Collection,
     index::Index,
     library::Library,
     page::{self, flat::FlatPage},
@@ -11,22 +12,25 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("engine.ts");
 
-/// Answers for one library: an index opened in this instance, and the deltas laid over it.
+/// Answers for libraries under keys as if they were one: indexes opened in this instance, and the deltas laid over
+/// them.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
-    library: Library<Vec<u8>>,
+    collection: Collection<Vec<u8>>,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens an index from its bytes, which are checked and copied once.
+    /// Opens an index from its bytes, which are checked and copied once, as the first library, whose key is
+    /// empty.
     ///
     /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch`,
     /// `corrupt`, or `wrong-base` for a delta.
     pub fn open(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<Engine, JsValue> {
-        let index = Index::open(bytes).map_err(thrown)?;
-        Ok(Self { library: Library::new(index).map_err(thrown)? })
+        let mut engine = Self { collection: Collection::new() };
+        engine.put("", bytes)?;
+        Ok(engine)
     }
 
     /// Fetches an index that comes with the package or the site, and opens it. No cookies, no referrer.
@@ -37,15 +41,34 @@ impl Engine {
         Self::open(bytes)
     }
 
-    /// Lays a delta over what is there; on an error nothing has changed.
+    /// Opens an index under a key, in the place of the one that is there, with its deltas; the others stay. On an error
+    /// nothing has changed.
     ///
-    /// Throws with the codes of `open`, or `wrong-base` where the delta was made for another index.
+    /// Throws with the codes of `open`.
+    pub fn put(
+        &mut self,
+        key: &str,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let library = Library::new(Index::open(bytes).map_err(thrown)?).map_err(thrown)?;
+        self.collection.put(key, library);
+        Ok(())
+    }
+
+    /// Takes the library under `key` out and frees it; says whether there was one.
+    pub fn remove(&mut self, key: &str) -> bool {
+        self.collection.remove(key).is_some()
+    }
+
+    /// Lays a delta over the library whose build it names, and gives its key; on an error nothing has changed.
+    ///
+    /// Throws with the codes of `open`, or `wrong-base` where no library is of that build.
     pub fn apply(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
-    ) -> Result<(), JsValue> {
+    ) -> Result<String, JsValue> {
         let delta = Index::open(bytes).map_err(thrown)?;
-        self.library.apply(delta).map_err(thrown)
+        self.collection.apply(delta).map(str::to_owned).map_err(thrown)
     }
 
     /// Reads the article from a page flattened by `flatten.js`. Never throws for what a page holds.
@@ -65,7 +88,7 @@ impl Engine {
     ) -> Result<JsValue, JsValue> {
         let options = from_js::options(&options).map_err(thrown)?;
         let extraction = page::extract(&FlatPage::decode(page));
-        let lookup = self.library.look_up_page(&extraction, &options);
+        let lookup = self.collection.look_up_page(&extraction, &options);
         let answer = to_js(&lookup)?;
         js_sys::Reflect::set(&answer, &"extraction".into(), &to_js(&extraction)?)?;
         Ok(answer)
@@ -82,18 +105,27 @@ impl Engine {
     ) -> Result<JsValue, JsValue> {
         let article = from_js::article(&article).map_err(thrown)?;
         let options = from_js::options(&options).map_err(thrown)?;
-        to_js(&self.library.look_up(&article, &options))
+        to_js(&self.collection.look_up(&article, &options))
     }
 
-    /// Stories whose headline holds all of `words`, the last one as a prefix; at most `limit`.
+    /// Stories whose headline holds all of `words`, the last one as a prefix; at most `limit`. What is decoded for it
+    /// stays until `forgetSearch`.
     #[wasm_bindgen(unchecked_return_type = "Headline[]")]
     pub fn search(&self, words: &str, limit: u32) -> Result<JsValue, JsValue> {
-        to_js(&self.library.search(words, limit as usize))
+        to_js(&self.collection.search(words, limit as usize))
     }
 
-    /// What the library holds: stories, outlets, languages, dates, bytes.
+    /// Frees what searches of headlines have decoded; the next one decodes it again.
+    #[wasm_bindgen(js_name = forgetSearch)]
+    pub fn forget_search(&mut self) {
+        self.collection.forget_search();
+    }
+
+    /// What all libraries hold together, or the one under `key`: stories, outlets, languages, dates, bytes.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where there is none under the key.
     #[wasm_bindgen(unchecked_return_type = "IndexStats")]
-    pub fn stats(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.library.stats())
+    pub fn stats(&self, key: Option<String>) -> Result<JsValue, JsValue> {
+        to_js(&self.collection.stats_of(key.as_deref()).map_err(thrown)?)
     }
 }

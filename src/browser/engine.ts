@@ -89,6 +89,8 @@ export interface Match {
   reasons: Reason[];
   days_apart: number | null;
   also_at: StoryCopy[];
+  /** Key of the library that holds it. */
+  library: string;
 }
 
 export interface QueryTerm {
@@ -119,6 +121,8 @@ export interface Headline {
   title: string;
   outlet: string;
   published: number | null;
+  /** Key of the library that holds it. */
+  library: string;
 }
 
 export interface SectionSize {
@@ -127,7 +131,9 @@ export interface SectionSize {
   bytes: number;
 }
 
-/** What an index holds. Times are Unix seconds. */
+/**
+ * What an index holds, or several together: these have no name, builds and sections in common. Times are Unix seconds.
+ */
 export interface IndexStats {
   name: string;
   sample: boolean;

@@ -54,7 +54,7 @@ pub fn open(indexes: &[PathBuf], deltas: &[PathBuf]) -> Result<Collection<Vec<u8
             return Err(Error::new(ErrorKind::InvalidArgument, message).into());
         }
         builds.push((build, place()));
-        collection.add(&place(), library).with_context(place)?;
+        collection.put(&place(), library);
     }
     for delta in deltas {
         collection.apply(open_index(delta)?).with_context(|| delta.display().to_string())?;

@@ -5,7 +5,7 @@
 //! lowest first: 0 where it has none, else 1 + (value − m) / d. Padded to whole bytes.
 
 use super::{
-    bits::{BitReader, BitWriter, bits_at, width},
+    bits::{BitWriter, bits_at, width},
     format::corrupt,
 };
 use crate::error::Result;
@@ -89,16 +89,6 @@ impl Column {
     fn value(&self, steps: u64) -> i64 {
         self.least.wrapping_add(steps.wrapping_mul(self.divisor) as i64)
     }
-
-    /// The value of each row, in order: a tenth of the time of [`get`](Self::get) for each.
-    pub fn values<'a>(&'a self, section: &'a [u8]) -> impl Iterator<Item = Option<i64>> + 'a {
-        let mut bits = BitReader::new(section, 8 * self.start as u64);
-        (0..self.rows).map(move |_| {
-            // Without bits all rows have the least value.
-            let steps = if self.bits == 0 { Some(0) } else { bits.read(self.bits).checked_sub(1) };
-            steps.map(|steps| self.value(steps))
-        })
-    }
 }
 
 #[cfg(test)]
@@ -121,7 +111,6 @@ mod tests {
                 prop_assert_eq!(column.get(&section, row as u32), *value);
             }
             prop_assert_eq!(column.get(&section, values.len() as u32), None);
-            prop_assert!(column.values(&section).eq(values));
         }
     }
 

@@ -108,6 +108,7 @@ pub use build::IndexBuilder;
 pub(crate) use open::PostingReader;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;
+pub(crate) use stats::Facts;
 pub use stats::{IndexStats, SectionSize};
 
 /// How an index is built. By default without a name, at time 0, with snippets of 140 characters and headline search.

@@ -1,18 +1,18 @@
 //! [`Addresses`]: the URLs of candidates, and of several tellings of one URL the one that is shown.
 
 use super::candidates::Candidate;
+use super::diversity::may_be_one;
 use super::pool::Pool;
 use super::rerank::Ranked;
 use crate::url::{names_site, site_of};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// URLs of candidates, each decoded once.
 #[derive(Debug)]
 pub(crate) struct Addresses<'a, D> {
     pool: &'a Pool<'a, D>,
-    /// By story.
-    known: RefCell<Vec<(u32, Rc<str>)>>,
+    /// By the number of the story.
+    known: RefCell<Vec<(u32, String)>>,
 }
 
 impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
@@ -21,16 +21,15 @@ impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
     }
 
     /// The URL of a candidate.
-    pub fn of(&self, candidate: &Candidate) -> Rc<str> {
+    #[inline(never)]
+    pub fn of(&self, candidate: &Candidate) -> String {
         let mut known = self.known.borrow_mut();
-        match known.binary_search_by_key(&candidate.story, |(story, _)| *story) {
-            Ok(place) => known[place].1.clone(),
-            Err(place) => {
-                let url: Rc<str> = self.pool.index(candidate.part).url(candidate.document).into();
-                known.insert(place, (candidate.story, url.clone()));
-                url
-            }
+        if let Some((_, url)) = known.iter().find(|(story, _)| *story == candidate.story) {
+            return url.clone();
         }
+        let url = self.pool.index(candidate.part).url(candidate.document);
+        known.push((candidate.story, url.clone()));
+        url
     }
 
     /// Name of a candidate's outlet.
@@ -44,30 +43,30 @@ impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
         self.pool.parts()[candidate.part].library
     }
 
-    /// Of stories with one URL keeps the first. `may_be_one` rules out pairs whose URLs need not be decoded.
+    /// Of stories with one URL keeps the first. With `alike`, only those are looked at whose headlines are, so that few
+    /// URLs are decoded.
     ///
-    /// A library holds a URL once, so only stories of different libraries are looked at.
-    pub fn fold(&self, ranked: &mut Vec<Ranked>, owners: &mut Owners, may_be_one: &dyn Fn(&Ranked, &Ranked) -> bool) {
+    /// A library holds a URL once, so only stories of different libraries are compared.
+    pub fn fold(&self, ranked: &mut Vec<Ranked>, owners: &mut Owners, alike: bool) {
         if self.pool.libraries() == 1 {
             return;
         }
-        let mut kept: Vec<Ranked> = Vec::with_capacity(ranked.len());
-        for one in ranked.drain(..) {
+        let mut place = 0;
+        while let Some(one) = ranked.get(place) {
             let is_told_by = |known: &&Ranked| {
                 self.library(&known.candidate) != self.library(&one.candidate)
-                    && may_be_one(known, &one)
+                    && (!alike || may_be_one(&known.headline, &one.headline))
                     && self.of(&known.candidate) == self.of(&one.candidate)
             };
-            match kept.iter().find(is_told_by) {
-                None => kept.push(one),
-                Some(known) => {
-                    if !self.owns_host(&owners.shown(known)) && self.owns_host(&one.candidate) {
-                        owners.stories.push((known.candidate.story, one.candidate));
-                    }
-                }
+            let Some(known) = ranked.iter().take(place).find(is_told_by) else {
+                place += 1;
+                continue;
+            };
+            if !self.owns_host(&owners.shown(known)) && self.owns_host(&one.candidate) {
+                owners.stories.push((known.candidate.story, one.candidate));
             }
+            ranked.remove(place);
         }
-        *ranked = kept;
     }
 
     fn owns_host(&self, candidate: &Candidate) -> bool {
@@ -84,6 +83,7 @@ pub(crate) struct Owners {
 
 impl Owners {
     /// The telling of a story that is shown.
+    #[inline(never)]
     pub fn shown(&self, one: &Ranked) -> Candidate {
         let owner = self.stories.iter().find(|(story, _)| *story == one.candidate.story);
         owner.map_or(one.candidate, |(_, owner)| *owner)

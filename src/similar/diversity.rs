@@ -10,57 +10,54 @@ const NEARLY_SAME: f32 = 0.85;
 /// Days between stories with the same headline, at most, that are copies; others are a column that comes daily.
 const MOST_DAYS: u32 = 3;
 
-/// A match to be and the copies folded into it.
+/// A match to be, and the copies folded into it.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
-    /// The best of them.
-    pub first: Ranked,
-    /// Outlet of `first`.
-    pub outlet: String,
-    /// Near-duplicates at other outlets, best first, with their outlets.
-    pub copies: Vec<(Ranked, String)>,
-    /// Near-duplicates at the same outlets.
-    others: Vec<Ranked>,
+    /// Near-duplicates with their outlets, best first.
+    pub members: Vec<(Ranked, String)>,
 }
 
 impl Group {
-    fn members(&self) -> impl Iterator<Item = &Ranked> {
-        std::iter::once(&self.first).chain(self.copies.iter().map(|(copy, _)| copy)).chain(&self.others)
+    /// Name of the best one's outlet.
+    fn outlet(&self) -> &str {
+        self.members.first().map_or("", |(_, outlet)| outlet)
     }
 }
 
+/// What [`diversify`] is told of candidates.
+pub(crate) trait Facts {
+    /// Names a candidate's outlet.
+    fn outlet(&self, one: &Ranked) -> String;
+    /// Whether two were found to be near-duplicates when their index was built.
+    fn is_copy(&self, a: &Ranked, b: &Ranked) -> bool;
+    /// Whether outlets with different names are one.
+    fn is_one_outlet(&self, a: &Ranked, b: &Ranked) -> bool;
+}
+
 /// Folds near-duplicates into the best of them and keeps at most `per_outlet` of one outlet, at most `limit` in all.
-///
-/// `outlet_of` names a candidate's outlet; `is_copy` says whether two candidates were found to be near-duplicates when
-/// their index was built; `is_one_outlet`, whether outlets with different names are one. Candidates come best first;
-/// the order is kept.
-pub(crate) fn diversify(
-    ranked: impl IntoIterator<Item = Ranked>,
-    outlet_of: impl Fn(&Ranked) -> String,
-    is_copy: impl Fn(&Ranked, &Ranked) -> bool,
-    is_one_outlet: impl Fn(&Ranked, &Ranked) -> bool,
-    per_outlet: usize,
-    limit: usize,
-) -> Vec<Group> {
+/// Candidates come best first; the order is kept.
+pub(crate) fn diversify(ranked: Vec<Ranked>, facts: &impl Facts, per_outlet: usize, limit: usize) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for one in ranked {
-        let outlet = outlet_of(&one);
-        let is_same = |known: &Ranked| {
-            let days_apart = known.candidate.day.zip(one.candidate.day).map(|(a, b)| a.abs_diff(b));
-            is_copy(known, &one) || same_headline(&known.headline, &one.headline, days_apart)
+        let outlet = facts.outlet(&one);
+        // What a builder found counts before headlines, of which another story may have the same.
+        let is_copy = |group: &Group| group.members.iter().any(|(known, _)| facts.is_copy(known, &one));
+        let has_headline = |group: &Group| {
+            group.members.iter().any(|(known, _)| {
+                let days_apart = known.candidate.day.zip(one.candidate.day).map(|(a, b)| a.abs_diff(b));
+                same_headline(&known.headline, &one.headline, days_apart)
+            })
         };
-        if let Some(group) = groups.iter_mut().find(|group| group.members().any(is_same)) {
-            if group.outlet == outlet || group.copies.iter().any(|(_, known)| *known == outlet) {
-                group.others.push(one);
-            } else {
-                group.copies.push((one, outlet));
-            }
+        if let Some(place) = groups.iter().position(is_copy).or_else(|| groups.iter().position(has_headline)) {
+            groups[place].members.push((one, outlet));
             continue;
         }
         // Later candidates may still be copies of what is shown.
-        let of_outlet = |group: &&Group| group.outlet == outlet || is_one_outlet(&group.first, &one);
+        let of_outlet = |group: &&Group| {
+            group.outlet() == outlet || group.members.first().is_some_and(|(first, _)| facts.is_one_outlet(first, &one))
+        };
         if groups.len() < limit && groups.iter().filter(of_outlet).count() < per_outlet {
-            groups.push(Group { first: one, outlet, copies: Vec::new(), others: Vec::new() });
+            groups.push(Group { members: vec![(one, outlet)] });
         }
     }
     groups

@@ -2,12 +2,12 @@
 
 use super::addresses::{Addresses, Owners};
 use super::candidates::{CANDIDATES, Found, Lists, candidates};
-use super::diversity::{Group, diversify, may_be_one, same_headline};
+use super::diversity::{Facts, Group, diversify, same_headline};
 use super::explain;
 use super::own::Own;
 use super::pool::Pool;
 use super::query::Query;
-use super::rerank::{Ranked, rerank};
+use super::rerank::{Ranked, best_first, rerank};
 use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, Reason, SimilarOptions, Tier};
 use crate::article::Article;
@@ -58,7 +58,8 @@ impl<D: AsRef<[u8]>> Library<D> {
         let pool = Pool::of_one(self);
         let query = Query::new(&text::analyze(article), &pool, day_of(article).filter(|_| dates));
         let found = candidates(&pool, &query, skip, CANDIDATES);
-        let ranked = rerank(&pool, &query, &found.candidates, &found.lists);
+        let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists);
+        best_first(&mut ranked);
         ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
     }
 
@@ -116,8 +117,8 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let mut own = Own::new(self, &addresses, article, &counts, &query, &found);
         found.candidates.retain(|candidate| !own.holds(candidate));
         let mut owners = Owners::default();
-        let mut ranked = self.distinct(&query, &found, &addresses, &mut owners);
-        own.leave_out(&query, &mut ranked);
+        let ranked = self.distinct(&query, &found, &addresses, &mut owners);
+        own.look_elsewhere(&query, &ranked);
         let answer =
             Answer { pool: self, counts: &counts, query: &query, found: &found, addresses: &addresses, owners };
         let matches = answer.matches(&own, ranked, options);
@@ -133,8 +134,8 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
             let (next, later) = rest.split_at(rest.len().min(CANDIDATES - ranked.len()));
             rest = if self.libraries() > 1 { later } else { &[] };
             ranked.extend(rerank(self, query, next, &found.lists));
-            sort::descending(&mut ranked, |one| one.score);
-            addresses.fold(&mut ranked, owners, &|a, b| may_be_one(&a.headline, &b.headline));
+            best_first(&mut ranked);
+            addresses.fold(&mut ranked, owners, true);
         }
         ranked
     }
@@ -150,10 +151,9 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let query = Query::new(&text::analyze(article), self, day_of(article).filter(|_| dates));
         let mut first = candidates(self, &query, skip, limit.max(CANDIDATES));
         let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
-        let mut ranking: Vec<(u32, f32)> = rerank(self, &query, &first.candidates, &first.lists)
-            .iter()
-            .map(|ranked| (ranked.candidate.story, ranked.score))
-            .collect();
+        let mut ranked = rerank(self, &query, &first.candidates, &first.lists);
+        best_first(&mut ranked);
+        let mut ranking: Vec<(u32, f32)> = ranked.iter().map(|one| (one.candidate.story, one.score)).collect();
         // What only the first stage has seen follows in its order.
         let last = ranking.last().map_or(0.0, |(_, score)| *score);
         ranking.extend((1_u32..).zip(&rest).map(|(place, candidate)| (candidate.story, last - place as f32)));
@@ -162,35 +162,26 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     }
 }
 
-/// A candidate fit to be shown: its tier and its calibrated score.
-struct Placed {
-    ranked: Ranked,
-    tier: Tier,
-    score: f32,
-}
-
-/// Same event by all that is known, then background without time; what is under the threshold is left out. `dated`:
-/// whether the page's date is known and counts.
-fn tiers(ranked: Vec<Ranked>, dated: bool, threshold: f32) -> Vec<Placed> {
+/// Gives each its tier and its chance: same event by all that is known, or background without time. What is under the
+/// threshold is left out. `dated`: whether the page's date is known and counts.
+fn tiers(ranked: &mut Vec<Ranked>, dated: bool, threshold: f32) {
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
     let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>(), dated);
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
     sort::descending(&mut by_topic, |(_, score)| *score);
     let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>(), dated);
-    let mut topics = vec![0.0; ranked.len()];
-    by_topic.iter().zip(calibrated).for_each(|(&(place, _), topic)| topics[place] = topic);
-    let mut placed: Vec<Placed> = (ranked.into_iter().zip(events).zip(topics))
-        .filter_map(|((ranked, event), topic)| {
-            let close = ranked.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS);
-            if close && event >= threshold {
-                Some(Placed { ranked, tier: Tier::SameEvent, score: event })
-            } else {
-                (topic >= threshold).then_some(Placed { ranked, tier: Tier::Background, score: topic })
-            }
-        })
-        .collect();
-    sort::by(&mut placed, |a, b| (a.tier as u8).cmp(&(b.tier as u8)).then(b.score.total_cmp(&a.score)));
-    placed
+    for (one, event) in ranked.iter_mut().zip(events) {
+        let close = one.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS);
+        (one.tier, one.chance) = (Tier::SameEvent, if close { event } else { 0.0 });
+    }
+    for (&(place, _), topic) in by_topic.iter().zip(&calibrated) {
+        let one = &mut ranked[place];
+        if one.chance < threshold || one.candidate.days_apart.is_some_and(|days| days > EVENT_DAYS) {
+            (one.tier, one.chance) = (Tier::Background, *topic);
+        }
+    }
+    ranked.retain(|one| one.chance >= threshold);
+    sort::by(ranked, |a, b| (a.tier as u8).cmp(&(b.tier as u8)).then(b.chance.total_cmp(&a.chance)));
 }
 
 /// What a lookup knows when it chooses what is shown.
@@ -204,27 +195,11 @@ struct Answer<'a, D> {
 }
 
 impl<D: AsRef<[u8]>> Answer<'_, D> {
-    fn outlet(&self, one: &Ranked) -> String {
-        self.addresses.outlet(&self.owners.shown(one))
-    }
-
-    /// Whether the builder found two stories to be copies of one text.
-    fn is_copy(&self, a: &Ranked, b: &Ranked) -> bool {
-        let (a, b) = (&a.candidate, &b.candidate);
-        a.part == b.part && self.pool.index(a.part).are_near_duplicates(a.document, b.document)
-    }
-
-    /// Whether two libraries name an outlet differently: its stories are on one site.
-    fn is_one_site(&self, a: &Ranked, b: &Ranked) -> bool {
-        let (a, b) = (&self.owners.shown(a), &self.owners.shown(b));
-        self.addresses.library(a) != self.addresses.library(b)
-            && site_of(&self.addresses.of(a)) == site_of(&self.addresses.of(b))
-    }
-
     fn may_be_shown(&self, own: &Own<'_, D>, one: &Ranked, options: &SimilarOptions) -> bool {
         let is_its_own = own.is_pasted() && same_headline(&self.query.headline, &one.headline, None);
         let least = (self.counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
         !is_its_own
+            && !own.is_copy(self.query, one)
             && !own.is_of_site(&self.addresses.of(&one.candidate))
             && !options.hidden_outlets.contains(&self.outlet(one))
             && self.reasons(one).len() >= least
@@ -234,45 +209,56 @@ impl<D: AsRef<[u8]>> Answer<'_, D> {
         explain::reasons(self.counts, self.query, one, &self.found.lists)
     }
 
-    fn matches(mut self, own: &Own<'_, D>, ranked: Vec<Ranked>, options: &SimilarOptions) -> Vec<Match> {
-        let placed = tiers(ranked, self.query.day.is_some(), options.threshold);
-        let scores: Vec<(u32, Tier, f32)> =
-            placed.iter().map(|one| (one.ranked.candidate.story, one.tier, one.score)).collect();
-        let mut in_order: Vec<Ranked> = placed.into_iter().map(|one| one.ranked).collect();
+    fn matches(mut self, own: &Own<'_, D>, mut ranked: Vec<Ranked>, options: &SimilarOptions) -> Vec<Match> {
+        tiers(&mut ranked, self.query.day.is_some(), options.threshold);
         // Of these every URL is decoded anyway: what one library's headline hid from the other is found here.
-        self.addresses.fold(&mut in_order, &mut self.owners, &|_, _| true);
-        in_order.retain(|one| self.may_be_shown(own, one, options));
-        let groups = diversify(
-            in_order,
-            |one| self.outlet(one),
-            |a, b| self.is_copy(a, b),
-            |a, b| self.is_one_site(a, b),
-            options.per_outlet,
-            options.limit,
-        );
-        let placed = |group: &Group| scores.iter().find(|(story, ..)| *story == group.first.candidate.story).copied();
-        groups.into_iter().filter_map(|group| Some(self.matched(placed(&group)?, group))).collect()
+        self.addresses.fold(&mut ranked, &mut self.owners, false);
+        ranked.retain(|one| self.may_be_shown(own, one, options));
+        let groups = diversify(ranked, &self, options.per_outlet, options.limit);
+        groups.into_iter().filter_map(|group| self.matched(group)).collect()
     }
 
-    fn matched(&self, (_, tier, score): (u32, Tier, f32), group: Group) -> Match {
-        let Group { first, outlet, copies, .. } = group;
+    fn matched(&self, group: Group) -> Option<Match> {
+        let mut members = group.members.into_iter();
+        let (first, outlet) = members.next()?;
+        let mut also_at: Vec<Copy> = Vec::new();
+        for (copy, of) in members {
+            if of != outlet && also_at.iter().all(|known| known.outlet != of) {
+                also_at.push(Copy { url: self.addresses.of(&self.owners.shown(&copy)), outlet: of });
+            }
+        }
         let shown = self.owners.shown(&first);
         let (index, document) = (self.pool.index(shown.part), shown.document);
-        let copy =
-            |(copy, outlet): (Ranked, String)| Copy { url: self.addresses.of(&copy.candidate).to_string(), outlet };
-        Match {
-            url: self.addresses.of(&shown).to_string(),
+        Some(Match {
+            url: self.addresses.of(&shown),
             snippet: index.snippet(document),
             published: index.published(document),
             lang: index.lang(document).map(str::to_owned),
-            tier,
-            score,
+            tier: first.tier,
+            score: first.chance,
             reasons: self.reasons(&first),
             days_apart: shown.days_apart,
-            also_at: copies.into_iter().map(copy).collect(),
+            also_at,
             library: self.pool.key(self.addresses.library(&shown)).to_owned(),
             title: if shown.story == first.candidate.story { first.title } else { index.headline(document) },
             outlet,
-        }
+        })
+    }
+}
+
+impl<D: AsRef<[u8]>> Facts for Answer<'_, D> {
+    fn outlet(&self, one: &Ranked) -> String {
+        self.addresses.outlet(&self.owners.shown(one))
+    }
+
+    fn is_copy(&self, a: &Ranked, b: &Ranked) -> bool {
+        let (a, b) = (&a.candidate, &b.candidate);
+        a.part == b.part && self.pool.index(a.part).are_near_duplicates(a.document, b.document)
+    }
+
+    fn is_one_outlet(&self, a: &Ranked, b: &Ranked) -> bool {
+        let (a, b) = (&self.owners.shown(a), &self.owners.shown(b));
+        self.addresses.library(a) != self.addresses.library(b)
+            && site_of(&self.addresses.of(a)) == site_of(&self.addresses.of(b))
     }
 }

@@ -1,9 +1,9 @@
 //! [`Own`]: what is never shown for a page: itself, its copies, its outlet's stories.
 
 use super::addresses::Addresses;
-use super::candidates::{Candidate, Found, Lists};
+use super::candidates::{Candidate, Found};
 use super::diversity::{may_be_one, same_headline};
-use super::pool::Pool;
+use super::pool::{Pool, PooledPart};
 use super::query::Query;
 use super::rerank::Ranked;
 use crate::article::Article;
@@ -86,7 +86,7 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
         let url = self.url.as_deref()?;
         let least = OWN_SHARE * most(found)?.shared;
         let mut like = found.iter().take(MOST_DECODED).filter(|candidate| candidate.shared >= least);
-        like.find(|candidate| *self.addresses.of(candidate) == *url).copied()
+        like.find(|candidate| self.addresses.of(candidate) == url).copied()
     }
 
     /// The story that a text without address was likely pasted from.
@@ -108,25 +108,30 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
         })
     }
 
-    /// Takes out what other libraries hold of the page's own story: tellings of its address, with the copies that the
-    /// builder found of these, and stories with its headline that share what a copy shares.
-    pub fn leave_out(&mut self, query: &Query, ranked: &mut Vec<Ranked>) {
+    /// Finds the page's own story among those of other libraries.
+    pub fn look_elsewhere(&mut self, query: &Query, ranked: &[Ranked]) {
         let Some(own) = self.tellings.first().copied() else { return };
         let url = self.addresses.of(&own);
-        let library = |candidate: &Candidate| self.addresses.library(candidate);
-        let elsewhere = |one: &&Ranked| {
-            library(&one.candidate) != library(&own)
-                && may_be_one(&query.headline, &one.headline)
-                && self.addresses.of(&one.candidate) == url
-        };
-        let tellings: Vec<Candidate> = ranked.iter().filter(elsewhere).map(|one| one.candidate).collect();
-        self.tellings.extend(tellings);
-        ranked.retain(|one| {
-            let is_copy = library(&one.candidate) != library(&own)
-                && one.candidate.shared >= FOUND_COPY_SHARE * own.shared
-                && same_headline(&query.headline, &one.headline, one.candidate.days_apart);
-            !is_copy && !self.is_found_copy(&one.candidate)
-        });
+        for Ranked { candidate, headline, .. } in ranked {
+            if self.addresses.library(candidate) != self.addresses.library(&own)
+                && may_be_one(&query.headline, headline)
+                && self.addresses.of(candidate) == url
+            {
+                self.tellings.push(*candidate);
+            }
+        }
+    }
+
+    /// Whether a story is the page's own or a copy of it: as the builder found, or, in another library, by its headline
+    /// and by what it shares.
+    pub fn is_copy(&self, query: &Query, ranked: &Ranked) -> bool {
+        let candidate = &ranked.candidate;
+        self.is_found_copy(candidate)
+            || self.tellings.first().is_some_and(|own| {
+                self.addresses.library(candidate) != self.addresses.library(own)
+                    && candidate.shared >= FOUND_COPY_SHARE * own.shared
+                    && same_headline(&query.headline, &ranked.headline, candidate.days_apart)
+            })
     }
 
     fn is_of_outlet(&self, candidate: &Candidate) -> bool {
@@ -168,29 +173,28 @@ fn wholes<D: AsRef<[u8]>>(
     own: Option<usize>,
 ) -> Vec<Option<f32>> {
     let mut wholes = vec![None; pool.parts().len()];
-    for library in 0..pool.libraries() {
-        let has_candidate = |part: usize| found.candidates.iter().any(|candidate| candidate.part == part);
-        let of_library = |part: &usize| pool.parts()[*part].library == library && has_candidate(*part);
-        let parts: Vec<usize> = (0..pool.parts().len()).filter(of_library).collect();
-        if parts.is_empty() {
+    // The library that was looked at last, with the terms that the page would be indexed under there.
+    let mut last = (usize::MAX, false, Vec::new());
+    for (part, PooledPart { library, .. }) in pool.parts().iter().enumerate() {
+        if !found.candidates.iter().any(|candidate| candidate.part == part) {
             continue;
         }
-        let base = pool.base(library);
-        let buckets: Vec<BucketCount> =
-            counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
-        let mut own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
-        if own == Some(library) {
-            own_terms.retain(|bucket| base.document_frequency(*bucket) > 1);
+        let base = pool.base(*library);
+        if last.0 != *library {
+            let buckets: Vec<BucketCount> =
+                counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
+            let mut own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
+            if own == Some(*library) {
+                own_terms.retain(|bucket| base.document_frequency(*bucket) > 1);
+            }
+            let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
+            last = (*library, known as f32 >= COPY_KNOWN * buckets.len() as f32, own_terms);
         }
-        let known = buckets.iter().filter(|count| base.document_frequency(count.bucket) > 0).count();
-        let is_known = known as f32 >= COPY_KNOWN * buckets.len() as f32;
-        let whole = |lists: &Lists| {
-            let asked = query.terms.iter().take(lists.asked());
-            let own = asked.filter(|term| own_terms.binary_search(&(term.hash & (base.buckets() - 1))).is_ok());
-            let (count, whole) = own.fold((0, 0.0), |(count, sum), term| (count + 1, sum + term.weight));
-            (is_known && count >= LEAST_COPY_TERMS).then_some(whole)
-        };
-        parts.into_iter().for_each(|part| wholes[part] = whole(&found.lists[part]));
+        let (_, is_known, own_terms) = &last;
+        let asked = query.terms.iter().take(found.lists[part].asked());
+        let own = asked.filter(|term| own_terms.binary_search(&(term.hash & (base.buckets() - 1))).is_ok());
+        let (count, whole) = own.fold((0, 0.0), |(count, sum), term| (count + 1, sum + term.weight));
+        wholes[part] = (*is_known && count >= LEAST_COPY_TERMS).then_some(whole);
     }
     wholes
 }

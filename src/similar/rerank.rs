@@ -1,5 +1,6 @@
 //! Second stage: the candidates again, with their headlines.
 
+use super::Tier;
 use super::candidates::{Candidate, Lists};
 use super::pool::Pool;
 use super::query::{HeadlineTerm, Query};
@@ -20,14 +21,17 @@ pub(crate) struct Ranked {
     pub features: Features,
     /// Score of the second stage, in nats.
     pub score: f32,
+    /// How it relates to the page, once that is decided.
+    pub tier: Tier,
+    /// Calibrated: the chance that it reports the page's event, 0 to 1.
+    pub chance: f32,
     /// Headline.
     pub title: String,
     /// Its terms, by hash.
     pub headline: Vec<HeadlineTerm>,
 }
 
-/// Scores candidates by the second stage, best first; ties keep the order of the first. `lists` are those that the
-/// first stage has read of each part.
+/// Scores candidates by the second stage, in their order. `lists` are those that the first stage has read of each part.
 pub(crate) fn rerank<D: AsRef<[u8]>>(
     pool: &Pool<'_, D>,
     query: &Query,
@@ -42,7 +46,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(
         HeadlineTerm { hash, idf: pool.frequency(hash).1 }
     };
     let mut known = text::Memo::default();
-    let mut ranked: Vec<Ranked> = candidates
+    candidates
         .iter()
         .zip(held)
         .map(|(&candidate, held)| {
@@ -71,11 +75,15 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(
                 names: of_full_marks(held.names),
                 near: nearness(candidate.days_apart),
             };
-            Ranked { candidate, features, score: second_stage(&features), title, headline }
+            let score = second_stage(&features);
+            Ranked { candidate, features, score, tier: Tier::SameEvent, chance: 0.0, title, headline }
         })
-        .collect();
-    sort::descending(&mut ranked, |one| one.score);
-    ranked
+        .collect()
+}
+
+/// Puts the best first; ties keep their order.
+pub(crate) fn best_first(ranked: &mut [Ranked]) {
+    sort::descending(ranked, |one| one.score);
 }
 
 /// What a candidate is indexed under, of what the second stage asks for.

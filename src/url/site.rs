@@ -32,7 +32,7 @@ const LEAST_LETTERS: usize = 4;
 
 /// Whether an outlet's name is that of a site: the site itself, a beginning of its name, or a name that the letters of
 /// the site's stand in, in their order, as those of `nytimes` do in "The New York Times". A site's name of two or three
-/// letters must be a word of the outlet's or the initials of its words.
+/// letters must be a word of the outlet's or the initials of its words. Letters are those of ASCII.
 ///
 /// ```
 /// use sidelight::url::names_site;
@@ -45,22 +45,25 @@ pub fn names_site(name: &str, site: &str) -> bool {
     if SECOND_LEVEL.contains(&label) {
         label = labels.next().unwrap_or(label);
     }
-    let label: String = label.chars().filter(|c| *c != '-').collect();
-    let name_in_small = name.to_lowercase();
-    let words = || name_in_small.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let letters: String = words().collect();
-    let initials: String = words().filter_map(|word| word.chars().next()).collect();
-    let stands_in = |text: &str| {
-        let mut rest = text.chars();
-        label.chars().all(|c| rest.any(|letter| letter == c))
-    };
+    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric);
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut of_label = label.bytes();
     name == site
-        || letters.len() > 1 && label.starts_with(&letters)
+        || letters().count() > 1 && letters().all(|letter| Some(letter.to_ascii_lowercase()) == of_label.next())
         || match label.len() {
             0 | 1 => false,
-            2..LEAST_LETTERS => stands_in(&initials) || words().any(|word| word == label),
-            _ => stands_in(&letters),
+            2..LEAST_LETTERS => {
+                stands_in(label, &mut words().filter_map(|word| word.bytes().next()))
+                    || words().any(|word| word.eq_ignore_ascii_case(label))
+            }
+            _ => stands_in(label, &mut letters()),
         }
+}
+
+/// Whether the letters of a label are among others, in their order.
+fn stands_in(label: &str, mut others: &mut dyn Iterator<Item = u8>) -> bool {
+    let mut letters = label.bytes().filter(|letter| *letter != b'-');
+    letters.all(|letter| (&mut others).any(|other| other.eq_ignore_ascii_case(&letter)))
 }
 
 #[cfg(test)]

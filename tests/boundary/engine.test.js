@@ -93,7 +93,7 @@ describe("bytes that are not the index expected", () => {
       assert.equal(thrown(() => Engine.open(bytes)).code, "wrong-base");
       const engine = Engine.open(sample);
       const { stories } = engine.stats();
-      engine.apply(bytes);
+      assert.equal(engine.apply(bytes), "");
       assert.equal(engine.stats().stories, stories + 1);
       engine.free();
     } finally {
@@ -179,6 +179,7 @@ describe("answers", () => {
         "also_at",
         "days_apart",
         "lang",
+        "library",
         "outlet",
         "published",
         "reasons",
@@ -227,7 +228,7 @@ describe("answers", () => {
     const words = story.title.split(" ").filter((word) => /^[A-Za-z]{5,}$/.test(word));
     const found = engine.search((words[0] ?? "").slice(0, 4), 50);
     assert.ok(found.some(({ title }) => title === story.title));
-    assert.deepEqual(Object.keys(found[0] ?? {}).sort(), ["outlet", "published", "title", "url"]);
+    assert.deepEqual(Object.keys(found[0] ?? {}).sort(), ["library", "outlet", "published", "title", "url"]);
     assert.equal(engine.search((words[0] ?? "").slice(0, 4), 1).length, 1);
     assert.deepEqual(engine.search("", 5), []);
     assert.deepEqual(engine.search("qqqqzzzz", 5), []);
@@ -256,6 +257,56 @@ describe("answers", () => {
       assert.ok(Array.isArray(matches));
     }
     assert.ok(engine.stats().stories > 0);
+  });
+});
+
+describe("several libraries", () => {
+  const about = () => {
+    const story = stories.find(({ event, lang }) => event && lang === "en");
+    assert.ok(story);
+    return article({ title: story.title, text: story.title });
+  };
+
+  test("the same index under two keys: each address once, each match says its key", () => {
+    const engine = Engine.open(sample);
+    const alone = engine.similarArticle(about(), { threshold: 0, limit: 5 }).matches;
+    engine.put("copy", sample);
+    const { matches } = engine.similarArticle(about(), { threshold: 0, limit: 5 });
+    assert.equal(new Set(matches.map(({ url }) => url)).size, matches.length);
+    assert.equal(matches[0]?.url, alone[0]?.url);
+    assert.ok(matches.every(({ library }) => library === "" || library === "copy"));
+    assert.ok(engine.remove(""));
+    assert.ok(engine.similarArticle(about(), { threshold: 0 }).matches.every(({ library }) => library === "copy"));
+    assert.ok(engine.search("a", 5).every(({ library }) => library === "copy"));
+    engine.forgetSearch();
+    assert.ok(engine.search("a", 5).length > 0);
+    assert.equal(engine.remove(""), false);
+    engine.free();
+  });
+
+  test("facts are those of all together, or of one", () => {
+    const engine = Engine.open(sample);
+    const one = engine.stats();
+    engine.put("copy", sample);
+    const all = engine.stats();
+    assert.deepEqual([all.stories, all.outlets, all.bytes], [2 * one.stories, one.outlets, 2 * one.bytes]);
+    assert.deepEqual([all.name, all.build_id, all.sections, all.sample], ["", "", [], true]);
+    assert.deepEqual(engine.stats("copy"), one);
+    assert.equal(thrown(() => engine.stats("none")).code, "invalid-argument");
+    engine.free();
+  });
+
+  test("what is no index leaves the one under its key in place", () => {
+    const engine = Engine.open(sample);
+    assert.equal(thrown(() => engine.put("", sample.slice(0, -1))).code, "truncated");
+    assert.ok(engine.stats("").stories > 0);
+    engine.put("", sample);
+    assert.equal(engine.stats().name, "Newsstand");
+    engine.remove("");
+    assert.equal(engine.stats().stories, 0);
+    assert.equal(engine.similarArticle(about()).nothing, "no-index-in-language");
+    assert.deepEqual(engine.search("a", 5), []);
+    engine.free();
   });
 });
 

@@ -47,7 +47,10 @@ const PARTS: &[(&str, &[&str])] = &[
     ("tinysearch", &["sidelight::headlines", "tinysearch", "xorf", "bincode"]),
     ("feeds", &["sidelight::feed"]),
     ("following", &["sidelight::follow"]),
-    ("index", &["sidelight::index", "sidelight::library", "sidelight::error", "sidelight::sort"]),
+    (
+        "index",
+        &["sidelight::index", "sidelight::library", "sidelight::collection", "sidelight::error", "sidelight::sort"],
+    ),
     (
         "boundary",
         &[

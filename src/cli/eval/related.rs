@@ -230,7 +230,7 @@ fn merged(args: &Args, set: &Set, count: usize) -> Result<Merged> {
 fn collection_of(indexes: impl IntoIterator<Item = Vec<u8>>) -> Result<Collection<Vec<u8>>> {
     let mut collection = Collection::new();
     for (number, bytes) in indexes.into_iter().enumerate() {
-        collection.add(&format!("{number:06}"), Library::new(Index::open(bytes)?)?)?;
+        collection.put(&format!("{number:06}"), Library::new(Index::open(bytes)?)?);
     }
     Ok(collection)
 }
