@@ -223,6 +223,46 @@ fn one_address_comes_once_as_its_owner_tells_it() {
 }
 
 #[test]
+fn of_three_tellings_the_owner_is_shown_whichever_ranks_first() {
+    let telling = |outlet: &str, title: &str| Article {
+        outlet: Some(outlet.into()),
+        title: title.into(),
+        ..dam("harbourpost", 0, 10)
+    };
+    let headlines = ["Dam at Orvane gives way, valley evacuated", &dam("echo", 2, 10).title, "Thousands leave Kessel"];
+    for turn in 0..3 {
+        let title = |place: usize| headlines[(place + turn) % 3];
+        for (first, second) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let a = with(others("paper", 60), [telling("Aggregator", title(0))]);
+            let b = with(others("sheet", 60), [telling("Portal", title(first))]);
+            let c = with(others("leaf", 60), [telling("The Harbour Post", title(second))]);
+            for keys in [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]] {
+                let collection = collection(&[(keys[0], &a), (keys[1], &b), (keys[2], &c)]);
+                let found = collection.look_up(&dam("echo", 2, 10), &loose());
+                let told: Vec<&Match> = found.matches.iter().filter(|one| one.url.contains("harbourpost")).collect();
+                assert_eq!(told.len(), 1);
+                assert_eq!((told[0].outlet.as_str(), told[0].library.as_str()), ("The Harbour Post", keys[2]));
+            }
+        }
+    }
+}
+
+#[test]
+fn outlets_of_one_platform_are_not_one() {
+    let on = |outlet: &str, number: usize| Article {
+        url: format!("https://portal.example/{outlet}/{number}"),
+        outlet: Some(outlet.into()),
+        ..dam("x", number, 10)
+    };
+    let a = with(others("paper", 60), [on("Reuters", 0)]);
+    let b = with(others("sheet", 60), [on("Gazette", 1), on("Tribune", 3)]);
+    let options = SimilarOptions { per_outlet: 1, ..loose() };
+    let found = collection(&[("a", &a), ("b", &b)]).look_up(&dam("echo", 2, 10), &options);
+    let shown = found.matches.iter().filter(|one| one.url.contains("portal.example")).count();
+    assert_eq!(shown, 3, "{:?}", urls(&found));
+}
+
+#[test]
 fn libraries_that_hold_the_same_stories_answer_as_one() {
     let stories = with(others("paper", 200), (0..4).filter(|i| *i != 2).map(|i| dam(["a", "b", "c", "d"][i], i, 10)));
     let alone = library(&stories).look_up(&dam("echo", 2, 10), &loose());

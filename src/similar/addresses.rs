@@ -62,14 +62,17 @@ impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
                 place += 1;
                 continue;
             };
-            if !self.owns_host(&owners.shown(known)) && self.owns_host(&one.candidate) {
-                owners.stories.push((known.candidate.story, one.candidate));
+            // Others may have been folded into this one before.
+            let shown = owners.shown(one);
+            if !self.owns_host(&owners.shown(known)) && self.owns_host(&shown) {
+                owners.stories.push((known.candidate.story, shown));
             }
             ranked.remove(place);
         }
     }
 
-    fn owns_host(&self, candidate: &Candidate) -> bool {
+    /// Whether a candidate's outlet is the one that its URL's host belongs to.
+    pub fn owns_host(&self, candidate: &Candidate) -> bool {
         names_site(&self.outlet(candidate), site_of(&self.of(candidate)))
     }
 }

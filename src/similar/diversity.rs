@@ -43,10 +43,10 @@ pub(crate) fn diversify(ranked: Vec<Ranked>, facts: &impl Facts, per_outlet: usi
         // What a builder found counts before headlines, of which another story may have the same.
         let is_copy = |group: &Group| group.members.iter().any(|(known, _)| facts.is_copy(known, &one));
         let has_headline = |group: &Group| {
-            group.members.iter().any(|(known, _)| {
-                let days_apart = known.candidate.day.zip(one.candidate.day).map(|(a, b)| a.abs_diff(b));
-                same_headline(&known.headline, &one.headline, days_apart)
-            })
+            // From the first: a column that comes daily would go on from each to the next.
+            let first = group.members.first().and_then(|(first, _)| first.candidate.day);
+            let days_apart = first.zip(one.candidate.day).map(|(a, b)| a.abs_diff(b));
+            group.members.iter().any(|(known, _)| same_headline(&known.headline, &one.headline, days_apart))
         };
         if let Some(place) = groups.iter().position(is_copy).or_else(|| groups.iter().position(has_headline)) {
             groups[place].members.push((one, outlet));

@@ -260,5 +260,8 @@ impl<D: AsRef<[u8]>> Facts for Answer<'_, D> {
         let (a, b) = (&self.owners.shown(a), &self.owners.shown(b));
         self.addresses.library(a) != self.addresses.library(b)
             && site_of(&self.addresses.of(a)) == site_of(&self.addresses.of(b))
+            // Many outlets tell their stories on one platform.
+            && self.addresses.owns_host(a)
+            && self.addresses.owns_host(b)
     }
 }
