@@ -1,20 +1,23 @@
 // @ts-check
 // The half of the benchmark that runs in Chromium: lookups through the Engine, flattening and extraction beside
-// Readability.js on live pages, the extension's panel. Prints rows as JSON (see `Row` in src/report.rs).
+// Readability.js on live pages, the extension's panel, followed outlets. Prints rows as JSON (see `Row` in src/report.rs).
 //
-// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel]
+// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel,following]
+// The part "soak" takes minutes and is run only where it is named.
 // FOLDER holds <size>.sidelight and queries.json; pages and stories are those of the labelled sets.
 
 import { parseArgs } from "node:util";
 import { extraction } from "./chromium/extraction.mjs";
+import { following } from "./chromium/following.mjs";
 import { lookups } from "./chromium/lookups.mjs";
 import { panel } from "./chromium/panel.mjs";
+import { soak } from "./chromium/soak.mjs";
 
 const { values } = parseArgs({
   options: {
     folder: { type: "string", default: "target/evaluation/bench" },
     sizes: { type: "string", default: "1000,10000,37547,100000" },
-    parts: { type: "string", default: "lookups,extraction,panel" },
+    parts: { type: "string", default: "lookups,extraction,panel,following" },
   },
 });
 
@@ -23,6 +26,8 @@ const parts = {
   lookups: () => lookups(values.folder, values.sizes.split(",")),
   extraction,
   panel: () => panel(values.folder),
+  following,
+  soak,
 };
 
 const rows = [];

@@ -323,7 +323,7 @@ async function memory(browser, desk, pages) {
 }
 
 /** Bytes that belong to each of the browser's processes for extensions alone; none where the system does not say. */
-function ours() {
+export function ours() {
   /** @type {number[]} */
   const bytes = [];
   for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {

@@ -39,7 +39,7 @@ struct Args {
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: tinysearch, tantivy, extraction, feeds, wasm, panel
+    /// Leave out: tinysearch, tantivy, extraction, feeds, wasm, panel, following
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -96,11 +96,13 @@ fn main() -> Result<()> {
         eprintln!("feeds");
         feeds::run(&for_browser, &mut report)?;
     }
-    let parts: Vec<&str> =
-        [("lookups", with("wasm")), ("extraction", with("wasm") && with("extraction")), ("panel", with("panel"))]
-            .iter()
-            .filter_map(|(part, on)| on.then_some(*part))
-            .collect();
+    let parts = [
+        ("lookups", with("wasm")),
+        ("extraction", with("wasm") && with("extraction")),
+        ("panel", with("panel")),
+        ("following", with("following")),
+    ];
+    let parts: Vec<&str> = parts.iter().filter_map(|(part, on)| on.then_some(*part)).collect();
     if !parts.is_empty() {
         report.rows.extend(in_browser(&args, &parts.join(","), &for_browser)?);
     }
@@ -126,7 +128,7 @@ fn in_browser(args: &Args, parts: &str, folder: &Path) -> Result<Vec<Row>> {
         .args(["--parts", parts, "--sizes", &sizes.join(",")])
         .stderr(std::process::Stdio::inherit())
         .output()
-        .context("node; install Node 20, or give --without wasm,panel")?;
+        .context("node; install Node 20, or give --without wasm,panel,following")?;
     anyhow::ensure!(output.status.success(), "chromium.mjs failed; its reason is above");
     serde_json::from_slice(&output.stdout).context("chromium.mjs printed no rows")
 }
