@@ -14,18 +14,21 @@ import { followedChanged, useBuilt } from "./engine.js";
 /** @typedef {import("../shared/protocol.js").BuildAnswer} BuildAnswer */
 
 const PAGE = "building/building.html";
+/** After so many milliseconds an index is built anew in any case: stories have grown too old. */
+const DAILY = 24 * 60 * 60_000;
 
-/** Builds the index, where it does not hold what the records say or another version of the extension built it. */
+/** Builds the index, where it does not hold what the records say, another version of the extension built it, or it is old. */
 export async function buildIndex() {
   const [mark, built] = await Promise.all([followed.dirty(), followed.built()]);
   const { version } = api.runtime.getManifest();
-  if (mark === null && (built === null || built.version === version)) return;
+  const isOld = built !== null && (built.version !== version || !(now() - built.at < DAILY));
+  if (mark === null && !isOld) return;
   const answer = await elsewhere(await plan());
   if ("error" in answer) {
     if (answer.error !== "empty-corpus") throw new Error(`no index was built: ${answer.error}`);
     await forgetIndex();
   } else {
-    await useBuilt(answer.slot);
+    await useBuilt(answer.slot, now());
   }
   if (mark !== null) await followed.clean(mark);
 }

@@ -25,15 +25,15 @@ const { version } = api.runtime.getManifest();
 let opening = null;
 /** Fulfilled when no index is being opened: one follows another, for each starts the instance anew. @type {Promise<unknown>} */
 let idle = Promise.resolve();
-/** Whether the module has run in this life of the background: then a reset comes before the next start. */
-let started = false;
+/** Times that the module was started in this life of the background: a reset comes before each but the first. */
+let started = 0;
 /** Why the reader's own index does not answer, as an error code. @type {string | null} */
 let refused = null;
 
 async function start() {
-  if (started) glue.__wbg_reset_state();
+  if (started > 0) glue.__wbg_reset_state();
   await init({ module_or_path: packaged("pkg/sidelight_bg.wasm") });
-  started = true;
+  started++;
 }
 
 /** The bytes of the reader's index; null where there is none or it is set aside. */
@@ -204,15 +204,21 @@ export async function drop() {
  * Opens the index of followed outlets that was written beside the one in use and, as it is sound, uses it. Throws where it
  * is not; the one in use stays then.
  * @param {import("../shared/followed.js").Slot} slot
+ * @param {number} at When it was built, in milliseconds since 1970.
  */
-export async function useBuilt(slot) {
+export async function useBuilt(slot, at) {
   const bytes = await followed.beside(slot);
   if (!bytes) throw new Error("no index was written");
   const engine = await use(() => glue.Engine.open(bytes));
-  await followed.putBuilt({ slot, stories: statsOf(engine).stories, version, aside: false });
+  await followed.putBuilt({ slot, stories: statsOf(engine).stories, version, at, aside: false });
   const inUse = await current().catch(() => null);
-  // Lookups that wait for the one before still have it.
-  if (inUse?.from !== "own") opening = Promise.resolve(/** @type {Opened} */ ({ engine, from: "followed" }));
+  if (inUse?.from === "own") return engine.free();
+  opening = Promise.resolve(/** @type {Opened} */ ({ engine, from: "followed" }));
+  const instance = started;
+  // Lookups that have awaited the one before come first.
+  setTimeout(() => {
+    if (instance === started) inUse?.engine.free();
+  });
 }
 
 /** The index of followed outlets was taken away. */

@@ -29,6 +29,13 @@ const SAVING = 60 * MINUTE;
 /** Where nothing is asked by the clock, stories still grow too old. */
 const DAILY = 24 * 60 * MINUTE;
 
+/**
+ * A feed keeps at most so many times its equal share of the most stories that are kept, as outlets differ; and always some.
+ * So what is stored is bounded, too, not only what an index holds.
+ */
+const SHARES = 2;
+const LEAST = 50;
+
 /** The feeds being read; null where none are. @type {Reading | null} */
 let reading = null;
 /** Fulfilled when no round runs: they follow one another. @type {Promise<unknown>} */
@@ -86,29 +93,51 @@ async function roundOf(pressed) {
   const feeds = feedsOf(settings);
   if (feeds.length === 0) return forgetFeeds();
   if (await followed.keepOnly(new Set(feeds))) await followed.markDirty();
+  // Kept until it is done: a press must not be lost with the background.
   if (pressed === "all") await followed.putPressed(now());
+  const before = await followed.wanted();
+  const more = pressed instanceof Set && pressed.size > 0;
+  const wanted = more ? { at: now(), feeds: [...new Set([...(before?.feeds ?? []), ...pressed])] } : before;
+  if (more) await followed.putWanted(wanted);
   const kept = await keptOf(await permitted(feeds));
-  const byClock = await followed.pressed();
   const saving = pressed === null && savesData();
-  if (!saving) {
-    const since = pressed === null ? byClock : now();
-    await withRound(given(kept), settings.only_when_pressed, since, async (round) => {
-      const due = round.due(now()).filter((feed) => !(pressed instanceof Set) || pressed.has(feed));
-      if (due.length === 0) return;
-      await alarms.set(now() + SOON);
-      reading = new Reading(round, kept, due, { days: settings.days, most: settings.most_stories });
-      try {
-        await reading.run();
-      } finally {
-        reading = null;
-      }
-    });
+  // A feed gone wrong must not keep the others' stories from being indexed.
+  try {
+    if (!saving && !(pressed instanceof Set)) await read(settings, kept, await followed.pressed(), null);
+    if (wanted) await read(settings, kept, wanted.at, new Set(wanted.feeds));
+    await followed.putWanted(null);
+  } catch (error) {
+    console.error("Sidelight: feeds not read to the end", error);
   }
   // One that fails is tried again with the next round; the last good one answers.
   await buildIndex().catch((error) => console.error("Sidelight:", error));
   // From what is stored by now, without those that were only pressed for.
-  const next = await withRound(given(kept), settings.only_when_pressed, byClock, (round) => round.next(now()));
+  const next = await withRound(given(kept), settings.only_when_pressed, await followed.pressed(), (round) =>
+    round.next(now()),
+  );
   await alarms.set(saving ? now() + SAVING : (next ?? now() + DAILY));
+}
+
+/**
+ * Reads the feeds that are due.
+ * @param {Settings} settings
+ * @param {Map<string, Kept | null>} kept What is stored of the feeds that may be asked; kept in step.
+ * @param {number} pressed When the reader pressed for them, in milliseconds since 1970; 0 for never.
+ * @param {Set<string> | null} among These alone; null: all.
+ */
+async function read({ outlets, days, most_stories, only_when_pressed }, kept, pressed, among) {
+  await withRound(given(kept), only_when_pressed, pressed, async (round) => {
+    const due = round.due(now()).filter((feed) => !among || among.has(feed));
+    if (due.length === 0) return;
+    await alarms.set(now() + SOON);
+    const most = Math.min(most_stories, Math.max(LEAST, Math.ceil((SHARES * most_stories) / outlets.length)));
+    reading = new Reading(round, kept, due, { days, most });
+    try {
+      await reading.run();
+    } finally {
+      reading = null;
+    }
+  });
 }
 
 /** Takes all feeds and their stories away. */

@@ -22,8 +22,10 @@ export class Reading {
   #stop = new AbortController();
   /** Feeds whose request was begun. @type {Set<string>} */
   #begun = new Set();
-  /** Hosts that are asked just now. @type {Set<string>} */
+  /** Hosts of the feeds that are asked just now. @type {Set<string>} */
   #busy = new Set();
+  /** The latest request to each host: a feed may have moved to one that is asked for others. @type {Map<string, Promise<unknown>>} */
+  #hosts = new Map();
   /** How many are done. */
   done = 0;
 
@@ -45,7 +47,7 @@ export class Reading {
     this.#stop.abort();
   }
 
-  /** Reads all; one that fails ends the others. */
+  /** Reads all. Throws where it was stopped, or where the module has panicked, which ends it for all. */
   async run() {
     // What is left to a lane that ends lies on hosts of the others, which go on to it.
     const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => this.#lane()));
@@ -54,18 +56,34 @@ export class Reading {
   }
 
   async #lane() {
-    try {
-      for (let feed = this.#next(); feed !== undefined; feed = this.#next()) {
-        this.#begun.add(feed);
-        this.#busy.add(hostOf(feed));
+    for (let feed = this.#next(); feed !== undefined; feed = this.#next()) {
+      this.#begun.add(feed);
+      this.#busy.add(hostOf(feed));
+      try {
         await this.#read(feed);
+      } catch (error) {
+        if (this.#stop.signal.aborted) throw error;
+        if (error instanceof WebAssembly.RuntimeError) {
+          this.stop();
+          throw error;
+        }
+        // Nothing could be stored, perhaps: the others may fare better.
+        console.error("Sidelight:", error);
+      } finally {
         this.#busy.delete(hostOf(feed));
         this.done++;
       }
-    } catch (error) {
-      this.stop();
-      throw error;
     }
+  }
+
+  /** Asks, after those requests that go to the same host. @param {import("../pkg-builder/sidelight.js").FeedRequest} request */
+  #download(request) {
+    const host = hostOf(request.address);
+    const answer = (this.#hosts.get(host) ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => download(request, this.#stop.signal));
+    this.#hosts.set(host, answer);
+    return answer;
   }
 
   /** The next feed whose host is not busy. */
@@ -86,10 +104,10 @@ export class Reading {
     const request = round.begin(feed, record, now());
     const begun = await followed.putState(feed, before, state());
     kept.set(feed, begun);
-    let outcome = round.answered(request, await download(request, signal), record, limits, now(), random());
+    let outcome = round.answered(request, await this.#download(request), record, limits, now(), random());
     if (outcome.again) {
       const { again } = outcome;
-      outcome = round.answered(again, await download(again, signal), record, limits, now(), random());
+      outcome = round.answered(again, await this.#download(again), record, limits, now(), random());
     }
     // It may have been taken off the list meanwhile.
     if (!(await isFollowed(feed))) return;

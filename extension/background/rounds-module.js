@@ -20,10 +20,13 @@ let starting = null;
  * @returns {Promise<T>}
  */
 export async function withRound(feeds, onlyWhenPressed, pressed, work) {
-  starting ??= init({ module_or_path: packaged("pkg-builder/sidelight_bg.wasm") });
+  starting ??= init({ module_or_path: packaged("pkg-builder/sidelight_bg.wasm") }).catch((error) => {
+    starting = null;
+    throw error;
+  });
+  await starting;
+  const round = new Round(feeds, onlyWhenPressed, pressed);
   try {
-    await starting;
-    const round = new Round(feeds, onlyWhenPressed, pressed);
     const outcome = await work(round);
     round.free();
     return outcome;
@@ -31,6 +34,8 @@ export async function withRound(feeds, onlyWhenPressed, pressed, work) {
     if (error instanceof WebAssembly.RuntimeError) {
       __wbg_reset_state();
       starting = null;
+    } else {
+      round.free();
     }
     throw error;
   }

@@ -9,8 +9,10 @@ const CACHE = "sidelight-followed";
 const BASE = "https://followed.sidelight.invalid/";
 /** Set while the index does not hold what the records say. */
 const DIRTY = `${BASE}dirty`;
-/** When the reader pressed for an update last. */
+/** When the reader pressed for an update of all feeds last. */
 const PRESSED = `${BASE}pressed`;
+/** The single feeds that the reader pressed for, until they are read. */
+const WANTED = `${BASE}wanted`;
 /** The note of the index. */
 const BUILT = `${BASE}built`;
 
@@ -21,6 +23,7 @@ const BUILT = `${BASE}built`;
  * @property {Slot} slot
  * @property {number} stories
  * @property {string} version Of the extension that built it.
+ * @property {number} at When it was built, in milliseconds since 1970.
  * @property {boolean} aside Whether it does not answer: every lookup panicked.
  */
 
@@ -102,6 +105,15 @@ export const pressed = async () => Number((await note(PRESSED)) ?? 0);
 
 /** @param {number} now */
 export const putPressed = (now) => putNote(PRESSED, now);
+
+/** The single feeds that the reader pressed for and when; null where there are none. @returns {Promise<{ at: number, feeds: string[] } | null>} */
+export const wanted = () => note(WANTED);
+
+/** @param {{ at: number, feeds: string[] } | null} wanted */
+export async function putWanted(wanted) {
+  if (wanted) await putNote(WANTED, wanted);
+  else if (await find(WANTED)) await (await open()).delete(WANTED);
+}
 
 /** What is said of the index; null where there is none. @returns {Promise<Built | null>} */
 export const built = () => note(BUILT);

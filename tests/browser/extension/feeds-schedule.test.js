@@ -81,6 +81,59 @@ for (const Browser of BROWSERS) {
     }
   });
 
+  test(`${Browser.title}: what the reader pressed for is read, though the background ended meanwhile`, async () => {
+    const following = await Following.start(Browser);
+    try {
+      const { hosts } = following;
+      const [one, two] = [1, 2].map((part) => outletOf("a", { feed: `http://a.example/${part}.xml` }));
+      assert.ok(one && two);
+      for (const { feed } of [one, two]) hosts.set(feed, ANSWERS.feed(FEED));
+      await following.set({ only_when_pressed: true });
+      await following.follow([one, two]);
+      hosts.take();
+      await following.setClock((await following.now()) + HOUR);
+      hosts.set(one.feed, ANSWERS.silent());
+      await following.ask({ type: "update-outlets", feeds: [one.feed, two.feed] });
+      await until("the first to be asked", () => hosts.asked.length > 0);
+      await following.reading.browser.stopBackground();
+      hosts.set(one.feed, ANSWERS.feed(FEED));
+      assert.deepEqual(
+        hosts.take().map(({ address }) => address),
+        [one.feed],
+      );
+      for (let tick = 0; tick < 3; tick++) await following.round((await following.now()) + 5 * MINUTE);
+      assert.deepEqual(
+        hosts
+          .take()
+          .map(({ address }) => address)
+          .toSorted(),
+        [one.feed, two.feed],
+      );
+    } finally {
+      await following.close();
+    }
+  });
+
+  test(`${Browser.title}: stories go when they are too old, though their feed answers no more`, async () => {
+    const following = await Following.start(Browser);
+    try {
+      const { hosts } = following;
+      const other = rss("A", [{ url: "http://a.example/2", title: "Another story" }]);
+      hosts.set(outletOf("a").feed, ANSWERS.feed(FEED), ANSWERS.feed(other), ANSWERS.status(404));
+      await following.set({ days: 2 });
+      await following.follow([outletOf("a")]);
+      await following.round();
+      const stories = async () => (await following.ask({ type: "facts" })).stats.stories;
+      assert.equal(await stories(), 2);
+      await following.round((await following.now()) + 24 * HOUR);
+      assert.equal(await stories(), 2);
+      await following.round((await following.now()) + 48 * HOUR);
+      assert.equal(await stories(), 1, "what it listed last");
+    } finally {
+      await following.close();
+    }
+  });
+
   test(`${Browser.title}: a slow server's feed is not lost to the limit for idle backgrounds`, {
     skip: Browser.title === "Chromium" && "Chromium ends no worker that a debugging protocol is attached to",
   }, async () => {

@@ -58,13 +58,13 @@ export class Following {
   /**
    * Starts; nothing is followed yet.
    * @param {import("./browser.js").Driver} Browser
-   * @param {{ patches?: Changes["patches"], ownClock?: boolean, idle?: number }} [options] Patches besides the clock's; whether
-   *   the extension goes by its own clock; `idle` as in browser.js.
+   * @param {{ patches?: Changes["patches"], granted?: string[], ownClock?: boolean, idle?: number }} [options] Patches besides
+   *   the clock's; match patterns of what may be asked; whether the extension goes by its own clock; `idle` as in browser.js.
    */
-  static async start(Browser, { patches = [], ownClock = false, ...more } = {}) {
+  static async start(Browser, { patches = [], granted = ["http://*.example/*"], ownClock = false, ...more } = {}) {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);
-    const changes = { hosts: ["http://*.example/*"], patches: [...(ownClock ? [] : CLOCK), ...patches] };
+    const changes = { hosts: granted, patches: [...(ownClock ? [] : CLOCK), ...patches] };
     const reading = await Reading.start(Browser, { proxy: proxy.address, changes, ...more });
     return new Following(reading, hosts, proxy, ownClock);
   }
