@@ -35,7 +35,10 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   const welcome = await chromium.own("welcome/welcome.html");
   await welcome.setViewportSize({ width: 860, height: 1400 });
   await welcome.locator("#follow").waitFor();
-  await welcome.locator("#outlets").screenshot({ path: `${OUT}choosing-${colorScheme}.png` });
+  const box = await welcome.locator("#outlets").boundingBox();
+  if (!box) throw new Error("nothing to choose");
+  const clip = { x: box.x - 24, y: box.y - 8, width: box.width + 48, height: box.height + 24 };
+  await welcome.screenshot({ path: `${OUT}choosing-${colorScheme}.png`, clip });
   await welcome.close();
 
   const page = await chromium.context.newPage();

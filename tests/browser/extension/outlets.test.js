@@ -37,18 +37,14 @@ for (const Browser of BROWSERS) {
         added: 1,
       }));
       await choosing.reading.settle({ run: "clicked", sites_on: [], outlets, ...more });
-      await until("all to be read", () =>
-        choosing.reading.own.run(
-          async (feeds) => {
-            const { value } = await chrome.runtime.sendMessage({ type: "outlets-state" });
-            return (
-              !value.busy &&
-              feeds.every((/** @type {string} */ feed) => value.feeds[feed]?.last ?? value.feeds[feed]?.problem)
-            );
-          },
-          outlets.map(({ feed }) => feed),
-        ),
-      );
+      const given = outlets.map(({ feed }) => feed);
+      await until("all to be read", async () => {
+        const state = await choosing.reading.own.run(
+          async () => (await chrome.runtime.sendMessage({ type: "outlets-state" })).value,
+        );
+        const isRead = given.every((feed) => state.feeds[feed]?.last || state.feeds[feed]?.problem);
+        return (!state.busy && isRead) || Promise.reject(new Error(JSON.stringify([state, choosing.asked])));
+      });
     }
 
     /** Has a page write down what it asks the browser for, and answers in its place. @param {Tab} tab @param {boolean} answer */
@@ -80,6 +76,14 @@ for (const Browser of BROWSERS) {
     after(() => choosing?.close());
     beforeEach(async () => {
       await choosing.reading.settle({ run: "clicked", sites_on: [], outlets: [] });
+      // What the test before had under way is over.
+      await until("nothing to be followed", () =>
+        choosing.reading.own.run(async () => {
+          const { value } = await chrome.runtime.sendMessage({ type: "outlets-state" });
+          const kept = (await chrome.alarms.getAll()).length + (await caches.keys()).length;
+          return !value.busy && Object.keys(value.feeds).length === 0 && kept === 0;
+        }),
+      );
       choosing.serve();
       choosing.hosts.take();
     });
