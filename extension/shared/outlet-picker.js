@@ -235,13 +235,15 @@ export class OutletPicker {
 
   #tell() {
     const { chosen } = this;
+    const order = this.#countries(chosen);
+    const inOrder = order.flatMap((code) => chosen.filter(({ country }) => country === code));
     this.#chosen.textContent =
       chosen.length === 0
         ? text("outlets_none_chosen")
         : text("outlets_chosen", {
             outlets: counted("outlets", chosen.length),
-            countries: counted("countries", new Set(chosen.map(({ country }) => country)).size),
-            names: new Intl.ListFormat(locale(), { type: "unit" }).format(chosen.map(({ name }) => name)),
+            countries: counted("countries", order.length),
+            names: new Intl.ListFormat(locale(), { type: "unit" }).format(inOrder.map(({ name }) => name)),
           });
     this.changed(chosen);
   }
