@@ -16,6 +16,7 @@ use crate::{
     index::{BuildOptions, built_by},
 };
 use js_sys::Array;
+use std::collections::HashMap;
 use wasm_bindgen::prelude::*;
 
 /// Collects the records of followed feeds and writes an index of the newest stories.
@@ -45,7 +46,8 @@ impl IndexBuilder {
         read().map_err(thrown)
     }
 
-    /// Takes in a feed's record. The order of the records does not matter.
+    /// Takes in a feed's record. Give the records in one order, such as that of the settings: past the limit it
+    /// matters.
     ///
     /// Throws an `Error` with the code `invalid-argument` where `outlet` is not what it should be.
     pub fn add(
@@ -85,8 +87,12 @@ pub fn built_with() -> String {
 pub fn read_opml(text: &str) -> Result<JsValue, JsValue> {
     let feeds = opml::read(text).map_err(|error| coded(&error.to_string(), error.code()))?;
     let allowed = Array::new();
+    let mut known = HashMap::new();
     for feed in &feeds {
         let Some(address) = address::listed(&feed.feed) else { continue };
+        if known.insert(address.clone(), 0_usize).is_some() {
+            continue;
+        }
         allowed.push(&object(&[
             ("name", feed.name.as_str().into()),
             ("feed", address.into()),
@@ -153,7 +159,7 @@ pub fn look_at(
             ("kind", "feed".into()),
             ("title", feed.title.into()),
             // Where it names none, its own address stands in.
-            ("site", or_null(feed.site.filter(|site| site != address))),
+            ("site", or_null(feed.site.filter(|site| site != address).and_then(|site| address::listed(&site)))),
             ("language", or_null(feed.lang)),
             ("stories", stories.into()),
         ]),

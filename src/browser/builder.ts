@@ -17,6 +17,8 @@ export interface FollowedFeed {
 export interface FeedRequest {
   key: string;
   address: string;
+  /** Host of the address, with its port: of one host, one request is made at a time. */
+  host: string;
   /** The only headers to be set. None is set on a request that follows redirects. */
   headers: { "If-None-Match"?: string; "If-Modified-Since"?: string };
   redirect: "manual" | "follow";

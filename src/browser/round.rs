@@ -4,7 +4,10 @@ use super::{coded, from_js::Given, from_js::MOST, object, or_null, thrown};
 use crate::{
     Result,
     encoding::{Declaration, encoding_of},
-    follow::{self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Problem, Request, State},
+    follow::{
+        self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Problem, Request, State,
+        address::host_of,
+    },
 };
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::*};
@@ -227,6 +230,7 @@ fn requested(request: &Request) -> JsValue {
     object(&[
         ("key", request.key.as_str().into()),
         ("address", request.address.as_str().into()),
+        ("host", host_of(&request.address).into()),
         ("headers", object(&headers)),
         ("redirect", if request.follows { "follow" } else { "manual" }.into()),
     ])

@@ -55,6 +55,8 @@ pub struct Feed {
     /// Minutes between its updates by its `ttl` or `sy:updatePeriod` and `sy:updateFrequency`; the longer where both
     /// are given.
     pub minutes: Option<u32>,
+    /// Whether it ends too early.
+    pub is_cut: bool,
     /// What was left out, and why.
     pub notes: Notes,
 }
@@ -200,6 +202,7 @@ impl<'a> Stories<'a> {
     }
 
     fn finish(mut self, cut: Option<Cut>) -> Feed {
+        let is_cut = cut.is_some();
         match cut {
             Some(Cut::Within(at)) => {
                 self.note(ErrorKind::CutShort, at, "the feed ends within this story; fetch it again")
@@ -210,7 +213,7 @@ impl<'a> Stories<'a> {
             None => {}
         }
         let Publisher { title, site, lang, minutes, .. } = self.publisher;
-        Feed { title, site, lang: Some(lang).filter(|lang| !lang.is_empty()), minutes, notes: self.notes }
+        Feed { title, site, lang: Some(lang).filter(|lang| !lang.is_empty()), minutes, is_cut, notes: self.notes }
     }
 }
 

@@ -79,7 +79,7 @@ pub fn read(text: &str) -> Result<Vec<Listed>> {
             None => break,
             Some(Token::Start(tag)) if tag.is_cut && is_outline(tag.name) => cut = Some((at, tag)),
             Some(Token::Start(tag)) => list.start(&tag),
-            Some(Token::End(name)) if is_outline(name) => drop(list.folders.pop()),
+            Some(Token::End(name)) if is_outline(name) => list.end(),
             Some(_) => {}
         }
     }
@@ -140,6 +140,8 @@ struct List<'a> {
     known: HashMap<&'a str, u32>,
     /// The open outlines: of folders the name, of feeds none.
     folders: Vec<Option<String>>,
+    /// Open outlines below those.
+    deeper: usize,
     is_opml: bool,
 }
 
@@ -179,8 +181,17 @@ impl<'a> List<'a> {
                 section: self.folders.iter().rev().find_map(Option::clone),
             });
         }
-        if !tag.is_empty && self.folders.len() < Self::DEEPEST {
-            self.folders.push(folder);
+        match tag.is_empty {
+            true => {}
+            false if self.folders.len() < Self::DEEPEST => self.folders.push(folder),
+            false => self.deeper += 1,
+        }
+    }
+
+    fn end(&mut self) {
+        match self.deeper.checked_sub(1) {
+            Some(deeper) => self.deeper = deeper,
+            None => drop(self.folders.pop()),
         }
     }
 }
@@ -260,6 +271,13 @@ mod tests {
                      xmlUrl='https://b.example/'/><outline text='c' xmlUrl='https://c.example/' title='1 < 2'/></opml>";
         assert_eq!(feeds(signs), ["a < b << c|https://a.example/||", "1 < 2|https://c.example/||"]);
         assert_eq!(feeds("<opml><!-- <outline xmlUrl='https://a.example/'/> --><body></opml>"), [""; 0]);
+    }
+
+    #[test]
+    fn folders_of_any_depth_end_where_they_do() {
+        let (open, close) = ("<outline text='f'>".repeat(40), "</outline>".repeat(40));
+        let list = format!("<opml>{open}{close}<outline text='a' xmlUrl='https://a.example/'/></opml>");
+        assert_eq!(feeds(&list), ["a|https://a.example/||"]);
     }
 
     #[test]

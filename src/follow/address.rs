@@ -71,7 +71,7 @@ pub fn listed(text: &str) -> Option<String> {
 }
 
 /// Whether an address leads to this machine, an inner network or an IP address.
-fn is_private(address: &str) -> bool {
+pub(super) fn is_private(address: &str) -> bool {
     let host = site_of(address);
     let is_ip =
         host.starts_with('[') || host.rsplit('.').next().unwrap_or_default().starts_with(|c: char| c.is_ascii_digit());
@@ -83,8 +83,16 @@ pub(super) fn is_within(host: &str, site: &str) -> bool {
     host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The host of an absolute address with its port, by which requests are counted.
-pub(super) fn host_of(address: &str) -> &str {
+/// Scheme and host, without its port, of an absolute address: what the browser's permissions go by.
+pub(super) fn place_of(address: &str) -> (&str, &str) {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    let host = host_of(address);
+    let end = if host.starts_with('[') { host.find(']').map(|end| end + 1) } else { host.find(':') };
+    (scheme, &host[..end.unwrap_or(host.len())])
+}
+
+/// The host of an absolute address with its port: of one host, one feed is fetched at a time.
+pub fn host_of(address: &str) -> &str {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     rest.split(['/', '?']).next().unwrap_or_default()
 }
@@ -127,6 +135,18 @@ mod tests {
                 typed.tries.into_iter().chain(private).collect::<Vec<_>>().join(" ")
             });
             assert_eq!(found.unwrap_or_default(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_scheme_and_host() {
+        for (address, place) in [
+            ("https://www.a.example:8443/f?x", ("https", "www.a.example")),
+            ("http://[::1]:80/f", ("http", "[::1]")),
+            ("http://a.example", ("http", "a.example")),
+            ("nothing", ("", "")),
+        ] {
+            assert_eq!(place_of(address), place);
         }
     }
 

@@ -178,7 +178,9 @@ impl Record {
         stories.truncate(limits.most.min(MOST_OF_FEED));
         let is_any = !stories.iter().map(|kept| &kept.story).eq(before.iter().map(|kept| &kept.story));
         self.stories = stories;
-        Change { new: is_listed.len() - before.len(), is_any }
+        // What is beyond the limit comes anew each time.
+        let is_new = |kept: &&Kept| places.get(&kept.story.url).is_none_or(|place| *place >= before.len());
+        Change { new: self.stories.iter().filter(is_new).count(), is_any }
     }
 
     /// Takes out what is no longer kept at `now`, in Unix seconds; whether anything went.
@@ -327,6 +329,9 @@ mod tests {
         let listed: Vec<Article> = (0..20).map(|i| story(i, Some(NOW - i * 60))).collect();
         record.take(listed, Limits { days: 21, most: 2 }, NOW);
         assert_eq!(urls(&record), ["0", "1"]);
+        let listed: Vec<Article> = (0..20).map(|i| story(i, Some(NOW - i * 60))).collect();
+        let change = record.take(listed, Limits { days: 21, most: 2 }, NOW);
+        assert_eq!(change, Change { new: 0, is_any: false }, "what is beyond the limit is not new each time");
         let many: Vec<Article> = (0..6000).map(|i| story(i, None)).collect();
         record.take(many, Limits { days: 21, most: usize::MAX }, NOW);
         assert_eq!(record.stories.len(), MOST_OF_FEED);

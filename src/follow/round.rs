@@ -7,14 +7,14 @@
 //! What is asked depends on the feeds, their states and the clock alone. A clock that jumps makes a feed due at most
 //! once a jump: a time in the future of more than [`SHORTEST`] says that the clock went back.
 
-use super::address::{host_of, is_within};
+use super::address::{host_of, is_private, place_of};
 use super::answer::{Answer, Failure, Headers};
 use super::problem::{Code, Problem};
 use super::record::{Change, MOST_OF_FEED, Record, Validators};
 use super::rhythm::{self, DAY, MINUTE, SHORTEST};
 use super::{Limits, State};
 use crate::feed::{self, ErrorKind, FeedOptions};
-use crate::{sort, url::site_of};
+use crate::{sort, url::absolute_url};
 use std::collections::HashMap;
 
 /// Time between the last request and the next round, so that a browser wakes up for several feeds at once.
@@ -145,12 +145,14 @@ impl Round {
     /// Begins a request at `now`, whose state is to be stored before it is made; `record` is the feed's record where
     /// one is stored. `None` where the feed is not followed.
     pub fn begin(&mut self, key: &str, record: Option<&str>, now: i64) -> Option<Request> {
+        let address = self.address_of(self.feed(key)?).to_owned();
         let feed = self.feed_mut(key)?;
         let state = &mut feed.state;
+        // It may lead to a host that is followed no more.
+        state.moved = state.moved.take().filter(|moved| *moved == address);
         state.asked = now;
         state.unanswered = state.unanswered.saturating_add(1);
         state.next = now + rhythm::interrupted(state.unanswered);
-        let address = state.moved.clone().unwrap_or_else(|| feed.address.clone());
         let validators = record.map(Record::validators).unwrap_or_default();
         // What one address gave is shown to no other.
         let Validators { etag, modified, .. } =
@@ -169,71 +171,21 @@ impl Round {
         now: i64,
         random: f64,
     ) -> Outcome {
-        let allows = |url: &str| self.allows(&request.key, url);
-        let verdict = judge(request, answer, &allows);
+        let verdict = judge(request, answer, &|url| self.allows(&request.key, url));
         let Some(feed) = self.feed_mut(&request.key) else { return Outcome::default() };
-        let state = &mut feed.state;
-        let mut outcome = Outcome::default();
-        let mut fresh = 0;
-        match verdict {
+        let (outcome, fresh) = match verdict {
             Verdict::Again => {
                 let again = Request { etag: String::new(), modified: String::new(), follows: true, ..request.clone() };
-                return Outcome { again: Some(again), ..outcome };
+                return Outcome { again: Some(again), ..Outcome::default() };
             }
-            Verdict::Failed { code, status, address, headers } => {
-                state.failures = state.failures.saturating_add(1);
-                state.fails(code, status, address, now);
-                state.held = headers
-                    .and_then(|headers| headers.held_until(now))
-                    .map(|until| (host_of(&request.address).to_owned(), until));
-                // The way that once led there may have changed.
-                if status > 0 || code == Code::AnotherHost {
-                    state.moved = None;
-                }
+            Verdict::Failed(wrong) => {
+                feed.fails(&wrong, now);
+                (Outcome::default(), 0)
             }
-            Verdict::Read { url, headers, text } => {
-                let mut record = stored.map(Record::read).unwrap_or_default();
-                let seconds = now.div_euclid(1000);
-                let elapsed = (state.read > 0).then(|| now - state.read);
-                let new = match text {
-                    None => {
-                        outcome.changed = record.prune(limits, seconds);
-                        outcome.record = outcome.changed.then(|| record.write());
-                        Ok(0)
-                    }
-                    Some(text) => take(text, url, headers, &mut record, limits, seconds).map(|(minutes, change)| {
-                        state.declared = minutes;
-                        outcome.changed = change.is_any;
-                        outcome.record = Some(record.write()).filter(|written| Some(written.as_str()) != stored);
-                        change.new
-                    }),
-                };
-                match new {
-                    Ok(new) => {
-                        if let Some(elapsed) = elapsed {
-                            state.rate = rhythm::rate(state.rate, new, elapsed);
-                        }
-                        state.stories = record.stories.len() as u32;
-                        state.moved = Some(url.to_owned()).filter(|url| *url != feed.address);
-                        (state.read, state.failures) = (now, 0);
-                        (state.problem, state.held) = (None, None);
-                        fresh = headers.fresh();
-                    }
-                    Err(code) => {
-                        state.failures = state.failures.saturating_add(1);
-                        state.fails(code, 0, "", now);
-                        state.moved = None;
-                    }
-                }
-            }
-        }
-        state.unanswered = 0;
-        let interval = rhythm::interval(state.rate, fresh.max(i64::from(state.declared) * MINUTE));
-        let wait = match &state.problem {
-            None => interval,
-            Some(problem) => rhythm::backoff(state.failures, problem.code != Code::NoAnswer, interval),
+            Verdict::Read { url, headers, text } => feed.reads(url, headers, text, stored, limits, now),
         };
-        state.next = now + rhythm::jittered(wait, random);
+        feed.state.unanswered = 0;
+        feed.plans(fresh, now, random);
         outcome
     }
 
@@ -251,7 +203,7 @@ impl Round {
         if (is_gone || self.only_when_pressed) && !is_begun && !self.is_pressed(feed, now) {
             return None;
         }
-        let host = host_of(state.moved.as_deref().unwrap_or(&feed.address));
+        let host = host_of(self.address_of(feed));
         let held = holds.iter().filter(|(held, _)| *held == host).map(|(_, until)| *until).max();
         Some(held.map_or(at, |until| at.max(until)))
     }
@@ -270,14 +222,22 @@ impl Round {
         lasting.map(|(host, until)| (host.as_str(), *until)).collect()
     }
 
-    /// Whether a feed may be read from an address that its own leads to: on a site that is followed, and by https where
-    /// its own is.
+    /// Whether a feed may be read from an address that its own leads to: the browser was asked for the hosts of the
+    /// followed feeds, each with its scheme. Never from https to http, nor to another private host.
     fn allows(&self, key: &str, url: &str) -> bool {
         let Some(feed) = self.feed(key) else { return false };
-        let is_secure = |address: &str| address.starts_with("https:");
-        let host = site_of(url);
-        let is_followed = |feed: &Followed| is_within(host, site_of(&feed.address));
-        (is_secure(url) || !is_secure(&feed.address)) && self.feeds.iter().any(is_followed)
+        let (scheme, host) = place_of(url);
+        let (own_scheme, own_host) = place_of(&feed.address);
+        let is_granted = |feed: &Followed| place_of(&feed.address) == (scheme, host);
+        (scheme == "https" || own_scheme == "http")
+            && (host == own_host || !is_private(url))
+            && self.feeds.iter().any(is_granted)
+    }
+
+    /// Where a feed is asked: where its own address led to, while that is allowed.
+    fn address_of<'a>(&self, feed: &'a Followed) -> &'a str {
+        let moved = feed.state.moved.as_deref().filter(|moved| self.allows(&feed.key, moved));
+        moved.unwrap_or(&feed.address)
     }
 
     fn feed(&self, key: &str) -> Option<&Followed> {
@@ -289,18 +249,103 @@ impl Round {
     }
 }
 
+/// Failures in a row after which the way that once led elsewhere is asked anew.
+const MOST_MOVED_FAILURES: u32 = 2;
+
+impl Followed {
+    /// Notes an answer that is no feed.
+    fn fails(&mut self, wrong: &Wrong<'_>, now: i64) {
+        let Wrong { code, status, address, url, headers } = *wrong;
+        let is_moved = self.state.moved.is_some();
+        let state = &mut self.state;
+        state.failures = state.failures.saturating_add(1);
+        // Only its own address can say that a feed is gone.
+        let code = if code == Code::Gone && (is_moved || url != self.address) { Code::Status } else { code };
+        state.fails(code, status, address, now);
+        let until = headers.and_then(|headers| headers.held_until(now));
+        state.held = until.map(|until| (host_of(url).to_owned(), until));
+        let is_answered = !matches!(code, Code::NoAnswer | Code::Timeout);
+        if is_answered || state.failures >= MOST_MOVED_FAILURES {
+            state.moved = None;
+        }
+    }
+
+    /// Takes in a feed from `url`, unchanged where there is no text; what comes of it, and for how long it is fresh.
+    fn reads(
+        &mut self,
+        url: &str,
+        headers: &Headers,
+        text: Option<&str>,
+        stored: Option<&str>,
+        limits: Limits,
+        now: i64,
+    ) -> (Outcome, i64) {
+        let mut record = stored.map(Record::read).unwrap_or_default();
+        let seconds = now.div_euclid(1000);
+        let change = match text {
+            None => Change { new: 0, is_any: record.prune(limits, seconds) },
+            Some(text) => match take(text, url, headers, &mut record, limits, seconds) {
+                Ok((minutes, change)) => {
+                    self.state.declared = minutes;
+                    change
+                }
+                Err(code) => {
+                    self.fails(&Wrong { code, status: 0, address: "", url, headers: None }, now);
+                    return (Outcome::default(), 0);
+                }
+            },
+        };
+        let state = &mut self.state;
+        if state.read > 0 {
+            state.rate = rhythm::rate(state.rate, change.new, now - state.read);
+        }
+        state.stories = record.stories.len() as u32;
+        state.moved = absolute_url(url).filter(|url| *url != self.address);
+        (state.read, state.failures) = (now, 0);
+        (state.problem, state.held) = (None, None);
+        let written = record.write();
+        let is_new = stored != Some(written.as_str());
+        let record = Some(written).filter(|_| is_new && (text.is_some() || change.is_any));
+        (Outcome { again: None, record, changed: change.is_any }, headers.fresh())
+    }
+
+    /// Says when the feed is asked next.
+    fn plans(&mut self, fresh: i64, now: i64, random: f64) {
+        let state = &mut self.state;
+        let interval = rhythm::interval(state.rate, fresh.max(i64::from(state.declared) * MINUTE));
+        let wait = match &state.problem {
+            None => interval,
+            Some(problem) => rhythm::backoff(state.failures, problem.code != Code::NoAnswer, interval),
+        };
+        state.next = now + rhythm::jittered(wait, random);
+    }
+}
+
 /// What an answer is, before its text is read.
 enum Verdict<'a> {
     /// A redirect, to be followed.
     Again,
     /// No feed.
-    Failed { code: Code, status: u16, address: &'a str, headers: Option<&'a Headers> },
+    Failed(Wrong<'a>),
     /// A feed from `url`, unchanged where there is no text.
     Read { url: &'a str, headers: &'a Headers, text: Option<&'a str> },
 }
 
+/// What is wrong with an answer.
+#[derive(Clone, Copy)]
+struct Wrong<'a> {
+    code: Code,
+    status: u16,
+    /// Of another host, the address on it.
+    address: &'a str,
+    /// The address that answered, or was asked.
+    url: &'a str,
+    headers: Option<&'a Headers>,
+}
+
 fn judge<'a>(request: &'a Request, answer: &'a Answer<'a>, allows: &dyn Fn(&str) -> bool) -> Verdict<'a> {
-    let failed = |code| Verdict::Failed { code, status: 0, address: "", headers: None };
+    let wrong = Wrong { code: Code::NoAnswer, status: 0, address: "", url: &request.address, headers: None };
+    let failed = |code| Verdict::Failed(Wrong { code, ..wrong });
     match answer {
         Answer::OpaqueRedirect if !request.follows => Verdict::Again,
         Answer::OpaqueRedirect => failed(Code::NoAnswer),
@@ -310,17 +355,18 @@ fn judge<'a>(request: &'a Request, answer: &'a Answer<'a>, allows: &dyn Fn(&str)
         Answer::Failed(Failure::Network) if request.follows => failed(Code::AnotherHost),
         Answer::Failed(Failure::Network) => failed(Code::NoAnswer),
         Answer::Response { url, .. } if request.follows && !allows(url) => {
-            Verdict::Failed { code: Code::AnotherHost, status: 0, address: url, headers: None }
+            Verdict::Failed(Wrong { code: Code::AnotherHost, address: url, ..wrong })
         }
         Answer::Response { url, status, headers, text } => {
             let url = if request.follows { *url } else { request.address.as_str() };
+            let is_conditional = !request.etag.is_empty() || !request.modified.is_empty();
             match status {
                 200..=299 => Verdict::Read { url, headers, text: Some(text) },
-                304 if !request.etag.is_empty() || !request.modified.is_empty() => {
-                    Verdict::Read { url, headers, text: None }
+                304 if is_conditional => Verdict::Read { url, headers, text: None },
+                status => {
+                    let code = if *status == 410 { Code::Gone } else { Code::Status };
+                    Verdict::Failed(Wrong { code, status: *status, url, headers: Some(headers), ..wrong })
                 }
-                410 => Verdict::Failed { code: Code::Gone, status: 410, address: "", headers: None },
-                status => Verdict::Failed { code: Code::Status, status: *status, address: "", headers: Some(headers) },
             }
         }
     }
@@ -345,8 +391,7 @@ fn take(
     let feed = feed.map_err(|error| if error.kind() == ErrorKind::Html { Code::Html } else { Code::NotAFeed })?;
     let change = record.take(listed, limits, seconds);
     // What came but for its end is to come whole.
-    let is_whole = feed.notes.first().iter().all(|note| note.kind() != ErrorKind::CutShort);
     let validators = Validators::new(url, &headers.etag, &headers.last_modified);
-    record.validators = if is_whole { validators } else { Validators::default() };
+    record.validators = if feed.is_cut { Validators::default() } else { validators };
     Ok((feed.minutes.unwrap_or(0), change))
 }

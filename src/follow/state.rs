@@ -5,9 +5,10 @@
 //! name value
 //! ```
 //!
-//! A line each for what is known, in any order: the names are those in `FIELDS`. Times are milliseconds since 1970.
-//! Lines of another shape or with other names are passed over. Of another version nothing is read: the feed is then
-//! due. Values out of their range do no harm, since [`Round`](super::Round) bounds each by the clock.
+//! A line each for what is known, in any order: the names of numbers are those in `NUMBERS`, beside `problem`, `moved`
+//! and `held`. Times are milliseconds since 1970. Lines of another shape or with other names are passed over. Of
+//! another version nothing is read: the feed is then due. Values out of their range do no harm, since
+//! [`Round`](super::Round) bounds each by the clock.
 
 use super::problem::{Code, Problem};
 use super::rhythm::USUAL_RATE;
@@ -16,6 +17,8 @@ use super::rhythm::USUAL_RATE;
 const FIRST: &str = "sidelight-feed 1";
 /// Longest state that is read, in bytes.
 const LONGEST: usize = 16_384;
+/// Longest address kept of another host, in bytes.
+const LONGEST_ADDRESS: usize = 4096;
 
 /// What is remembered of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +148,8 @@ impl State {
     pub(super) fn fails(&mut self, code: Code, status: u16, address: &str, now: i64) {
         let since = self.problem.as_ref().filter(|known| known.code == code && known.status == status);
         let since = since.map_or(now, |known| known.since.min(now));
-        self.problem = Some(Problem { code, since, status, address: address.to_owned() });
+        let address = address[..address.floor_char_boundary(LONGEST_ADDRESS)].to_owned();
+        self.problem = Some(Problem { code, since, status, address });
     }
 }
 

@@ -4,7 +4,6 @@ use super::address::is_within;
 use super::{Limits, Record};
 use crate::index::{BuildOptions, IndexBuilder};
 use crate::{Article, Result, sort, url::site_of};
-use std::cmp::Reverse;
 
 /// An outlet as the reader follows it: its stories have its name, whatever its feed says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,46 +16,53 @@ pub struct Outlet {
     pub language: String,
 }
 
-/// Stories of followed outlets: each address once, the newest up to a limit.
+/// Stories of followed outlets: each address once, the newest up to a limit. While there are fewer, the order of the
+/// records does not matter; the same records in the same order always give the same stories.
 #[derive(Debug)]
 pub struct Stories {
     limits: Limits,
     /// In Unix seconds.
     now: i64,
-    stories: Vec<Told>,
+    entries: Vec<Entry>,
+    /// Entries with a story.
+    held: usize,
 }
 
-/// A story, and who tells it.
+/// A story as one outlet has it.
 #[derive(Debug)]
-struct Told {
+struct Entry {
+    url: String,
     at: i64,
-    /// Whether the story lies on the host of the outlet that tells it.
+    /// Whether it lies on the host of that outlet.
     is_own: bool,
-    story: Article,
+    /// Nothing where it is older than the newest: then it only keeps others from having it.
+    story: Option<Article>,
 }
 
 impl Stories {
     /// None yet; `now` is in Unix seconds.
     pub fn new(limits: Limits, now: i64) -> Self {
-        Self { limits, now, stories: Vec::new() }
+        Self { limits, now, entries: Vec::new(), held: 0 }
     }
 
-    /// Takes in the stories of an outlet's record. Of one address told by several feeds, the outlet counts whose host
-    /// it lies on.
+    /// Takes in the stories of an outlet's record. Of one address in several records, the outlet counts whose host it
+    /// lies on.
+    ///
+    /// Holds twice the limit and one record at most.
     pub fn add(&mut self, record: &str, outlet: &Outlet) {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         for kept in Record::read(record).stories {
             if !kept.lasts(self.now, self.limits.days) {
                 continue;
             }
-            let at = kept.told();
-            let is_own = is_within(site_of(&kept.story.url), site_of_host(&outlet.host));
+            let (url, at) = (kept.story.url.clone(), kept.told());
+            let is_own = is_within(site_of(&url), site_of_host(&outlet.host));
             let lang = kept.story.lang.clone().or_else(|| given(&outlet.language));
-            let story = Article { outlet: given(&outlet.name), lang, ..kept.story };
-            self.stories.push(Told { at, is_own, story });
+            let story = Some(Article { outlet: given(&outlet.name), lang, ..kept.story });
+            self.entries.push(Entry { url, at, is_own, story });
+            self.held += 1;
         }
-        // Twice the limit at most is held.
-        if self.stories.len() / 2 >= self.limits.most.max(1) {
+        if self.held / 2 >= self.limits.most.max(1) {
             self.trim();
         }
     }
@@ -68,22 +74,25 @@ impl Stories {
     pub fn finish(mut self, options: BuildOptions) -> Result<Vec<u8>> {
         self.trim();
         let mut builder = IndexBuilder::new(options);
-        for told in self.stories {
-            builder.add(&told.story);
+        for story in self.entries.into_iter().filter_map(|entry| entry.story) {
+            builder.add(&story);
         }
         builder.finish()
     }
 
-    /// Leaves each address once, and the newest.
+    /// Leaves each address once, and the stories of the newest.
     fn trim(&mut self) {
-        let stories = &mut self.stories;
-        sort::by(stories, |a, b| {
-            let key = |told: &Told| (Reverse(told.is_own), Reverse(told.at));
-            (&a.story.url, key(a), &a.story.outlet).cmp(&(&b.story.url, key(b), &b.story.outlet))
+        let entries = &mut self.entries;
+        sort::by(entries, |a, b| {
+            let outlet = |entry: &Entry| entry.story.as_ref().and_then(|story| story.outlet.clone());
+            let best = (b.is_own, b.at).cmp(&(a.is_own, a.at));
+            a.url.cmp(&b.url).then(best).then_with(|| outlet(a).cmp(&outlet(b)))
         });
-        stories.dedup_by(|b, a| a.story.url == b.story.url);
-        sort::by(stories, |a, b| b.at.cmp(&a.at));
-        stories.truncate(self.limits.most);
+        entries.dedup_by(|b, a| a.url == b.url);
+        sort::by(entries, |a, b| b.at.cmp(&a.at).then_with(|| a.url.cmp(&b.url)));
+        entries.iter_mut().skip(self.limits.most).for_each(|entry| entry.story = None);
+        entries.retain(|entry| entry.story.is_some() || entry.is_own);
+        self.held = entries.iter().filter(|entry| entry.story.is_some()).count();
     }
 }
 
@@ -149,9 +158,32 @@ mod tests {
         let mut stories = Stories::new(Limits { days: 21, most: 3 }, 9000);
         for at in 0..30 {
             stories.add(&record(&[&format!("https://a.example/{at}")], 1000 + at), &outlet("A", "a.example"));
-            assert!(stories.stories.len() <= 6);
+            assert!(stories.held <= 6);
         }
         assert_eq!(shown(stories), ["https://a.example/27 A", "https://a.example/28 A", "https://a.example/29 A"]);
+    }
+
+    #[test]
+    fn an_outlet_keeps_its_addresses_past_the_limit() {
+        let records = [
+            (record(&["https://own.example/1"], 1000), outlet("Own", "own.example")),
+            (record(&["https://b.example/2"], 5000), outlet("B", "b.example")),
+            (record(&["https://c.example/3"], 4000), outlet("C", "c.example")),
+            (record(&["https://d.example/4"], 3000), outlet("D", "d.example")),
+            (record(&["https://own.example/1"], 6000), outlet("Other", "other.example")),
+        ];
+        for first in 0..records.len() {
+            for step in 1..records.len() {
+                let mut stories = Stories::new(Limits { days: 21, most: 2 }, 9000);
+                for i in 0..records.len() {
+                    let (record, outlet) = &records[(first + i * step) % records.len()];
+                    stories.add(record, outlet);
+                }
+                let shown = shown(stories);
+                assert_eq!(shown[0], "https://b.example/2 B");
+                assert!(shown.iter().all(|story| !story.ends_with("Other")), "{shown:?}");
+            }
+        }
     }
 
     #[test]

@@ -87,7 +87,13 @@ describe("a round", () => {
     assert.equal(round.next(NOW), NOW);
     assert.deepEqual(round.report(KEY, NOW), { stories: 0, last: null, next: NOW, problem: null });
     const request = round.begin(KEY, undefined, NOW);
-    assert.deepEqual(request, { key: KEY, address: ADDRESS, headers: {}, redirect: "manual" });
+    assert.deepEqual(request, {
+      key: KEY,
+      address: ADDRESS,
+      host: "courier.example",
+      headers: {},
+      redirect: "manual",
+    });
     assert.deepEqual(round.due(NOW), []);
     const answer = response({ headers: { etag: '"1"', "last-modified": "Sun, 22 Nov 2026 17:00:00 GMT" } });
     const { again, record, changed } = round.answered(request, answer, undefined, LIMITS, NOW, 0);
@@ -114,13 +120,22 @@ describe("a round", () => {
   test("a redirect is followed once, without conditions, and counts on a site that is followed", () => {
     const { record } = asked([response({ headers: { etag: '"1"' } })]).outcome;
     assert.ok(record);
-    const moved = asked([{ kind: "opaque-redirect" }, response({ url: "https://new.courier.example/feed" })], record);
+    const moved = asked([{ kind: "opaque-redirect" }, response({ url: "https://courier.example/new" })], record);
     assert.deepEqual(moved.requests[0]?.headers, { "If-None-Match": '"1"' });
-    assert.deepEqual(moved.requests[1], { key: KEY, address: ADDRESS, headers: {}, redirect: "follow" });
+    assert.deepEqual(moved.requests[1], {
+      ...moved.requests[0],
+      headers: {},
+      redirect: "follow",
+    });
     assert.equal(moved.report?.problem, null);
-    assert.equal(moved.round.begin(KEY, record, NOW).address, "https://new.courier.example/feed");
+    assert.equal(moved.round.begin(KEY, record, NOW).address, "https://courier.example/new");
 
-    for (const url of ["https://else.example/feed", "http://courier.example/feed", "https://notcourier.example/feed"]) {
+    for (const url of [
+      "https://else.example/f",
+      "http://courier.example/f",
+      "https://feeds.courier.example/f",
+      "https://xcourier.example/f",
+    ]) {
       const { report, outcome } = asked([{ kind: "opaque-redirect" }, response({ url })]);
       assert.deepEqual(report?.problem, { code: "another-host", since: NOW, status: null, address: url });
       assert.deepEqual(outcome, { again: null, record: null, changed: false });
@@ -295,7 +310,7 @@ describe("an index", () => {
 describe("choosing", () => {
   test("lists are read as far as they may be followed, and written", () => {
     const list = `<opml><body><outline text="News"><outline text="A & B" xmlUrl="https://a.example/f?x&y" language="en"/>
-      <outline text="mine" xmlUrl="http://192.168.0.1/f"/><outline text="C" xmlUrl="https://c.example" htmlUrl="x:"/>`;
+      <outline text="mine" xmlUrl="http://192.168.0.1/f"/><outline text="A" xmlUrl="HTTPS://A.example/f?x&y#z"/><outline text="C" xmlUrl="https://c.example" htmlUrl="x:"/>`;
     const feeds = readOpml(list);
     assert.deepEqual(feeds, [
       { name: "A & B", feed: "https://a.example/f?x&y", site: null, language: "en", section: "News" },

@@ -2,6 +2,7 @@
 //! a device that sleeps, is switched off, loses its worker at any step and has a clock that jumps.
 
 mod device;
+mod rules;
 mod server;
 
 use device::{Asked, Device};
@@ -120,6 +121,12 @@ fn check(world: World, device: &Device, servers: &[Server]) {
                     "{name}: {}",
                     asked.len()
                 );
+            }
+            Behaviour::Moved => {
+                let lost = asked.iter().filter(|asked| asked.was_killed).count();
+                assert!(server.asked_in_vain <= 2 + lost, "{name}: {} times", server.asked_in_vain);
+                assert!(asked.iter().any(|asked| asked.address != server.address()), "{name}");
+                assert_eq!(asked.last().map(|asked| asked.address.as_str()), Some(&*server.address()), "{name}");
             }
             Behaviour::Missing | Behaviour::NoFeed | Behaviour::ElseWhere => {
                 assert!(world.kills > 0 || asked.len() <= 2 * (7 * weeks + 12), "{name}: {}", asked.len());

@@ -25,7 +25,7 @@ pub enum Behaviour {
     Gone,
     /// Every third time 429 with Retry-After.
     Throttled,
-    /// Redirects to another host of its site.
+    /// Redirects to another address on a host that is followed, which ends after a week.
     Moved,
     /// Redirects to a host that nobody agreed to.
     ElseWhere,
@@ -47,6 +47,8 @@ pub struct Server {
     held: i64,
     times: usize,
     pub asked_when_gone: usize,
+    /// Times that it was asked where it is no longer.
+    pub asked_in_vain: usize,
     /// What was asked that must not be.
     pub impolite: Vec<String>,
     /// The last time that stories were served.
@@ -88,6 +90,7 @@ impl Server {
             held: 0,
             times: 0,
             asked_when_gone: 0,
+            asked_in_vain: 0,
             impolite: Vec::new(),
             served: 0,
         }
@@ -121,8 +124,14 @@ impl Server {
                     if self.random.chance(50) || is_forced { (wait / 1000).to_string() } else { http_date(self.held) };
                 self.status(request, 429, &text)
             }
-            Behaviour::Moved if request.address == self.address() && !request.follows => Given::Redirect,
-            Behaviour::Moved => self.feed(request, &format!("https://new.{}/feed", self.host), time),
+            Behaviour::Moved if request.address == self.address() && time < START + 7 * DAY => match request.follows {
+                true => self.feed(request, &format!("https://feed0.example/{}", self.host), time),
+                false => Given::Redirect,
+            },
+            Behaviour::Moved if request.address != self.address() && time >= START + 7 * DAY => {
+                self.asked_in_vain += 1;
+                Given::Failed(Failure::Network)
+            }
             Behaviour::ElseWhere if !request.follows => Given::Redirect,
             Behaviour::ElseWhere => self.feed(request, "https://else.example/feed", time),
             Behaviour::NoFeed => Given::Response {

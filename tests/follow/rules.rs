@@ -1,0 +1,165 @@
+//! The rules of a round, one by one.
+
+use super::{DAY, HOUR, LIMITS, MINUTE, START};
+use sidelight::follow::{Answer, Code, Failure, Followed, Headers, Outcome, Report, Request, Round, State};
+
+const FEED: &str = "<rss><channel><item><title>Ferry</title><link>https://a.example/1</link></item></channel></rss>";
+
+/// A round of feeds by their addresses, which are their keys.
+fn round(addresses: &[&str]) -> Round {
+    let followed =
+        |address: &&str| Followed { key: (*address).into(), address: (*address).into(), state: State::default() };
+    Round::new(addresses.iter().map(followed).collect(), false, 0)
+}
+
+fn response<'a>(url: &'a str, status: u16, etag: &str) -> Answer<'a> {
+    let headers = Headers { etag: etag.into(), ..Headers::default() };
+    Answer::Response { url, status, headers, text: if status == 200 { FEED } else { "" } }
+}
+
+/// Asks a feed, which gives the answers; the last request and what came of it.
+fn ask(round: &mut Round, key: &str, record: Option<&str>, answers: &[Answer<'_>], now: i64) -> (Request, Outcome) {
+    let mut request = round.begin(key, record, now).unwrap();
+    for answer in answers {
+        let outcome = round.answered(&request, answer, record, LIMITS, now, 0.0);
+        match outcome.again {
+            Some(again) => request = again,
+            None => return (request, outcome),
+        }
+    }
+    panic!("asks on")
+}
+
+fn report(round: &Round, key: &str) -> Report {
+    round.report(key, START).unwrap()
+}
+
+const A: &str = "https://a.example/f";
+const B: &str = "https://b.example/f";
+
+#[test]
+fn a_redirect_counts_on_the_hosts_that_were_agreed_to() {
+    let private = "http://192.168.0.5/f";
+    let plain = "http://d.example/f";
+    let followed = [A, B, "https://www.c.example/f", private, plain];
+    for (own, url, counts) in [
+        (A, "https://a.example/other", true),
+        (A, "https://a.example:8443/other", true),
+        (A, "https://b.example/a", true),
+        (A, "https://www.c.example/a", true),
+        (A, "https://c.example/a", false),
+        (A, "https://feeds.a.example/f", false),
+        (A, "https://www.a.example/f", false),
+        (A, "https://aa.example/f", false),
+        (A, "http://a.example/f", false),
+        (A, "http://d.example/a", false),
+        (A, "https://d.example/a", false),
+        (plain, "https://a.example/d", true),
+        (plain, private, false),
+        (A, private, false),
+        (private, "http://192.168.0.5/g", true),
+        (private, "http://192.168.0.6/f", false),
+    ] {
+        let mut round = round(&followed);
+        let (request, outcome) = ask(&mut round, own, None, &[Answer::OpaqueRedirect, response(url, 200, "x")], START);
+        assert!(request.follows && request.etag.is_empty() && request.modified.is_empty());
+        assert_eq!(outcome.record.is_some(), counts, "{own} to {url}");
+        let problem = report(&round, own).problem;
+        assert_eq!(problem.as_ref().map(|problem| problem.code), (!counts).then_some(Code::AnotherHost), "{url}");
+        assert_eq!(problem.map_or("", |problem| if problem.address == url { "" } else { "other" }), "");
+        let next = round.begin(own, outcome.record.as_deref(), START + HOUR).unwrap();
+        assert_eq!(next.address, if counts { url } else { own });
+        assert_eq!(next.etag, if counts { "x" } else { "" });
+    }
+}
+
+/// A round in which A is read from B's host.
+fn moved() -> (Round, String) {
+    let mut round = round(&[A, B]);
+    let answers = [Answer::OpaqueRedirect, response("https://b.example/a", 200, "x")];
+    let (_, outcome) = ask(&mut round, A, None, &answers, START);
+    (round, outcome.record.unwrap())
+}
+
+#[test]
+fn an_address_on_a_host_that_is_followed_no_more_is_left() {
+    let (round, record) = moved();
+    let state = State::read(&round.state(A).unwrap());
+    assert_eq!(state.moved.as_deref(), Some("https://b.example/a"));
+    let followed = Followed { key: A.into(), address: A.into(), state };
+    let mut alone = Round::new(vec![followed], false, 0);
+    let request = alone.begin(A, Some(&record), START + HOUR).unwrap();
+    assert_eq!((request.address.as_str(), request.etag.as_str()), (A, ""));
+    assert_eq!(State::read(&alone.state(A).unwrap()).moved, None);
+}
+
+#[test]
+fn an_address_that_no_longer_answers_is_left() {
+    for failure in [Failure::Network, Failure::Timeout] {
+        let (mut round, record) = moved();
+        let mut asked = Vec::new();
+        for times in 1..4 {
+            let (request, _) = ask(&mut round, A, Some(&record), &[Answer::Failed(failure)], START + times * DAY);
+            asked.push(request.address);
+        }
+        assert_eq!(asked, ["https://b.example/a", "https://b.example/a", A]);
+    }
+    for status in [404, 410, 503] {
+        let (mut round, record) = moved();
+        ask(&mut round, A, Some(&record), &[response("https://b.example/a", status, "")], START + DAY);
+        let problem = report(&round, A).problem.unwrap();
+        assert_eq!((problem.code, problem.status), (Code::Status, status));
+        assert!(report(&round, A).next.is_some(), "only its own address stops a feed");
+        assert_eq!(round.begin(A, Some(&record), START + 2 * DAY).unwrap().address, A);
+    }
+    let mut round = round(&[A]);
+    ask(&mut round, A, None, &[response(A, 410, "")], START);
+    assert_eq!((report(&round, A).problem.unwrap().code, report(&round, A).next), (Code::Gone, None));
+}
+
+#[test]
+fn a_host_that_asks_to_be_left_alone_is_for_all_its_feeds() {
+    let other = "https://a.example/sport";
+    let mut round = round(&[A, other, B]);
+    let headers = Headers { retry_after: "7200".into(), ..Headers::default() };
+    let busy = Answer::Response { url: A, status: 429, headers, text: "" };
+    ask(&mut round, A, None, &[busy], START);
+    assert_eq!(round.due(START), [B]);
+    round.press(START + 10 * MINUTE);
+    assert_eq!(round.due(START + 119 * MINUTE), [B]);
+    assert_eq!(round.due(START + 120 * MINUTE), [B, A, other]);
+}
+
+#[test]
+fn a_feed_that_ends_too_early_is_asked_for_anew() {
+    let mut round = round(&[A]);
+    // More is left out than is noted.
+    let items = "<item><title>x</title></item>".repeat(30);
+    let text =
+        format!("<rss><channel>{items}<item><title>Ferry</title><link>https://a.example/1</link></item><item><li");
+    let headers = Headers { etag: "x".into(), ..Headers::default() };
+    let answer = Answer::Response { url: A, status: 200, headers, text: &text };
+    let (_, outcome) = ask(&mut round, A, None, &[answer], START);
+    let record = outcome.record.unwrap();
+    assert!(record.contains("https://a.example/1"));
+    assert_eq!(round.begin(A, Some(&record), START + HOUR).unwrap().etag, "");
+}
+
+#[test]
+fn never_stuck_whatever_a_state_says() {
+    let now = START;
+    for text in [
+        format!("sidelight-feed 1\nasked {}\nnext {}", i64::MAX, i64::MAX),
+        format!("sidelight-feed 1\nasked {}\nnext {}", now - DAY, i64::MAX),
+        format!("sidelight-feed 1\nunanswered 4294967295\nasked {}\nnext {}", now - DAY, i64::MAX),
+        format!("sidelight-feed 1\nheld {} a.example\nnext 5", now + 400 * DAY),
+        "sidelight-feed 1\nrate 9223372036854775807\nread 9223372036854775807\nfailures 4294967295".into(),
+    ] {
+        let followed = Followed { key: A.into(), address: A.into(), state: State::read(&text) };
+        let mut round = Round::new(vec![followed], false, 0);
+        assert_eq!(round.due(now), [A], "{text}");
+        ask(&mut round, A, None, &[response(A, 200, "")], now);
+        let next = round.next(now).unwrap();
+        assert!((now + 15 * MINUTE..=now + DAY).contains(&next), "{text}");
+    }
+}
