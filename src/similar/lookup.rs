@@ -7,7 +7,7 @@ use super::explain;
 use super::own::Own;
 use super::pool::Pool;
 use super::query::Query;
-use super::rerank::{Ranked, best_first, rerank};
+use super::rerank::{Ranked, Rarities, best_first, rerank};
 use super::score::{Features, calibrate, nearness, second_stage};
 use super::{Copy, Lookup, Match, Nothing, Reason, SimilarOptions, Tier};
 use crate::article::Article;
@@ -58,7 +58,7 @@ impl<D: AsRef<[u8]>> Library<D> {
         let pool = Pool::of_one(self);
         let query = Query::new(&text::analyze(article), &pool, day_of(article).filter(|_| dates));
         let found = candidates(&pool, &query, skip, CANDIDATES);
-        let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists);
+        let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists, &mut Rarities::default());
         best_first(&mut ranked);
         ranked.iter().map(|one| (one.candidate.story, one.features)).collect()
     }
@@ -130,10 +130,11 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     /// their places.
     fn distinct(&self, query: &Query, found: &Found, addresses: &Addresses<'_, D>, owners: &mut Owners) -> Vec<Ranked> {
         let (mut ranked, mut rest): (Vec<Ranked>, _) = (Vec::new(), &found.candidates[..]);
+        let mut rarities = Rarities::default();
         while ranked.len() < CANDIDATES && !rest.is_empty() {
             let (next, later) = rest.split_at(rest.len().min(CANDIDATES - ranked.len()));
             rest = if self.libraries() > 1 { later } else { &[] };
-            ranked.extend(rerank(self, query, next, &found.lists));
+            ranked.extend(rerank(self, query, next, &found.lists, &mut rarities));
             best_first(&mut ranked);
             addresses.fold(&mut ranked, owners, true);
         }
@@ -151,7 +152,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let query = Query::new(&text::analyze(article), self, day_of(article).filter(|_| dates));
         let mut first = candidates(self, &query, skip, limit.max(CANDIDATES));
         let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
-        let mut ranked = rerank(self, &query, &first.candidates, &first.lists);
+        let mut ranked = rerank(self, &query, &first.candidates, &first.lists, &mut Rarities::default());
         best_first(&mut ranked);
         let mut ranking: Vec<(u32, f32)> = ranked.iter().map(|one| (one.candidate.story, one.score)).collect();
         // What only the first stage has seen follows in its order.

@@ -126,7 +126,7 @@ mod tests {
     use crate::index::{BuildOptions, IndexBuilder};
     use crate::similar::candidates::{CANDIDATES, candidates};
     use crate::similar::query::Query;
-    use crate::similar::rerank::{best_first, rerank};
+    use crate::similar::rerank::{Rarities, best_first, rerank};
     use crate::similar::score::first_stage;
     use crate::text;
     use proptest::prelude::*;
@@ -221,12 +221,13 @@ mod tests {
                 let own = expected.iter().find(told).unwrap();
                 prop_assert!((one.score - own.2).abs() <= 2e-3 * own.2 + 5e-4, "{one:?} {own:?}");
             }
-            // The second stage scores each as it would alone, and puts them in that order.
-            let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists);
+            // The second stage scores each as it would alone beside the same others, and puts them in that order.
+            let mut rarities = Rarities::default();
+            let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists, &mut rarities);
             let mut alone: Vec<f32> = found
                 .candidates
                 .iter()
-                .map(|candidate| rerank(&pool, &query, &[*candidate], &found.lists)[0].score)
+                .map(|candidate| rerank(&pool, &query, &[*candidate], &found.lists, &mut rarities)[0].score)
                 .collect();
             alone.sort_by(|a, b| b.total_cmp(a));
             best_first(&mut ranked);

@@ -1,16 +1,16 @@
 //! Second stage: the candidates again, with their headlines.
 
 use super::Tier;
-use super::candidates::{Candidate, Lists};
+use super::candidates::{CANDIDATES, Candidate, Lists};
 use super::pool::Pool;
 use super::query::{HeadlineTerm, Query};
-use super::score::{Features, headline_cosine, nearness, second_stage};
+use super::score::{Features, headline_cosine, nearness, rarity_among, second_stage};
 use crate::index::term_hash;
 use crate::sort;
 use crate::text;
 
-/// Heaviest terms of the query among which names count.
-const NAMES_AMONG: usize = 64;
+/// Heaviest terms of the query that the candidates are searched for again: their lists are short.
+const SEARCHED: usize = 64;
 /// Terms of the query's headline that are looked for in the index, at most.
 const HEADLINE_BITS: usize = 63;
 
@@ -31,14 +31,21 @@ pub(crate) struct Ranked {
     pub headline: Vec<HeadlineTerm>,
 }
 
+/// [`rarity_among`] of each of the query's [`SEARCHED`] heaviest terms among the best candidates, which are scored
+/// first.
+#[derive(Debug, Default)]
+pub(crate) struct Rarities(Vec<f32>);
+
 /// Scores candidates by the second stage, in their order. `lists` are those that the first stage has read of each part.
+/// The first candidates of a lookup fill its `rarities`; later ones are scored by the same.
 pub(crate) fn rerank<D: AsRef<[u8]>>(
     pool: &Pool<'_, D>,
     query: &Query,
     candidates: &[Candidate],
     lists: &[Lists],
+    rarities: &mut Rarities,
 ) -> Vec<Ranked> {
-    let held = held(query, candidates, lists);
+    let held = held(query, candidates, lists, rarities);
     let of_full_marks = |weight: f32| if query.full_marks > 0.0 { weight / query.full_marks } else { 0.0 };
     let headline_idf: f32 = query.headline.iter().map(|term| term.idf).sum();
     let term_of = |term: &str| {
@@ -72,7 +79,9 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(
                     query.headline.iter().filter(|term| in_headline(term.hash)).map(|term| term.idf),
                 ),
                 headline_weight: headline.iter().map(|term| query.weight_of(term.hash)).sum(),
+                headline_terms: headline.len(),
                 names: of_full_marks(held.names),
+                specific: of_full_marks(held.specific),
                 near: nearness(candidate.days_apart),
             };
             let score = second_stage(&features);
@@ -91,29 +100,40 @@ pub(crate) fn best_first(ranked: &mut [Ranked]) {
 struct Held {
     /// One bit for each of the first [`HEADLINE_BITS`] terms of the query's headline.
     headline: u64,
-    /// Weight of the names that are among the query's [`NAMES_AMONG`] heaviest terms.
+    /// Weight of the names that are among the query's [`SEARCHED`] heaviest terms.
     names: f32,
+    /// Weight of those heaviest terms, each times its rarity among the best candidates.
+    specific: f32,
 }
 
 /// What each candidate holds, as far as the first stage has read the lists: reading those of the headline's lightest
 /// words as well costs a twelfth of a lookup and gains nothing.
-fn held(query: &Query, candidates: &[Candidate], lists: &[Lists]) -> Vec<Held> {
+fn held(query: &Query, candidates: &[Candidate], lists: &[Lists], Rarities(rarities): &mut Rarities) -> Vec<Held> {
     let mut held = vec![Held::default(); candidates.len()];
-    let mut ask = |place: usize, found: &mut dyn FnMut(&mut Held)| {
-        for (held, candidate) in held.iter_mut().zip(candidates) {
-            let documents = lists.get(candidate.part).and_then(|lists| lists.get(place)).unwrap_or(&[]);
-            if documents.binary_search(&candidate.document).is_ok() {
-                found(held);
-            }
-        }
+    // The numbers of the candidates that are indexed under query term number `place`.
+    let mut holders = Vec::with_capacity(candidates.len());
+    let search = |place: usize, holders: &mut Vec<usize>| {
+        holders.clear();
+        let documents = |part: usize| lists.get(part).and_then(|lists| lists.get(place)).unwrap_or(&[]);
+        let holds = |candidate: &Candidate| documents(candidate.part).binary_search(&candidate.document).is_ok();
+        holders.extend((0..).zip(candidates).filter_map(|(number, candidate)| holds(candidate).then_some(number)));
     };
     for (bit, term) in query.headline.iter().take(HEADLINE_BITS).enumerate() {
         if let Some(place) = query.terms.iter().position(|asked| asked.hash == term.hash) {
-            ask(place, &mut |held| held.headline |= 1 << bit);
+            search(place, &mut holders);
+            holders.iter().for_each(|number| held[*number].headline |= 1 << bit);
         }
     }
-    for (place, term) in query.terms.iter().take(NAMES_AMONG).enumerate().filter(|(_, term)| term.is_name) {
-        ask(place, &mut |held| held.names += term.weight);
+    for (place, term) in query.terms.iter().take(SEARCHED).enumerate() {
+        search(place, &mut holders);
+        if rarities.len() == place {
+            rarities.push(rarity_among(holders.len(), CANDIDATES));
+        }
+        let specific = term.weight * rarities[place];
+        for number in &holders {
+            held[*number].specific += specific;
+            held[*number].names += if term.is_name { term.weight } else { 0.0 };
+        }
     }
     held
 }
@@ -141,7 +161,51 @@ mod tests {
         let query = Query::new(&text::analyze(&story(0)), &pool, None);
         let found = candidates(&pool, &query, &|_| false, 3);
         let names: f32 = query.terms.iter().filter(|term| term.is_name).map(|term| term.weight).sum();
-        assert_eq!(held(&query, &found.candidates, &found.lists), [Held { headline: 0b111, names }; 3]);
-        assert_eq!(held(&query, &found.candidates, &[Lists::default()]), [Held::default(); 3]);
+        let all: f32 = query.terms.iter().map(|term| term.weight).sum();
+        let of_candidates = held(&query, &found.candidates, &found.lists, &mut Rarities::default());
+        for held in &of_candidates {
+            assert_eq!((held.headline, held.names), (0b111, names));
+            assert!((held.specific - all * rarity_among(3, CANDIDATES)).abs() < 1e-5);
+        }
+        assert_eq!(of_candidates.len(), 3);
+        assert_eq!(
+            held(&query, &found.candidates, &[Lists::default()], &mut Rarities::default()),
+            [Held::default(); 3]
+        );
+    }
+
+    #[test]
+    fn what_candidates_hold_agrees_with_counting_one_by_one() {
+        let word = |i: u32| format!("word{}", i % 23);
+        let story = |i: u32| Article {
+            url: format!("https://outlet{i}.example/story"),
+            title: format!("Headline {} {}", word(i), word(i * i)),
+            text: (0..1 + i % 9).map(|j| word(i * 7 + j * j) + " ").collect(),
+            ..Article::default()
+        };
+        let mut builder = IndexBuilder::new(BuildOptions::default());
+        (0..40).for_each(|i| _ = builder.add(&story(i)));
+        let library = Library::new(Index::open(builder.finish().unwrap()).unwrap()).unwrap();
+        let pool = Pool::of_one(&library);
+        for asked in 0..10 {
+            let query = Query::new(&text::analyze(&story(asked)), &pool, None);
+            let found = candidates(&pool, &query, &|_| false, 12);
+            let holds = |candidate: &Candidate, hash: u32| {
+                let mut documents = Vec::new();
+                library.base().postings(hash & (library.base().buckets() - 1), &mut documents);
+                documents.contains(&candidate.document)
+            };
+            for (candidate, held) in
+                found.candidates.iter().zip(held(&query, &found.candidates, &found.lists, &mut Rarities::default()))
+            {
+                let expected: f32 = (query.terms.iter().filter(|term| holds(candidate, term.hash)))
+                    .map(|term| {
+                        let others = found.candidates.iter().filter(|other| holds(other, term.hash)).count();
+                        term.weight * (51.0 / (others as f32 + 1.0)).ln() / 51.0_f32.ln()
+                    })
+                    .sum();
+                assert!((held.specific - expected).abs() < 1e-5, "{} {expected}", held.specific);
+            }
+        }
     }
 }

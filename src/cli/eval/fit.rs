@@ -13,6 +13,7 @@ use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::library::Library;
 use sidelight::similar::SimilarOptions;
 use sidelight::similar::score::{CALIBRATION_WEIGHTS, FITTED, WEIGHTS, sigmoid, standing};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,12 +29,14 @@ const WITHOUT: f32 = 0.5;
 
 /// Fit the ranking's weights on labelled sets, cross-validated by event
 ///
-/// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a query
-/// counts 1 / √(queries of its set). Stories joined by judgements are one event, and an event is in one fold for all
-/// sets. The calibration is fitted apart for pages with a date and for those without; the latter are the pages of all
-/// sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small indexes, each event whole
-/// in one; each query asks the index with its event and one without it. Printed are the measures out of fold, set by
-/// set, and the weights fitted on everything, which are what `src/similar/score.rs` holds.
+/// Each SET has the BEIR layout of `sidelight eval related`. One set of weights is fitted on all sets together; a
+/// query counts 1 / √(queries of its set · sets that ask it): the same queries may ask several views of one corpus,
+/// such as its stories cut to what a feed tells of them. Stories joined by judgements are one event, and an event is
+/// in one fold for all sets. The calibration is fitted apart for pages with a date and for those without; the latter
+/// are the pages of all sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small
+/// indexes, each event whole in one; each query asks the index with its event and one without it. Printed are the
+/// measures out of fold, set by set, and the weights fitted on everything, which are what `src/similar/score.rs`
+/// holds.
 #[derive(clap::Args)]
 pub struct Args {
     /// Folders of sets ranked with dates
@@ -78,10 +81,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let mut events = Events::default();
     let sets: Vec<Set> = sets.iter().map(|(folder, dates)| Set::read(folder, *dates)).collect::<Result<_>>()?;
     sets.iter().for_each(|set| events.judged(&set.labelled));
+    let mut views: HashMap<&str, u32> = HashMap::new();
+    sets.iter().flat_map(|set| set.labelled.judged()).for_each(|query| *views.entry(&query.id).or_default() += 1);
     let mut queries = Vec::new();
     for (number, set) in sets.iter().enumerate() {
         for size in sizes(set.labelled.corpus.len()) {
-            queries.extend(set.ask(number, size, &events)?);
+            queries.extend(set.ask(number, size, &events, &views)?);
         }
     }
     note("fitting");
@@ -197,8 +202,8 @@ impl Set {
     }
 
     /// The judged queries, asked of indexes of `size` stories each: of the one that holds their event, and of another,
-    /// where there is more than one.
-    fn ask(&self, number: usize, size: usize, events: &Events) -> Result<Vec<Query>> {
+    /// where there is more than one. `views`: number of sets that ask each query.
+    fn ask(&self, number: usize, size: usize, events: &Events, views: &HashMap<&str, u32>) -> Result<Vec<Query>> {
         let corpus = &self.labelled.corpus;
         let parts = events.cut(corpus, size);
         let part_of = parts_of_stories(&parts, corpus.len());
@@ -231,7 +236,8 @@ impl Set {
                     absent,
                     fold: events.fold(&query.id, FOLDS),
                     relevant: query.relevant.len(),
-                    weight: 1.0 / (judged as f32).sqrt(),
+                    weight: 1.0
+                        / (judged as f32 * views.get(query.id.as_str()).map_or(1.0, |views| *views as f32)).sqrt(),
                     candidates: index.candidates(corpus, query, with_dates),
                 });
                 let queries = queries.collect();
