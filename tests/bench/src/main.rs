@@ -9,6 +9,7 @@
 //! how a lookup's time spreads over articles (p50 and p99 over queries); and the same inputs must be timed the same way
 //! in Chromium, where neither runs.
 
+mod collection;
 mod extraction;
 mod feeds;
 #[path = "../../labelled/mod.rs"]
@@ -39,7 +40,7 @@ struct Args {
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: tinysearch, tantivy, extraction, feeds, wasm, panel, following
+    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, wasm, panel, following
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -73,6 +74,10 @@ fn main() -> Result<()> {
         let index = sidelight_side::build(&stories, &mut report)?;
         fs::write(for_browser.join(format!("{size}.sidelight")), &index)?;
         let terms = sidelight_side::lookups(&index, &queries, *size, &mut report)?;
+        if with("collection") && Some(size) == args.sizes.iter().max() {
+            eprintln!("{size} stories: several libraries asked as one");
+            collection::run(&index, &stories, &queries, &mut report)?;
+        }
         if with("tantivy") {
             eprintln!("{size} stories: tantivy");
             tantivy_side::run(&stories, &queries, &mut report)?;
