@@ -1,6 +1,6 @@
 // @ts-check
-// The one wasm instance and the index it reads: the one that the reader brought, or else that of the followed outlets, or
-// else the sample. The background may be stopped at any moment: nothing here outlives it but what store.js and followed.js
+// The one wasm instance and the indexes it reads: the one that the reader brought and that of the followed outlets, or the
+// sample where there is neither. The background may be stopped at any moment: nothing here outlives it but what store.js and followed.js
 // keep.
 
 import init, * as glue from "../pkg/sidelight.js";
@@ -10,7 +10,10 @@ import * as store from "../shared/store.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
 /** @typedef {"own" | "followed" | "sample"} Source */
-/** @typedef {{ engine: Engine, from: Source }} Opened An open index, and where it comes from. */
+/** @typedef {{ engine: Engine, from: Source }} Opened What is open, and where the first of it comes from. */
+
+/** Key of the followed outlets' index beside one that the reader brought; the first index has the empty key. */
+const FOLLOWED = "followed";
 
 /** An index older than this does not know today's stories: three days, in seconds. */
 const STALE_AFTER = 3 * 86_400;
@@ -25,15 +28,15 @@ const { version } = api.runtime.getManifest();
 let opening = null;
 /** Fulfilled when no index is being opened: one follows another, for each starts the instance anew. @type {Promise<unknown>} */
 let idle = Promise.resolve();
-/** Times that the module was started in this life of the background: a reset comes before each but the first. */
-let started = 0;
+/** Whether the module has run in this life of the background: then a reset comes before the next start. */
+let started = false;
 /** Why the reader's own index does not answer, as an error code. @type {string | null} */
 let refused = null;
 
 async function start() {
-  if (started > 0) glue.__wbg_reset_state();
+  if (started) glue.__wbg_reset_state();
   await init({ module_or_path: packaged("pkg/sidelight_bg.wasm") });
-  started++;
+  started = true;
 }
 
 /** The bytes of the reader's index; null where there is none or it is set aside. */
@@ -55,9 +58,11 @@ async function followedIndex() {
 async function open() {
   refused = null;
   const [own, built] = await Promise.all([ownIndex(), followedIndex(), start()]);
+  /** @type {Opened | null} */
+  let opened = null;
   if (own) {
     try {
-      return { engine: glue.Engine.open(own), from: "own" };
+      opened = { engine: glue.Engine.open(own), from: "own" };
     } catch (error) {
       // An index of another version stays where it is: a later version of Sidelight may read it.
       refused = codeOf(error);
@@ -66,13 +71,15 @@ async function open() {
   }
   if (built) {
     try {
-      return { engine: glue.Engine.open(built), from: "followed" };
+      if (opened) opened.engine.put(FOLLOWED, built);
+      else opened = { engine: glue.Engine.open(built), from: "followed" };
     } catch (error) {
       if (codeOf(error) === null) throw error;
       // Of another version, or spoiled: the next round builds it anew from the texts.
       await followed.markDirty();
     }
   }
+  if (opened) return opened;
   return sample();
 }
 
@@ -209,16 +216,16 @@ export async function drop() {
 export async function useBuilt(slot, at) {
   const bytes = await followed.beside(slot);
   if (!bytes) throw new Error("no index was written");
-  const engine = await use(() => glue.Engine.open(bytes));
-  await followed.putBuilt({ slot, stories: statsOf(engine).stories, version, at, aside: false });
   const inUse = await current().catch(() => null);
-  if (inUse?.from === "own") return engine.free();
-  opening = Promise.resolve(/** @type {Opened} */ ({ engine, from: "followed" }));
-  const instance = started;
-  // Lookups that have awaited the one before come first.
-  setTimeout(() => {
-    if (instance === started) inUse?.engine.free();
+  // It is checked before anything is replaced.
+  const stories = await use((engine) => {
+    const key = inUse?.from === "own" ? FOLLOWED : "";
+    engine.put(key, bytes);
+    statistics.delete(engine);
+    return engine.stats(key).stories;
   });
+  await followed.putBuilt({ slot, stories, version, at, aside: false });
+  if (inUse?.from === "sample") inUse.from = "followed";
 }
 
 /** The index of followed outlets was taken away. */

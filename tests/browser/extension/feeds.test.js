@@ -239,6 +239,26 @@ for (const Browser of BROWSERS) {
       assert.equal((await following.ask({ type: "facts" })).from, "followed");
     });
 
+    test("an index that the reader brought and the followed outlets' are asked as one", async () => {
+      const alone = (await following.ask({ type: "facts" })).stats.stories;
+      await following.reading.own.run(async () => {
+        const sample = await fetch(chrome.runtime.getURL("sample.sidelight"));
+        await (await caches.open("sidelight-index")).put("https://index.sidelight.invalid/current", sample);
+      });
+      await following.reading.browser.stopBackground();
+      const both = await following.ask({ type: "facts" });
+      assert.deepEqual([both.from, both.own, both.stats.stories], ["own", true, alone + 105]);
+      // One that is built meanwhile takes the place of the one before.
+      const { outlets } = await following.reading.stored();
+      await following.set({ outlets: outlets?.slice(0, 2) ?? [] });
+      await until("fewer stories", async () => {
+        const { stats } = await following.ask({ type: "facts" });
+        return stats.stories > 105 && stats.stories < alone + 105;
+      });
+      await following.ask({ type: "index-dropped" });
+      assert.equal((await following.ask({ type: "facts" })).from, "followed");
+    });
+
     test("everything forgotten: feeds, stories and the alarm", async () => {
       await following.ask({ type: "forget-everything" });
       await until("the sample", async () => (await following.ask({ type: "facts" })).from === "sample");

@@ -64,12 +64,25 @@ export class Chromium {
     const { targetInfos } = await session.send("Target.getTargets");
     const target = targetInfos.find(({ type, url }) => type === "service_worker" && url.includes(this.id));
     if (!target) return;
+    let times = 0;
     await until("the service worker's end", async () => {
       // A worker that is just starting does not hear it the first time.
       await session.send("Target.closeTarget", { targetId: target.targetId }).catch(() => {});
+      // Nor does one, now and then, whose offscreen document was just closed.
+      if (++times % 100 === 0) await this.#stopWorkers();
       const { targetInfos: left } = await session.send("Target.getTargets");
       return !left.some(({ targetId }) => targetId === target.targetId);
     });
+  }
+
+  /** Ends all service workers, by the interface for pages. */
+  async #stopWorkers() {
+    const [page] = this.context.pages();
+    if (!page) return;
+    const session = await this.context.newCDPSession(page);
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await session.detach();
   }
 
   /** Loads the extension anew from its folder, as an update does. @param {string} path */
