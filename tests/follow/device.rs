@@ -53,7 +53,7 @@ impl Device {
     }
 
     /// Sets the clock `ahead` of true time.
-    pub fn jump(&mut self, ahead: i64, _time: i64) {
+    pub fn jump(&mut self, ahead: i64) {
         self.jumps += usize::from(self.ahead != ahead);
         self.ahead = ahead;
     }

@@ -21,7 +21,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -30,7 +30,7 @@ impl Random {
 
     /// Below `end`.
     pub fn below(&mut self, end: i64) -> i64 {
-        (self.next() % end.max(1) as u64) as i64
+        (self.number() % end.max(1) as u64) as i64
     }
 
     /// Whether something happens that does in `percent` of all cases.
@@ -64,14 +64,14 @@ fn run(world: World) -> (Device, Vec<Server>) {
     let mut random = Random(world.seed);
     let mut servers: Vec<Server> =
         (0..FEEDS).map(|i| Server::new(i, world.behaviours[i % world.behaviours.len()], &mut random)).collect();
-    let mut device = Device::new(&servers, world.kills, random.next());
+    let mut device = Device::new(&servers, world.kills, random.number());
     let mut time = START;
     let end = START + world.weeks * WEEK;
     while time < end {
         if world.jumps && random.chance(1) {
             // A flat battery, a wrong zone, a mended clock.
             let jumps = [-400 * DAY, -26 * HOUR, -20 * HOUR, -10 * MINUTE, 0, 0, 20 * MINUTE, 30 * HOUR, 4000 * DAY];
-            device.jump(jumps[random.below(jumps.len() as i64) as usize], time);
+            device.jump(jumps[random.below(jumps.len() as i64) as usize]);
         }
         device.round(time, &mut servers, LIMITS);
         let alarm = device.alarm(time).max(time + MINUTE / 2);

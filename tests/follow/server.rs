@@ -84,7 +84,7 @@ impl Server {
         Self {
             behaviour,
             host: format!("feed{number}.example"),
-            random: Random(random.next()),
+            random: Random(random.number()),
             every,
             published: vec![START - HOUR],
             held: 0,
@@ -117,7 +117,7 @@ impl Server {
                 2 => self.status(request, 503, ""),
                 _ => Given::Failed(Failure::TooLarge),
             },
-            Behaviour::Throttled if self.times % 3 == 0 => {
+            Behaviour::Throttled if self.times.is_multiple_of(3) => {
                 let wait = MINUTE * (1 + self.random.below(300));
                 self.held = time + wait;
                 let text =
