@@ -61,7 +61,10 @@ export class Choosing {
   static async start(Browser, options, list = OUTLETS) {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);
-    const extension = await copied("extension-test", { hosts: ["http://*.example/*"], patches: [CLOCK] });
+    const extension = await copied("extension-test", {
+      hosts: ["http://*.example/*", "https://*.example/*"],
+      patches: [CLOCK],
+    });
     const lines = list.map((outlet) => `${JSON.stringify(outlet)}\n`).join("");
     if (list.length > 0) await writeFile(join(extension, "shared/outlets.jsonl"), lines);
     const reading = await Reading.start(Browser, { ...options, extension, proxy: proxy.address });
