@@ -10,7 +10,9 @@ use crate::sort;
 use crate::text;
 
 /// Heaviest terms of the query that the candidates are searched for again: their lists are short.
-const SEARCHED: usize = 64;
+const SEARCHED: usize = 100;
+/// Heaviest terms of the query among which names count.
+const NAMES_AMONG: usize = 64;
 /// Terms of the query's headline that are looked for in the index, at most.
 const HEADLINE_BITS: usize = 63;
 
@@ -100,9 +102,9 @@ pub(crate) fn best_first(ranked: &mut [Ranked]) {
 struct Held {
     /// One bit for each of the first [`HEADLINE_BITS`] terms of the query's headline.
     headline: u64,
-    /// Weight of the names that are among the query's [`SEARCHED`] heaviest terms.
+    /// Weight of the names that are among the query's [`NAMES_AMONG`] heaviest terms.
     names: f32,
-    /// Weight of those heaviest terms, each times its rarity among the best candidates.
+    /// Weight of the query's [`SEARCHED`] heaviest terms, each times its rarity among the best candidates, squared.
     specific: f32,
 }
 
@@ -129,10 +131,10 @@ fn held(query: &Query, candidates: &[Candidate], lists: &[Lists], Rarities(rarit
         if rarities.len() == place {
             rarities.push(rarity_among(holders.len(), CANDIDATES));
         }
-        let specific = term.weight * rarities[place];
+        let specific = term.weight * rarities[place] * rarities[place];
         for number in &holders {
             held[*number].specific += specific;
-            held[*number].names += if term.is_name { term.weight } else { 0.0 };
+            held[*number].names += if term.is_name && place < NAMES_AMONG { term.weight } else { 0.0 };
         }
     }
     held
@@ -165,7 +167,7 @@ mod tests {
         let of_candidates = held(&query, &found.candidates, &found.lists, &mut Rarities::default());
         for held in &of_candidates {
             assert_eq!((held.headline, held.names), (0b111, names));
-            assert!((held.specific - all * rarity_among(3, CANDIDATES)).abs() < 1e-5);
+            assert!((held.specific - all * rarity_among(3, CANDIDATES).powi(2)).abs() < 1e-5);
         }
         assert_eq!(of_candidates.len(), 3);
         assert_eq!(
@@ -201,7 +203,7 @@ mod tests {
                 let expected: f32 = (query.terms.iter().filter(|term| holds(candidate, term.hash)))
                     .map(|term| {
                         let others = found.candidates.iter().filter(|other| holds(other, term.hash)).count();
-                        term.weight * (51.0 / (others as f32 + 1.0)).ln() / 51.0_f32.ln()
+                        term.weight * ((51.0 / (others as f32 + 1.0)).ln() / 51.0_f32.ln()).powi(2)
                     })
                     .sum();
                 assert!((held.specific - expected).abs() < 1e-5, "{} {expected}", held.specific);
