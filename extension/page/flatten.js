@@ -39,7 +39,7 @@
   /** What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept. @type {Map<string, number>} */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
-    [HINTED, "a abbr span link meta"],
+    [HINTED, "a span link meta"],
     [SIGN, "br img image"],
     [
       BLOCK,
@@ -48,7 +48,7 @@
     ],
     [
       TRANSPARENT,
-      `acronym b bdi bdo big cite code data del dfn em font html i ins kbd label mark nobr output picture q rb rtc
+      `abbr acronym b bdi bdo big cite code data del dfn em font html i ins kbd label mark nobr output picture q rb rtc
       ruby s samp slot small strike strong sub sup tbody tfoot thead tt u var`,
     ],
     [
@@ -99,10 +99,6 @@
   const HREF = 1 << 9;
   const OPEN = 1 << 10;
   const HIDES = 1 << 11;
-  const TITLE = 1 << 12;
-
-  /** How the title of an `<abbr>` begins that is a date; twin of `is_dated` in parse/tree.rs. */
-  const DATED = /^\s*\d{4}[-/]/;
 
   /** The bit of each attribute that is read: which of them an element has is asked for once. @type {Map<string, number>} */
   const BITS = new Map([
@@ -114,7 +110,6 @@
     ["hidden", HIDES],
     ["aria-hidden", HIDES],
     ["style", HIDES],
-    ["title", TITLE],
   ]);
   HINTS.forEach((name, at) => {
     BITS.set(name, 1 << at);
@@ -161,19 +156,6 @@
     return bits;
   }
 
-  /**
-   * The address that a browser notes in a comment before the page when it saves it; twin of `saved_from` in parse.rs.
-   * @param {Document} document
-   */
-  function savedFrom(document) {
-    for (let node = firstChild.call(document); node; node = nextSibling.call(node)) {
-      if (nodeName.call(node) !== "#comment") continue;
-      const note = /^ saved from url=\(\d+\)(http\S+)\s/.exec(characters.call(node));
-      if (note) return note[1];
-    }
-    return null;
-  }
-
   /** Hints and one more. @param {string} hints @param {string} value */
   function joined(hints, value) {
     const bare = value.trim();
@@ -203,24 +185,16 @@
    */
   function isHiddenByAttributes(element, name, bits) {
     if (name === "dialog" && (bits & OPEN) === 0) return true;
-    if ((bits & HIDES) === 0) return false;
-    const hidden = getAttribute.call(element, "hidden");
-    if (hidden !== null && hidden.toLowerCase() !== "until-found") return true;
-    const style = attribute(element, "style");
-    return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
-  }
-
-  /**
-   * Whether an element is out of reach of some readers, or a box over the page; twin of `is_out_of_reach` in
-   * parse/tree.rs.
-   * @param {Element} element @param {number} bits
-   */
-  function isOutOfReach(element, bits) {
     if ((bits & ROLE) !== 0) {
       const role = attribute(element, "role").trim();
       if (role === "dialog" || role === "alertdialog") return true;
     }
-    return (bits & HIDES) !== 0 && attribute(element, "aria-hidden").toLowerCase() === "true";
+    if ((bits & HIDES) === 0) return false;
+    const hidden = getAttribute.call(element, "hidden");
+    if (hidden !== null && hidden.toLowerCase() !== "until-found") return true;
+    if (attribute(element, "aria-hidden").toLowerCase() === "true") return true;
+    const style = attribute(element, "style");
+    return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
   }
 
   /** What is asked of an element's visibility. Browsers look up five names; with no prototype, they look here alone. */
@@ -275,15 +249,12 @@
   class Walk {
     /**
      * @param {Document} document @param {FlattenOptions} options
-     * @param {boolean} all @param {boolean} layered @param {number} reach
+     * @param {boolean} all @param {boolean} layered
      */
-    constructor(document, options, all, layered, reach) {
+    constructor(document, options, all, layered) {
       /** Whether what is hidden is read too. */
       this.all = all;
       this.skip = options.skip;
-      /** An element out of reach is left out up to this length of its text; the longest that was met. */
-      this.reach = reach;
-      this.unreached = 0;
       /** Whether anything was left out because it is hidden. */
       this.hid = false;
       this.out = "";
@@ -351,7 +322,7 @@
     /** The facts of the head. @param {Document} document @param {string} url */
     head(document, url) {
       this.record("1", "");
-      this.record("U", clean(url.startsWith("http") ? url : (savedFrom(document) ?? url)));
+      this.record("U", clean(url));
       const root = documentElement.call(document);
       if (root) this.record("L", clean(attribute(root, "lang").slice(0, MAX_HINTS)));
       this.record("T", clean(titleOf.call(document).slice(0, MAX_VALUE)));
@@ -364,8 +335,6 @@
           if (key && facts++ < MAX_FACTS) this.record("M", clean(key.slice(0, MAX_HINTS)) + FIELD + content);
         }
       }
-      const base = querySelectorAll.call(document, "base[href]")[0];
-      if (base) this.record("K", `base${FIELD}${clean(attribute(base, "href").slice(0, MAX_VALUE))}`);
       facts = 0;
       for (const link of querySelectorAll.call(document, "link[rel][href]")) {
         if (facts++ === MAX_FACTS) break;
@@ -408,8 +377,7 @@
       if (bits !== 0) {
         const prop = bits & PROP ? attribute(element, "itemprop").trim() : "";
         let value = "";
-        if (name === "abbr") value = attribute(element, "title").trim();
-        else if (bits & DATETIME) value = attribute(element, "datetime").trim();
+        if (bits & DATETIME) value = attribute(element, "datetime").trim();
         else if (bits & CONTENT) value = attribute(element, "content").trim();
         rest += FIELD + clean(hintsOf(element, bits));
         if (value) rest += FIELD + clean(prop.slice(0, MAX_HINTS)) + FIELD + clean(value.slice(0, MAX_HINTS));
@@ -499,21 +467,12 @@
         this.hid = true;
         return;
       }
-      if (!this.all && isOutOfReach(element, bits)) {
-        const size = textContent.call(element).length;
-        this.unreached = Math.max(this.unreached, size);
-        if (size <= this.reach) {
-          this.hid = true;
-          return;
-        }
-      }
       const { out, closing, text } = this;
       const before = this.elements.length;
       let kept = fate >= KEEP;
       if (fate === HINTED && bits !== 0) {
         kept = (bits & PROP) !== 0 && attribute(element, "itemprop") !== "";
         if (name === "a") kept ||= (bits & REL) !== 0 && attribute(element, "rel").includes("author");
-        else if (name === "abbr") kept = (bits & TITLE) !== 0 && DATED.test(attribute(element, "title"));
         else if (name === "span") kept ||= hintsOf(element, bits) !== "";
       }
       kept &&= before < MAX_ELEMENTS;
@@ -568,15 +527,14 @@
    * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
    */
   function* walks(document, options) {
-    const none = Number.POSITIVE_INFINITY;
-    let seen = new Walk(document, options, false, false, none);
+    let seen = new Walk(document, options, false, false);
     yield seen;
-    if (seen.over > seen.text || seen.unreached > seen.text) {
-      seen = new Walk(document, options, false, seen.over > seen.text, seen.unreached > seen.text ? seen.text : none);
+    if (seen.over > seen.text) {
+      seen = new Walk(document, options, false, true);
       yield seen;
     }
     if (!seen.hid || seen.text >= TOO_LITTLE_TEXT) return seen.result();
-    const all = new Walk(document, options, true, true, none);
+    const all = new Walk(document, options, true, true);
     yield all;
     return (all.text > 2 * seen.text ? all : seen).result();
   }

@@ -14,8 +14,6 @@ use crate::sort;
 
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
-/// Bytes of the longest line that may be a refrain.
-const LONGEST_REFRAIN: usize = 100;
 /// Log-odds (times 1000) from which on a block may be kept.
 const BAR: i32 = 0;
 /// The bar of a short article is raised to this part, in percent, of its blocks' mean score: what stands around it can
@@ -52,20 +50,14 @@ pub(super) struct Content {
     pub(super) container: Option<u32>,
 }
 
-/// The blocks of a page and their texts.
-pub(super) fn blocks_of(page: &FlatPage) -> (Vec<Block>, Vec<String>) {
-    let mut blocks = blocks(page);
-    blocks.truncate(MAX_BLOCKS);
-    let texts = blocks.iter().map(|block| block.text(page)).collect();
-    (blocks, texts)
-}
-
-/// Finds the article's text among its blocks.
+/// Finds the article's text.
 ///
 /// # Complexity
 /// Linear in the size of the page.
-pub(super) fn read(page: &FlatPage, metadata: &Metadata, blocks: Vec<Block>, texts: Vec<String>) -> Content {
-    let mut content = Content { blocks, texts, ..Content::default() };
+pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
+    let mut content = Content { blocks: blocks(page), ..Content::default() };
+    content.blocks.truncate(MAX_BLOCKS);
+    content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
     let (blocks, texts) = (&content.blocks, &content.texts);
     let rows = features::rows(page, blocks, texts, metadata);
     content.scores = rows.iter().map(|row| BLOCKS.score_above(&row.0)).collect();
@@ -79,7 +71,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, blocks: Vec<Block>, tex
             *score = bar + 1;
         }
     }
-    let mut kept = above(bar, &content.scores, blocks, texts);
+    let mut kept = above(bar, &content.scores, texts);
     let prose = |kept: &[usize]| kept.iter().map(|&i| u64::from(blocks[i].prose())).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || prose(&kept) * LEAST_SHARE < prose(&all) {
@@ -89,7 +81,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, blocks: Vec<Block>, tex
         let best =
             |least: fn(&Block) -> bool| all.iter().filter(|&&i| least(&blocks[i])).map(|&i| content.scores[i]).max();
         let best = best(|block| block.prose() > 0).or_else(|| best(|block| block.letters >= 40));
-        let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, blocks, texts);
+        let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, texts);
         if letters(&lower) > letters(&kept) {
             kept = lower;
         }
@@ -165,34 +157,15 @@ fn raised(scores: &[i32], blocks: &[Block]) -> i32 {
     BAR.max((sum / letters * RAISED / 100 * SHORT.min(letters) / letters) as i32)
 }
 
-/// Blocks that score above `bar`; a text that comes twice is kept once, but for a refrain.
-fn above(bar: i32, scores: &[i32], blocks: &[Block], texts: &[String]) -> Vec<usize> {
+/// Blocks that score above `bar`; a text that comes twice is kept once.
+fn above(bar: i32, scores: &[i32], texts: &[String]) -> Vec<usize> {
     let mut kept: Vec<usize> = (0..texts.len()).filter(|&i| scores[i] > bar).collect();
     let mut long: Vec<usize> = kept.iter().copied().filter(|&i| texts[i].len() > 40).collect();
     sort::by(&mut long, |&a, &b| texts[a].cmp(&texts[b]));
     let mut again = vec![false; texts.len()];
-    long.windows(2).for_each(|pair| {
-        again[pair[1]] = texts[pair[0]] == texts[pair[1]] && !is_refrain(pair[0], pair[1], blocks, texts);
-    });
+    long.windows(2).for_each(|pair| again[pair[1]] = texts[pair[0]] == texts[pair[1]]);
     kept.retain(|&i| !again[i]);
     kept
-}
-
-/// Whether a short line comes again between others than before, as in a song: as near to what stands before
-/// and after it
-/// as the first one. A copy of a passage has the same neighbours, and a quotation set apart is in a box of its own.
-fn is_refrain(first: usize, again: usize, blocks: &[Block], texts: &[String]) -> bool {
-    let beside = |i: usize, other: Option<usize>| {
-        let other = other.filter(|&other| other < blocks.len())?;
-        (blocks[i].element.abs_diff(blocks[other].element) <= 1).then(|| texts[other].as_str())
-    };
-    let lines = |i: usize| (beside(i, i.checked_sub(1)), beside(i, Some(i + 1)));
-    let (a, b) = (lines(first), lines(again));
-    texts[again].len() <= LONGEST_REFRAIN
-        && a.0.is_some()
-        && b.0.is_some()
-        && a.0 != b.0
-        && (a.1 != b.1 || b.1.is_none())
 }
 
 /// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
@@ -231,8 +204,9 @@ mod tests {
             let slug = slug.expect("entry").path();
             let html = std::fs::read(slug.join("source.html")).expect("source.html");
             let page = parse_html(&html, "https://a.example/news/some-story", None);
-            let (blocks, texts) = blocks_of(&page);
-            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page, &blocks, &texts));
+            let blocks = blocks(&page);
+            let texts: Vec<String> = blocks.iter().map(|block| block.text(&page)).collect();
+            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page));
             for (row, text) in rows.iter().zip(&texts) {
                 let (all, above) = (BLOCKS.score(&row.0), BLOCKS.score_above(&row.0));
                 assert_eq!(above > BAR, all > BAR, "{}: {text}: {above}, {all}", slug.display());

@@ -7,8 +7,7 @@
 //! * **Left out with their content**: what is never read as text ([`Fate::Skip`]: scripts, styles, forms' controls,
 //!   embedded media and frames, closed dialogs) and what is hidden.
 //! * **Left out, their content stays**: elements that only style text ([`Fate::Transparent`]: `b`, `em`, ...), row
-//!   groups of tables, and `span` and `a` without hints, `itemprop` or `rel`, and `abbr` without a date as
-//!   its title. Whether text is in a link is kept.
+//!   groups of tables, and `span` and `a` without hints, `itemprop` or `rel`. Whether text is in a link is kept.
 //! * **Kept**: all others, numbered from 0 in document order. `SidelightFlatten.flatten` returns the live elements in
 //!   this order, so that number `n` here is `elements[n]` there.
 //!
@@ -19,13 +18,13 @@
 //! | record | fields | meaning |
 //! |---|---|---|
 //! | `1` | | version of this format; first record |
-//! | `U` | address | address of the document; of a copy at an archive or translator, the original's is kept |
+//! | `U` | address | address of the document |
 //! | `L` | tag | `lang` of `<html>` |
 //! | `T` | text | text of the first `<title>` |
 //! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
-//! | `K` | rel, address | `<link rel href>`; with the rel `base`, `<base href>` |
+//! | `K` | rel, address | `<link rel href>` |
 //! | `J` | text | content of a `<script type="application/ld+json">` |
-//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title. Empty fields at the end are left out |
+//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`. Empty fields at the end are left out |
 //! | `-` | count | that many elements close (absent: one) |
 //! | `.` | text | text, white space as in the document |
 //! | `~` | text | text inside a link |
@@ -111,7 +110,7 @@ pub struct Run {
 /// A page as one pass over its tree leaves it: elements with hints, text, facts of the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlatPage {
-    /// Address the page was read from; of a copy at an archive or translator, the original's.
+    /// Address the page was read from.
     pub url: String,
     /// The document's declared language.
     pub lang: String,

@@ -1,6 +1,5 @@
 //! JSON-LD: the graph of things that a page's scripts describe, and which of them is its article.
 
-use super::address::base;
 use super::flat::FlatPage;
 use crate::json::Json;
 use crate::markup::{Context, text_of};
@@ -51,12 +50,11 @@ impl<'a> Graph<'a> {
     /// The article that the page is about, of those that have the page's address and stand nearest to the top the one
     /// with the most properties; and whether it is certain, because no other with a headline of its own ranks as high.
     pub(super) fn story(&self, page: &FlatPage, own: Option<&str>) -> (Option<&'a Json>, bool) {
-        let base = base(page);
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
                 let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
                 let address = address.split('#').next().unwrap_or_default();
-                !address.is_empty() && (own == Some(address) || resolve_url(&base, address).as_deref() == own)
+                !address.is_empty() && (own == Some(address) || resolve_url(&page.url, address).as_deref() == own)
             })
         };
         let rank = |thing: &Json, depth: usize| {
@@ -126,9 +124,8 @@ pub(super) fn types(thing: &Json) -> impl Iterator<Item = &str> {
         .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
 }
 
-/// Article and its subtypes, of which news has its own many; posts of blog hosts call themselves social media's.
+/// Article and its subtypes, of which news has its own many.
 fn is_article_type(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.ends_with("article")
-        || matches!(name.as_str(), "blogposting" | "liveblogposting" | "socialmediaposting" | "report" | "newsreport")
+    name.ends_with("article") || matches!(name.as_str(), "blogposting" | "liveblogposting" | "report" | "newsreport")
 }

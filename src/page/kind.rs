@@ -8,12 +8,10 @@ mod row;
 pub(super) use row::row;
 
 use super::Kind;
-use super::address::has_path;
 use super::alike::key;
-use super::blocks::Block;
 use super::content::Content;
 use super::flat::{FlatPage, Tag};
-use super::metadata::Metadata;
+use super::metadata::{Metadata, has_path};
 use super::scores::KINDS_OF_PAGE;
 
 /// Parts of the address of a thread in a forum.
@@ -23,24 +21,6 @@ const FORUM_PATHS: [&str; 16] = [
     "discussion", "discussions", "comments", "r", "ask",
 ];
 
-/// Last parts of the address of what every site has: its rules, its door.
-#[rustfmt::skip]
-const HOUSE_PATHS: [&str; 24] = [
-    "privacy", "privacy-policy", "privacypolicy", "privacy-notice", "privacy-statement", "cookie-policy", "cookies",
-    "terms", "terms-of-use", "terms-of-service", "terms-and-conditions", "termsofservice", "tos", "legal", "imprint",
-    "impressum", "datenschutz", "agb", "mentions-legales", "aviso-legal", "login", "signin", "sign-in", "register",
-];
-
-/// Teasers, each in an `<article>` or item of its own with a heading that is a link, from which on a page
-/// lists stories;
-/// and their part of the text kept, in tenths.
-const LEAST_TEASERS: usize = 4;
-const TEASERS_SHARE: u32 = 7;
-/// The largest teaser is less than this part of the text.
-const LARGEST_TEASER: u32 = 3;
-/// Teasers that are looked at.
-const MOST_TEASERS: usize = 100;
-
 /// Bytes of a text that is JSON-LD's alone from which on it is believed to be an article.
 const LEAST_DECLARED: usize = 800;
 
@@ -49,7 +29,7 @@ const BAR: i32 = 0;
 
 /// The kind of `page` and how sure that is, 0 to 1. `dated` is whether it says when it was published, in whatever way.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, dated: bool) -> (Kind, f32) {
-    let decided = decided_without_score(page, metadata, content, dated);
+    let decided = decided_without_score(page, metadata, content);
     if decided == Some(false) {
         return (Kind::NotAnArticle, 0.95);
     }
@@ -68,32 +48,24 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
 /// What is certain without the score: no text or no path is no article; what reads like a story is one, as is the dated
 /// text in JSON-LD of a page which its scripts have yet to fill. One with a quarter as much text in links lists
 /// stories.
-pub(super) fn decided_without_score(
-    page: &FlatPage,
-    metadata: &Metadata,
-    content: &Content,
-    dated: bool,
-) -> Option<bool> {
+pub(super) fn decided_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
     let own = metadata.own.as_deref();
     if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {
         return Some(false);
     }
-    if is_of_the_house(&path(page)) || (!metadata.is_live && lists_stories(page, content)) {
-        return Some(false);
-    }
     let links: u32 = content.blocks.iter().map(|block| block.link_letters).sum();
     if content.declared
-        && dated
+        && metadata.published.is_some()
         && content.text.len() >= LEAST_DECLARED.max(links as usize * 4)
         && !is_of_forum(&path(page))
     {
         return Some(true);
     }
-    (dated && reads_like_a_story(page, metadata, content)).then_some(true)
+    reads_like_a_story(page, metadata, content).then_some(true)
 }
 
 /// Dated running prose under a headline that the address spells out, or under the page's first heading where the page
-/// says that it is an article, or its address is a query and spells nothing out.
+/// says that it is an article.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
 /// they miss. Threads of forums look the same and are known by their address.
@@ -114,57 +86,18 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     // A brief that says it is an article needs less to be believed.
     let declared = metadata.is_article || matches!(metadata.og_type.as_str(), "article" | "news" | "newsarticle");
     let (least_blocks, least_letters) = if declared { (2, 250) } else { (3, 500) };
-    prose().count() >= least_blocks
+    metadata.published.is_some()
+        && prose().count() >= least_blocks
         && in_prose >= least_letters
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
-        && (spelled_out || ((declared || page.url.contains('?')) && headed(page, content) == Some(title)))
+        && (spelled_out || (declared && headed(page, content) == Some(title)))
         && !is_of_forum(&path)
-}
-
-/// Whether a lowercase path is that of a site's rules or door.
-fn is_of_the_house(path: &str) -> bool {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    HOUSE_PATHS.contains(&last.split('.').next().unwrap_or_default())
-}
-
-/// Whether most of the text kept is teasers: `<article>`s or items of lists with a heading that is a link,
-/// none of which
-/// holds the page's own headline.
-fn lists_stories(page: &FlatPage, content: &Content) -> bool {
-    let blocks = &content.blocks;
-    let headline = blocks.iter().find(|block| block.tag(page) == Tag::H1).map(|block| block.element);
-    let teaser = |block: &Block| {
-        let mut number = block.element;
-        while !matches!(page.elements[number as usize].tag, Tag::Article | Tag::Li) {
-            number = Some(page.elements[number as usize].parent).filter(|&parent| parent < number)?;
-        }
-        Some(number).filter(|&number| headline.is_none_or(|headline| !page.within(number).contains(&headline)))
-    };
-    let is_linked =
-        |block: &&Block| block.tag(page).heading().is_some() && block.link_letters * 10 >= block.letters * 8;
-    let mut headed: Vec<u32> = Vec::new();
-    for number in blocks.iter().filter(is_linked).filter_map(teaser).take(MOST_TEASERS) {
-        if !headed.contains(&number) {
-            headed.push(number);
-        }
-    }
-    let kept = || content.kept.iter().map(|&i| &blocks[i]);
-    let all = kept().map(|block| block.letters).sum::<u32>();
-    let letters = headed.iter().map(|&number| {
-        kept().filter(|block| page.within(number).contains(&block.element)).map(|block| block.letters).sum::<u32>()
-    });
-    // A box with much of the text is no teaser.
-    let letters = letters.filter(|letters| *letters * LARGEST_TEASER < all && *letters > 0);
-    let (number, sum) = letters.fold((0, 0), |(number, sum), letters| (number + 1, sum + letters));
-    number >= LEAST_TEASERS && sum * 10 >= all * TEASERS_SHARE
 }
 
 /// Path of the page's address in lowercase, without slashes around it.
 fn path(page: &FlatPage) -> String {
     let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
-    // A program's path is its fragment's.
-    let path = path.split_once("#/").or_else(|| path.split_once("#!/")).map_or(path, |(_, path)| path);
     path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_lowercase()
 }
 

@@ -4,9 +4,6 @@ use super::blocks::Block;
 use super::columns::percent;
 use super::flat::FlatPage;
 
-/// Bytes before its first digit from which on a hint is a name with a number.
-const LEAST_NAME: usize = 3;
-
 /// Prose of all blocks that look alike: the paragraphs of a story do, whatever their class is called; what stands
 /// between them mostly looks different.
 pub(super) struct Looks {
@@ -29,7 +26,7 @@ impl Looks {
     pub(super) fn anywhere(page: &FlatPage, blocks: &[Block]) -> Self {
         Self::new(page, blocks, |own, parent| {
             let parent = &page.elements[parent as usize];
-            hash_hints(hash(own, &[parent.tag as u8]), page.hints(parent))
+            hash(hash(own, &[parent.tag as u8]), page.hints(parent).as_bytes())
         })
     }
 
@@ -37,7 +34,7 @@ impl Looks {
         let mut all = Self { looks: Vec::with_capacity(blocks.len()), prose: vec![0; Self::LOOKS] };
         for block in blocks {
             let element = &page.elements[block.element as usize];
-            let own = hash_hints(element.tag as u64, page.hints(element));
+            let own = hash(element.tag as u64, page.hints(element).as_bytes());
             let look = (look(own, element.parent) >> 52) as usize;
             all.prose[look] = all.prose[look].saturating_add(block.prose());
             all.looks.push(look);
@@ -83,32 +80,9 @@ impl MainLook<'_> {
     }
 }
 
-/// A hash of hints, in which those that only number alike elements say nothing: `text-1` is `text-2`, and an id such as
-/// `a531` is none.
-fn hash_hints(seed: u64, hints: &str) -> u64 {
-    let named = |hint: &str| {
-        let digits = hint.find(|c: char| c.is_ascii_digit())?;
-        Some(if digits >= LEAST_NAME { digits } else { 0 })
-    };
-    let hints = hints.split_ascii_whitespace().map(|hint| &hint[..named(hint).unwrap_or(hint.len())]);
-    hints.filter(|hint| !hint.is_empty()).fold(seed, |seed, hint| hash(seed, hint.as_bytes()))
-}
-
 /// FNV-1a, its high bits stirred.
 fn hash(seed: u64, bytes: &[u8]) -> u64 {
     let start = (seed ^ 0xcbf2_9ce4_8422_2325).wrapping_mul(0x0100_0000_01b3);
     let hash = bytes.iter().fold(start, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hash_hints;
-
-    #[test]
-    fn numbers_in_hints_make_no_difference() {
-        let same = |a: &str, b: &str| hash_hints(1, a) == hash_hints(1, b);
-        assert!(same("text-1", "text-2") && same("lead 62e6", "lead a531") && same("lead", "lead 7"));
-        assert!(!same("text-1", "note-1") && !same("lead", "") && !same("lead", "lead b"));
-    }
 }

@@ -1,15 +1,12 @@
 //! Metadata: what a page declares of itself in JSON-LD, OpenGraph, microdata, `<meta>`, `<time>` and its address.
 
-use super::address;
-use super::blocks::Block;
-use super::dates;
-use super::flat::{FlatPage, MAX_VALUE, RunKind, cut};
+use super::dates::{self, day_in_url};
+use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json_ld::{Graph, types};
-use super::titles::{self, Declared};
 use crate::json::Json;
 use crate::markup::{Context, text_of};
-use crate::time::{Locale, Moment};
-use crate::url::{canonical_url, site_of};
+use crate::time::Moment;
+use crate::url::{canonical_url, resolve_url, site_of};
 
 /// Longest name of an outlet or a section, in characters.
 const LONGEST_NAME: usize = 60;
@@ -25,12 +22,8 @@ pub(super) struct Metadata {
     pub(super) title: Option<String>,
     /// Name of the outlet.
     pub(super) site: Option<String>,
-    /// When the story was published, as JSON-LD or `<meta>` has it.
+    /// When the story was published.
     pub(super) published: Option<Moment>,
-    /// When it was changed.
-    pub(super) modified: Option<Moment>,
-    /// Language and country by which dates are read.
-    pub(super) locale: Locale,
     /// Authors, in the order the page names them.
     pub(super) bylines: Vec<String>,
     /// Section of the outlet.
@@ -55,8 +48,8 @@ pub(super) struct Metadata {
     pub(super) og_type: String,
 }
 
-/// Reads the facts of `page`; the headline is sought among the headings of its blocks, too.
-pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metadata {
+/// Reads the facts of `page`.
+pub(super) fn read(page: &FlatPage) -> Metadata {
     let json: Vec<Json> = page.json_ld.iter().flat_map(|script| Json::read(script)).collect();
     let graph = Graph::new(&json);
     let own = canonical_url(&page.url);
@@ -72,7 +65,7 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
     found.is_live = graph.things.iter().any(|thing| types(thing).any(|t| t.eq_ignore_ascii_case("LiveBlogPosting")));
     found.free = graph.things.iter().filter_map(|thing| thing.get("isAccessibleForFree")).find_map(truth);
     found.body = text("articleBody").map(|body| plain(&body)).filter(|body| !body.is_empty());
-    found.url = address::read(page, own.as_deref());
+    found.url = canonical(page, own.as_deref());
     found.own = own;
     found.site = page
         .meta("og:site_name")
@@ -81,6 +74,8 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
         .or_else(|| page.meta("application-name").map(str::to_owned))
         .and_then(|name| name_of(&name));
     let declared = |key: &str| text(key).map(|value| plain(cut(&value, MAX_VALUE)));
+    found.title = title(page, &found, declared("headline"), declared("alternativeHeadline"));
+    found.published = published(page, &graph, story);
     found.bylines = bylines(page, &graph, story);
     found.section = page
         .meta("article:section")
@@ -88,17 +83,12 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
         .or_else(|| text("articleSection"))
         .or_else(|| itemprop(page, "articleSection"))
         .and_then(|section| name_of(&section));
-    found.title = title(page, &found, declared("headline"), blocks, texts);
     found.lang = Some(page.lang.clone())
         .filter(|lang| is_tag(lang))
         .or_else(|| text("inLanguage"))
         .or_else(|| page.first_meta(&["content-language", "language", "dc.language", "og:locale"]).map(str::to_owned))
         .map(|lang| lang.trim().replace('_', "-"))
         .filter(|lang| is_tag(lang));
-    found.locale = Locale::of(found.lang.as_deref().unwrap_or_default(), site_of(&page.url));
-    found.published = published(page, &graph, story, &found.locale);
-    let modified = text("dateModified").or_else(|| page.meta("last-modified").map(str::to_owned));
-    found.modified = modified.and_then(|text| dates::read(&text, &found.locale));
     found.description = page
         .first_meta(&["og:description", "description", "twitter:description", "dc.description"])
         .map(str::to_owned)
@@ -130,25 +120,102 @@ fn name_of(text: &str) -> Option<String> {
     (1..=LONGEST_NAME).contains(&name.chars().count()).then_some(name)
 }
 
-/// The headline: what most sources say.
-fn title(
-    page: &FlatPage,
-    found: &Metadata,
-    headline: Option<String>,
-    blocks: &[Block],
-    texts: &[String],
-) -> Option<String> {
+/// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not
+/// the story.
+fn canonical(page: &FlatPage, own: Option<&str>) -> Option<String> {
+    let named = page.links.iter().find(|(rel, _)| has_token(rel, "canonical"));
+    [named.map(|(_, address)| address.as_str()), page.meta("og:url")]
+        .into_iter()
+        .flatten()
+        .filter_map(|address| resolve_url(&page.url, address))
+        .find(|url| own.is_none() || has_path(url))
+        .or_else(|| own.map(str::to_owned))
+}
+
+/// Whether a canonical URL has a path or a query.
+pub(super) fn has_path(url: &str) -> bool {
+    // `https://news.example/` has three slashes, the last at its end.
+    !url.ends_with('/') || url.bytes().filter(|b| *b == b'/').count() > 3
+}
+
+/// The headline: what the publisher gives to others, without the site's name.
+fn title(page: &FlatPage, found: &Metadata, headline: Option<String>, alternative: Option<String>) -> Option<String> {
+    let og = page.first_meta(&["og:title", "twitter:title", "dc.title", "title"]).map(plain);
+    let headline = headline.filter(|headline| !headline.is_empty());
+    let h1 = first_h1(page);
+    let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
     let host = site_of(&page.url);
     // The longest label names the site: `news.some-paper.co.uk`.
     let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
-    let declared = Declared {
-        shared: page.first_meta(&["og:title", "twitter:title", "dc.title", "title"]).map(plain),
-        headline,
-        title: Some(plain(&page.title)),
-        site: vec![found.site.as_deref().unwrap_or_default(), host, label],
-        section: found.section.as_deref(),
+    let names = [found.site.as_deref().unwrap_or_default(), host, label];
+    let best = og.or_else(|| headline.clone()).or_else(|| h1.clone()).or(own)?;
+    // What is given to others may be shortened, called an alternative, or have a kicker before it.
+    if let (Some(headline), Some(h1)) = (&headline, &h1)
+        && letters(headline) == letters(h1)
+        && (goes_on_inside(headline, &best)
+            || leads_up(&best, headline)
+            || alternative.is_some_and(|other| letters(&other) == letters(&best)))
+    {
+        return Some(headline.replace('\n', " "));
+    }
+    // A headline that others go on from, with a mark between, is the headline.
+    let shorter = [h1, headline].into_iter().flatten().find(|short| goes_on(&best, short));
+    let best = shorter.unwrap_or_else(|| without_site(&best, &names));
+    Some(best.replace('\n', " ")).filter(|title| !title.is_empty())
+}
+
+/// Whether `title` is `short`, a mark that divides, and less than as much again.
+fn goes_on(title: &str, short: &str) -> bool {
+    let rest = title.strip_prefix(short.trim()).unwrap_or_default().trim_start();
+    short.chars().count() >= 12 && rest.starts_with(|c| DIVIDERS.contains(c)) && rest.len() < short.len()
+}
+
+/// Whether `title` is a kicker, a mark that divides, and `short`, which is the longer part.
+fn leads_up(title: &str, short: &str) -> bool {
+    let kicker = title.strip_suffix(short.trim()).unwrap_or_default().trim_end();
+    short.chars().count() >= 12 && kicker.ends_with(|c| DIVIDERS.contains(c)) && kicker.len() < short.len()
+}
+
+/// Whether `headline` begins with the words of `title` and says more.
+fn goes_on_inside(headline: &str, title: &str) -> bool {
+    let words =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect() };
+    let (headline, title) = (words(headline), words(title));
+    title.len() >= 4 && headline.len() > title.len() && headline.starts_with(&title)
+}
+
+/// Marks that divide a headline from the name of the site.
+const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
+
+/// Text of the page's first heading of level 1.
+fn first_h1(page: &FlatPage) -> Option<String> {
+    let numbers = page.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::H1);
+    numbers.map(|(number, _)| page.text_within(number as u32, 400)).find(|text| !text.is_empty())
+}
+
+/// `title` without what names the site at either end.
+fn without_site(title: &str, names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| letters(name)).filter(|name| name.len() >= 3).collect();
+    let is_site = |part: &str| {
+        let part = letters(part);
+        let named = |name: &String| part == *name || (part.len() >= 4 && name.contains(&part)) || part.contains(name);
+        names.iter().any(named)
     };
-    titles::read(page, blocks, texts, &declared)
+    let mut title = title.trim();
+    for _ in 0..3 {
+        // A mark between spaces divides.
+        let divides = |at: usize, mark: &str| title[..at].ends_with(' ') && title[at + mark.len()..].starts_with(' ');
+        let marks = || title.match_indices(|c: char| DIVIDERS.contains(c)).filter(|&(at, mark)| divides(at, mark));
+        let (Some(first), Some(last)) = (marks().next(), marks().next_back()) else { break };
+        if is_site(&title[last.0 + last.1.len()..]) {
+            title = title[..last.0].trim();
+        } else if is_site(&title[..first.0]) {
+            title = title[first.0 + first.1.len()..].trim();
+        } else {
+            break;
+        }
+    }
+    title.to_owned()
 }
 
 /// Letters and digits in lower case.
@@ -157,7 +224,7 @@ fn letters(text: &str) -> String {
 }
 
 /// Whether an attribute's tokens, which white space separates, have `token` among them.
-pub(super) fn has_token(attribute: &str, token: &str) -> bool {
+fn has_token(attribute: &str, token: &str) -> bool {
     attribute.split_whitespace().any(|other| other == token)
 }
 
@@ -197,25 +264,27 @@ const PUBLISHED_METAS: [&str; 17] = [
     "cxenseparserecspublishtime",
 ];
 
-/// What JSON-LD and `<meta>` say of when the story was published; of a live blog, when it began.
-fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>, locale: &Locale) -> Option<Moment> {
-    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| dates::read(&text, locale));
-    json("coverageStartTime")
-        .or_else(|| json("datePublished"))
+fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Moment> {
+    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| dates::read(&text));
+    json("datePublished")
         .or_else(|| {
             let metas = page.metas.iter().map(|(key, content)| (letters(key), content));
             let named =
                 metas.filter_map(|(key, content)| Some((PUBLISHED_METAS.iter().position(|k| *k == key)?, content)));
             named
-                .filter_map(|(rank, content)| Some((rank, dates::read(content, locale)?)))
+                .filter_map(|(rank, content)| Some((rank, dates::read(content)?)))
                 .min_by_key(|(rank, _)| *rank)
                 .map(|(_, moment)| moment)
         })
+        .or_else(|| itemprop(page, "datePublished").and_then(|text| dates::read(&text)))
         .or_else(|| json("dateCreated"))
         .or_else(|| {
-            let mut pages = graph.things.iter().filter(|thing| types(thing).any(|name| name == "WebPage"));
-            pages.find_map(|page| dates::read(&graph.text(page, "datePublished")?, locale))
+            let times = page.elements.iter().filter(|element| element.tag == Tag::Time);
+            times.map(|element| page.value(element)).find_map(dates::read)
         })
+        .or_else(|| day_in_url(&page.url))
+        .or_else(|| json("dateModified"))
+        .or_else(|| page.meta("last-modified").and_then(dates::read))
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -8,15 +8,11 @@
 //! ```
 
 mod calendar;
-mod day;
-mod locale;
 mod months;
 mod read;
 mod zones;
 
 pub use calendar::{SECONDS_PER_DAY, civil, days};
-pub(crate) use day::western_digits;
-pub use locale::Locale;
 
 /// A day, and where known the time of day and the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +60,6 @@ impl Moment {
     /// The year, 1 to 9999.
     pub fn year(self) -> u32 {
         self.year
-    }
-
-    /// Whether no time of day is known.
-    pub(crate) fn is_day(self) -> bool {
-        self.time.is_none()
     }
 
     /// Unix seconds; without an offset the time counts as UTC, without a time the day begins at midnight.

@@ -5,7 +5,6 @@
 //! 80 KB of the gzipped module.
 
 mod canonical;
-mod copies;
 mod escape;
 mod host;
 mod ip;
@@ -14,7 +13,6 @@ mod resolve;
 mod site;
 
 pub use canonical::{absolute_url, canonical_url};
-pub use copies::original;
 #[cfg(feature = "cli")]
 pub(crate) use escape::push_escaped;
 pub use resolve::{has_scheme, resolve_url};

@@ -1,12 +1,6 @@
 //! Flattener: builds a [`FlatPage`] from what comes along in document order, and keeps its caps.
 
 use super::*;
-use crate::url::original;
-
-/// The address of what a page is a copy of, else its own.
-fn of_original(url: &str) -> String {
-    original(url).unwrap_or_else(|| url.to_owned())
-}
 
 /// Builds a [`FlatPage`] from what comes along in document order; keeps every cap.
 #[derive(Debug)]
@@ -19,12 +13,12 @@ pub struct Flattener {
 impl Flattener {
     /// An empty page at `url`.
     pub fn new(url: &str) -> Self {
-        Self { page: FlatPage { url: of_original(url), ..FlatPage::default() }, open: Vec::new(), json_ld: 0 }
+        Self { page: FlatPage { url: url.to_owned(), ..FlatPage::default() }, open: Vec::new(), json_ld: 0 }
     }
 
     /// The document's address.
     pub fn url(&mut self, url: &str) {
-        self.page.url = of_original(url);
+        self.page.url = url.to_owned();
     }
 
     /// The document's language; the first one stays.

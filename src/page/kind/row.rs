@@ -57,7 +57,7 @@ pub(in crate::page) fn row(page: &FlatPage, metadata: &Metadata, content: &Conte
     let mut row = Row::new();
     kept(&mut row, page, content);
     whole(&mut row, page, &content.blocks);
-    declared(&mut row, page, metadata, dated);
+    declared(&mut row, page, metadata);
     address(&mut row, page, &title);
     signs(&mut row, content);
     row[column::TITLE_IS_H1] = i16::from(headed(page, content) == Some(title));
@@ -115,7 +115,7 @@ fn whole(row: &mut Row, page: &FlatPage, blocks: &[Block]) {
 }
 
 /// What the publisher declares.
-fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata, dated: bool) {
+fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata) {
     let typed = |names: &[&str]| i16::from(metadata.types.iter().any(|name| names.contains(&name.as_str())));
     row[column::OG_TYPE] = match metadata.og_type.as_str() {
         "" => 0,
@@ -131,7 +131,7 @@ fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata, dated: bool) {
     row[column::DECLARED_FORUM] = typed(FORUMS);
     row[column::DECLARED_MANUAL] = typed(MANUALS);
     row[column::DECLARED_THING] = typed(THINGS);
-    row[column::DECLARED_TIME] = i16::from(dated);
+    row[column::DECLARED_TIME] = i16::from(metadata.published.is_some());
     row[column::OG_TIME] = i16::from(page.meta("article:published_time").is_some());
     row[column::BYLINES] = metadata.bylines.len().min(9) as i16;
     row[column::SECTION] = i16::from(metadata.section.is_some());

@@ -7,7 +7,7 @@ use crate::markup::{Context, decoded};
 use std::borrow::Cow;
 
 /// The attributes that are kept, in the order of [`Wanted`].
-const WANTED: [&str; 21] = [
+const WANTED: [&str; 19] = [
     "aria-hidden",
     "class",
     "content",
@@ -25,9 +25,7 @@ const WANTED: [&str; 21] = [
     "property",
     "rel",
     "role",
-    "shadowrootmode",
     "style",
-    "title",
     "type",
 ];
 
@@ -51,9 +49,7 @@ pub(super) enum Wanted {
     Property,
     Rel,
     Role,
-    Shadowrootmode,
     Style,
-    Title,
     Type,
 }
 
@@ -115,11 +111,6 @@ pub(super) struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     pub(super) fn new(html: &'a str) -> Self {
         Self { html, at: 0 }
-    }
-
-    /// Where the next piece begins, in bytes.
-    pub(super) fn place(&self) -> usize {
-        self.at
     }
 
     /// The next piece; `None` at the end. `foreign`: inside SVG or MathML, where CDATA sections are text.

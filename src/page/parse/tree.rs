@@ -11,16 +11,6 @@ const MAX_DEPTH: usize = 512;
 /// Tags beyond this number are not read, nor is what follows them: ordinary pages of 30 MB have fewer.
 const MAX_TAGS: usize = 1 << 20;
 
-/// Whether an element is a declarative shadow root.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Shadow {
-    #[default]
-    Not,
-    /// It is, and shows nothing of its host's children so far.
-    WithoutSlot,
-    WithSlot,
-}
-
 /// An open element and, for every check of scope, what stands around it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
@@ -33,8 +23,6 @@ struct Open {
     skip: bool,
     /// Inside SVG or MathML.
     foreign: bool,
-    /// Whether it is the template of a shadow root.
-    shadow: Shadow,
     /// Whether a link was open before it; links don't reach into cells and templates.
     link_outside: Option<bool>,
     /// Names open since the last barrier of scope; of table scope.
@@ -59,7 +47,6 @@ static OUTSIDE: Open = Open {
     kept: false,
     skip: false,
     foreign: false,
-    shadow: Shadow::Not,
     link_outside: None,
     scope: 0,
     table_scope: 0,
@@ -73,25 +60,6 @@ static OUTSIDE: Open = Open {
     dd_near: false,
 };
 
-/// What becomes of what a page hides by attributes.
-#[derive(Debug)]
-pub(super) enum Hidden {
-    /// It is left out, but for those out of reach whose tags end at these bytes.
-    LeftOut(Vec<usize>),
-    /// It is kept.
-    Kept,
-}
-
-/// What was built.
-pub(super) struct Built {
-    pub(super) page: FlatPage,
-    /// Whether anything was left out because it is hidden.
-    pub(super) hid: bool,
-    /// Of each outermost element that was left out because it is out of reach, not because it cannot be seen: where its
-    /// tag ends, and how long its text is, both in bytes.
-    pub(super) unreached: Vec<(usize, usize)>,
-}
-
 pub(super) struct Builder<'a> {
     tokens: Tokenizer<'a>,
     page: Flattener,
@@ -99,11 +67,8 @@ pub(super) struct Builder<'a> {
     /// Ordinary open elements: the hash of each one's name, its place in the stack.
     ordinary: BTreeSet<(u32, u16)>,
     in_link: bool,
-    hidden: Hidden,
+    respect_hidden: bool,
     hid: bool,
-    /// See [`Built`]; the last one is open while the stack is longer than this.
-    unreached: Vec<(usize, usize)>,
-    unreached_from: Option<usize>,
     titled: bool,
     scratch: String,
     /// Fates of the known names.
@@ -111,7 +76,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(html: &'a str, url: &str, hidden: Hidden) -> Self {
+    pub(super) fn new(html: &'a str, url: &str, respect_hidden: bool) -> Self {
         let (tokens, page) = (Tokenizer::new(html), Flattener::new(url));
         let (scratch, fates) = (String::new(), NAMES.map(fate));
         Self {
@@ -120,17 +85,16 @@ impl<'a> Builder<'a> {
             stack: Vec::new(),
             ordinary: BTreeSet::new(),
             in_link: false,
-            hidden,
+            respect_hidden,
             hid: false,
-            unreached: Vec::new(),
-            unreached_from: None,
             titled: false,
             scratch,
             fates,
         }
     }
 
-    pub(super) fn build(mut self) -> Built {
+    /// The page, and whether anything was left out because it is hidden.
+    pub(super) fn build(mut self) -> (FlatPage, bool) {
         let mut name = String::new();
         let mut tags = 0;
         while tags < MAX_TAGS
@@ -149,7 +113,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        Built { page: self.page.finish(), hid: self.hid, unreached: self.unreached }
+        (self.page.finish(), self.hid)
     }
 
     fn top(&self) -> &Open {
@@ -157,11 +121,6 @@ impl<'a> Builder<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.unreached_from.is_some()
-            && let Some((_, size)) = self.unreached.last_mut()
-        {
-            *size += text.trim().len();
-        }
         if self.top().skip || (self.stack.is_empty() && text.bytes().all(|b| b.is_ascii_whitespace())) {
             return;
         }
@@ -219,7 +178,6 @@ impl<'a> Builder<'a> {
             kept,
             skip: skip || up.skip,
             foreign,
-            shadow: Shadow::Not,
             link_outside: cuts_link.then_some(self.in_link),
             scope: bit(id) | if barrier { 0 } else { up.scope },
             table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
@@ -247,15 +205,6 @@ impl<'a> Builder<'a> {
             }
             if open.kept {
                 self.page.close();
-            }
-            if self.unreached_from.is_some_and(|from| self.stack.len() <= from) {
-                self.unreached_from = None;
-            }
-            // What a host holds besides its shadow root is seen in slots alone.
-            if open.shadow == Shadow::WithoutSlot
-                && let Some(host) = self.stack.last_mut()
-            {
-                host.skip = true;
             }
             if let Some(link) = open.link_outside {
                 self.in_link = link;
@@ -334,13 +283,7 @@ impl<'a> Builder<'a> {
                     self.page.link(&rel, &address);
                 }
             }
-            "head" => return,
-            "base" => {
-                if let Some(address) = attributes.get(Wanted::Href) {
-                    self.page.link("base", &address);
-                }
-                return;
-            }
+            "head" | "base" => return,
             _ => {}
         }
         if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get(Wanted::Itemprop).is_none()) {
@@ -413,69 +356,34 @@ impl<'a> Builder<'a> {
         }
         let fate = if id == 0 { fate(name) } else { self.fates[usize::from(id)] };
         let foreign = matches!(id, SVG | MATH);
-        // A host has one shadow root, which stands before its other children where it is declared.
-        if id == TEMPLATE && attributes.get(Wanted::Shadowrootmode).is_some() && !self.top().skip {
-            self.push(id, name, false, false, false);
-            if let Some(root) = self.stack.last_mut() {
-                root.shadow = Shadow::WithoutSlot;
-            }
-            return;
-        }
-        if name == "slot"
-            && let Some(root) = self.stack.iter_mut().rev().find(|open| open.shadow != Shadow::Not)
-        {
-            root.shadow = Shadow::WithSlot;
-        }
         if fate == Fate::Skip {
             if !(foreign && self_closing) {
                 self.push(id, name, false, true, foreign);
             }
             return;
         }
-        let hidden = match &self.hidden {
-            Hidden::Kept => false,
-            Hidden::LeftOut(_) if is_hidden(name, attributes) => true,
-            Hidden::LeftOut(reached) if is_out_of_reach(attributes) => {
-                let place = self.tokens.place();
-                let is_left_out = !reached.contains(&place);
-                if is_left_out && self.unreached_from.is_none() && !self.top().skip {
-                    self.unreached.push((place, 0));
-                    self.unreached_from = Some(self.stack.len());
-                }
-                is_left_out
-            }
-            Hidden::LeftOut(_) => false,
-        };
-        // Elements that neither are kept nor hide anything nor end or bound others need not be open.
-        if fate == Fate::Transparent && id == 0 && !hidden {
+        // Elements that neither are kept nor end or bound others need not be open.
+        if fate == Fate::Transparent && id == 0 {
             return;
         }
+        let hidden = self.respect_hidden && is_hidden(name, attributes);
         self.hid |= hidden;
         let skip = hidden || self.top().skip;
         if skip {
-            if hidden && name == "a" {
-                self.in_link = false;
-            }
-            if !matches!(name, "meta" | "link") && (hidden || name != "a") {
+            if !matches!(name, "meta" | "link" | "a") {
                 self.push(id, name, false, true, false);
             }
             return;
         }
         let prop = attributes.get(Wanted::Itemprop).unwrap_or_default();
-        let value = if name == "abbr" {
-            attributes.get(Wanted::Title).filter(|title| is_dated(title))
-        } else {
-            attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content))
-        };
-        let value = value.unwrap_or_default();
+        let value = attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content)).unwrap_or_default();
         self.hints(attributes);
         let kept = match name {
             "a" => !prop.is_empty() || attributes.get(Wanted::Rel).is_some_and(|rel| rel.contains("author")),
-            "abbr" => !value.is_empty(),
             _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
             _ => fate == Fate::Keep,
         };
-        if matches!(name, "a" | "abbr") && !kept {
+        if name == "a" && !kept {
             return;
         }
         let void = matches!(name, "meta" | "link");
@@ -606,6 +514,8 @@ fn is_hidden(name: &str, attributes: &Attributes) -> bool {
         return name == "dialog";
     }
     if attributes.get(Wanted::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+        || attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
         || (name == "dialog" && attributes.get(Wanted::Open).is_none())
     {
         return true;
@@ -614,23 +524,6 @@ fn is_hidden(name: &str, attributes: &Attributes) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         style.contains("display:none") || style.contains("visibility:hidden")
     })
-}
-
-/// Whether a title begins as a date in ISO 8601 does; twin of `DATED` in `flatten.js`.
-fn is_dated(title: &str) -> bool {
-    title
-        .trim_start()
-        .as_bytes()
-        .get(..5)
-        .is_some_and(|begin| begin[..4].iter().all(u8::is_ascii_digit) && matches!(begin[4], b'-' | b'/'))
-}
-
-/// Out of reach of some readers, or a box over the page: mostly what is seen beside the article, but with a
-/// box open the
-/// whole page may be, and an article may open in an overlay.
-fn is_out_of_reach(attributes: &Attributes) -> bool {
-    attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
 }
 
 fn lower(name: &str, out: &mut String) {
