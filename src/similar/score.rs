@@ -84,7 +84,7 @@ impl Features {
 
 /// Weights of [`Features::vector`]: fitted on allsides, its stories cut to 400 characters, to 200 and to headlines, its
 /// dates folded into 28 days, newscluster and vmds with dates; on allsides and allsides2021 without.
-pub const FITTED: [f32; WEIGHTS] = [1.803, 17.885, 3.116, 2.723, -2.621, 1.428, -0.156, 0.413, 6.939];
+pub const FITTED: [f32; WEIGHTS] = [1.843, 18.148, 3.112, 2.752, -2.640, 1.426, -0.157, 0.412, 6.890];
 
 /// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
 pub fn second_stage(features: &Features) -> f32 {
@@ -116,10 +116,10 @@ pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
 }
 
 /// Weights of [`standing`] for a page whose date counts.
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-5.766, 0.189, 0.205, 0.531, -1.031];
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-5.637, 0.167, 0.076, 0.618, -0.912];
 /// The same for one without a date, fitted on the pages of all sets asked without theirs: its scores lie closer
 /// together, for none is near in time.
-pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] = [-4.232, 0.286, 0.418, 0.470, -2.747];
+pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] = [-4.186, 0.262, 0.328, 0.439, -2.205];
 
 /// The chance, 0 to 1, that each of some candidates reports the page's event, given their second-stage scores, best
 /// first, and whether the page's date was part of them: logistic regression on their [`standing`] (Platt 1999).

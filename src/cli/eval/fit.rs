@@ -304,29 +304,49 @@ fn rank(query: &Query, weights: &[f32; WEIGHTS]) -> Vec<(f32, bool)> {
 
 /// Fits the weights: each right candidate against all wrong ones of its query by the softmax's log-likelihood (ListNet:
 /// Cao et al. 2007), descended by Adam (Kingma & Ba 2015) over all queries at once from the weights in use, so that
-/// the same sets give the same weights.
+/// the same sets give the same weights. Steps and ridge are of the weights times the features' spreads: a feature of
+/// small numbers needs a large weight, which says nothing of how much it counts.
 fn fit(queries: &[&Query]) -> [f32; WEIGHTS] {
     const STEPS: i32 = 200;
     const RATE: f32 = 0.1;
     const RIDGE: f32 = 1e-4;
-    let mut weights = FITTED;
+    let spreads = spreads(queries);
+    let mut scaled: [f32; WEIGHTS] = std::array::from_fn(|i| FITTED[i] * spreads[i]);
+    let unscaled = |scaled: &[f32; WEIGHTS]| std::array::from_fn(|i| scaled[i] / spreads[i]);
     let (mut first, mut second) = ([0.0_f32; WEIGHTS], [0.0_f32; WEIGHTS]);
     for step in 1..=STEPS {
         let (mut gradient, mut total) = ([0.0_f64; WEIGHTS], 0.0_f64);
+        let weights = unscaled(&scaled);
         for query in queries {
             add_gradient(query, &weights, &mut gradient, &mut total);
         }
         // Smaller steps towards the end.
         let rate = RATE * (1.0 - step as f32 / (STEPS + 1) as f32);
         for i in 0..WEIGHTS {
-            let slope = (gradient[i] / total.max(1e-9)) as f32 + RIDGE * weights[i];
+            let slope = (gradient[i] / total.max(1e-9)) as f32 / spreads[i] + RIDGE * scaled[i];
             first[i] = 0.9 * first[i] + 0.1 * slope;
             second[i] = 0.99 * second[i] + 0.01 * slope * slope;
             let (mean, spread) = (first[i] / (1.0 - 0.9_f32.powi(step)), second[i] / (1.0 - 0.99_f32.powi(step)));
-            weights[i] -= rate * mean / (spread.sqrt() + 1e-8);
+            scaled[i] -= rate * mean / (spread.sqrt() + 1e-8);
         }
     }
-    weights
+    unscaled(&scaled)
+}
+
+/// Standard deviation of each feature over all candidates; 1 where it does not vary.
+fn spreads(queries: &[&Query]) -> [f32; WEIGHTS] {
+    let (mut sums, mut squares, mut count) = ([0.0_f64; WEIGHTS], [0.0_f64; WEIGHTS], 0.0_f64);
+    for candidate in queries.iter().flat_map(|query| &query.candidates) {
+        count += 1.0;
+        for (i, value) in candidate.vector.iter().map(|value| f64::from(*value)).enumerate() {
+            sums[i] += value;
+            squares[i] += value * value;
+        }
+    }
+    std::array::from_fn(|i| {
+        let spread = (squares[i] / count - (sums[i] / count).powi(2)).max(0.0).sqrt() as f32;
+        if spread > 1e-6 { spread } else { 1.0 }
+    })
 }
 
 /// Adds the gradient of −ln p of each right candidate of a query, p its share of the softmax over it and the wrong
