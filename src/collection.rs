@@ -115,7 +115,7 @@ impl<D: AsRef<[u8]>> Collection<D> {
     }
 
     /// Stories whose headline holds all of `words`, the last one as a prefix; newest first, at most `limit`, one
-    /// address once: of several tellings the one whose outlet owns the host, else the first by key.
+    /// address once: of several versions the one whose outlet owns the host, else the first by key.
     ///
     /// # Complexity
     /// The first search decodes the headline search of every library. [`forget_search`](Self::forget_search) frees it.

@@ -1,5 +1,8 @@
 //! Several libraries asked as one, over small indexes built by the real builder.
 
+mod filler;
+
+use filler::{FILLER, SUBJECTS};
 use proptest::prelude::*;
 use sidelight::Article;
 use sidelight::collection::Collection;
@@ -57,27 +60,11 @@ fn one<'a>(found: &'a Lookup, url: &str) -> &'a Match {
     found.matches.iter().find(|one| one.url == url).unwrap_or_else(|| panic!("no {url}: {:?}", urls(found)))
 }
 
-const SUBJECTS: [&str; 12] = [
-    "orchard cider pressing festival apples barrel",
-    "glacier survey melting ridge camp ice",
-    "chess champion rook endgame tournament",
-    "violin maker varnish workshop spruce",
-    "ferry timetable pier winter crossing",
-    "beekeepers hive frost honey clover",
-    "tram depot strike overhead wires",
-    "lighthouse restoration lens keeper stairs",
-    "marathon runner record stadium",
-    "volcano ash airline grounded runway",
-    "copper mine shaft pumps miners",
-    "opera premiere soprano ovation",
-];
-const FILLER: [&str; 8] = ["morning", "council", "spokesman", "village", "money", "plan", "season", "report"];
-
 /// `count` stories about other things, of nine outlets whose names begin with `prefix`.
 fn others(prefix: &str, count: usize) -> Vec<Article> {
     (0..count)
         .map(|i| {
-            let (subject, other) = (SUBJECTS[i % 12], SUBJECTS[(i * 7 + 3) % 12]);
+            let (subject, other) = (SUBJECTS[i % 20], SUBJECTS[(i * 7 + 3) % 20]);
             let (a, b, c) = (FILLER[i % 8], FILLER[(i / 8) % 8], FILLER[(i + 5) % 8]);
             let text = format!(
                 "The {subject} drew a crowd of people on {a}{}. A {b} said the {c} was {other}. It was number {i} of \
@@ -90,7 +77,7 @@ fn others(prefix: &str, count: usize) -> Vec<Article> {
         .collect()
 }
 
-/// A telling of one event; no two share a sentence.
+/// A version of one event; no two share a sentence.
 fn dam(outlet: &str, number: usize, day: i64) -> Article {
     let (title, text) = [
         (
@@ -198,14 +185,14 @@ fn an_event_in_a_small_library_is_found_beside_a_large_one() {
 }
 
 #[test]
-fn one_address_comes_once_as_its_owner_tells_it() {
-    let telling = |outlet: &str, title: &str| Article {
+fn one_address_comes_once_in_its_owners_version() {
+    let version = |outlet: &str, title: &str| Article {
         outlet: Some(outlet.into()),
         title: title.into(),
         ..dam("harbourpost", 0, 10)
     };
-    let aggregated = with(others("paper", 60), [telling("Aggregator", "Orvane dam gives way, and the valley")]);
-    let owned = with(others("sheet", 60), [telling("The Harbour Post", "Dam at Orvane gives way, valley evacuated")]);
+    let aggregated = with(others("paper", 60), [version("Aggregator", "Orvane dam gives way, and the valley")]);
+    let owned = with(others("sheet", 60), [version("The Harbour Post", "Dam at Orvane gives way, valley evacuated")]);
     for keys in [["a", "b"], ["b", "a"]] {
         let collection = collection(&[(keys[0], &aggregated), (keys[1], &owned)]);
         let found = collection.look_up(&dam("echo", 2, 10), &loose());
@@ -223,8 +210,8 @@ fn one_address_comes_once_as_its_owner_tells_it() {
 }
 
 #[test]
-fn of_three_tellings_the_owner_is_shown_whichever_ranks_first() {
-    let telling = |outlet: &str, title: &str| Article {
+fn of_three_versions_the_owner_is_shown_whichever_ranks_first() {
+    let version = |outlet: &str, title: &str| Article {
         outlet: Some(outlet.into()),
         title: title.into(),
         ..dam("harbourpost", 0, 10)
@@ -233,9 +220,9 @@ fn of_three_tellings_the_owner_is_shown_whichever_ranks_first() {
     for turn in 0..3 {
         let title = |place: usize| headlines[(place + turn) % 3];
         for (first, second) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            let a = with(others("paper", 60), [telling("Aggregator", title(0))]);
-            let b = with(others("sheet", 60), [telling("Portal", title(first))]);
-            let c = with(others("leaf", 60), [telling("The Harbour Post", title(second))]);
+            let a = with(others("paper", 60), [version("Aggregator", title(0))]);
+            let b = with(others("sheet", 60), [version("Portal", title(first))]);
+            let c = with(others("leaf", 60), [version("The Harbour Post", title(second))]);
             for keys in [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]] {
                 let collection = collection(&[(keys[0], &a), (keys[1], &b), (keys[2], &c)]);
                 let found = collection.look_up(&dam("echo", 2, 10), &loose());

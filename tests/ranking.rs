@@ -1,5 +1,8 @@
 //! What a reader is shown and what not, over small indexes built by the real builder.
 
+mod filler;
+
+use filler::{FILLER, SUBJECTS};
 use sidelight::Article;
 use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::library::Library;
@@ -40,38 +43,15 @@ fn urls(lookup: &Lookup) -> Vec<&str> {
 
 /// Stories about nothing in common, so that document frequencies mean something.
 fn others() -> Vec<Article> {
-    let subjects = [
-        "orchard cider pressing festival apples barrel",
-        "glacier survey melting ridge camp ice",
-        "chess champion rook endgame tournament",
-        "violin maker varnish workshop spruce",
-        "ferry timetable pier winter crossing",
-        "beekeepers hive frost honey clover",
-        "tram depot strike overhead wires",
-        "lighthouse restoration lens keeper stairs",
-        "marathon runner record stadium",
-        "library archive flood manuscripts drying",
-        "volcano ash airline grounded runway",
-        "bakery sourdough queue oven",
-        "copper mine shaft pumps miners",
-        "satellite launch rocket countdown",
-        "election recount ballots district",
-        "vaccine trial placebo nurses",
-        "cathedral organ pipes tuning",
-        "fishing quota herring trawler",
-        "wolf pack shepherd fence",
-        "opera premiere soprano ovation",
-    ];
-    let filler = ["morning", "council", "spokesman", "village", "money", "plan", "season", "report"];
     (0..60)
         .map(|i| {
-            let (subject, other) = (subjects[i % 20], subjects[(i * 7 + 3) % 20]);
+            let (subject, other) = (SUBJECTS[i % 20], SUBJECTS[(i * 7 + 3) % 20]);
             let text = format!(
                 "The {subject} drew a crowd of people. A {} said the {} was {other}. It was number {i} of the {} this \
                  year.",
-                filler[i % 8],
-                filler[(i + 3) % 8],
-                filler[(i + 5) % 8]
+                FILLER[i % 8],
+                FILLER[(i + 3) % 8],
+                FILLER[(i + 5) % 8]
             );
             let (outlet, path, title) = (format!("paper{}", i % 9), format!("other-{i}"), format!("About {subject}"));
             story(&outlet, &path, &title, &text, (i as i64 * 5) % 40, "en")

@@ -172,7 +172,12 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// The bucket that `term` is indexed under. A delta has its base's buckets.
     pub fn bucket(&self, term: &str) -> u32 {
-        term_hash(term) & (self.buckets() - 1)
+        self.bucket_of_hash(term_hash(term))
+    }
+
+    /// The bucket of terms with this [`term_hash`].
+    pub fn bucket_of_hash(&self, hash: u32) -> u32 {
+        hash & (self.buckets() - 1)
     }
 
     /// Number of buckets, a power of two.

@@ -13,8 +13,8 @@ const LEAD_BOOST: f32 = 3.0;
 const IDF_EXPONENT: f32 = 0.6;
 /// A term that stands in no other story of a large corpus is a slip of the pen more often than a name.
 const LEAST_DF: u32 = 2;
-/// Corpora with fewer stories are small: one of their stories may be the only one of an event, and what tells it from
-/// others stands in no other story.
+/// Corpora with fewer stories are small: one of their stories may be the only one of an event, and what separates it
+/// from others stands in no other story.
 const SMALL_CORPUS: u32 = 4096;
 /// Terms kept besides of a story of a small corpus that stand in no other story of it: by these it is found where its
 /// library is asked with others.

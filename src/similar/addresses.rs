@@ -1,4 +1,4 @@
-//! [`Addresses`]: the URLs of candidates, and of several tellings of one URL the one that is shown.
+//! [`Addresses`]: the URLs of candidates, and of several versions of one URL the one that is shown.
 
 use super::candidates::Candidate;
 use super::diversity::may_be_one;
@@ -53,12 +53,12 @@ impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
         }
         let mut place = 0;
         while let Some(one) = ranked.get(place) {
-            let is_told_by = |known: &&Ranked| {
+            let has_its_url = |known: &&Ranked| {
                 self.library(&known.candidate) != self.library(&one.candidate)
                     && (!alike || may_be_one(&known.headline, &one.headline))
                     && self.of(&known.candidate) == self.of(&one.candidate)
             };
-            let Some(known) = ranked.iter().take(place).find(is_told_by) else {
+            let Some(known) = ranked.iter().take(place).find(has_its_url) else {
                 place += 1;
                 continue;
             };
@@ -77,7 +77,7 @@ impl<'a, D: AsRef<[u8]>> Addresses<'a, D> {
     }
 }
 
-/// The tellings that are shown in the place of others with their URL: those whose outlet owns the host.
+/// The versions that are shown in the place of others with their URL: those whose outlet owns the host.
 #[derive(Debug, Default)]
 pub(crate) struct Owners {
     /// By the number of the story in whose place they are shown.
@@ -85,7 +85,7 @@ pub(crate) struct Owners {
 }
 
 impl Owners {
-    /// The telling of a story that is shown.
+    /// The version of a story that is shown.
     #[inline(never)]
     pub fn shown(&self, one: &Ranked) -> Candidate {
         let owner = self.stories.iter().find(|(story, _)| *story == one.candidate.story);

@@ -81,7 +81,7 @@ impl<'a, D: AsRef<[u8]>> Finder<'a, D> {
 
     /// Finds the list of a term and gives its length. Of terms in one bucket the heaviest, which comes first, has it.
     fn find(&mut self, hash: u32) -> usize {
-        let bucket = hash & (self.base.buckets() - 1);
+        let bucket = self.base.bucket_of_hash(hash);
         let (word, bit) = (&mut self.asked[bucket as usize / 64], 1 << (bucket % 64));
         // To find a list costs more than to see that there is none.
         let is_known = *word & bit == 0 && self.base.document_frequency(bucket) >= self.least_df;
@@ -466,7 +466,7 @@ mod tests {
             let mut scored = vec![0_u32; 900];
             for term in &query.terms {
                 let mut documents = Vec::new();
-                library.base().postings(term.hash & (library.base().buckets() - 1), &mut documents);
+                library.base().postings(library.base().bucket_of_hash(term.hash), &mut documents);
                 documents.iter().for_each(|document| scored[*document as usize] += u32::from(steps.of(term.weight)));
             }
             let mut expected: Vec<(f32, u32)> = (0..900)

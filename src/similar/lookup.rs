@@ -21,8 +21,8 @@ use crate::url::site_of;
 
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
 const SPARE_CANDIDATES: usize = 30;
-/// Candidates are fetched for so many tellings of each address, at most: libraries may hold the same stories.
-const MOST_TELLINGS: usize = 4;
+/// Candidates are fetched for so many versions of each address, at most: libraries may hold the same stories.
+const MOST_VERSIONS: usize = 4;
 /// Days between two stories of one event, at most; what is further away is background.
 const EVENT_DAYS: u32 = 14;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
@@ -75,11 +75,12 @@ impl<D: AsRef<[u8]>> Library<D> {
 impl<D: AsRef<[u8]>> Collection<D> {
     /// Similar stories for an article, of all libraries as if they were one: the article is analysed once, each library
     /// is asked by document frequencies of all, and what they hold is ranked, calibrated and folded together. An
-    /// address that several hold comes once, as the library tells it whose outlet owns the host.
+    /// address that several hold comes once, in the version whose outlet owns the host.
     ///
     /// # Complexity
-    /// Postings read and candidates looked at are bounded for all libraries together; a library costs two bytes a story
-    /// and, for each term of the article, two reads.
+    /// Postings read and candidates looked at are bounded for all libraries together; a library costs two bytes a
+    /// story, a bit a bucket and, for each term of the article, two reads; one that holds candidates another pass over
+    /// the article's terms.
     pub fn look_up(&self, article: &Article, options: &SimilarOptions) -> Lookup {
         Pool::of_all(self).look_up(article, options)
     }
@@ -111,8 +112,8 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
                 counts.lang().zip(self.index(part).lang(document)).is_some_and(|(a, b)| a != b)
             })
         };
-        let tellings = self.libraries().clamp(1, MOST_TELLINGS);
-        let mut found = candidates(self, &query, &other_language, (CANDIDATES + SPARE_CANDIDATES) * tellings);
+        let versions = self.libraries().clamp(1, MOST_VERSIONS);
+        let mut found = candidates(self, &query, &other_language, (CANDIDATES + SPARE_CANDIDATES) * versions);
         let addresses = Addresses::new(self);
         let mut own = Own::new(self, &addresses, article, &counts, &query, &found);
         found.candidates.retain(|candidate| !own.holds(candidate));
@@ -126,8 +127,8 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         Lookup { matches, query: heaviest, nothing }
     }
 
-    /// The best candidates by the second stage, best first. Those that libraries tell twice are folded, and others take
-    /// their places.
+    /// The best candidates by the second stage, best first. Those that several libraries hold are folded, and others
+    /// take their places.
     fn distinct(&self, query: &Query, found: &Found, addresses: &Addresses<'_, D>, owners: &mut Owners) -> Vec<Ranked> {
         let (mut ranked, mut rest): (Vec<Ranked>, _) = (Vec::new(), &found.candidates[..]);
         let mut rarities = Rarities::default();

@@ -7,6 +7,7 @@ use super::pool::{Pool, PooledPart};
 use super::query::Query;
 use super::rerank::Ranked;
 use crate::article::Article;
+use crate::index::term_hash;
 use crate::index::terms::{BucketCount, choose};
 use crate::text::TermCounts;
 use crate::url::{canonical_url, site_of};
@@ -23,7 +24,7 @@ const FOUND_COPY_SHARE: f32 = 0.78;
 /// weight. Where its own story shares less, because the index has another text of it, it is left out when it would be
 /// shown; copies of it may be shown then.
 const OWN_SHARE: f32 = 0.5;
-/// Candidates, of those that share most, whose URLs are decoded to find the page's own story.
+/// Candidates, the first by the first stage's score, whose URLs are decoded to find the page's own story.
 const MOST_DECODED: usize = 80;
 /// Index terms of a page by which a copy can be recognised, at least.
 const LEAST_COPY_TERMS: usize = 20;
@@ -46,7 +47,7 @@ pub(crate) struct Own<'a, D> {
     /// were read; `None` where these are not enough to recognise a copy, or where there is no candidate.
     whole: Vec<Option<f32>>,
     /// The page's own story, in each library that is known to hold it.
-    tellings: Vec<Candidate>,
+    versions: Vec<Candidate>,
     /// Outlets looked at, by part and number.
     outlets: RefCell<Vec<((usize, u32), bool)>>,
 }
@@ -66,12 +67,12 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
             url: canonical_url(&article.url),
             outlet: article.outlet.as_deref(),
             whole: Vec::new(),
-            tellings: Vec::new(),
+            versions: Vec::new(),
             outlets: RefCell::default(),
         };
-        own.tellings.extend(own.by_url(&found.candidates));
-        own.whole = wholes(pool, counts, query, found, own.tellings.first().map(|own| addresses.library(own)));
-        own.tellings.extend(own.by_text(&found.candidates));
+        own.versions.extend(own.by_url(&found.candidates));
+        own.whole = wholes(pool, counts, query, found, own.versions.first().map(|own| addresses.library(own)));
+        own.versions.extend(own.by_text(&found.candidates));
         own
     }
 
@@ -101,7 +102,7 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
     }
 
     fn is_found_copy(&self, candidate: &Candidate) -> bool {
-        self.tellings.iter().filter(|own| own.part == candidate.part).any(|own| {
+        self.versions.iter().filter(|own| own.part == candidate.part).any(|own| {
             own.document == candidate.document
                 || candidate.shared >= FOUND_COPY_SHARE * own.shared
                     && self.pool.index(own.part).are_near_duplicates(own.document, candidate.document)
@@ -110,14 +111,14 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
 
     /// Finds the page's own story among those of other libraries.
     pub fn look_elsewhere(&mut self, query: &Query, ranked: &[Ranked]) {
-        let Some(own) = self.tellings.first().copied() else { return };
+        let Some(own) = self.versions.first().copied() else { return };
         let url = self.addresses.of(&own);
         for Ranked { candidate, headline, .. } in ranked {
             if self.addresses.library(candidate) != self.addresses.library(&own)
                 && may_be_one(&query.headline, headline)
                 && self.addresses.of(candidate) == url
             {
-                self.tellings.push(*candidate);
+                self.versions.push(*candidate);
             }
         }
     }
@@ -127,7 +128,7 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
     pub fn is_copy(&self, query: &Query, ranked: &Ranked) -> bool {
         let candidate = &ranked.candidate;
         self.is_found_copy(candidate)
-            || self.tellings.first().is_some_and(|own| {
+            || self.versions.first().is_some_and(|own| {
                 self.addresses.library(candidate) != self.addresses.library(own)
                     && candidate.shared >= FOUND_COPY_SHARE * own.shared
                     && same_headline(&query.headline, &ranked.headline, candidate.days_apart)
@@ -172,6 +173,7 @@ fn wholes<D: AsRef<[u8]>>(
     found: &Found,
     own: Option<usize>,
 ) -> Vec<Option<f32>> {
+    let hashed: Vec<_> = counts.iter().map(|count| (term_hash(count.term), count)).collect();
     let mut wholes = vec![None; pool.parts().len()];
     // The library that was looked at last, with the terms that the page would be indexed under there.
     let mut last = (usize::MAX, false, Vec::new());
@@ -181,8 +183,8 @@ fn wholes<D: AsRef<[u8]>>(
         }
         let base = pool.base(*library);
         if last.0 != *library {
-            let buckets: Vec<BucketCount> =
-                counts.iter().map(|count| BucketCount::new(base.bucket(count.term), &count)).collect();
+            let in_bucket = |(hash, count): &_| BucketCount::new(base.bucket_of_hash(*hash), count);
+            let buckets: Vec<BucketCount> = hashed.iter().map(in_bucket).collect();
             let mut own_terms = choose(&buckets, |bucket| base.document_frequency(bucket), base.corpus());
             if own == Some(*library) {
                 own_terms.retain(|bucket| base.document_frequency(*bucket) > 1);
@@ -192,7 +194,7 @@ fn wholes<D: AsRef<[u8]>>(
         }
         let (_, is_known, own_terms) = &last;
         let asked = query.terms.iter().take(found.lists[part].asked());
-        let own = asked.filter(|term| own_terms.binary_search(&(term.hash & (base.buckets() - 1))).is_ok());
+        let own = asked.filter(|term| own_terms.binary_search(&(base.bucket_of_hash(term.hash))).is_ok());
         let (count, whole) = own.fold((0, 0.0), |(count, sum), term| (count + 1, sum + term.weight));
         wholes[part] = (*is_known && count >= LEAST_COPY_TERMS).then_some(whole);
     }

@@ -104,15 +104,15 @@ impl<'a, D: AsRef<[u8]>> Pool<'a, D> {
 
     /// Number of stories of all libraries that hold a term with this hash, and its [`idf`].
     pub fn frequency(&self, hash: u32) -> (u32, f32) {
-        let bucket = |base: &Index<D>| hash & (base.buckets() - 1);
+        let frequency = |base: &Index<D>| base.document_frequency(base.bucket_of_hash(hash));
         match &self.libraries[..] {
             [(_, library)] => {
                 let base = library.base();
-                (base.document_frequency(bucket(base)), base.idf(bucket(base)))
+                (frequency(base), base.idf(base.bucket_of_hash(hash)))
             }
             libraries => {
                 let frequencies = libraries.iter().map(|(_, library)| library.base());
-                let df = frequencies.fold(0_u32, |df, base| df.saturating_add(base.document_frequency(bucket(base))));
+                let df = frequencies.fold(0_u32, |df, base| df.saturating_add(frequency(base)));
                 (df, idf(df, self.corpus))
             }
         }
@@ -162,7 +162,7 @@ mod tests {
                 let mut shared = 0.0;
                 let mut seen = Vec::new();
                 for term in &query.terms {
-                    let bucket = term.hash & (base.buckets() - 1);
+                    let bucket = base.bucket_of_hash(term.hash);
                     let mut documents = Vec::new();
                     base.postings(bucket, &mut documents);
                     if !seen.contains(&bucket) && documents.contains(&document) {
@@ -215,10 +215,10 @@ mod tests {
             for (one, (.., score)) in found.candidates.iter().zip(&expected) {
                 // Weights are added in whole steps.
                 prop_assert!((one.score - score).abs() <= 2e-3 * score + 5e-4, "{one:?} {score}");
-                let told = |(key, url, _): &&(String, String, f32)| {
+                let is_of = |(key, url, _): &&(String, String, f32)| {
                     key == pool.key(pool.parts()[one.part].library) && *url == pool.index(one.part).url(one.document)
                 };
-                let own = expected.iter().find(told).unwrap();
+                let own = expected.iter().find(is_of).unwrap();
                 prop_assert!((one.score - own.2).abs() <= 2e-3 * own.2 + 5e-4, "{one:?} {own:?}");
             }
             // The second stage scores each as it would alone beside the same others, and puts them in that order.

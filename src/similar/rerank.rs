@@ -194,7 +194,7 @@ mod tests {
             let found = candidates(&pool, &query, &|_| false, 12);
             let holds = |candidate: &Candidate, hash: u32| {
                 let mut documents = Vec::new();
-                library.base().postings(hash & (library.base().buckets() - 1), &mut documents);
+                library.base().postings(library.base().bucket_of_hash(hash), &mut documents);
                 documents.contains(&candidate.document)
             };
             for (candidate, held) in

@@ -45,7 +45,7 @@ pub struct Features {
     /// heaviest, measured as `shared`; 0 up.
     pub names: f32,
     /// Weight of the shared terms, as far as they are among the page's heaviest, each times its [`rarity_among`] the
-    /// candidates, squared; measured as `shared`: what tells the event from its topic; 0 up.
+    /// candidates, squared; measured as `shared`: what separates the event from its topic; 0 up.
     pub specific: f32,
     /// [`nearness`] in time; 0 to 1.
     pub near: f32,
@@ -54,7 +54,7 @@ pub struct Features {
 /// How rare a term is among the candidates, 0 to 1: ln((n + 1) / (d + 1)) / ln(n + 1), where `holders` d of at most
 /// `most` n candidates are indexed under it. Where there are fewer than n, those that are missing don't hold it.
 ///
-/// The idf of the corpus tells a topic from others; all candidates are of the topic, and this tells its events apart.
+/// The idf of the corpus separates a topic from others; all candidates are of the topic, and this separates its events.
 pub fn rarity_among(holders: usize, most: usize) -> f32 {
     let ln = |count: usize| (count as f32 + 1.0).ln();
     if most > 0 { 1.0 - ln(holders.min(most)) / ln(most) } else { 0.0 }

@@ -78,7 +78,7 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
     let share = |i: usize| evidence.stops[i] as f32 / evidence.words.max(1) as f32;
     // Ties go to the language listed first.
     let winner = (0..LANGUAGES)
-        .filter(|&i| fits(LISTS[i].0) && evidence.stops[i] > 1)
+        .filter(|&i| evidence.stops[i] > 1 && fits(LISTS[i].0))
         .max_by_key(|&i| (evidence.stops[i], LANGUAGES - i));
     let declared = declared.filter(|language| fits(language) || language == "sr");
     match (declared, winner) {
