@@ -14,6 +14,10 @@ use crate::sort;
 
 /// Blocks looked at; a page of more is read up to here.
 const MAX_BLOCKS: usize = 20_000;
+/// Bytes of a text that is kept once however often it stands; shorter ones may be the same by chance.
+const LEAST_COPY: usize = 40;
+/// Letters of the longest line that may be a refrain.
+const LONGEST_REFRAIN: u32 = 80;
 /// Log-odds (times 1000) from which on a block may be kept.
 const BAR: i32 = 0;
 /// The bar of a short article is raised to this part, in percent, of its blocks' mean score: what stands around it can
@@ -71,7 +75,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
             *score = bar + 1;
         }
     }
-    let mut kept = above(bar, &content.scores, texts);
+    let mut kept = above(bar, page, &content.scores, blocks, texts);
     let prose = |kept: &[usize]| kept.iter().map(|&i| u64::from(blocks[i].prose())).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || prose(&kept) * LEAST_SHARE < prose(&all) {
@@ -81,7 +85,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
         let best =
             |least: fn(&Block) -> bool| all.iter().filter(|&&i| least(&blocks[i])).map(|&i| content.scores[i]).max();
         let best = best(|block| block.prose() > 0).or_else(|| best(|block| block.letters >= 40));
-        let lower = above(best.unwrap_or(0).min(0) - 700, &content.scores, texts);
+        let lower = above(best.unwrap_or(0).min(0) - 700, page, &content.scores, blocks, texts);
         if letters(&lower) > letters(&kept) {
             kept = lower;
         }
@@ -157,15 +161,31 @@ fn raised(scores: &[i32], blocks: &[Block]) -> i32 {
     BAR.max((sum / letters * RAISED / 100 * SHORT.min(letters) / letters) as i32)
 }
 
-/// Blocks that score above `bar`; a text that comes twice is kept once.
-fn above(bar: i32, scores: &[i32], texts: &[String]) -> Vec<usize> {
+/// Blocks that score above `bar`; a text that comes twice is kept once, but for a refrain.
+fn above(bar: i32, page: &FlatPage, scores: &[i32], blocks: &[Block], texts: &[String]) -> Vec<usize> {
     let mut kept: Vec<usize> = (0..texts.len()).filter(|&i| scores[i] > bar).collect();
-    let mut long: Vec<usize> = kept.iter().copied().filter(|&i| texts[i].len() > 40).collect();
+    let mut long: Vec<usize> = kept.iter().copied().filter(|&i| texts[i].len() > LEAST_COPY).collect();
     sort::by(&mut long, |&a, &b| texts[a].cmp(&texts[b]));
     let mut again = vec![false; texts.len()];
-    long.windows(2).for_each(|pair| again[pair[1]] = texts[pair[0]] == texts[pair[1]]);
+    for pair in long.windows(2) {
+        let &[first, second] = pair else { continue };
+        again[second] = texts[first] == texts[second] && !is_refrain(page, blocks, texts, first, second);
+    }
     kept.retain(|&i| !again[i]);
     kept
+}
+
+/// Whether a line that stands twice is a song's: short, without links, looking the same both times, between others than
+/// before. A copied run has the same neighbours where it goes on, and a quotation that is set apart looks different.
+fn is_refrain(page: &FlatPage, blocks: &[Block], texts: &[String], first: usize, second: usize) -> bool {
+    let block = &blocks[second];
+    let [a, b] = [first, second].map(|i| &page.elements[blocks[i].element as usize]);
+    block.letters <= LONGEST_REFRAIN
+        && block.links == 0
+        && a.tag == b.tag
+        && page.hints(a) == page.hints(b)
+        && first.checked_sub(1).map(|i| &texts[i]) != second.checked_sub(1).map(|i| &texts[i])
+        && texts.get(first + 1) != texts.get(second + 1)
 }
 
 /// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
