@@ -21,6 +21,10 @@
   const MAX_VALUE = 8_192;
   /** A page with less visible text than this is read again with what is hidden: it waits for its scripts. */
   const TOO_LITTLE_TEXT = 600;
+  /** What is out of reach is read where it weighs more than what is seen, and than this part of the heaviest. */
+  const MUCH = 4;
+  /** A story in a box over the page weighs this many times its text: what lies below it may be a list of many. */
+  const STORY_IN_BOX = 4;
   /** Most outermost elements that are examined for lying over the page. */
   const MAX_LAYERS = 40;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
@@ -119,7 +123,8 @@
     SidelightSafe;
   const { getBoundingClientRect, getElementsByTagName, hasAttributes, localName, nextSibling, nodeName } =
     SidelightSafe;
-  const { nodeType, querySelectorAll, shadowRoot, textContent, documentElement } = SidelightSafe;
+  const { nodeType, querySelectorAll, querySelectorAllWithin, shadowRoot, textContent, documentElement } =
+    SidelightSafe;
   const { className: classOf, id: idOf, data: characters } = SidelightSafe;
   const { body: bodyOf, defaultView: viewOf, title: titleOf, URL: addressOf } = SidelightSafe;
   const styleOf = globalThis.getComputedStyle;
@@ -185,16 +190,43 @@
    */
   function isHiddenByAttributes(element, name, bits) {
     if (name === "dialog" && (bits & OPEN) === 0) return true;
-    if ((bits & ROLE) !== 0) {
-      const role = attribute(element, "role").trim();
-      if (role === "dialog" || role === "alertdialog") return true;
-    }
     if ((bits & HIDES) === 0) return false;
     const hidden = getAttribute.call(element, "hidden");
     if (hidden !== null && hidden.toLowerCase() !== "until-found") return true;
-    if (attribute(element, "aria-hidden").toLowerCase() === "true") return true;
     const style = attribute(element, "style");
     return style !== "" && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+  }
+
+  /** Whether an element is a box over the page, as far as it says so. @param {Element} element @param {number} bits */
+  function isBox(element, bits) {
+    if ((bits & ROLE) === 0) return false;
+    const role = attribute(element, "role").trim();
+    return role === "dialog" || role === "alertdialog";
+  }
+
+  /**
+   * Whether an element is out of reach of some readers, or a box over the page: mostly that stands beside the article, but
+   * with a box open the whole page may be, and an article may open in a box. Twin of `is_out_of_reach` in parse/tree.rs.
+   * @param {Element} element @param {number} bits
+   */
+  function isOutOfReach(element, bits) {
+    if (isBox(element, bits)) return true;
+    return (bits & HIDES) !== 0 && attribute(element, "aria-hidden").toLowerCase() === "true";
+  }
+
+  /**
+   * What an element out of reach, or a layer, weighs beside the text that is seen; twin of `weigh` in parse/tree.rs.
+   * @param {Element} element @param {boolean} box @param {boolean} layer
+   */
+  function weigh(element, box, layer) {
+    let text = textContent.call(element).length;
+    if (text < TOO_LITTLE_TEXT && box) return 0;
+    const within = (/** @type {string} */ names) => querySelectorAllWithin.call(element, names);
+    for (const code of within("script, style, noscript")) text -= textContent.call(code).length;
+    if (!box && !layer) return text;
+    const story = text >= TOO_LITTLE_TEXT && within("article, h1").length > 0;
+    if (story) return text * STORY_IN_BOX;
+    return box ? 0 : text;
   }
 
   /** What is asked of an element's visibility. Browsers look up five names; with no prototype, they look here alone. */
@@ -249,12 +281,15 @@
   class Walk {
     /**
      * @param {Document} document @param {FlattenOptions} options
-     * @param {boolean} all @param {boolean} layered
+     * @param {boolean} all @param {number} reach
      */
-    constructor(document, options, all, layered) {
+    constructor(document, options, all, reach) {
       /** Whether what is hidden is read too. */
       this.all = all;
       this.skip = options.skip;
+      /** Layers and what is out of reach are left out up to this weight; the largest weight of any left out. */
+      this.reach = reach;
+      this.unreached = 0;
       /** Whether anything was left out because it is hidden. */
       this.hid = false;
       this.out = "";
@@ -273,8 +308,6 @@
       this.depth = 0;
       /** Layers over the page. @type {Set<Node>} */
       this.layers = new Set();
-      /** Length of the longest layer's text. */
-      this.over = 0;
       const view = viewOf.call(document);
       /** Whether visibility is asked for: not in a document without styles, nor where all is read. */
       this.asks = Boolean(view) && typeof checkVisibility === "function" && !all;
@@ -283,7 +316,7 @@
       this.most = this.out.length + MAX_BODY;
       const body = bodyOf.call(document);
       if (!body) return;
-      if (this.asks && view && !layered) this.findLayers(body, view);
+      if (this.asks && view) this.findLayers(body, view);
       const from = options.root ?? body;
       const frame = this.enter(body, from === body ? firstChild.call(body) : null, from === body ? null : [from]);
       frame.shown = true;
@@ -362,13 +395,24 @@
           const element = /** @type {Element} */ (node);
           const { position } = styleOf(element);
           if (position === "fixed" || (position === "absolute" && isOutside(element, view))) {
-            this.layers.add(element);
-            this.over = Math.max(this.over, textContent.call(element).length);
+            if (this.isLeftOut(element, bitsOf(element), true)) this.layers.add(element);
           } else {
             near.push(element);
           }
         }
       }
+    }
+
+    /**
+     * Whether an element that is out of reach or a layer weighs too little to be read.
+     * @param {Element} element @param {number} bits @param {boolean} layer
+     */
+    isLeftOut(element, bits, layer) {
+      if (!layer && this.asks && !checkVisibility.call(element, SEEN)) return true;
+      const weight = weigh(element, isBox(element, bits), layer);
+      if (weight > this.reach) return false;
+      this.unreached = Math.max(this.unreached, weight);
+      return true;
     }
 
     /** @param {Element} element @param {string} name @param {number} bits */
@@ -467,6 +511,11 @@
         this.hid = true;
         return;
       }
+      // A link that some are not told of is mostly an image's or headline's that all others see.
+      if (!this.all && name !== "a" && isOutOfReach(element, bits) && this.isLeftOut(element, bits, false)) {
+        this.hid = true;
+        return;
+      }
       const { out, closing, text } = this;
       const before = this.elements.length;
       let kept = fate >= KEEP;
@@ -522,19 +571,19 @@
 
   /**
    * The walks to make: one, unless it saw too little beside what it left out, as in a page whose text scrolls inside a
-   * layer.
+   * layer, or is out of reach while a box is open.
    * @param {Document} document @param {FlattenOptions} options
    * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
    */
   function* walks(document, options) {
-    let seen = new Walk(document, options, false, false);
+    let seen = new Walk(document, options, false, Number.POSITIVE_INFINITY);
     yield seen;
-    if (seen.over > seen.text) {
-      seen = new Walk(document, options, false, true);
+    if (seen.unreached > seen.text) {
+      seen = new Walk(document, options, false, Math.max(seen.text, Math.floor(seen.unreached / MUCH)));
       yield seen;
     }
     if (!seen.hid || seen.text >= TOO_LITTLE_TEXT) return seen.result();
-    const all = new Walk(document, options, true, true);
+    const all = new Walk(document, options, true, 0);
     yield all;
     return (all.text > 2 * seen.text ? all : seen).result();
   }

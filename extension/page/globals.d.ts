@@ -70,6 +70,7 @@ declare const SidelightSafe: Readonly<{
   hasAttributes: Element["hasAttributes"];
   id(this: Element): string;
   localName(this: Element): string;
+  querySelectorAllWithin: typeof Element.prototype.querySelectorAll;
   scrollHeight(this: Element): number;
   shadowRoot(this: Element): ShadowRoot | null;
   sheet(this: Element): CSSStyleSheet | null;

@@ -44,6 +44,7 @@
       hasAttributes,
       id: getter(Element.prototype, "id"),
       localName: getter(Element.prototype, "localName"),
+      querySelectorAllWithin: Element.prototype.querySelectorAll,
       scrollHeight: getter(Element.prototype, "scrollHeight"),
       shadowRoot: getter(Element.prototype, "shadowRoot"),
       sheet: getter(HTMLLinkElement.prototype, "sheet"),

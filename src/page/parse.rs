@@ -11,19 +11,22 @@
 //! `tests/browser/extension/flatten.test.js` holds this parser to what Chromium builds.
 
 mod names;
+mod shadow;
 mod tokens;
 mod tree;
 
 use super::flat::FlatPage;
 use crate::encoding::{Declaration, decode};
 use crate::url::site_of;
-use tree::Builder;
+use tree::{Builder, Built, Hidden};
 
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
 pub const MAX_BYTES: usize = 32 << 20;
 /// A page with less visible text than this, in bytes, is parsed again with hidden elements: its scripts would show
 /// them.
 const TOO_LITTLE_TEXT: usize = 600;
+/// What is out of reach is read where it weighs more than what is seen, and than this part of the heaviest.
+const MUCH: usize = 4;
 
 /// Parses HTML. `content_type` is the HTTP header's value where known.
 ///
@@ -40,9 +43,18 @@ const TOO_LITTLE_TEXT: usize = 600;
 /// Linear in the length of `html` up to [`MAX_BYTES`], flat after.
 pub fn parse_html(html: &[u8], url: &str, content_type: Option<&str>) -> FlatPage {
     let html = decode(&html[..html.len().min(MAX_BYTES)], content_type, Declaration::Html, site_of(url));
-    let (page, hid) = Builder::new(&html, url, true).build();
+    let built = |hidden: Hidden| Builder::new(&html, url, hidden).build();
+    let mut seen = built(Hidden::LeftOut(Vec::new()));
+    // With a box open the page below may be out of reach, and an article may open in a box.
+    let heaviest = seen.unreached.iter().map(|of| of.weight).max().unwrap_or(0);
+    let text = seen.page.text_len().max(heaviest / MUCH);
+    let reached: Vec<usize> = seen.unreached.iter().filter(|of| of.weight > text).map(|of| of.place).collect();
+    if !reached.is_empty() {
+        seen = built(Hidden::LeftOut(reached));
+    }
+    let Built { page, hid, .. } = seen;
     if hid && page.text_len() < TOO_LITTLE_TEXT {
-        let (all, _) = Builder::new(&html, url, false).build();
+        let all = built(Hidden::Kept).page;
         if all.text_len() > 2 * page.text_len() {
             return all;
         }

@@ -77,6 +77,7 @@ pub(super) const MARQUEE: u8 = id_of("marquee");
 pub(super) const TEMPLATE: u8 = id_of("template");
 pub(super) const SELECT: u8 = id_of("select");
 pub(super) const ADDRESS: u8 = id_of("address");
+pub(super) const ARTICLE: u8 = id_of("article");
 pub(super) const DIV: u8 = id_of("div");
 pub(super) const OL: u8 = id_of("ol");
 pub(super) const UL: u8 = id_of("ul");
@@ -89,6 +90,30 @@ pub(super) const RT: u8 = id_of("rt");
 pub(super) const RP: u8 = id_of("rp");
 pub(super) const SVG: u8 = id_of("svg");
 pub(super) const MATH: u8 = id_of("math");
+
+/// Whether elements of that number may have a shadow root; unknown names may be a custom element's.
+pub(super) fn may_be_host(id: u8) -> bool {
+    const HOSTS: [&str; 17] = [
+        "article",
+        "aside",
+        "blockquote",
+        "div",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "span",
+    ];
+    id == 0 || HOSTS.contains(&NAMES[usize::from(id)])
+}
 
 pub(super) const fn bit(id: u8) -> u128 {
     1 << id

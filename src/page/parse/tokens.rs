@@ -7,7 +7,7 @@ use crate::markup::{Context, decoded};
 use std::borrow::Cow;
 
 /// The attributes that are kept, in the order of [`Wanted`].
-const WANTED: [&str; 19] = [
+const WANTED: [&str; 21] = [
     "aria-hidden",
     "class",
     "content",
@@ -25,6 +25,8 @@ const WANTED: [&str; 19] = [
     "property",
     "rel",
     "role",
+    "shadowrootmode",
+    "slot",
     "style",
     "type",
 ];
@@ -49,6 +51,8 @@ pub(super) enum Wanted {
     Property,
     Rel,
     Role,
+    Shadowrootmode,
+    Slot,
     Style,
     Type,
 }
@@ -111,6 +115,11 @@ pub(super) struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     pub(super) fn new(html: &'a str) -> Self {
         Self { html, at: 0 }
+    }
+
+    /// Where the next piece begins, in bytes.
+    pub(super) fn place(&self) -> usize {
+        self.at
     }
 
     /// The next piece; `None` at the end. `foreign`: inside SVG or MathML, where CDATA sections are text.

@@ -2,14 +2,34 @@
 
 use super::super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
 use super::names::*;
+use super::shadow::Composer;
 use super::tokens::{Attributes, Token, Tokenizer, Wanted};
 use crate::markup::{Context, decoded};
 use std::collections::BTreeSet;
 
+/// A box over the page with less text, in bytes, is no story; nor is one without an article or headline.
+const TOO_LITTLE_TEXT: usize = 600;
+/// A story in a box weighs this many times its text: what lies below it may be a list of many.
+const STORY_IN_BOX: usize = 4;
 /// Depth of nesting from which on elements become siblings, as in Chromium.
 const MAX_DEPTH: usize = 512;
 /// Tags beyond this number are not read, nor is what follows them: ordinary pages of 30 MB have fewer.
 const MAX_TAGS: usize = 1 << 20;
+
+/// What an element is to shadow roots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Role {
+    #[default]
+    None,
+    /// It has a shadow root.
+    Host,
+    /// The template of a shadow root.
+    Root,
+    /// The template of a root that pages may not read, which has no slot so far.
+    Closed,
+    /// A slot.
+    Slot,
+}
 
 /// An open element and, for every check of scope, what stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +43,9 @@ struct Open {
     skip: bool,
     /// Inside SVG or MathML.
     foreign: bool,
+    role: Role,
+    /// Number of its entry in `Builder::unreached`, and one more.
+    unreached: u32,
     /// Whether a link was open before it; links don't reach into cells and templates.
     link_outside: Option<bool>,
     /// Names open since the last barrier of scope; of table scope.
@@ -47,6 +70,8 @@ static OUTSIDE: Open = Open {
     kept: false,
     skip: false,
     foreign: false,
+    role: Role::None,
+    unreached: 0,
     link_outside: None,
     scope: 0,
     table_scope: 0,
@@ -60,15 +85,50 @@ static OUTSIDE: Open = Open {
     dd_near: false,
 };
 
+/// What becomes of what a page hides by attributes.
+#[derive(Debug)]
+pub(super) enum Hidden {
+    /// It is left out, but for those out of reach whose tags end at these bytes, in ascending order.
+    LeftOut(Vec<usize>),
+    /// It is kept.
+    Kept,
+}
+
+/// An element out of reach: one that some readers are not told of, or a box over the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unreached {
+    /// Where its tag ends, in bytes.
+    pub(super) place: usize,
+    /// What it weighs beside the text that is seen, in bytes of text.
+    pub(super) weight: usize,
+    is_box: bool,
+    /// Bytes of text, articles and headlines before it.
+    passed: usize,
+    stories: usize,
+}
+
+/// What was built.
+pub(super) struct Built {
+    pub(super) page: FlatPage,
+    /// Whether anything was left out because it is hidden.
+    pub(super) hid: bool,
+    /// What is out of reach, in document order.
+    pub(super) unreached: Vec<Unreached>,
+}
+
 pub(super) struct Builder<'a> {
     tokens: Tokenizer<'a>,
-    page: Flattener,
+    page: Composer,
     stack: Vec<Open>,
     /// Ordinary open elements: the hash of each one's name, its place in the stack.
     ordinary: BTreeSet<(u32, u16)>,
     in_link: bool,
-    respect_hidden: bool,
+    hidden: Hidden,
     hid: bool,
+    unreached: Vec<Unreached>,
+    /// Bytes of text and number of articles and headlines so far, whether hidden or not.
+    passed: usize,
+    stories: usize,
     titled: bool,
     scratch: String,
     /// Fates of the known names.
@@ -76,8 +136,8 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(html: &'a str, url: &str, respect_hidden: bool) -> Self {
-        let (tokens, page) = (Tokenizer::new(html), Flattener::new(url));
+    pub(super) fn new(html: &'a str, url: &str, hidden: Hidden) -> Self {
+        let (tokens, page) = (Tokenizer::new(html), Composer::new(Flattener::new(url)));
         let (scratch, fates) = (String::new(), NAMES.map(fate));
         Self {
             tokens,
@@ -85,16 +145,18 @@ impl<'a> Builder<'a> {
             stack: Vec::new(),
             ordinary: BTreeSet::new(),
             in_link: false,
-            respect_hidden,
+            hidden,
             hid: false,
+            unreached: Vec::new(),
+            passed: 0,
+            stories: 0,
             titled: false,
             scratch,
             fates,
         }
     }
 
-    /// The page, and whether anything was left out because it is hidden.
-    pub(super) fn build(mut self) -> (FlatPage, bool) {
+    pub(super) fn build(mut self) -> Built {
         let mut name = String::new();
         let mut tags = 0;
         while tags < MAX_TAGS
@@ -113,7 +175,10 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        (self.page.finish(), self.hid)
+        while self.stack.len() > 1 {
+            self.pop();
+        }
+        Built { page: self.page.finish(), hid: self.hid, unreached: self.unreached }
     }
 
     fn top(&self) -> &Open {
@@ -121,10 +186,12 @@ impl<'a> Builder<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        self.passed += text.trim().len();
         if self.top().skip || (self.stack.is_empty() && text.bytes().all(|b| b.is_ascii_whitespace())) {
             return;
         }
         self.body(None);
+        self.child_of_host(None);
         self.page.text(&decoded(text, Context::Text), self.in_link);
     }
 
@@ -178,6 +245,8 @@ impl<'a> Builder<'a> {
             kept,
             skip: skip || up.skip,
             foreign,
+            role: Role::None,
+            unreached: 0,
             link_outside: cuts_link.then_some(self.in_link),
             scope: bit(id) | if barrier { 0 } else { up.scope },
             table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
@@ -203,12 +272,47 @@ impl<'a> Builder<'a> {
             if !is_special(open.id) {
                 self.ordinary.remove(&(open.hash, self.stack.len() as u16));
             }
+            match open.role {
+                Role::None => {}
+                Role::Host => self.page.close_host(),
+                Role::Root => self.page.close_root(),
+                // No reader sees what else the host holds.
+                Role::Closed => {
+                    if let Some(host) = self.stack.last_mut() {
+                        host.skip = true;
+                    }
+                }
+                Role::Slot => self.page.close_slot(),
+            }
             if open.kept {
                 self.page.close();
+            }
+            if open.unreached > 0 {
+                self.weigh(open.unreached as usize - 1);
             }
             if let Some(link) = open.link_outside {
                 self.in_link = link;
             }
+        }
+    }
+
+    /// Says what an element out of reach weighs, at its end; twin of `weigh` in `flatten.js`.
+    fn weigh(&mut self, number: usize) {
+        let Some(unreached) = self.unreached.get_mut(number) else { return };
+        let text = self.passed - unreached.passed;
+        let is_story = text >= TOO_LITTLE_TEXT && self.stories > unreached.stories;
+        unreached.weight = match (unreached.is_box, is_story) {
+            (false, _) => text,
+            (true, true) => text.saturating_mul(STORY_IN_BOX),
+            (true, false) => 0,
+        };
+    }
+
+    /// What comes next stands in the slot that `attributes` name, where it stands directly in a host.
+    fn child_of_host(&mut self, attributes: Option<&Attributes>) {
+        if self.top().role == Role::Host {
+            let slot = attributes.and_then(|attributes| attributes.get(Wanted::Slot)).unwrap_or_default();
+            self.page.child(&slot);
         }
     }
 
@@ -243,13 +347,13 @@ impl<'a> Builder<'a> {
             }
         }
         match name {
-            "html" => return self.page.lang(&attributes.get(Wanted::Lang).unwrap_or_default()),
+            "html" => return self.page.head().lang(&attributes.get(Wanted::Lang).unwrap_or_default()),
             "body" => return self.body(Some(attributes)),
             "title" => {
                 let text = self.tokens.raw_text(name);
                 if !self.titled && !self.top().skip {
                     self.titled = true;
-                    self.page.title(&decoded(text, Context::Text));
+                    self.page.head().title(&decoded(text, Context::Text));
                 }
                 return;
             }
@@ -257,7 +361,7 @@ impl<'a> Builder<'a> {
                 let text = self.tokens.raw_text(name);
                 let kind = attributes.get(Wanted::Type).unwrap_or_default();
                 if kind.to_ascii_lowercase().contains("ld+json") {
-                    self.page.json_ld(text);
+                    self.page.head().json_ld(text);
                 }
                 return;
             }
@@ -274,13 +378,13 @@ impl<'a> Builder<'a> {
                 let content = attributes.get(Wanted::Content).unwrap_or_default();
                 for key in [Wanted::Name, Wanted::Property, Wanted::Itemprop, Wanted::HttpEquiv] {
                     if let Some(key) = attributes.get(key) {
-                        self.page.meta(&key, &content);
+                        self.page.head().meta(&key, &content);
                     }
                 }
             }
             "link" => {
                 if let (Some(rel), Some(address)) = (attributes.get(Wanted::Rel), attributes.get(Wanted::Href)) {
-                    self.page.link(&rel, &address);
+                    self.page.head().link(&rel, &address);
                 }
             }
             "head" | "base" => return,
@@ -297,10 +401,11 @@ impl<'a> Builder<'a> {
     fn body_start(&mut self, name: &str, attributes: &Attributes, self_closing: bool) {
         let id = find_id(name);
         match name {
-            "br" => return self.when_shown(Flattener::line_break),
-            "img" | "image" => return self.when_shown(Flattener::image),
+            "br" => return self.when_shown(attributes, Composer::line_break),
+            "img" | "image" => return self.when_shown(attributes, Composer::image),
             "hr" => {
                 self.close_p();
+                self.child_of_host(Some(attributes));
                 if !self.top().skip {
                     self.page.open(Tag::Hr, "", "", "");
                     self.page.close();
@@ -309,7 +414,13 @@ impl<'a> Builder<'a> {
             }
             "a" => {
                 if self.top().skip {
-                    return;
+                    // A hidden link ends where the next one begins, as others do.
+                    if self.top().id == A {
+                        self.pop();
+                    }
+                    if self.top().skip {
+                        return;
+                    }
                 }
                 self.end("a");
                 self.in_link = attributes.get(Wanted::Href).is_some();
@@ -356,22 +467,34 @@ impl<'a> Builder<'a> {
         }
         let fate = if id == 0 { fate(name) } else { self.fates[usize::from(id)] };
         let foreign = matches!(id, SVG | MATH);
+        if id == TEMPLATE && self.open_root(attributes) {
+            return;
+        }
+        if name == "slot" && self.top().skip {
+            let closed = self.stack.iter_mut().rev().find(|open| open.id == TEMPLATE);
+            closed.into_iter().for_each(|template| template.role = Role::None);
+        }
         if fate == Fate::Skip {
             if !(foreign && self_closing) {
                 self.push(id, name, false, true, foreign);
             }
             return;
         }
-        // Elements that neither are kept nor end or bound others need not be open.
-        if fate == Fate::Transparent && id == 0 {
+        self.stories += usize::from(matches!(id, H1 | ARTICLE));
+        self.child_of_host(Some(attributes));
+        let slotted = self.page.has_host() && (name == "slot" || attributes.get(Wanted::Slot).is_some());
+        let (hidden, unreached) = self.is_left_out(name, attributes);
+        // Elements that neither are kept nor hide or fill anything nor end or bound others need not be open.
+        if fate == Fate::Transparent && id == 0 && !hidden && !slotted {
             return;
         }
-        let hidden = self.respect_hidden && is_hidden(name, attributes);
         self.hid |= hidden;
         let skip = hidden || self.top().skip;
         if skip {
-            if !matches!(name, "meta" | "link" | "a") {
+            if !matches!(name, "meta" | "link") && (hidden || name != "a") {
+                self.in_link &= name != "a";
                 self.push(id, name, false, true, false);
+                self.note(unreached);
             }
             return;
         }
@@ -383,12 +506,17 @@ impl<'a> Builder<'a> {
             _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
             _ => fate == Fate::Keep,
         };
-        if name == "a" && !kept {
+        if name == "a" && !kept && !slotted {
             return;
         }
         let void = matches!(name, "meta" | "link");
         if !void {
             self.push(id, name, kept, false, false);
+            self.note(unreached);
+        }
+        if name == "slot" {
+            self.page.open_slot(&attributes.get(Wanted::Name).unwrap_or_default(), self.in_link);
+            self.role(Role::Slot);
         }
         if kept {
             self.page.open(Tag::from_name(name), &self.scratch, &prop, &value);
@@ -398,8 +526,59 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn when_shown(&mut self, mark: fn(&mut Flattener)) {
+    /// Opens a shadow root, where a template declares one that pages may read; a host has one.
+    fn open_root(&mut self, attributes: &Attributes) -> bool {
+        let host = *self.top();
+        let Some(mode) = attributes.get(Wanted::Shadowrootmode) else { return false };
+        if host.skip || host.role == Role::Host || !may_be_host(host.id) {
+            return false;
+        }
+        let in_link = self.in_link;
+        if mode.eq_ignore_ascii_case("closed") {
+            self.push(TEMPLATE, "template", false, true, false);
+            self.role(Role::Closed);
+        } else {
+            if !mode.eq_ignore_ascii_case("open") || !self.page.open_root() {
+                return false;
+            }
+            self.role(Role::Host);
+            self.push(TEMPLATE, "template", false, false, false);
+            self.role(Role::Root);
+        }
+        self.in_link = in_link;
+        true
+    }
+
+    /// Sets the role of the innermost open element.
+    fn role(&mut self, role: Role) {
+        if let Some(open) = self.stack.last_mut() {
+            open.role = role;
+        }
+    }
+
+    /// Whether an element is left out because it is hidden, and the number of its entry among those out of reach.
+    fn is_left_out(&mut self, name: &str, attributes: &Attributes) -> (bool, u32) {
+        let Hidden::LeftOut(reached) = &self.hidden else { return (false, 0) };
+        if is_hidden(name, attributes) {
+            return (true, 0);
+        }
+        // A link that some are not told of is mostly an image's or headline's that all others see.
+        let Some(is_box) = is_out_of_reach(attributes).filter(|_| name != "a") else { return (false, 0) };
+        let (place, passed, stories) = (self.tokens.place(), self.passed, self.stories);
+        self.unreached.push(Unreached { place, weight: 0, is_box, passed, stories });
+        (reached.binary_search(&place).is_err(), self.unreached.len() as u32)
+    }
+
+    /// Notes which of those out of reach the innermost open element is.
+    fn note(&mut self, unreached: u32) {
+        if let Some(open) = self.stack.last_mut() {
+            open.unreached = unreached;
+        }
+    }
+
+    fn when_shown(&mut self, attributes: &Attributes, mark: fn(&mut Composer)) {
         if !self.top().skip {
+            self.child_of_host(Some(attributes));
             mark(&mut self.page);
         }
     }
@@ -444,7 +623,7 @@ impl<'a> Builder<'a> {
             }
         }
         match id {
-            0 if name == "br" => self.when_shown(Flattener::line_break),
+            0 if name == "br" => self.when_shown(&Attributes::default(), Composer::line_break),
             P => self.close_p(),
             LI => {
                 if top.li_in_list_scope {
@@ -514,8 +693,6 @@ fn is_hidden(name: &str, attributes: &Attributes) -> bool {
         return name == "dialog";
     }
     if attributes.get(Wanted::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
-        || attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"))
         || (name == "dialog" && attributes.get(Wanted::Open).is_none())
     {
         return true;
@@ -524,6 +701,15 @@ fn is_hidden(name: &str, attributes: &Attributes) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         style.contains("display:none") || style.contains("visibility:hidden")
     })
+}
+
+/// `Some` for what is out of reach of some readers, or a box over the page, and whether it is a box: mostly what stands
+/// beside the article, but with a box open the whole page may be, and an article may open in a box. Twin of
+/// `isOutOfReach` in `flatten.js`.
+fn is_out_of_reach(attributes: &Attributes) -> Option<bool> {
+    let is_box = attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"));
+    let is_unsaid = attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    (is_box || is_unsaid).then_some(is_box)
 }
 
 fn lower(name: &str, out: &mut String) {
