@@ -248,17 +248,18 @@ fn push_escaped(field: &str, out: &mut String) {
 
 fn unescaped(field: &str) -> String {
     let mut out = String::with_capacity(field.len());
-    let mut chars = field.chars();
-    while let Some(c) = chars.next() {
-        out.push(match c {
-            '\\' => match chars.next() {
-                Some('t') => '\t',
-                Some('n') => '\n',
-                _ => '\\',
-            },
-            c => c,
+    let mut rest = field;
+    while let Some((plain, escaped)) = rest.split_once('\\') {
+        out.push_str(plain);
+        let mut chars = escaped.chars();
+        out.push(match chars.next() {
+            Some('t') => '\t',
+            Some('n') => '\n',
+            _ => '\\',
         });
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out
 }
 

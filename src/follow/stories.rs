@@ -67,17 +67,17 @@ impl Stories {
         }
     }
 
-    /// Writes the index.
+    /// Writes the index, documents by date: it is built anew after each round, and lasts an hour.
     ///
     /// # Errors
-    /// As [`IndexBuilder::finish`].
+    /// As [`IndexBuilder::finish_by_date`].
     pub fn finish(mut self, options: BuildOptions) -> Result<Vec<u8>> {
         self.trim();
         let mut builder = IndexBuilder::new(options);
         for story in self.entries.into_iter().filter_map(|entry| entry.story) {
             builder.add(&story);
         }
-        builder.finish()
+        builder.finish_by_date()
     }
 
     /// Leaves each address once, and the stories of the newest.

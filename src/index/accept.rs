@@ -1,6 +1,6 @@
 //! What an index accepts of a story.
 
-use super::{display::is_encodable, snippet::line, snippet::snippet};
+use super::{snippet::line, snippet::snippet, urls::is_encodable};
 use crate::{article::Article, url::canonical_url};
 
 /// Publication times that are kept, in Unix seconds; others are mistakes.
@@ -45,6 +45,9 @@ pub fn accepted(article: &Article) -> Option<Article> {
 
 /// Text without control characters, of which white space becomes spaces; line breaks stay.
 fn plain(text: &str) -> String {
+    if !text.contains(|c: char| c != '\n' && c.is_control()) {
+        return text.to_owned();
+    }
     let kept = |c: char| match c {
         '\n' => Some('\n'),
         c if c.is_control() => c.is_whitespace().then_some(' '),

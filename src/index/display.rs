@@ -54,11 +54,6 @@ pub struct Sections {
     pub snippets: Option<Vec<u8>>,
 }
 
-/// Whether a URL can be stored.
-pub fn is_encodable(url: &str) -> bool {
-    urls::take_apart(url, "", None, false).is_some()
-}
-
 /// Writes the sections.
 ///
 /// # Errors

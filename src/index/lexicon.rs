@@ -49,27 +49,28 @@ pub fn kind_of(text: &str) -> Kind {
 
 /// Cuts a text into pieces, calling `found` for each; single spaces between words are left out.
 pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
-    let mut chars = text.char_indices().peekable();
     let mut space: Option<&'a str> = None;
     let mut last = Kind::Gap;
-    while let Some((start, c)) = chars.next() {
-        let kind = kind(c);
-        let mut end = start + c.len_utf8();
-        while let Some(&(at, next)) = chars.peek() {
-            let goes_on = match kind {
-                Kind::Word => self::kind(next) == Kind::Word || !next.is_ascii() && is_mark(next),
-                Kind::Letter => !next.is_ascii() && is_mark(next),
-                Kind::Gap => self::kind(next) == Kind::Gap,
-            };
-            if !goes_on {
-                break;
+    let mut start = 0;
+    let mut next = char_at(text, 0);
+    while let Some((kind, _, length)) = next {
+        let mut end = start + length;
+        loop {
+            next = char_at(text, end);
+            let goes_on = next.is_some_and(|(next, is_mark, _)| match kind {
+                Kind::Word => next == Kind::Word || is_mark,
+                Kind::Letter => is_mark,
+                Kind::Gap => next == Kind::Gap,
+            });
+            match next {
+                Some((_, _, length)) if goes_on => end += length,
+                _ => break,
             }
-            end = at + next.len_utf8();
-            chars.next();
         }
-        let text = &text[start..end];
-        if kind == Kind::Gap && text == " " && last == Kind::Word {
-            space = Some(text);
+        let piece = &text[start..end];
+        start = end;
+        if kind == Kind::Gap && piece == " " && last == Kind::Word {
+            space = Some(piece);
             continue;
         }
         if let Some(space) = space.take()
@@ -77,12 +78,24 @@ pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
         {
             found(Token { text: space, kind: Kind::Gap });
         }
-        found(Token { text, kind });
+        found(Token { text: piece, kind });
         last = kind;
     }
     if let Some(space) = space {
         found(Token { text: space, kind: Kind::Gap });
     }
+}
+
+/// Of the character that begins at a byte of a text: its kind, whether it is a mark on the one before it, and its
+/// length in bytes.
+fn char_at(text: &str, at: usize) -> Option<(Kind, bool, usize)> {
+    let byte = *text.as_bytes().get(at)?;
+    // Most texts are mostly ASCII, and to decode and classify costs several times this.
+    if byte.is_ascii() {
+        return Some((if byte.is_ascii_alphanumeric() { Kind::Word } else { Kind::Gap }, false, 1));
+    }
+    let c = text[at..].chars().next()?;
+    Some((kind(c), is_mark(c), c.len_utf8()))
 }
 
 /// Upper or lower case of a word.

@@ -60,10 +60,15 @@ pub struct TemplatedUrl {
     keeps_case: bool,
 }
 
+/// Whether a URL can be stored: it has none of the characters that stand for fields in templates.
+pub fn is_encodable(url: &str) -> bool {
+    !url.contains(|c| (c as u32) < 0x20 || (LENGTH..LENGTH + 0x20).contains(&(c as u32)))
+}
+
 /// Takes a URL apart, given headline and day of its story, and whether its outlet writes months and days of one digit.
-/// `None` for a URL with control characters.
+/// `None` for a URL that can't be stored.
 pub fn take_apart(url: &str, title: &str, day: Option<i32>, unpadded: bool) -> Option<TemplatedUrl> {
-    if url.chars().any(|c| (c as u32) < 0x20 || (LENGTH..LENGTH + 0x20).contains(&(c as u32))) {
+    if !is_encodable(url) {
         return None;
     }
     let path_at = url

@@ -24,23 +24,14 @@ pub struct Module {
     pub folder: &'static str,
     /// Whether the demo page loads it, too.
     pub is_on_site: bool,
-    /// Cargo's `opt-level`: for speed where a reader waits for each answer, for size elsewhere.
-    pub opt_level: &'static str,
     /// LLVM's thresholds for inlining, of any function and of those marked `#[inline]`.
     pub inlining: [u32; 2],
 }
 
 /// All modules.
 pub const MODULES: &[Module] = &[
-    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, opt_level: "2", inlining: [75, 90] },
-    Module {
-        name: "builder",
-        feature: "wasm-builder",
-        folder: "pkg-builder",
-        is_on_site: false,
-        opt_level: "s",
-        inlining: [10, 20],
-    },
+    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, inlining: [75, 90] },
+    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false, inlining: [15, 100] },
 ];
 
 /// What every module's files are called.
@@ -63,7 +54,6 @@ impl Module {
         let mut cargo = cargo();
         cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(self.features());
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\u{1f}"));
-        cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", self.opt_level);
         step::run(&mut cargo)?;
         // Cargo leaves every module under this name: read before the next one takes its place.
         let compiled = target_folder()?.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
