@@ -3,6 +3,7 @@
 // it is made only where it is missing, or by a round, for making it again moves it.
 
 import { api } from "../shared/browser.js";
+import { once } from "../shared/once.js";
 import { now, random } from "./clock.js";
 
 /** The name of the alarm. */
@@ -31,22 +32,14 @@ export async function setMissing(when) {
 
 export const clear = () => api.alarms.clear(FEEDS);
 
-/** Drawn once, even where two ask at once. @type {Promise<number> | null} */
-let drawing = null;
-
 /**
  * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its requests
  * come when the reader opened the first page.
  */
-export function startOfRounds() {
-  drawing ??= draw();
-  return drawing;
-}
-
-async function draw() {
+export const startOfRounds = once(async () => {
   const known = (await api.storage.session.get(FROM))[FROM];
   if (typeof known === "number") return known;
   const from = now() + WAIT + Math.round(random() * RANDOM_WAIT);
   await api.storage.session.set({ [FROM]: from });
   return from;
-}
+});

@@ -9,7 +9,7 @@ import { patternOf } from "../shared/sites.js";
 /** @typedef {import("../pkg-builder/sidelight.js").FeedAnswer} FeedAnswer */
 
 /** The headers of an answer that mean something for what comes next. */
-const TOLD = ["etag", "last-modified", "cache-control", "age", "retry-after", "content-type"];
+const HEADERS = ["etag", "last-modified", "cache-control", "age", "retry-after", "content-type"];
 
 /** A request that came to nothing on the way. */
 class Broken extends Error {}
@@ -52,8 +52,8 @@ export async function download({ address, headers, redirect }, signal) {
     }
     const bytes = await beginning(response);
     if (bytes === null) return { kind: "failed", why: "too-large" };
-    const told = TOLD.map((name) => /** @type {const} */ ([name, response.headers.get(name)]));
-    return { kind: "response", url, status, headers: Object.fromEntries(told), bytes };
+    const said = HEADERS.map((name) => /** @type {const} */ ([name, response.headers.get(name)]));
+    return { kind: "response", url, status, headers: Object.fromEntries(said), bytes };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Broken)) throw error;

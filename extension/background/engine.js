@@ -6,13 +6,16 @@
 import init, * as glue from "../pkg/sidelight.js";
 import { api, packaged } from "../shared/browser.js";
 import * as followed from "../shared/followed.js";
+import { settings } from "../shared/settings.js";
 import * as store from "../shared/store.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
 /** @typedef {"own" | "followed" | "sample"} Source */
-/** @typedef {{ engine: Engine, from: Source }} Opened What is open, and where the first of it comes from. */
+/** @typedef {{ engine: Engine, from: Source[] }} Opened What is open, and where it comes from; the first has the empty key. */
 
-/** Key of the followed outlets' index beside one that the reader brought; the first index has the empty key. */
+/** Whose indexes are asked as one, the first first. */
+const ASKED = /** @type {Source[]} */ (["own", "followed"]);
+/** Key of the followed outlets' index beside one that the reader brought. */
 const FOLLOWED = "followed";
 
 /** An index older than this does not know today's stories: three days, in seconds. */
@@ -51,18 +54,22 @@ async function ownIndex() {
 /** The bytes of the followed outlets' index; null where there is none or it is set aside. */
 async function followedIndex() {
   const built = await followed.built().catch(() => null);
-  return built === null || built.aside ? null : followed.index(built).catch(() => null);
+  return built === null || built.aside ? null : followed.index(built.slot).catch(() => null);
 }
 
-/** @returns {Promise<Opened>} */
-async function open() {
+/** Opens the indexes there are; the sample where there is none. @param {Source[]} [sources] Only these. @returns {Promise<Opened>} */
+async function open(sources = ASKED) {
   refused = null;
-  const [own, built] = await Promise.all([ownIndex(), followedIndex(), start()]);
+  const [own, built] = await Promise.all([
+    sources.includes("own") ? ownIndex() : null,
+    sources.includes("followed") ? followedIndex() : null,
+    start(),
+  ]);
   /** @type {Opened | null} */
   let opened = null;
   if (own) {
     try {
-      opened = { engine: glue.Engine.open(own), from: "own" };
+      opened = { engine: glue.Engine.open(own), from: ["own"] };
     } catch (error) {
       // An index of another version stays where it is: a later version of Sidelight may read it.
       refused = codeOf(error);
@@ -72,31 +79,20 @@ async function open() {
   if (built) {
     try {
       if (opened) opened.engine.put(FOLLOWED, built);
-      else opened = { engine: glue.Engine.open(built), from: "followed" };
+      else opened = { engine: glue.Engine.open(built), from: [] };
+      opened.from.push("followed");
     } catch (error) {
       if (codeOf(error) === null) throw error;
       // Of another version, or spoiled: the next round builds it anew from the texts.
       await followed.markDirty();
     }
   }
-  if (opened) return opened;
-  return sample();
-}
-
-/** @returns {Promise<Opened>} */
-async function openSample() {
-  await start();
-  return sample();
-}
-
-/** @returns {Promise<Opened>} */
-async function sample() {
-  return { engine: await glue.Engine.fetch(packaged("sample.sidelight")), from: "sample" };
+  return opened ?? { engine: await glue.Engine.fetch(packaged("sample.sidelight")), from: ["sample"] };
 }
 
 /** Opens an index after those that are being opened, and uses it from then on. @param {() => Promise<Opened>} how */
 function reopen(how) {
-  opening = idle.then(how);
+  opening = idle.then(() => how());
   idle = opening.catch(() => {});
   return opening;
 }
@@ -117,43 +113,79 @@ export function warm() {
 }
 
 /**
- * Lets `work` use the engine. A panic poisons the instance: it is thrown away, made again and asked once more. Where an
- * index that is not the sample panics again, the sample is asked: if it answers, the fault is the index's, which is set
- * aside; if it panics too, the fault is the question's. Then, and where there is only the sample, the error is the caller's.
+ * @template T
+ * @typedef {object} Tried What came of a question to an instance.
+ * @property {T} [answer]
+ * @property {unknown} [error]
+ * @property {boolean} meant Whether the error is one of the module's own, with a code.
+ * @property {boolean} sound Whether the instance can be asked again.
+ * @property {Source[] | null} from Whose indexes it holds; null where it could not be opened.
+ */
+
+/**
+ * Asks once. A panic poisons the instance, which is thrown away.
+ * @template T
+ * @param {Promise<Opened>} held
+ * @param {(engine: Engine) => T} work
+ * @returns {Promise<Tried<T>>}
+ */
+async function attempt(held, work) {
+  /** @type {Opened | null} */
+  let opened = null;
+  try {
+    opened = await held;
+    return { answer: work(opened.engine), meant: false, sound: true, from: opened.from };
+  } catch (error) {
+    const meant = codeOf(error) !== null;
+    // With a code, an opened instance is sound: it was asked for something that cannot be.
+    const sound = meant && opened !== null;
+    if (!sound && opening === held) opening = null;
+    return { error, meant, sound, from: opened?.from ?? null };
+  }
+}
+
+/**
+ * Lets `work` use the engine. Where it panics, it is asked once more. Where it panics again on indexes that are not the
+ * sample, it is asked without the one, without the other, and without any: what it panics on no more without is at fault,
+ * and set aside. If it panics on the sample, too, the fault is the question's. Then, and where there is only the sample, the
+ * error is the caller's.
  * @template T
  * @param {(engine: Engine) => T} work
  * @returns {Promise<T>}
  */
 export async function use(work) {
-  /** The index that panicked. @type {Source} */
-  let faulty = "own";
-  for (let panics = 0; ; ) {
-    const instead = panics === PANICS;
-    const held = instead ? reopen(openSample) : current();
-    /** @type {Opened | null} */
-    let opened = null;
-    try {
-      opened = await held;
-      const answer = work(opened.engine);
-      if (instead) await setAside(faulty);
-      return answer;
-    } catch (error) {
-      const meant = codeOf(error) !== null;
-      // With a code, an opened instance is sound: it was asked for something that cannot be.
-      if (!(meant && opened) && opening === held) opening = null;
-      panics++;
-      if (instead && meant && opened) await setAside(faulty);
-      // What could not even be opened may be the reader's index.
-      if (!instead) faulty = opened?.from ?? (await first());
-      if (meant || instead || (panics === PANICS && faulty === "sample")) throw error;
-    }
+  /** @type {Source[]} */
+  let suspects = [];
+  /** @type {unknown} */
+  let last;
+  for (let panics = 0; panics < PANICS; panics++) {
+    const tried = await attempt(current(), work);
+    if (tried.meant) throw tried.error;
+    if (tried.sound) return /** @type {T} */ (tried.answer);
+    // What could not even be opened may be any of those there are.
+    suspects = (tried.from ?? (await present())).filter((source) => source !== "sample");
+    last = tried.error;
   }
+  const each = suspects.length > 1 ? suspects.map((source) => [source]).reverse() : [];
+  for (const blamed of suspects.length > 0 ? [...each, suspects] : []) {
+    const others = suspects.filter((source) => !blamed.includes(source));
+    const tried = await attempt(
+      reopen(() => open(others)),
+      work,
+    );
+    last = tried.error;
+    if (!tried.sound) continue;
+    for (const source of blamed) await setAside(source);
+    if (tried.meant) break;
+    return /** @type {T} */ (tried.answer);
+  }
+  throw last;
 }
 
-/** Which index is opened first. @returns {Promise<Source>} */
-async function first() {
-  if (await ownIndex()) return "own";
-  return (await followedIndex()) ? "followed" : "sample";
+/** Whose indexes there are. @returns {Promise<Source[]>} */
+async function present() {
+  const [own, built] = await Promise.all([ownIndex(), followedIndex()]);
+  return ASKED.filter((source) => (source === "own" ? own : built) !== null);
 }
 
 /** Notes that an index does not answer in this version. @param {Source} source */
@@ -188,8 +220,9 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 export async function facts() {
   const stats = await use(statsOf);
   const own = await store.has(store.CURRENT).catch(() => false);
-  const { from } = await current();
-  return { stats, stale: isStale(stats), own, from, refused };
+  const [from = "sample"] = (await current()).from;
+  const following = (await settings()).outlets.length > 0;
+  return { stats, stale: isStale(stats), own, from, following, refused };
 }
 
 /** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
@@ -214,18 +247,20 @@ export async function drop() {
  * @param {number} at When it was built, in milliseconds since 1970.
  */
 export async function useBuilt(slot, at) {
-  const bytes = await followed.beside(slot);
+  const bytes = await followed.index(slot);
   if (!bytes) throw new Error("no index was written");
   const inUse = await current().catch(() => null);
   // It is checked before anything is replaced.
   const stories = await use((engine) => {
-    const key = inUse?.from === "own" ? FOLLOWED : "";
+    const key = inUse?.from[0] === "own" ? FOLLOWED : "";
     engine.put(key, bytes);
     statistics.delete(engine);
     return engine.stats(key).stories;
   });
   await followed.putBuilt({ slot, stories, version, at, aside: false });
-  if (inUse?.from === "sample") inUse.from = "followed";
+  if (inUse && !inUse.from.includes("followed")) {
+    inUse.from = [...inUse.from.filter((source) => source !== "sample"), "followed"];
+  }
 }
 
 /** The index of followed outlets was taken away. */

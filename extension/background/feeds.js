@@ -14,6 +14,7 @@ import * as alarms from "./alarms.js";
 import { awake } from "./awake.js";
 import { buildIndex, forgetIndex } from "./build.js";
 import { now } from "./clock.js";
+import { expire } from "./expiry.js";
 import { Reading } from "./reading.js";
 import { withRound } from "./rounds-module.js";
 
@@ -35,6 +36,9 @@ const DAILY = 24 * 60 * MINUTE;
  */
 const SHARES = 2;
 const LEAST = 50;
+
+/** The first index is built when so many feeds have been read, and anew when twice as many have: no panel waits for the slowest. */
+const FIRST = 2;
 
 /** The feeds being read; null where none are. @type {Reading | null} */
 let reading = null;
@@ -99,18 +103,27 @@ async function roundOf(pressed) {
   const more = pressed instanceof Set && pressed.size > 0;
   const wanted = more ? { at: now(), feeds: [...new Set([...(before?.feeds ?? []), ...pressed])] } : before;
   if (more) await followed.putWanted(wanted);
-  const kept = await keptOf(await permitted(feeds));
+  const all = await keptOf(feeds);
+  const asked = new Set(await permitted(feeds));
+  const kept = new Map([...all].filter(([feed]) => asked.has(feed)));
+  const first = await firstIndex();
   const saving = pressed === null && savesData();
   // A feed gone wrong must not keep the others' stories from being indexed.
   try {
-    if (!saving && !(pressed instanceof Set)) await read(settings, kept, await followed.pressed(), null);
-    if (wanted) await read(settings, kept, wanted.at, new Set(wanted.feeds));
+    if (!saving && !(pressed instanceof Set)) await read(settings, kept, await followed.pressed(), null, first.stored);
+    if (wanted) await read(settings, kept, wanted.at, new Set(wanted.feeds), first.stored);
     await followed.putWanted(null);
   } catch (error) {
     console.error("Sidelight: feeds not read to the end", error);
   }
-  // One that fails is tried again with the next round; the last good one answers.
-  await buildIndex().catch((error) => console.error("Sidelight:", error));
+  await first.done();
+  // What fails is tried again with the next round; the last good index answers.
+  try {
+    await expire(new Map([...all, ...kept]), limitsOf(settings));
+    await buildIndex();
+  } catch (error) {
+    console.error("Sidelight:", error);
+  }
   // From what is stored by now, without those that were only pressed for.
   const next = await withRound(given(kept), settings.only_when_pressed, await followed.pressed(), (round) =>
     round.next(now()),
@@ -124,20 +137,46 @@ async function roundOf(pressed) {
  * @param {Map<string, Kept | null>} kept What is stored of the feeds that may be asked; kept in step.
  * @param {number} pressed When the reader pressed for them, in milliseconds since 1970; 0 for never.
  * @param {Set<string> | null} among These alone; null: all.
+ * @param {() => void} stored Told each time that a feed's stories were stored.
  */
-async function read({ outlets, days, most_stories, only_when_pressed }, kept, pressed, among) {
-  await withRound(given(kept), only_when_pressed, pressed, async (round) => {
+async function read(settings, kept, pressed, among, stored) {
+  await withRound(given(kept), settings.only_when_pressed, pressed, async (round) => {
     const due = round.due(now()).filter((feed) => !among || among.has(feed));
     if (due.length === 0) return;
     await alarms.set(now() + SOON);
-    const most = Math.min(most_stories, Math.max(LEAST, Math.ceil((SHARES * most_stories) / outlets.length)));
-    reading = new Reading(round, kept, due, { days, most });
+    reading = new Reading(round, kept, due, limitsOf(settings), stored);
     try {
       await reading.run();
     } finally {
       reading = null;
     }
   });
+}
+
+/** How much is kept of each feed. @param {Settings} settings */
+function limitsOf({ outlets, days, most_stories }) {
+  return { days, most: Math.min(most_stories, Math.max(LEAST, Math.ceil((SHARES * most_stories) / outlets.length))) };
+}
+
+/** What builds indexes while the feeds of a first round are read; nothing where there is an index already. */
+async function firstIndex() {
+  let [read, next] = (await followed.built()) === null ? [0, FIRST] : [0, Number.POSITIVE_INFINITY];
+  /** @type {Promise<void> | null} */
+  let building = null;
+  return {
+    /** A feed's stories were stored. */
+    stored() {
+      if (++read < next || building) return;
+      next = 2 * read;
+      building = buildIndex()
+        .catch((error) => console.error("Sidelight:", error))
+        .finally(() => {
+          building = null;
+        });
+    },
+    /** Waits for one that is being built. */
+    done: async () => building,
+  };
 }
 
 /** Takes all feeds and their stories away. */
@@ -182,8 +221,13 @@ export async function settingsChanged(before, after) {
 export async function outletsState() {
   const settings = await store.settings();
   const feeds = feedsOf(settings);
-  if (feeds.length === 0) return { reading: null, busy: false, feeds: {} };
-  const [kept, held, pressed] = await Promise.all([keptOf(feeds), permitted(feeds), followed.pressed()]);
+  if (feeds.length === 0) return { reading: null, busy: false, indexed: 0, feeds: {} };
+  const [kept, held, pressed, built] = await Promise.all([
+    keptOf(feeds),
+    permitted(feeds),
+    followed.pressed(),
+    followed.built(),
+  ]);
   const asked = new Set(held);
   const reports = await withRound(given(kept), settings.only_when_pressed, pressed, (round) =>
     feeds.map((feed) => {
@@ -193,8 +237,9 @@ export async function outletsState() {
   );
   const stories = reports.reduce((sum, [, report]) => sum + report.stories, 0);
   return {
-    reading: reading && { done: reading.done, of: reading.planned.length, stories },
+    reading: reading && { done: reading.done, of: reading.of, stories },
     busy: rounds > 0,
+    indexed: built?.stories ?? 0,
     feeds: Object.fromEntries(reports),
   };
 }

@@ -2,9 +2,10 @@
 // Permissions: a note of what one is being asked for, and giving back those that nothing needs any more. Only a page of
 // ours can ask, and the browser's prompt may close it, so the note is made beforehand.
 
+import { changeNotes, notes } from "../shared/asked.js";
 import { api, giveBack } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
-import { EVERYWHERE, patternsOf, patternsOfFeeds, unneeded } from "../shared/sites.js";
+import { patternsNeeded, unneeded, withNeeds } from "../shared/sites.js";
 import { follow } from "./registration.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
@@ -16,6 +17,8 @@ const EXPECTED = "expected-grant";
 const PROMPT = 120_000;
 /** Longest time a page of ours takes to write down what it was given a permission for, in milliseconds. */
 const WRITING = 1000;
+/** After so many milliseconds a page that has asked is taken for gone. */
+const LEFT = 3_600_000;
 
 /** Notes what is being asked for. @param {Grant} grant */
 export const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...grant, at: Date.now() } });
@@ -23,10 +26,10 @@ export const expect = (grant) => api.storage.session.set({ [EXPECTED]: { ...gran
 /** Drops the note: the reader refused. */
 export const expectNothing = () => api.storage.session.remove(EXPECTED);
 
-/** @param {Grant} grant */
-function patternsAsked(grant) {
-  if ("outlet" in grant) return patternsOfFeeds([grant.outlet]);
-  return grant.site === null ? EVERYWHERE : patternsOf(grant.site);
+/** What a permission is asked for. @param {Grant} grant @returns {import("../shared/asked.js").Asked} */
+function askedFor(grant) {
+  if ("outlet" in grant) return { outlets: [grant.outlet] };
+  return grant.site === null ? { run: "everywhere" } : { sites_on: [grant.site] };
 }
 
 /** The settings with what a permission was asked for. @param {Settings} settings @param {Grant} grant @returns {Settings} */
@@ -50,7 +53,7 @@ async function take({ origins = [] }) {
   const note = (await api.storage.session.get(EXPECTED))[EXPECTED];
   if (!note) return null;
   const { at, ...grant } = /** @type {Grant & { at: number }} */ (note);
-  if (!patternsAsked(grant).some((pattern) => origins.includes(pattern))) return null;
+  if (!patternsNeeded(askedFor(grant)).some((pattern) => origins.includes(pattern))) return null;
   await expectNothing();
   // Refused with the popup gone, a question leaves its note behind; a permission given much later is not its answer.
   return { ...grant, late: Date.now() - at >= PROMPT };
@@ -62,8 +65,7 @@ export async function granted(added) {
   if (grant?.late) {
     // The page that asked writes down what it is for, if it still stands; nothing else needs the permission.
     await new Promise((done) => setTimeout(done, WRITING));
-    const settings = await store.settings();
-    await giveBack(unneeded([...patternsAsked(grant)], withGranted(settings, grant), settings));
+    await giveBackUnneeded([askedFor(grant)]);
   } else if (grant) {
     await store.change((settings) => withGranted(settings, grant));
   }
@@ -75,12 +77,41 @@ export async function settingsChanged(before, after) {
   const elsewhere = store.whereRead(before) !== store.whereRead(after);
   if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
   if (elsewhere) await follow();
-  // By the settings as they are by now: what was switched off may be on again.
-  const [held, now] = await Promise.all([api.permissions.getAll(), store.settings()]);
+  await giveBackUnneeded([before]);
+}
+
+/** What pages have asked for is used, or never will be. @param {string[]} names Of their notes; others count once their page is taken for gone. */
+export async function askedOver(names) {
+  const all = Object.entries(await notes());
+  const isOver = (/** @type {string} */ name, /** @type {number} */ at) =>
+    names.includes(name) || !(Math.abs(Date.now() - at) < LEFT);
+  const over = all.filter(([name, { at }]) => isOver(name, at));
+  if (over.length === 0) return;
+  // The notes go last: cut off in between, it is done again.
+  await giveBackUnneeded(
+    over.map(([, asked]) => asked),
+    over.map(([name]) => name),
+  );
+  await changeNotes((notes) => {
+    for (const [name] of over) delete notes[name];
+  });
+}
+
+/**
+ * Gives back the permissions that were once needed and are not, by the settings as they are by now (what was switched off
+ * may be on again) and by what pages have asked for and are about to use. One that the reader has given in the browser by
+ * themselves stays.
+ * @param {import("../shared/asked.js").Asked[]} before What was needed.
+ * @param {string[]} [over] Names of notes that count no more.
+ */
+async function giveBackUnneeded(before, over = []) {
+  const [held, settings, all] = await Promise.all([api.permissions.getAll(), store.settings(), notes()]);
   // No switch asks for those that the manifest names.
   const { host_permissions: fixed = [] } = api.runtime.getManifest();
   const asked = (held.origins ?? []).filter((pattern) => !fixed.includes(pattern));
-  await giveBack(unneeded(asked, before, now));
+  const open = Object.entries(all).flatMap(([name, note]) => (over.includes(name) ? [] : [note]));
+  const needed = withNeeds(settings, open);
+  await giveBack(unneeded(asked, withNeeds(needed, before), needed));
 }
 
 /** Gives back every permission that was asked for. */

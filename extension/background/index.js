@@ -5,7 +5,7 @@
 import { activeTab, api, packaged } from "../shared/browser.js";
 import { onChange } from "../shared/settings.js";
 import * as feeds from "./feeds.js";
-import { granted, settingsChanged } from "./grants.js";
+import { askedOver, granted, settingsChanged } from "./grants.js";
 import { chosen } from "./menu.js";
 import { answer } from "./messages.js";
 import { follow } from "./registration.js";
@@ -15,6 +15,7 @@ import { readTab } from "./tabs.js";
 settleIn();
 feeds.lookForAlarm();
 feeds.listen();
+askedOver([]).catch((error) => console.warn("Sidelight: permissions not given back", error));
 api.runtime.onStartup.addListener(settleIn);
 api.runtime.onInstalled.addListener(async ({ reason }) => {
   await settleIn();

@@ -19,6 +19,6 @@ export const look = (address) =>
     // Elsewhere than where the reader typed, no server may send us into their own network.
     const isElsewhere = new URL(answer.url).host !== new URL(address).host;
     if (isElsewhere && listedAddress(answer.url) === undefined) return { kind: "failed" };
-    const looked = lookAt(answer.bytes, answer.headers["content-type"] ?? undefined, answer.url);
+    const looked = lookAt(answer.bytes, answer.headers["content-type"] ?? undefined, answer.url, address);
     return { ...looked, address: answer.url };
   });

@@ -8,7 +8,7 @@ import { patternOf, runsOn, siteOf } from "../shared/sites.js";
 import * as badge from "./badge.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
 import * as feeds from "./feeds.js";
-import { expect, expectNothing, giveAllBack } from "./grants.js";
+import { askedOver, expect, expectNothing, giveAllBack } from "./grants.js";
 import { look } from "./look.js";
 import { lookUpPage, prepare } from "./lookup.js";
 import { register } from "./registration.js";
@@ -58,6 +58,8 @@ async function answerOurs(message) {
       return look(message.address);
     case "grant-refused":
       return expectNothing();
+    case "asked-over":
+      return askedOver(message.notes);
     case "index-stored":
       await adopt();
       return facts();

@@ -34,12 +34,19 @@ export class Reading {
    * @param {Map<string, Kept | null>} kept What is stored of each feed; kept in step.
    * @param {string[]} planned The feeds to be read, in their order.
    * @param {import("../pkg-builder/sidelight.js").Limits} limits
+   * @param {() => void} stored Told each time that a feed's stories were stored.
    */
-  constructor(round, kept, planned, limits) {
+  constructor(round, kept, planned, limits, stored) {
     this.round = round;
     this.kept = kept;
     this.planned = planned;
     this.limits = limits;
+    this.stored = stored;
+  }
+
+  /** How many are read in all: those of hosts that ask to be left alone meanwhile are not. */
+  get of() {
+    return this.#begun.size + this.#left().length;
   }
 
   /** Ends it: what is not stored yet never is. */
@@ -89,9 +96,13 @@ export class Reading {
   /** The next feed whose host is not busy. */
   #next() {
     if (this.#stop.signal.aborted) return undefined;
-    // Anew each time: a host that asks to be left alone is, with all its feeds.
+    return this.#left().find((feed) => !this.#busy.has(hostOf(feed)));
+  }
+
+  /** Those that are still to be asked; anew each time: a host that asks to be left alone is, with all its feeds. */
+  #left() {
     const due = new Set(this.round.due(now()));
-    return this.planned.find((feed) => due.has(feed) && !this.#begun.has(feed) && !this.#busy.has(hostOf(feed)));
+    return this.planned.filter((feed) => due.has(feed) && !this.#begun.has(feed));
   }
 
   /** Asks for a feed and stores what comes of it. @param {string} feed */
@@ -109,8 +120,11 @@ export class Reading {
       const { again } = outcome;
       outcome = round.answered(again, await this.#download(again), record, limits, now(), random());
     }
-    // It may have been taken off the list meanwhile.
-    if (!(await isFollowed(feed))) return;
+    // It may have been taken off the list meanwhile. Nor is it known then that it was asked: followed again, it is new.
+    if (!(await isFollowed(feed))) {
+      kept.set(feed, null);
+      return followed.forget(feed);
+    }
     if (outcome.changed) await followed.markDirty();
     signal.throwIfAborted();
     kept.set(
@@ -119,5 +133,6 @@ export class Reading {
         ? await followed.putState(feed, begun, state())
         : await followed.putRecord(feed, begun, outcome.record, state()),
     );
+    if (outcome.changed) this.stored();
   }
 }

@@ -2,16 +2,15 @@
 // What a page needs to show a panel. It can't fetch it itself: no resource of ours is open to the web.
 
 import { api, direction, locale, readPackaged } from "../shared/browser.js";
+import { once } from "../shared/once.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { runsOn } from "../shared/sites.js";
 
-/** @type {Promise<string> | null} */
-let sheet = null;
 /** @type {Record<string, string> | null} */
 let strings = null;
 
 /** The text of the panel's style sheet, fetched once. */
-export const css = () => (sheet ??= panelCss(readPackaged));
+export const css = once(() => panelCss(readPackaged));
 
 /**
  * @param {import("../shared/settings.js").Settings} settings

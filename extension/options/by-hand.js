@@ -5,7 +5,7 @@
 import { ask, counted, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";
 import { byId } from "../shared/dom.js";
-import { giveBackUnfollowed, permit } from "../shared/following.js";
+import { withHostsOf } from "../shared/following.js";
 import { packagedOutlets } from "../shared/packaged-outlets.js";
 import { siteOf, siteShown } from "../shared/sites.js";
 import { Candidates } from "./candidates.js";
@@ -18,9 +18,12 @@ const MOST_LINES = 50;
 
 const status = byId("by-hand-status");
 
-/** The lines that are addresses, each with those it is tried at; and those that are none. @param {string} typed */
-async function addressesIn(typed) {
-  const { typedAddress } = await builder();
+/**
+ * The lines that are addresses, each with those it is tried at; those that are none; and how many are left out.
+ * @param {string} typed
+ * @param {import("../shared/builder-module.js").Builder} module
+ */
+function addressesIn(typed, { typedAddress }) {
   const lines = typed
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -36,7 +39,7 @@ async function addressesIn(typed) {
       wrong.push(line);
     }
   }
-  return { tries, wrong };
+  return { tries, wrong, left: Math.max(0, lines.length - MOST_LINES) };
 }
 
 /** What the package's list knows of an outlet by its site. @param {Outlet[]} list @param {string} address */
@@ -65,47 +68,62 @@ async function lookedUp(tries, list) {
     }
     const language = about?.language ?? looked.language ?? "";
     const name = about?.name ?? (looked.title || siteShown(looked.address));
-    const outlet = { ...blank, name, feed: looked.address, site: looked.site ?? about?.site ?? "", language };
-    return [{ outlet, chosen: new URL(looked.address).protocol === "https:" }];
+    return [{ outlet: { ...blank, name, feed: looked.address, site: looked.site, language }, chosen: true }];
   }
   return [];
 }
 
-/** Looks at what was pasted. @param {string} typed @param {Candidates} candidates */
-async function look(typed, candidates) {
-  const { tries, wrong } = await addressesIn(typed);
-  const asked = tries.flat().map((feed) => ({ feed }));
-  if (asked.length === 0) {
-    status.textContent = wrong.length > 0 ? text("by_hand_wrong", { lines: wrong.join(", ") }) : "";
-    return;
-  }
-  if (!(await permit(asked))) {
-    status.textContent = text("outlets_refused");
-    return;
-  }
-  status.textContent = text("by_hand_looking");
-  const list = await packagedOutlets();
-  const found = await Promise.all(tries.map((tries) => lookedUp(tries, list).catch(() => [])));
-  const nothing = tries.filter((_, at) => found[at]?.length === 0).map(([first]) => siteShown(first ?? ""));
-  const said = [
-    found.flat().length > 0 ? counted("by_hand_found", found.flat().length) : "",
-    nothing.length > 0 ? text("by_hand_nothing", { sites: nothing.join(", ") }) : "",
+/**
+ * Looks at what was pasted; to be called in the reader's click, for the browser is asked first of all.
+ * @param {string} typed
+ * @param {import("../shared/builder-module.js").Builder} module
+ * @param {Candidates} candidates
+ */
+async function look(typed, module, candidates) {
+  const { tries, wrong, left } = addressesIn(typed, module);
+  const amiss = [
     wrong.length > 0 ? text("by_hand_wrong", { lines: wrong.join(", ") }) : "",
+    left > 0 ? counted("by_hand_left_out", left, { most: MOST_LINES }) : "",
   ];
-  status.textContent = said.filter((word) => word !== "").join(" ");
-  await candidates.show(found.flat(), () => giveBackUnfollowed(asked));
-  if (found.flat().length === 0) await giveBackUnfollowed(asked);
+  if (tries.length === 0) return say(amiss);
+  const asked = tries.flat().map((feed) => ({ feed }));
+  const granted = await withHostsOf(asked, async () => {
+    say([text("by_hand_looking")]);
+    const list = await packagedOutlets();
+    const found = await Promise.all(tries.map((tries) => lookedUp(tries, list).catch(() => [])));
+    const nothing = tries.filter((_, at) => found[at]?.length === 0).map(([first]) => siteShown(first ?? ""));
+    say([
+      found.flat().length > 0 ? counted("by_hand_found", found.flat().length) : "",
+      nothing.length > 0 ? text("by_hand_nothing", { sites: nothing.join(", ") }) : "",
+      ...amiss,
+    ]);
+    // Until the reader has chosen: then only what they follow is needed.
+    await candidates.chosen(found.flat());
+  });
+  if (!granted) say([text("outlets_refused")]);
+}
+
+/** @param {string[]} sentences Empty ones are left out. */
+function say(sentences) {
+  status.textContent = sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
 /** @param {Candidates} candidates */
 export function wireByHand(candidates) {
   const field = byId("by-hand", HTMLTextAreaElement);
-  // The question to the browser must come within the click: what reads addresses is there before.
-  field.addEventListener("focus", () => builder().catch(() => {}));
+  const button = byId("by-hand-look", HTMLButtonElement);
+  const failed = () => say([text("by_hand_failed")]);
+  /** What reads addresses; there before the button can be pressed. @type {import("../shared/builder-module.js").Builder | null} */
+  let module = null;
+  const load = () =>
+    builder().then((loaded) => {
+      module = loaded;
+      button.disabled = false;
+    }, failed);
+  byId("by-hand-fold", HTMLDetailsElement).addEventListener("toggle", load);
+  field.addEventListener("focus", load);
   byId("by-hand-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    look(field.value, candidates).catch(() => {
-      status.textContent = text("by_hand_failed");
-    });
+    if (module) look(field.value, module, candidates).catch(failed);
   });
 }

@@ -2,10 +2,10 @@
 // Outlets that were found, for the reader to choose from. Nothing is followed before they press the button.
 
 import { counted, text } from "../shared/browser.js";
-import { byId, el } from "../shared/dom.js";
+import { byId, choice, el } from "../shared/dom.js";
 import { follow } from "../shared/following.js";
 import { aboutOutlet } from "../shared/outlet-words.js";
-import { understandOutlet } from "../shared/outlets.js";
+import { isOpen, understandOutlet } from "../shared/outlets.js";
 import * as store from "../shared/settings.js";
 
 /** @typedef {import("../shared/outlets.js").Outlet} Outlet */
@@ -17,8 +17,8 @@ const MOST_SHOWN = 1000;
 export class Candidates {
   /** @type {Candidate[]} */
   #found = [];
-  /** What is done once the reader has chosen, or put them away. @type {() => Promise<unknown>} */
-  #over = async () => {};
+  /** Told once the reader has chosen, or put them away. */
+  #over = () => {};
   /** Room for so many more. */
   #room = 0;
 
@@ -28,12 +28,13 @@ export class Candidates {
   }
 
   /**
-   * Shows what was found, in the place of what was found before. Those that are followed already are left out.
+   * Shows what was found, in the place of what was found before, until the reader has chosen, or put it away. Those that
+   * are followed already are left out.
    * @param {Candidate[]} found
-   * @param {() => Promise<unknown>} over
+   * @returns {Promise<void>}
    */
-  async show(found, over) {
-    await this.#over();
+  async chosen(found) {
+    this.#over();
     const { outlets } = await store.settings();
     const known = new Set(outlets.map(({ feed }) => feed));
     this.#room = store.MOST_OUTLETS - outlets.length;
@@ -43,15 +44,19 @@ export class Candidates {
       const outlet = understandOutlet(given);
       if (outlet === null || known.has(outlet.feed) || this.#found.length === MOST_SHOWN) continue;
       known.add(outlet.feed);
-      this.#found.push({ outlet, chosen: chosen && room-- > 0 });
+      // What anyone on the way can read and change is followed only by those who tick it.
+      this.#found.push({ outlet, chosen: chosen && !isOpen(outlet) && room-- > 0 });
     }
-    this.#over = this.#found.length > 0 ? over : async () => {};
     byId("candidates").hidden = this.#found.length === 0;
     byId("candidates-list").replaceChildren(...this.#found.map((candidate) => this.#row(candidate)));
     byId("candidates-status").textContent = "";
     this.#count();
     if (this.#found.length === 0 && found.length > 0) byId("candidates-status").textContent = text("candidates_known");
     else if (this.#found.length > 0) byId("candidates-heading").focus();
+    if (this.#found.length === 0) return;
+    await new Promise((over) => {
+      this.#over = () => over(null);
+    });
   }
 
   /** @param {Candidate} candidate */
@@ -66,28 +71,22 @@ export class Candidates {
     return el(
       "li",
       {},
-      el(
-        "label",
-        { class: "choice" },
+      choice(
         box,
-        el(
-          "span",
-          {},
-          el("b", {}, el("bdi", { lang: outlet.language }, outlet.name)),
-          about && el("span", { class: "soft small" }, about),
-          el("bdi", { class: "soft small address", dir: "ltr" }, outlet.feed),
-          outlet.feed.startsWith("http:") && el("span", { class: "small problem" }, text("over_http")),
-        ),
+        el("b", {}, el("bdi", { lang: outlet.language }, outlet.name)),
+        about && el("span", { class: "soft small" }, about),
+        el("bdi", { class: "soft small address", dir: "ltr" }, outlet.feed),
+        isOpen(outlet) && el("span", { class: "small problem" }, text("over_http")),
       ),
     );
   }
 
-  get #chosen() {
+  get #ticked() {
     return this.#found.filter(({ chosen }) => chosen).map(({ outlet }) => outlet);
   }
 
   #count() {
-    const { length } = this.#chosen;
+    const { length } = this.#ticked;
     const button = byId("candidates-follow", HTMLButtonElement);
     button.hidden = length === 0;
     button.disabled = length > this.#room;
@@ -97,19 +96,17 @@ export class Candidates {
   }
 
   async #follow() {
-    const chosen = this.#chosen;
-    if (await follow(chosen)) await this.#close(counted("outlets_added", chosen.length));
+    const chosen = this.#ticked;
+    if (await follow(chosen)) this.#close(counted("outlets_added", chosen.length));
     else byId("candidates-status").textContent = text("outlets_refused");
   }
 
   /** @param {string} words */
-  async #close(words) {
+  #close(words) {
     this.#found = [];
     byId("candidates-list").replaceChildren();
     byId("candidates").hidden = true;
     byId("candidates-status").textContent = words;
-    const over = this.#over;
-    this.#over = async () => {};
-    await over();
+    this.#over();
   }
 }

@@ -3,6 +3,7 @@
 
 import { text } from "../shared/browser.js";
 import { byId, el } from "../shared/dom.js";
+import { drawRows } from "./rows.js";
 
 /** Checks the radio button with a value. @param {string} name @param {string} value */
 export function check(name, value) {
@@ -20,11 +21,11 @@ export function check(name, value) {
  */
 export function listNames(id, names, button, act) {
   const items = names.map((name) => {
-    const label = { type: "button", class: "link", "aria-label": text(button.name, { name }) };
+    const label = { type: "button", class: "link", "data-act": "off", "aria-label": text(button.name, { name }) };
     const off = el("button", label, text(button.label));
     off.addEventListener("click", () => act(name));
-    return el("li", {}, el("bdi", {}, name), off);
+    return el("li", { "data-row": name }, el("bdi", {}, name), off);
   });
   if (items.length === 0) items.push(el("li", { class: "empty" }, text("none_yet")));
-  byId(id).replaceChildren(...items);
+  drawRows(byId(id), items);
 }

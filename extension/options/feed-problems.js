@@ -20,6 +20,7 @@ const STRINGS = {
   html: "problem_html",
   "not-a-feed": "problem_not_a_feed",
   interrupted: "problem_interrupted",
+  held: "problem_held",
 };
 
 /** How long a problem lasts; empty below an hour. @param {number} since @param {number} now Both in milliseconds. */

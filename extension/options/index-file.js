@@ -4,6 +4,7 @@
 import { ask, counted, locale, text } from "../shared/browser.js";
 import { byId, el } from "../shared/dom.js";
 import { indexNotice } from "../shared/index-notice.js";
+import { languageName } from "../shared/outlet-words.js";
 import { LARGEST, offer, withdraw } from "../shared/store.js";
 import { drawLanguages } from "./panel.js";
 
@@ -17,7 +18,6 @@ export async function drawIndex(facts) {
   const number = new Intl.NumberFormat(locale());
   const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long" });
   const moment = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
-  const names = new Intl.DisplayNames(locale(), { type: "language" });
   const size = new Intl.NumberFormat(locale(), { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
   /** @type {[string, string][]} */
   const rows = [
@@ -25,7 +25,7 @@ export async function drawIndex(facts) {
     ["index_outlets", number.format(stats.outlets)],
     [
       "index_languages",
-      stats.languages.map(([lang, count]) => `${names.of(lang) ?? lang} ${number.format(count)}`).join(", "),
+      stats.languages.map(([lang, count]) => `${languageName(lang)} ${number.format(count)}`).join(", "),
     ],
     ["index_created", moment.format(stats.created * 1000)],
     ["index_size", size.format(stats.bytes / 1000)],

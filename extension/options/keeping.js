@@ -2,6 +2,7 @@
 // What is kept of the reader's choices: taken along as a file, or forgotten.
 
 import { ask, text } from "../shared/browser.js";
+import { builder } from "../shared/builder-module.js";
 import { byId } from "../shared/dom.js";
 import * as store from "../shared/settings.js";
 import { save } from "./save.js";
@@ -27,17 +28,37 @@ async function settingsIn(file) {
   }
 }
 
-/** @param {() => Promise<void>} forgotten Draws the page anew. */
-export function wireKeeping(forgotten) {
+/**
+ * Takes the settings of a file; what it does not name stays as it is. Feeds of this machine, of an inner network or at an IP
+ * address, which only who types them may follow, are shown for the reader to choose.
+ * @param {unknown} read
+ * @param {import("./candidates.js").Candidates} candidates
+ */
+async function take(read, candidates) {
+  const { outlets, ...others } = store.understood(read);
+  const { listedAddress } = await builder();
+  const { outlets: before } = await store.settings();
+  const known = new Set(before.map(({ feed }) => feed));
+  const isTaken = (/** @type {store.Followed} */ { feed }) => known.has(feed) || listedAddress(feed) !== undefined;
+  await store.change(() => ({ ...others, ...(outlets && { outlets: outlets.filter(isTaken) }) }));
+  const inner = (outlets ?? []).filter((outlet) => !isTaken(outlet));
+  if (inner.length > 0) await candidates.chosen(inner.map((outlet) => ({ outlet, chosen: false })));
+}
+
+/**
+ * @param {import("./candidates.js").Candidates} candidates
+ * @param {() => Promise<void>} forgotten Draws the page anew.
+ */
+export function wireKeeping(candidates, forgotten) {
   byId("export").addEventListener("click", exportSettings);
   const input = byId("import", HTMLInputElement);
   input.addEventListener("change", async () => {
     const file = input.files?.[0];
     if (!file) return;
-    const read = await settingsIn(file);
-    if (read !== null) await store.change(() => store.understand(read));
-    status.textContent = text(read === null ? "not_imported" : "imported");
     input.value = "";
+    const read = await settingsIn(file);
+    status.textContent = text(read === null ? "not_imported" : "imported");
+    if (read !== null) await take(read, candidates);
   });
   const sure = byId("sure", HTMLDialogElement);
   byId("forget").addEventListener("click", () => {

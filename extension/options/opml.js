@@ -22,9 +22,9 @@ async function open(file, candidates) {
     status.textContent = text("opml_too_large", { most: megabytes(MOST_BYTES) });
     return;
   }
-  const [{ readOpml }, list, lines] = await Promise.all([builder(), packagedOutlets(), file.text()]);
+  const [{ readOpml }, list, bytes] = await Promise.all([builder(), packagedOutlets(), file.arrayBuffer()]);
   const known = new Map(list.map((outlet) => [outlet.feed, outlet]));
-  const found = readOpml(lines).map(({ name, feed, site, language, section }) => ({
+  const found = readOpml(new Uint8Array(bytes)).map(({ name, feed, site, language, section }) => ({
     outlet: known.get(feed) ?? {
       name: name || siteShown(feed),
       feed,
@@ -33,10 +33,10 @@ async function open(file, candidates) {
       country: "",
       section: SECTIONS.includes(section ?? "") ? (section ?? "") : "",
     },
-    chosen: feed.startsWith("https:"),
+    chosen: true,
   }));
   status.textContent = counted("opml_found", found.length);
-  await candidates.show(found, async () => {});
+  await candidates.chosen(found);
 }
 
 /** @param {import("./candidates.js").Candidates} candidates */

@@ -3,6 +3,7 @@
 
 import { localize, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
+import { giveBackLeft } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
 import { wireByHand } from "./by-hand.js";
 import { Candidates } from "./candidates.js";
@@ -30,9 +31,10 @@ wireOutletList();
 const candidates = new Candidates();
 wireByHand(candidates);
 wireOpml(candidates);
-wireKeeping(async () => {
+wireKeeping(candidates, async () => {
   await Promise.all([draw(), drawIndexAsked()]);
 });
+giveBackLeft();
 store.onChange(draw);
 draw();
 drawIndexAsked();

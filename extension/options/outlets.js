@@ -4,10 +4,11 @@
 import { ask, counted, locale, text } from "../shared/browser.js";
 import { agoOf } from "../shared/dates.js";
 import { byId, el } from "../shared/dom.js";
-import { lackingPermission, permit, progressOf, storiesOf, watch } from "../shared/following.js";
+import { lackingPermission, progressOf, watch, withHostsOf } from "../shared/following.js";
 import { aboutOutlet } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { problemWords } from "./feed-problems.js";
+import { drawRows } from "./rows.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 /** @typedef {import("../shared/settings.js").Followed} Followed */
@@ -15,6 +16,7 @@ import { problemWords } from "./feed-problems.js";
 /** @typedef {import("../shared/protocol.js").OutletReport} OutletReport */
 
 const status = byId("outlets-status");
+const progress = byId("outlets-progress");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Most stories kept, as they are offered. */
@@ -42,10 +44,10 @@ function future(time) {
 }
 
 /** How an outlet does. @param {OutletReport} feed @returns {string[]} */
-function facts({ stories, last, next }) {
+function facts({ stories, last, next, allowed }) {
   const words = [counted("stories", stories)];
   if (last !== null) words.push(text("outlet_last", { time: past(last) }));
-  if (next !== null) words.push(text("outlet_next", { time: future(next) }));
+  if (next !== null && allowed) words.push(text("outlet_next", { time: future(next) }));
   return words;
 }
 
@@ -65,7 +67,7 @@ function row(outlet) {
   const problem = isLacking ? [text("outlet_not_allowed")] : told?.problem ? problemWords(told.problem, outlet) : [];
   return el(
     "li",
-    { "data-feed": feed },
+    { "data-row": feed },
     el(
       "div",
       {},
@@ -93,21 +95,12 @@ function draw({ outlets }) {
   byId("outlets-lacking").textContent = counted("outlets_lacking", lacking.length);
   byId("outlets-all").hidden = outlets.length === 0;
   byId("opml-export").hidden = outlets.length === 0;
-  const list = byId("followed");
-  // Who stands on a button keeps standing there.
-  const focused = document.activeElement?.closest("#followed li");
-  const [feed, act] = [focused?.getAttribute("data-feed"), document.activeElement?.getAttribute("data-act")];
-  list.replaceChildren(
-    ...(outlets.length > 0 ? outlets.map(row) : [el("li", { class: "empty" }, text("outlets_none_followed"))]),
+  drawRows(
+    byId("followed"),
+    outlets.length > 0 ? outlets.map(row) : [el("li", { class: "empty" }, text("outlets_none_followed"))],
   );
-  for (const again of feed ? list.querySelectorAll("li") : []) {
-    const button = again.getAttribute("data-feed") === feed ? again.querySelector(`[data-act="${act}"]`) : null;
-    if (button instanceof HTMLElement) button.focus();
-  }
-  byId("outlets-sum").textContent =
-    outlets.length === 0
-      ? ""
-      : `${counted("outlets", outlets.length)} · ${counted("stories", state ? storiesOf(state) : 0)}`;
+  const sum = [counted("outlets", outlets.length), state && counted("stories_searched", state.indexed)];
+  byId("outlets-sum").textContent = outlets.length === 0 ? "" : sum.filter((part) => part !== null).join(" · ");
 }
 
 /** @param {Settings} settings */
@@ -132,7 +125,11 @@ async function keepTold() {
     await watch(async (told) => {
       state = told;
       const words = progressOf(told);
-      if (words !== null || status.dataset.reading === "true") status.textContent = words ?? text("outlets_up_to_date");
+      // Aloud only that it begins and that it is over; how far it is, is there to be read.
+      progress.textContent = words;
+      const was = status.dataset.reading === "true";
+      if (words !== null && !was) status.textContent = text("outlets_begun");
+      if (words === null && was) status.textContent = text("outlets_up_to_date");
       status.dataset.reading = String(words !== null);
       draw(await store.settings());
     }, hurry.signal);
@@ -148,10 +145,9 @@ const keep = (read) => {
 export function wireOutlets() {
   byId("outlets-all").addEventListener("click", () => press(null));
   byId("outlets-ask").addEventListener("click", async () => {
-    const asked = lacking;
-    const granted = await permit(asked);
-    status.textContent = text(granted ? "saved" : "outlets_refused");
-    if (granted) await press(asked.map(({ feed }) => feed));
+    const asked = lacking.map(({ feed }) => feed);
+    const granted = await withHostsOf(lacking, () => press(asked));
+    if (!granted) status.textContent = text("outlets_refused");
     await drawOutlets(await store.settings());
   });
   const days = byId("days", HTMLInputElement);

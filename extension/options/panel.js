@@ -1,8 +1,8 @@
 // @ts-check
 // What the panel shows and where it stands: placement, cards, badge, languages, hidden outlets.
 
-import { locale } from "../shared/browser.js";
-import { byId, el } from "../shared/dom.js";
+import { byId, choice, el } from "../shared/dom.js";
+import { languageName } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { check, listNames } from "./controls.js";
 
@@ -23,11 +23,10 @@ export function drawPanel(settings) {
 
 /** Makes the boxes of languages: those of the index and those chosen. @param {string[]} languages Primary subtags. */
 export async function drawLanguages(languages) {
-  const names = new Intl.DisplayNames(locale(), { type: "language" });
   const { languages: chosen } = await store.settings();
   const boxes = [...new Set([...languages, ...chosen])].map((lang) => {
     const box = el("input", { type: "checkbox", value: lang, checked: chosen.includes(lang) });
-    return el("label", { class: "choice" }, box, el("span", {}, names.of(lang) ?? lang));
+    return choice(box, languageName(lang));
   });
   byId("languages").replaceChildren(...boxes);
 }

@@ -3,6 +3,7 @@
 
 import { allowed, api, locale, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
+import { withPermission } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
 import { EVERYWHERE, patternsOf, siteOf } from "../shared/sites.js";
 import { check, listNames } from "./controls.js";
@@ -50,15 +51,9 @@ function wireRun(draw) {
   byId("run").addEventListener("change", async (event) => {
     const run = event.target instanceof HTMLInputElement ? event.target.value : "";
     status.textContent = "";
-    if (run === "everywhere") {
-      const granted = await api.permissions.request({ origins: [...EVERYWHERE] }).catch(() => false);
-      if (!granted) {
-        status.textContent = text("run_refused");
-        return draw();
-      }
-    }
-    await store.change(() => ({ run: /** @type {Settings["run"]} */ (run), welcomed: true }));
-    status.textContent = text("saved");
+    const choose = () => store.change(() => ({ run: /** @type {Settings["run"]} */ (run), welcomed: true }));
+    const chosen = run === "everywhere" ? await withPermission({ run }, choose) : await choose();
+    status.textContent = text(chosen ? "saved" : "run_refused");
     return draw();
   });
 }
@@ -76,16 +71,11 @@ function wireSiteForm() {
       return;
     }
     const on = !(event.submitter instanceof HTMLButtonElement) || event.submitter.value === "on";
-    if (on) {
-      const granted = await api.permissions.request({ origins: patternsOf(site) }).catch(() => false);
-      if (!granted) {
-        status.textContent = text("run_refused");
-        return;
-      }
-    }
-    await store.change((settings) => (on ? store.switchedOn(settings, site) : store.switchedOff(settings, site)));
-    field.value = "";
-    status.textContent = text("saved");
+    const write = () =>
+      store.change((settings) => (on ? store.switchedOn(settings, site) : store.switchedOff(settings, site)));
+    const written = on ? await withPermission({ sites_on: [site] }, write) : await write();
+    if (written) field.value = "";
+    status.textContent = text(written ? "saved" : "run_refused");
   });
 }
 
@@ -94,7 +84,7 @@ export function wireReading(draw) {
   wireRun(draw);
   wireSiteForm();
   byId("sites-ask").addEventListener("click", async () => {
-    const granted = await api.permissions.request({ origins: lacking.flatMap(patternsOf) }).catch(() => false);
+    const granted = await withPermission({ sites_on: lacking }, async () => {});
     status.textContent = text(granted ? "saved" : "run_refused");
     await draw();
   });

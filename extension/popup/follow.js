@@ -5,7 +5,7 @@ import { ask, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";
 import { byId } from "../shared/dom.js";
 import { follow } from "../shared/following.js";
-import { primary, understandOutlet } from "../shared/outlets.js";
+import { isOpen, primary, understandOutlet } from "../shared/outlets.js";
 import { packagedOutlets } from "../shared/packaged-outlets.js";
 import * as store from "../shared/settings.js";
 import { siteOf } from "../shared/sites.js";
@@ -44,18 +44,19 @@ export async function offerOutlet(tab, snapshot) {
   const note = byId("outlet-note");
   const site = siteOf(outlet.site);
   const isFollowed = outlets.some(({ feed, site: other }) => feed === outlet.feed || siteOf(other) === site);
-  const show = (/** @type {boolean} */ followed) => {
-    button.hidden = followed;
-    note.textContent = followed ? text("outlet_followed") : "";
-  };
-  show(isFollowed);
-  button.disabled = outlets.length >= store.MOST_OUTLETS;
+  const isFull = outlets.length >= store.MOST_OUTLETS;
+  button.hidden = isFollowed;
+  button.disabled = isFull;
+  if (isFollowed) note.textContent = text("outlet_followed");
+  else if (isFull) note.textContent = text("outlets_too_many", { most: store.MOST_OUTLETS });
+  else note.textContent = isOpen(outlet) ? text("over_http") : "";
   button.onclick = async () => {
     // The browser's prompt may close this popup: what it is for goes ahead of it.
     ask({ type: "expect-outlet", outlet }).catch(() => {});
-    if (await follow([outlet])) return show(true);
-    await ask({ type: "grant-refused" });
-    note.textContent = text("outlets_refused");
+    const followed = await follow([outlet]);
+    button.hidden = followed;
+    note.textContent = text(followed ? "outlet_follows" : "outlets_refused");
+    if (!followed) await ask({ type: "grant-refused" });
   };
   section.hidden = false;
 }

@@ -12,7 +12,7 @@ import { leaveFor, tabAsked } from "./tab.js";
 
 /** @param {import("../shared/protocol.js").IndexFacts} facts */
 function showFacts(facts) {
-  const { stats, stale, refused } = facts;
+  const { stats, stale, refused, following } = facts;
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const count = counted("stories", stats.stories);
   byId("facts").textContent = stats.sample
@@ -23,7 +23,8 @@ function showFacts(facts) {
   const notice = indexNotice(facts);
   byId("notice").hidden = notice === null;
   byId("notice-text").textContent = notice;
-  const [word, place] = refused === null ? ["sample_get", "followed-heading"] : ["index_get", "index"];
+  const outlets = following ? "outlets_followed" : "sample_get";
+  const [word, place] = refused === null ? [outlets, "followed-heading"] : ["index_get", "index"];
   const more = byId("notice-more");
   more.textContent = text(word);
   more.onclick = () => leaveFor(`options/options.html#${place}`);

@@ -1,8 +1,9 @@
 // @ts-check
 // The switch by which the site in the tab is read without a click.
 
-import { allowed, api, ask, text } from "../shared/browser.js";
+import { allowed, ask, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
+import { withPermission } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
 import { deniedByDefault, patternsOf, runsOn, siteOf } from "../shared/sites.js";
 
@@ -37,9 +38,9 @@ export async function siteSwitch(tab) {
     if (toggle.checked) {
       // The question to the browser must come within the click, and may close this popup: what it is for goes ahead of it.
       if (!readable) ask({ type: "expect-grant", run: "sites", site }).catch(() => {});
-      const granted = readable || (await api.permissions.request({ origins }).catch(() => false));
-      if (!granted) await ask({ type: "grant-refused" });
-      else await store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
+      const switchOn = () => store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
+      const isOn = readable ? await switchOn() : await withPermission({ sites_on: [site] }, switchOn);
+      if (!isOn) await ask({ type: "grant-refused" });
     } else {
       await store.change((settings) => store.switchedOff(settings, site));
     }

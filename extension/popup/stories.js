@@ -5,6 +5,8 @@ import "../page/safe.js";
 import "../page/panel.js";
 import { api, ask, counted, direction, locale, readPackaged, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
+import { once } from "../shared/once.js";
+import { languageName } from "../shared/outlet-words.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { offerOutlet } from "./follow.js";
 import { visit } from "./tab.js";
@@ -19,14 +21,12 @@ const stories = byId("stories");
 const why = byId("why");
 const retry = byId("retry");
 
-/** @type {Promise<string> | null} */
-let sheet = null;
+const sheet = once(() => panelCss(readPackaged));
 
 /** @param {Found} found @param {boolean} keep */
 async function show(found, keep) {
-  sheet ??= panelCss(readPackaged);
   const panel = SidelightPanel.create({
-    css: await sheet,
+    css: await sheet(),
     strings: panelStrings(locale(), api.i18n.getMessage),
     locale: locale(),
     dir: direction(),
@@ -66,9 +66,6 @@ function openLinks(tab) {
   // The browser's own menu on a link opens it in a normal window, too.
   if (tab.incognito) stories.addEventListener("contextmenu", (event) => linkOf(event) && event.preventDefault());
 }
-
-/** @param {string} lang */
-const languageName = (lang) => new Intl.DisplayNames(locale(), { type: "language" }).of(lang) ?? lang;
 
 /** Says why nothing was found. @param {Found} found @param {IndexFacts | null} facts */
 function explain(found, facts) {

@@ -25,6 +25,13 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A box or radio button with its words.
+ * @param {HTMLInputElement} box
+ * @param {...(Child | Child[])} words
+ */
+export const choice = (box, ...words) => el("label", { class: "choice" }, box, el("span", {}, ...words));
+
+/**
  * The element with this id; the page's own markup is known, so its absence is a fault of the page.
  * @template {HTMLElement} T
  * @param {string} id

@@ -75,6 +75,13 @@ export async function putRecord(feed, before, record, state) {
   return { state, slot };
 }
 
+/** Forgets a feed. @param {string} feed */
+export async function forget(feed) {
+  const cache = await open();
+  // The note first: cut off in between, what is left is named by none.
+  for (const key of [stateOf(feed), recordOf(feed, 0), recordOf(feed, 1)]) await cache.delete(key);
+}
+
 /** Forgets all feeds but these; gives whether there were others. @param {Set<string>} feeds */
 export async function keepOnly(feeds) {
   if (!(await caches.has(CACHE))) return false;
@@ -118,12 +125,6 @@ export async function putWanted(wanted) {
 /** What is said of the index; null where there is none. @returns {Promise<Built | null>} */
 export const built = () => note(BUILT);
 
-/** The bytes of the index; null where there is none. @param {Built | null} built */
-export async function index(built) {
-  const found = built === null ? undefined : await find(indexAt(built.slot));
-  return found ? new Uint8Array(await found.arrayBuffer()) : null;
-}
-
 /** Writes an index beside the one in use; gives its slot. @param {Uint8Array<ArrayBuffer>} bytes */
 export async function writeBeside(bytes) {
   const slot = otherThan((await built())?.slot);
@@ -131,11 +132,11 @@ export async function writeBeside(bytes) {
   return slot;
 }
 
-/** The bytes that were written beside. @param {Slot} slot */
-export const beside = async (slot) => {
+/** The bytes of the index in a slot; null where none is there. @param {Slot} slot */
+export async function index(slot) {
   const found = await find(indexAt(slot));
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
-};
+}
 
 /** Uses the index in a slot from now on. @param {Built} built */
 export async function putBuilt(built) {

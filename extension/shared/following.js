@@ -1,9 +1,10 @@
 // @ts-check
 // Following outlets: the one question to the browser, and what the background tells while feeds are read.
 
-import { allowed, api, ask, counted, giveBack, locale, text } from "./browser.js";
+import { allowed, ask, counted, locale, text } from "./browser.js";
+import { withPermission } from "./permission.js";
 import * as store from "./settings.js";
-import { EVERYWHERE, patternsOfFeeds, unneeded } from "./sites.js";
+import { patternsOfFeeds } from "./sites.js";
 
 /** @typedef {import("./outlets.js").Outlet} Outlet */
 /** @typedef {import("./protocol.js").OutletsState} OutletsState */
@@ -13,30 +14,21 @@ const READING = 400;
 const RESTING = 5000;
 
 /**
- * Asks the browser for just the hosts of these feeds. To be called within the reader's click.
+ * Asks the browser for just the hosts of these feeds, and uses them. To be called in the reader's click.
  * @param {readonly { feed: string }[]} outlets
- * @returns {Promise<boolean>}
+ * @param {() => Promise<unknown>} use
+ * @returns {Promise<boolean>} Whether they were given.
  */
-export const permit = (outlets) => api.permissions.request({ origins: patternsOfFeeds(outlets) }).catch(() => false);
+export const withHostsOf = (outlets, use) => withPermission({ outlets: outlets.map(({ feed }) => ({ feed })) }, use);
 
 /**
- * Follows these outlets, if the browser allows it: the background then reads them at once. To be called within the reader's
+ * Follows these outlets, if the browser allows it: the background then reads them at once. To be called in the reader's
  * click.
  * @param {Outlet[]} outlets
  * @returns {Promise<boolean>} Whether they are followed.
  */
-export async function follow(outlets) {
-  if (!(await permit(outlets))) return false;
-  await store.change((settings) => store.outletsAdded(settings, outlets, Date.now()));
-  return true;
-}
-
-/** Gives back the permissions for hosts that were only looked at. @param {readonly { feed: string }[]} looked */
-export async function giveBackUnfollowed(looked) {
-  const [settings, { origins = [] }] = await Promise.all([store.settings(), api.permissions.getAll()]);
-  const asked = origins.filter((pattern) => !EVERYWHERE.includes(pattern));
-  await giveBack(unneeded(asked, { ...settings, outlets: [...settings.outlets, ...looked] }, settings));
-}
+export const follow = (outlets) =>
+  withHostsOf(outlets, () => store.change((settings) => store.outletsAdded(settings, outlets, Date.now())));
 
 /** Those of these outlets that the browser does not let us ask. @template {{ feed: string }} T @param {T[]} outlets @returns {Promise<T[]>} */
 export async function lackingPermission(outlets) {
@@ -45,7 +37,8 @@ export async function lackingPermission(outlets) {
 }
 
 /**
- * Whether every feed that can be asked has been, and the index holds what came.
+ * Whether every feed that can be asked has been, and the index holds what came. One that was taken off meanwhile is waited
+ * for no more.
  * @param {OutletsState} state
  * @param {readonly { feed: string }[]} outlets
  */
@@ -53,11 +46,8 @@ export const isRead = ({ busy, feeds }, outlets) =>
   !busy &&
   outlets.every(({ feed }) => {
     const report = feeds[feed];
-    return report !== undefined && (!report.allowed || report.last !== null || report.problem !== null);
+    return report === undefined || !report.allowed || report.last !== null || report.problem !== null;
   });
-
-/** Stories that are kept of all feeds. @param {OutletsState} state */
-export const storiesOf = ({ feeds }) => Object.values(feeds).reduce((sum, { stories }) => sum + stories, 0);
 
 const number = (/** @type {number} */ value) => new Intl.NumberFormat(locale()).format(value);
 

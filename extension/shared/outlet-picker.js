@@ -3,7 +3,7 @@
 // proposed follows the languages and the country; what the reader ticked or unticked stays so.
 
 import { counted, locale, text } from "./browser.js";
-import { el } from "./dom.js";
+import { choice, el } from "./dom.js";
 import { aboutOutlet, countryName, languageName, sectionName } from "./outlet-words.js";
 import { primary, proposed } from "./outlets.js";
 
@@ -24,7 +24,9 @@ export class OutletPicker {
   #languages = el("fieldset", { class: "languages" });
   #search = el("input", { class: "field", type: "search", autocomplete: "off", spellcheck: "false", maxlength: 100 });
   #country = el("select", { class: "field", id: "picker-country" });
-  #chosen = el("p", { class: "soft small chosen", "aria-live": "polite" });
+  /** How many are chosen, which is told aloud; their names are there to be read. */
+  #chosen = el("p", { role: "status" });
+  #names = el("p", { class: "soft" });
   #list = el("div", { class: "countries" });
 
   /**
@@ -71,7 +73,7 @@ export class OutletPicker {
         this.#country,
         this.#search,
       ),
-      this.#chosen,
+      el("div", { class: "small chosen" }, this.#chosen, this.#names),
       this.#list,
     );
     this.#propose();
@@ -84,6 +86,7 @@ export class OutletPicker {
 
   /** Other outlets are followed now. @param {Set<string>} followed */
   follow(followed) {
+    if (followed.size === this.followed.size && [...followed].every((feed) => this.followed.has(feed))) return;
     this.followed = followed;
     this.#draw();
     this.#tell();
@@ -209,16 +212,10 @@ export class OutletPicker {
     return el(
       "li",
       {},
-      el(
-        "label",
-        { class: "choice" },
+      choice(
         box,
-        el(
-          "span",
-          {},
-          el("bdi", { lang: outlet.language }, outlet.name),
-          about && el("span", { class: "soft small" }, about),
-        ),
+        el("bdi", { lang: outlet.language }, outlet.name),
+        about && el("span", { class: "soft small" }, about),
       ),
     );
   }
@@ -240,11 +237,11 @@ export class OutletPicker {
     this.#chosen.textContent =
       chosen.length === 0
         ? text("outlets_none_chosen")
-        : text("outlets_chosen", {
+        : text("seen_from", {
             outlets: counted("outlets", chosen.length),
             countries: counted("countries", order.length),
-            names: new Intl.ListFormat(locale(), { type: "unit" }).format(inOrder.map(({ name }) => name)),
           });
+    this.#names.textContent = new Intl.ListFormat(locale(), { type: "unit" }).format(inOrder.map(({ name }) => name));
     this.changed(chosen);
   }
 }

@@ -27,6 +27,9 @@ export function isAddress(value) {
   return href === value && /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
+/** Whether anyone on the way can read and change an outlet's feed. @param {{ feed: string }} outlet */
+export const isOpen = ({ feed }) => feed.startsWith("http:");
+
 /** @param {unknown} value @param {RegExp} form */
 const formed = (value, form) => (typeof value === "string" && form.test(value) ? value : "");
 

@@ -18,13 +18,14 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "expect-outlet", outlet: import("./outlets.js").Outlet }} ExpectOutlet The same for an outlet's host; once granted, follow it.
  * @typedef {{ type: "look-at", address: string }} LookAt What does this address give that the reader typed? Answered by `Looked`.
  * @typedef {{ type: "grant-refused" }} GrantRefused It was not given.
+ * @typedef {{ type: "asked-over", notes: string[] }} AskedOver Permissions that pages asked for, by the names of their notes, are used or never will be.
  * @typedef {{ type: "index-stored" }} IndexStored An index file was offered in store.js.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
  * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
- * @typedef {ReadTab | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
+ * @typedef {ReadTab | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -59,6 +60,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {boolean} own Whether the reader brought an index.
  * @property {"own" | "followed" | "sample"} from Which one answers.
+ * @property {boolean} following Whether outlets are followed.
  * @property {string | null} refused Why that index does not answer, as an error code.
  *
  * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed does,
@@ -68,6 +70,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {{ done: number, of: number, stories: number } | null} reading How far a round is: feeds done, feeds in all,
  *   stories kept; null where none runs.
  * @property {boolean} busy Whether a round runs, or what it read is being built into the index.
+ * @property {number} indexed Stories in the index: those that are searched. An address that several feeds name is one.
  * @property {Record<string, OutletReport>} feeds By their addresses.
  *
  * @typedef {object} Plan What the background sends to the page or worker that builds an index of followed stories.
@@ -141,6 +144,7 @@ const FROM_OURS = new Map(
     ["expect-outlet", { outlet: (value) => understandOutlet(value) !== null }],
     ["look-at", { address: isAddress }],
     ["grant-refused", {}],
+    ["asked-over", { notes: listOf(100, string(36)) }],
     ["hide-outlet", HIDE_OUTLET],
     ["index-stored", {}],
     ["index-dropped", {}],

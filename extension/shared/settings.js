@@ -108,16 +108,18 @@ const READERS = {
 };
 
 /**
- * Settings out of anything: each field that is as it must be, the default for the rest. Never fails.
- * @param {unknown} stored
- * @returns {Settings}
+ * The fields of anything that are as they must be. Never fails.
+ * @param {unknown} given
+ * @returns {Partial<Settings>}
  */
-export function understand(stored) {
-  const fields = typeof stored === "object" && stored !== null ? /** @type {Record<string, unknown>} */ (stored) : {};
-  const settings = /** @type {Record<string, unknown>} */ ({ ...DEFAULTS });
-  for (const [name, read] of Object.entries(READERS)) settings[name] = read(fields[name]) ?? settings[name];
-  return /** @type {Settings} */ (/** @type {unknown} */ (settings));
+export function understood(given) {
+  const fields = typeof given === "object" && given !== null ? /** @type {Record<string, unknown>} */ (given) : {};
+  const read = Object.entries(READERS).map(([name, read]) => [name, read(fields[name])]);
+  return Object.fromEntries(read.filter(([, value]) => value !== null));
 }
+
+/** Settings out of anything: each field that is as it must be, the default for the rest. @param {unknown} stored @returns {Settings} */
+export const understand = (stored) => ({ ...DEFAULTS, ...understood(stored) });
 
 /** @returns {Promise<Record<string, unknown>>} */
 async function stored() {
@@ -128,16 +130,13 @@ async function stored() {
 /** The settings as they stand. */
 export const settings = async () => understand(await stored());
 
-/** Writes follow one another, so that two changes at once both hold. @type {Promise<unknown>} */
-let writing = Promise.resolve();
-
 /**
- * Changes settings.
+ * Changes settings. Changes at once, in whichever of our pages, follow one another, so that all hold.
  * @param {(settings: Settings) => Partial<Settings>} change What shall be different.
  * @returns {Promise<Settings>}
  */
-export function change(change) {
-  const next = writing.then(async () => {
+export const change = (change) =>
+  navigator.locks.request(KEY, async () => {
     const raw = await stored();
     const before = understand(raw);
     const after = understand({ ...before, ...change(before) });
@@ -145,9 +144,6 @@ export function change(change) {
     await api.storage.local.set({ [KEY]: { ...raw, ...after, version } });
     return after;
   });
-  writing = next.catch(() => {});
-  return next;
-}
 
 /** Takes every setting away. */
 export async function forget() {

@@ -77,13 +77,27 @@ function covers(pattern, site) {
 /** The match pattern of each host that is asked for feeds. @param {readonly { feed: string }[]} outlets */
 export const patternsOfFeeds = (outlets) => [...new Set(outlets.map(({ feed }) => patternOf(feed)))];
 
+/** The match patterns of what is needed. @param {Partial<Needs>} needs */
+export const patternsNeeded = ({ run, sites_on = [], outlets = [] }) => [
+  ...(run === "everywhere" ? EVERYWHERE : []),
+  ...sites_on.flatMap(patternsOf),
+  ...patternsOfFeeds(outlets),
+];
+
 /** Whether a match pattern covers another one, of one host. @param {string} pattern @param {string} narrow */
 function coversPattern(pattern, narrow) {
   const { protocol, hostname } = new URL(narrow.slice(0, -1));
   return pattern.startsWith(protocol) && (EVERYWHERE.includes(pattern) || covers(pattern, hostname));
 }
 
-/** @typedef {{ run: string, sites_on: string[], outlets: { feed: string }[] }} Needs Settings, as far as permissions go. */
+/** @typedef {{ run: string, sites_on: string[], outlets: readonly { feed: string }[] }} Needs Settings, as far as permissions go. */
+
+/** What is needed besides. @param {Needs} needs @param {Partial<Needs>[]} more @returns {Needs} */
+export const withNeeds = (needs, more) => ({
+  run: more.some(({ run }) => run === "everywhere") ? "everywhere" : needs.run,
+  sites_on: [...needs.sites_on, ...more.flatMap(({ sites_on = [] }) => sites_on)],
+  outlets: [...needs.outlets, ...more.flatMap(({ outlets = [] }) => outlets)],
+});
 
 /**
  * Which of the permissions held nothing needs any more after a change of settings: those of sites that were switched on
@@ -98,7 +112,7 @@ export function unneeded(held, before, after) {
   const gone = before.sites_on.filter((site) => !after.sites_on.includes(site));
   const feeds = patternsOfFeeds(after.outlets);
   const unfollowed = patternsOfFeeds(before.outlets).filter((pattern) => !feeds.includes(pattern));
-  const own = new Set([...after.sites_on.flatMap(patternsOf), ...feeds]);
+  const own = new Set(patternsNeeded({ ...after, run: "sites" }));
   const leaning = after.sites_on.filter((site) => !patternsOf(site).every((pattern) => held.includes(pattern)));
   const leaningFeeds = feeds.filter((pattern) => !held.includes(pattern));
   return held.filter((pattern) => {

@@ -4,7 +4,7 @@
 
 import { counted, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
-import { follow, isRead, progressOf, storiesOf, watch } from "../shared/following.js";
+import { follow, isRead, progressOf, watch } from "../shared/following.js";
 import { OutletPicker } from "../shared/outlet-picker.js";
 import { placeOf } from "../shared/outlets.js";
 import { packagedOutlets } from "../shared/packaged-outlets.js";
@@ -18,6 +18,8 @@ const agree = byId("agree");
 const button = byId("follow", HTMLButtonElement);
 const status = byId("outlets-status");
 const progress = byId("progress", HTMLProgressElement);
+/** How far it is, to be read; aloud only that it begins and what came of it. */
+const far = byId("outlets-progress");
 
 /** Shows how the feeds are read, until all are. @param {readonly { feed: string }[]} outlets */
 async function showReading(outlets) {
@@ -30,7 +32,7 @@ async function showReading(outlets) {
   await watch(
     (state) => {
       const words = progressOf(state);
-      if (words !== null) status.textContent = words;
+      far.textContent = words;
       const { reading } = state;
       if (reading) {
         progress.max = Math.max(1, reading.of);
@@ -39,6 +41,7 @@ async function showReading(outlets) {
       if (!isOver(state)) return;
       done.abort();
       progress.hidden = true;
+      far.textContent = "";
       status.textContent = outcome(state, outlets);
     },
     done.signal,
@@ -48,7 +51,7 @@ async function showReading(outlets) {
 
 /** What came of it, and what comes next. @param {OutletsState} state @param {readonly { feed: string }[]} outlets */
 function outcome(state, outlets) {
-  const stories = storiesOf(state);
+  const { indexed: stories } = state;
   const failed = outlets.filter(({ feed }) => state.feeds[feed]?.problem).length;
   const words = [
     stories === 0 ? text("outlets_no_stories") : text("outlets_read", { stories: counted("stories", stories) }),

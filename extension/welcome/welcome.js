@@ -2,9 +2,9 @@
 // The page of the first run: what Sidelight does and reads, and when it may. Each choice asks the browser for just what
 // it needs.
 
-import { api, ask, localize, text } from "../shared/browser.js";
+import { ask, localize, text } from "../shared/browser.js";
+import { withPermission } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
-import { EVERYWHERE } from "../shared/sites.js";
 import { chooseOutlets } from "./outlets.js";
 
 /** @typedef {import("../shared/settings.js").Settings["run"]} Run */
@@ -28,17 +28,16 @@ async function draw() {
 
 /** @param {Run} run */
 async function choose(run) {
+  const write = () => store.change(() => ({ run, welcomed: true }));
   if (run === "everywhere") {
     // Should the prompt take the focus away for good, the background finishes what was meant.
     ask({ type: "expect-grant", run, site: null }).catch(() => {});
-    const granted = await api.permissions.request({ origins: [...EVERYWHERE] }).catch(() => false);
-    if (!granted) {
+    if (!(await withPermission({ run }, write))) {
       ask({ type: "grant-refused" }).catch(() => {});
       status.textContent = text("run_refused");
       return;
     }
-  }
-  await store.change(() => ({ run, welcomed: true }));
+  } else await write();
   // Where all news pages are read, there is nothing to press.
   status.textContent = (run === "everywhere" ? ["welcome_done"] : ["welcome_next", "welcome_done"])
     .map((name) => text(name))

@@ -80,12 +80,13 @@ pub fn built_with() -> String {
     built_by()
 }
 
-/// The feeds of an OPML list that may be followed.
+/// The feeds of an OPML list that may be followed, each with the site that it may say to be of.
 ///
 /// Throws an `Error` with the code `not-opml` or `too-large`.
 #[wasm_bindgen(js_name = readOpml, unchecked_return_type = "ListedFeed[]")]
-pub fn read_opml(text: &str) -> Result<JsValue, JsValue> {
-    let feeds = opml::read(text).map_err(|error| coded(&error.to_string(), error.code()))?;
+pub fn read_opml(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<JsValue, JsValue> {
+    let text = decoded(&bytes, None, Declaration::Xml).unwrap_or_default();
+    let feeds = opml::read(&text).map_err(|error| coded(&error.to_string(), error.code()))?;
     let allowed = Array::new();
     let mut known = HashMap::new();
     for feed in &feeds {
@@ -95,8 +96,8 @@ pub fn read_opml(text: &str) -> Result<JsValue, JsValue> {
         }
         allowed.push(&object(&[
             ("name", feed.name.as_str().into()),
+            ("site", address::outlet_site(feed.site.as_deref(), &address, None).into()),
             ("feed", address.into()),
-            ("site", or_null(feed.site.as_deref().and_then(address::listed))),
             ("language", or_null(feed.language.as_deref())),
             ("section", or_null(feed.section.as_deref())),
         ]));
@@ -140,12 +141,14 @@ pub fn listed_address(text: &str) -> Option<String> {
     address::listed(text)
 }
 
-/// What an address gave: a feed, a page with the feeds that it announces, or neither. `content_type` is the header.
+/// What an address gave: a feed, a page with the feeds that it announces, or neither. `content_type` is the header,
+/// `address` the one that answered and `typed` the one that the reader typed.
 #[wasm_bindgen(js_name = lookAt, unchecked_return_type = "Looked")]
 pub fn look_at(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
     content_type: Option<String>,
     address: &str,
+    typed: &str,
 ) -> JsValue {
     let text = decoded(&bytes, content_type.as_deref(), Declaration::Html).unwrap_or_default();
     let mut stories = 0_u32;
@@ -159,7 +162,10 @@ pub fn look_at(
             ("kind", "feed".into()),
             ("title", feed.title.into()),
             // Where it names none, its own address stands in.
-            ("site", or_null(feed.site.filter(|site| site != address).and_then(|site| address::listed(&site)))),
+            (
+                "site",
+                address::outlet_site(feed.site.as_deref().filter(|site| *site != address), address, Some(typed)).into(),
+            ),
             ("language", or_null(feed.lang)),
             ("stories", stories.into()),
         ]),

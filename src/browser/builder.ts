@@ -72,7 +72,8 @@ export interface FeedProblem {
     | "another-host"
     | "html"
     | "not-a-feed"
-    | "interrupted";
+    | "interrupted"
+    | "held";
   since: number;
   /** HTTP status. */
   status: number | null;
@@ -118,7 +119,14 @@ export interface ListedFeed {
 
 /** What an address typed by a reader gave. */
 export type Looked =
-  | { kind: "feed"; title: string; site: string | null; language: string | null; stories: number }
+  | {
+      kind: "feed";
+      title: string;
+      /** Site of the outlet: as the feed says, where that is its own to say; else the feed's own host. */
+      site: string;
+      language: string | null;
+      stories: number;
+    }
   | {
       kind: "page";
       /** Feeds that it announces and that may be followed. */

@@ -5,7 +5,7 @@ use crate::{
     Result,
     encoding::{Declaration, encoding_of},
     follow::{
-        self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Problem, Request, State,
+        self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Outcome, Problem, Request, State,
         address::host_of,
     },
 };
@@ -113,12 +113,32 @@ impl Round {
         let answer = Given::new(&answer, "answer").and_then(|answer| Answered::read(&answer)).map_err(thrown)?;
         let outcome =
             self.round.answered(&request, &answer.as_answer(), record.as_deref(), limits, milliseconds(now), random);
-        Ok(object(&[
-            ("again", or_null(outcome.again.as_ref().map(requested))),
-            ("record", or_null(outcome.record)),
-            ("changed", outcome.changed.into()),
-        ]))
+        Ok(came_of(outcome))
     }
+
+    /// Takes out of a feed's `record` what is too old at `now`; for feeds that were not read of late.
+    ///
+    /// Throws an `Error` with the code `invalid-argument` where an argument is not what it should be.
+    #[wasm_bindgen(unchecked_return_type = "FeedOutcome")]
+    pub fn expire(
+        &mut self,
+        key: &str,
+        record: &str,
+        #[wasm_bindgen(unchecked_param_type = "Limits")] limits: JsValue,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let limits = read_limits(&Given::new(&limits, "limits").map_err(thrown)?).map_err(thrown)?;
+        Ok(came_of(self.round.expire(key, record, limits, milliseconds(now))))
+    }
+}
+
+/// An outcome as JavaScript gets it.
+fn came_of(outcome: Outcome) -> JsValue {
+    object(&[
+        ("again", or_null(outcome.again.as_ref().map(requested))),
+        ("record", or_null(outcome.record)),
+        ("changed", outcome.changed.into()),
+    ])
 }
 
 /// Whole milliseconds; what is no number counts as 0.

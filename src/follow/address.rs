@@ -1,6 +1,6 @@
 //! Which addresses may be followed: what a reader types, and what lists, pages and feeds name.
 
-use crate::url::{absolute_url, has_scheme, site_of};
+use crate::url::{absolute_url, has_scheme, registered_site, site_of};
 
 /// Names at the end of hosts that are not of the public web; `isOpenSite` of the extension knows the same.
 const INNER: [&str; 10] =
@@ -70,6 +70,25 @@ pub fn listed(text: &str) -> Option<String> {
     absolute_url(text).filter(|address| !is_private(address))
 }
 
+/// The site of the outlet whose feed lies at `feed`: whose stories count as its own, and by which its country is known.
+/// What a feed or a list claims counts only within what the owner of the feed's host has registered, or of the host
+/// that the reader typed; else the feed's own host is the site. Empty where `feed` is no address.
+///
+/// ```
+/// use sidelight::follow::address::outlet_site;
+/// let feed = "https://rss.news.example/world.xml";
+/// assert_eq!(outlet_site(Some("https://www.news.example/world"), feed, None), "https://www.news.example/world");
+/// assert_eq!(outlet_site(Some("https://post.example/"), feed, None), "https://rss.news.example/");
+/// assert_eq!(outlet_site(Some("https://post.example/"), feed, Some("https://post.example/a")), "https://post.example/");
+/// ```
+pub fn outlet_site(claimed: Option<&str>, feed: &str, typed: Option<&str>) -> String {
+    let owner = |address: &str| Some(registered_site(site_of(address)).to_owned()).filter(|owner| !owner.is_empty());
+    let owners = [Some(feed), typed].map(|address| address.and_then(owner));
+    let claimed = claimed.and_then(absolute_url).filter(|site| owners.contains(&owner(site)));
+    let own = || absolute_url(&[feed.split_once("://")?.0, "://", host_of(feed), "/"].concat());
+    claimed.or_else(own).unwrap_or_default()
+}
+
 /// Whether an address leads to this machine, an inner network or an IP address.
 pub(super) fn is_private(address: &str) -> bool {
     let host = site_of(address);
@@ -135,6 +154,37 @@ mod tests {
                 typed.tries.into_iter().chain(private).collect::<Vec<_>>().join(" ")
             });
             assert_eq!(found.unwrap_or_default(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_feed_claims_no_site_of_others() {
+        for (claimed, feed, typed, site) in [
+            (Some("https://a.example/"), "https://a.example/f", None, "https://a.example/"),
+            (Some("http://www.a.example/news"), "https://feeds.a.example/f", None, "http://www.a.example/news"),
+            (Some("https://bbc.co.uk/"), "https://evil.co.uk/f", None, "https://evil.co.uk/"),
+            (Some("https://co.uk/"), "https://evil.co.uk/f", None, "https://evil.co.uk/"),
+            (Some("https://blogspot.com/"), "https://one.blogspot.com/f", None, "https://one.blogspot.com/"),
+            (Some("https://two.blogspot.com/"), "https://one.blogspot.com/f", None, "https://one.blogspot.com/"),
+            (
+                Some("https://b.example/"),
+                "https://feeds.example/b",
+                Some("http://www.b.example/"),
+                "https://b.example/",
+            ),
+            (
+                Some("https://c.example/"),
+                "https://feeds.example/b",
+                Some("http://b.example/"),
+                "https://feeds.example/",
+            ),
+            (Some("https://10.0.0.2/"), "http://10.0.0.1:8080/f", None, "http://10.0.0.1:8080/"),
+            (Some("javascript:alert(1)"), "https://a.example/f", None, "https://a.example/"),
+            (Some("not an address"), "https://a.example/f?x", Some("nor this"), "https://a.example/"),
+            (None, "https://a.example/f", Some("https://b.example/"), "https://a.example/"),
+            (None, "nothing", None, ""),
+        ] {
+            assert_eq!(outlet_site(claimed, feed, typed), site, "{claimed:?} {feed}");
         }
     }
 

@@ -21,10 +21,12 @@ pub enum Code {
     NotAFeed,
     /// Requests were begun, and nothing is known of an answer.
     Interrupted,
+    /// Its host has asked, by the answer to another of its feeds, to be left alone for a while.
+    Held,
 }
 
 /// All codes with their names.
-const NAMES: [(Code, &str); 9] = [
+const NAMES: [(Code, &str); 10] = [
     (Code::NoAnswer, "no-answer"),
     (Code::Timeout, "timeout"),
     (Code::TooLarge, "too-large"),
@@ -34,6 +36,7 @@ const NAMES: [(Code, &str); 9] = [
     (Code::Html, "html"),
     (Code::NotAFeed, "not-a-feed"),
     (Code::Interrupted, "interrupted"),
+    (Code::Held, "held"),
 ];
 
 impl Code {

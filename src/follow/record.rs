@@ -183,6 +183,12 @@ impl Record {
         Change { new: self.stories.iter().filter(is_new).count(), is_any }
     }
 
+    /// Nothing is known any more of what the feed lists: it is to come whole, for what goes by this may be listed still.
+    pub fn unlist(&mut self) {
+        self.validators = Validators::default();
+        self.stories.iter_mut().for_each(|kept| kept.is_listed = false);
+    }
+
     /// Takes out what is no longer kept at `now`, in Unix seconds; whether anything went.
     pub fn prune(&mut self, limits: Limits, now: i64) -> bool {
         let before = self.stories.len();

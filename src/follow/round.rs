@@ -133,13 +133,30 @@ impl Round {
     pub fn report(&self, key: &str, now: i64) -> Option<Report> {
         let feed = self.feed(key)?;
         let State { stories, read, problem, unanswered, asked, .. } = &feed.state;
-        let interrupted = || Problem { code: Code::Interrupted, since: *asked, status: 0, address: String::new() };
+        let holds = self.holds(now);
+        let other = |code, since| Problem { code, since, status: 0, address: String::new() };
+        let interrupted = (*unanswered > 1).then(|| other(Code::Interrupted, *asked));
+        let is_held = self.held_until(feed, &holds).is_some_and(|until| self.wanted_at(feed, now) < until);
         Some(Report {
             stories: *stories,
             last: Some(*read).filter(|read| *read > 0),
-            next: self.due_at(feed, &self.holds(now), now).map(|at| at.max(now)),
-            problem: problem.clone().or_else(|| (*unanswered > 1).then(interrupted)),
+            next: self.due_at(feed, &holds, now).map(|at| at.max(now)),
+            problem: problem.clone().or(interrupted).or_else(|| is_held.then(|| other(Code::Held, now))),
         })
+    }
+
+    /// Takes out of a feed's record what is too old at `now`, for feeds that were not read of late: nothing may stay of
+    /// one that answers no more. What it listed when it was read last counts as listed for as many days as stories are
+    /// kept, and no longer, for nobody knows what it lists by now.
+    pub fn expire(&mut self, key: &str, stored: &str, limits: Limits, now: i64) -> Outcome {
+        let Some(feed) = self.feed_mut(key) else { return Outcome::default() };
+        let mut record = Record::read(stored);
+        if now.saturating_sub(feed.state.read) > i64::from(limits.days) * DAY {
+            record.unlist();
+        }
+        let changed = record.prune(limits, now.div_euclid(1000));
+        feed.state.stories = record.stories.len() as u32;
+        Outcome { again: None, record: changed.then(|| record.write()), changed }
     }
 
     /// Begins a request at `now`, whose state is to be stored before it is made; `record` is the feed's record where
@@ -192,20 +209,30 @@ impl Round {
     /// When a feed is due; `None` where it is not asked by the clock.
     fn due_at(&self, feed: &Followed, holds: &[(&str, i64)], now: i64) -> Option<i64> {
         let state = &feed.state;
-        let went_back = state.asked > now.saturating_add(SHORTEST);
-        let at = match went_back {
-            true => 0,
-            false if self.is_pressed(feed, now) => self.pressed.min(now).max(state.asked.saturating_add(PRESSED_APART)),
-            false => state.next.min(state.asked.saturating_add(DAY)),
-        };
         let is_gone = state.problem.as_ref().is_some_and(|problem| problem.code == Code::Gone);
         let is_begun = (1..=MOST_UNANSWERED).contains(&state.unanswered);
         if (is_gone || self.only_when_pressed) && !is_begun && !self.is_pressed(feed, now) {
             return None;
         }
+        let at = self.wanted_at(feed, now);
+        Some(self.held_until(feed, holds).map_or(at, |until| at.max(until)))
+    }
+
+    /// When a feed would be due, whatever its host asks for.
+    fn wanted_at(&self, feed: &Followed, now: i64) -> i64 {
+        let state = &feed.state;
+        let went_back = state.asked > now.saturating_add(SHORTEST);
+        match went_back {
+            true => 0,
+            false if self.is_pressed(feed, now) => self.pressed.min(now).max(state.asked.saturating_add(PRESSED_APART)),
+            false => state.next.min(state.asked.saturating_add(DAY)),
+        }
+    }
+
+    /// Until when the host of a feed asks to be left alone; `None` where it does not.
+    fn held_until(&self, feed: &Followed, holds: &[(&str, i64)]) -> Option<i64> {
         let host = host_of(self.address_of(feed));
-        let held = holds.iter().filter(|(held, _)| *held == host).map(|(_, until)| *until).max();
-        Some(held.map_or(at, |until| at.max(until)))
+        holds.iter().filter(|(held, _)| *held == host).map(|(_, until)| *until).max()
     }
 
     /// Whether the reader has pressed for an update of a feed that was not asked since.

@@ -16,4 +16,4 @@ pub use canonical::{absolute_url, canonical_url};
 #[cfg(feature = "cli")]
 pub(crate) use escape::push_escaped;
 pub use resolve::{has_scheme, resolve_url};
-pub use site::{names_site, site_of};
+pub use site::{names_site, registered_site, site_of};

@@ -24,6 +24,54 @@ pub fn site_of(url: &str) -> &str {
     host
 }
 
+/// The part of a host that one owner has registered, as far as a short list of suffixes tells it from what registries
+/// and platforms give out to anyone; an IP address, and a host that is such a suffix itself, whole.
+///
+/// Names of two letters share the labels of [`SECOND_LEVEL`], as `co.uk`; [`PLATFORMS`] are the ones that outlets are
+/// published on. A suffix that is in neither joins what others own: give nothing away by this that a reader could not
+/// see.
+///
+/// ```
+/// use sidelight::url::registered_site;
+/// assert_eq!(registered_site("feeds.news.co.uk"), "news.co.uk");
+/// assert_eq!(registered_site("one.blogspot.com"), "one.blogspot.com");
+/// ```
+pub fn registered_site(host: &str) -> &str {
+    let labels = host.split('.').count();
+    let is_ip = host.starts_with('[') || host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+    if is_ip || labels < 3 {
+        return host;
+    }
+    let last = |number: usize| {
+        let from = host.rmatch_indices('.').nth(number - 1).map_or(0, |(at, _)| at + 1);
+        &host[from..]
+    };
+    let (suffix, top) = (last(2), last(1));
+    let second = &suffix[..suffix.len() - top.len() - 1];
+    let is_shared = top.len() == 2 && SECOND_LEVEL.contains(&second) || PLATFORMS.contains(&suffix);
+    if is_shared { last(3) } else { suffix }
+}
+
+/// Platforms that give each of their users a name below their own.
+const PLATFORMS: [&str; 16] = [
+    "beehiiv.com",
+    "blogspot.com",
+    "cloudfront.net",
+    "ghost.io",
+    "github.io",
+    "hatenablog.com",
+    "herokuapp.com",
+    "livejournal.com",
+    "medium.com",
+    "netlify.app",
+    "over-blog.com",
+    "pages.dev",
+    "substack.com",
+    "tumblr.com",
+    "vercel.app",
+    "wordpress.com",
+];
+
 /// Labels under which registries give out names, as in `news.co.uk`.
 const SECOND_LEVEL: [&str; 14] =
     ["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "ne", "net", "or", "org"];
@@ -68,7 +116,7 @@ fn stands_in(label: &str, mut others: &mut dyn Iterator<Item = u8>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{names_site, site_of};
+    use super::{names_site, registered_site, site_of};
 
     #[test]
     fn outlets_and_the_sites_they_own() {
@@ -101,6 +149,28 @@ mod tests {
             ("x", "."),
         ] {
             assert!(!names_site(name, site) || name == site, "{name} {site}");
+        }
+    }
+
+    #[test]
+    fn what_one_owner_has_registered() {
+        for (host, site) in [
+            ("news.example", "news.example"),
+            ("www.news.example", "news.example"),
+            ("a.b.news.example", "news.example"),
+            ("rss.bbc.co.uk", "bbc.co.uk"),
+            ("co.uk", "co.uk"),
+            ("abcnews.go.com", "go.com"),
+            ("www3.nhk.or.jp", "nhk.or.jp"),
+            ("feeds.one.wordpress.com", "one.wordpress.com"),
+            ("wordpress.com", "wordpress.com"),
+            ("10.0.0.1", "10.0.0.1"),
+            ("[::1]", "[::1]"),
+            ("localhost", "localhost"),
+            ("", ""),
+            ("..", ".."),
+        ] {
+            assert_eq!(registered_site(host), site, "{host}");
         }
     }
 

@@ -311,16 +311,55 @@ describe("choosing", () => {
   test("lists are read as far as they may be followed, and written", () => {
     const list = `<opml><body><outline text="News"><outline text="A & B" xmlUrl="https://a.example/f?x&y" language="en"/>
       <outline text="mine" xmlUrl="http://192.168.0.1/f"/><outline text="A" xmlUrl="HTTPS://A.example/f?x&y#z"/><outline text="C" xmlUrl="https://c.example" htmlUrl="x:"/>`;
-    const feeds = readOpml(list);
+    const feeds = readOpml(bytes(list));
     assert.deepEqual(feeds, [
-      { name: "A & B", feed: "https://a.example/f?x&y", site: null, language: "en", section: "News" },
-      { name: "C", feed: "https://c.example/", site: null, language: null, section: "News" },
+      {
+        name: "A & B",
+        feed: "https://a.example/f?x&y",
+        site: "https://a.example/",
+        language: "en",
+        section: "News",
+      },
+      { name: "C", feed: "https://c.example/", site: "https://c.example/", language: null, section: "News" },
     ]);
-    assert.deepEqual(readOpml(writeOpml("Outlets", feeds)), feeds);
-    assert.deepEqual(readOpml(writeOpml("<", [])), []);
-    assert.equal(thrown(() => readOpml("no list")).code, "not-opml");
-    assert.equal(thrown(() => readOpml("x".repeat((2 << 20) + 1))).code, "too-large");
+    assert.deepEqual(readOpml(bytes(writeOpml("Outlets", feeds))), feeds);
+    assert.deepEqual(readOpml(bytes(writeOpml("<", []))), []);
+    assert.equal(thrown(() => readOpml(bytes("no list"))).code, "not-opml");
+    assert.equal(thrown(() => readOpml(bytes("x".repeat((2 << 20) + 1)))).code, "too-large");
     assert.equal(thrown(() => writeOpml("", /** @type {never} */ ([{ name: "x" }]))).code, "invalid-argument");
+  });
+
+  test("a list is decoded by its mark or its declaration", () => {
+    const list = (/** @type {string} */ encoding) =>
+      `<?xml version="1.0" encoding="${encoding}"?><opml><outline text="Zürich" xmlUrl="https://z.example/"/></opml>`;
+    const wide = new Uint8Array(Buffer.from(`\ufeff${list("utf-16")}`, "utf16le"));
+    for (const [encoding, given] of /** @type {const} */ ([
+      ["iso-8859-1", new Uint8Array(Buffer.from(list("iso-8859-1"), "latin1"))],
+      ["utf-8", bytes(list("utf-8"))],
+      ["what it is not in", bytes(list("iso-8859-1"))],
+      ["utf-16 with a mark", wide],
+      ["utf-16 without one", wide.slice(2)],
+    ])) {
+      assert.equal(readOpml(given)[0]?.name, "Zürich", encoding);
+    }
+  });
+
+  test("a feed or a list says of which outlet it is only where that is its own", () => {
+    const list = `<opml><outline xmlUrl="https://feeds.a.example/f" htmlUrl="https://www.a.example/"/>
+      <outline xmlUrl="https://b.example/f" htmlUrl="https://www.a.example/"/></opml>`;
+    assert.deepEqual(
+      readOpml(bytes(list)).map(({ site }) => site),
+      ["https://www.a.example/", "https://b.example/"],
+    );
+    const feed = bytes(FEED.replace("<item>", "<link>https://www.courier.example/news</link><item>"));
+    for (const [address, typed, site] of /** @type {const} */ ([
+      ["https://feeds.courier.example/f", "", "https://www.courier.example/news"],
+      ["https://feeds.example/courier", "https://courier.example/", "https://www.courier.example/news"],
+      ["https://feeds.example/courier", "https://feeds.example/courier", "https://feeds.example/"],
+    ])) {
+      const looked = lookAt(feed, undefined, address, typed || address);
+      assert.equal(looked.kind === "feed" && looked.site, site, `${address} ${typed}`);
+    }
   });
 
   test("addresses that are typed, and those that are named elsewhere", () => {
@@ -337,21 +376,21 @@ describe("choosing", () => {
   });
 
   test("what an address gave: a feed, a page with its feeds, or neither", () => {
-    assert.deepEqual(lookAt(bytes(FEED), undefined, ADDRESS), {
+    assert.deepEqual(lookAt(bytes(FEED), undefined, ADDRESS, ADDRESS), {
       kind: "feed",
       title: "What the feed says",
-      site: null,
+      site: new URL("/", ADDRESS).href,
       language: null,
       stories: 2,
     });
     const page = `<!doctype html><link rel=alternate type=application/rss+xml href=/f title="All & more">
       <link rel=alternate type=application/rss+xml href=http://127.0.0.1/f>`;
-    assert.deepEqual(lookAt(bytes(page), "text/html", "https://courier.example/a"), {
+    assert.deepEqual(lookAt(bytes(page), "text/html", "https://courier.example/a", "https://courier.example/a"), {
       kind: "page",
       announced: [{ title: "All & more", feed: "https://courier.example/f" }],
     });
     for (const other of ["", "text", "{}", "<opml/>", "\u0000"]) {
-      assert.deepEqual(lookAt(bytes(other), undefined, ADDRESS), { kind: "neither" }, other);
+      assert.deepEqual(lookAt(bytes(other), undefined, ADDRESS, ADDRESS), { kind: "neither" }, other);
     }
   });
 });

@@ -128,6 +128,49 @@ fn a_host_that_asks_to_be_left_alone_is_for_all_its_feeds() {
     round.press(START + 10 * MINUTE);
     assert_eq!(round.due(START + 119 * MINUTE), [B]);
     assert_eq!(round.due(START + 120 * MINUTE), [B, A, other]);
+    // Who asked says what its server answered; the other waits with it, and says why.
+    let codes = |round: &Round, now| {
+        [A, other, B].map(|key| round.report(key, now).unwrap().problem.map(|problem| problem.code))
+    };
+    assert_eq!(codes(&round, START + MINUTE), [Some(Code::Status), Some(Code::Held), None]);
+    assert_eq!(codes(&round, START + 121 * MINUTE), [Some(Code::Status), None, None]);
+    // One that is asked later all the same does not wait.
+    ask(&mut round, other, None, &[response(other, 200, "")], START + 100 * MINUTE);
+    assert_eq!(codes(&round, START + 101 * MINUTE)[1], None);
+}
+
+#[test]
+fn a_feed_that_waits_for_its_host_says_so_also_where_nothing_is_asked_by_the_clock() {
+    let other = "https://a.example/sport";
+    let mut round = Round::new(
+        [A, other].map(|key| Followed { key: key.into(), address: key.into(), state: State::default() }).into(),
+        true,
+        0,
+    );
+    assert_eq!(round.report(other, START).unwrap().problem, None);
+    let headers = Headers { retry_after: "7200".into(), ..Headers::default() };
+    ask(&mut round, A, None, &[Answer::Response { url: A, status: 429, headers, text: "" }], START);
+    let report = round.report(other, START + MINUTE).unwrap();
+    assert_eq!((report.problem.map(|problem| problem.code), report.next), (Some(Code::Held), None));
+}
+
+#[test]
+fn what_a_feed_listed_goes_by_its_days_where_the_feed_answers_no_more() {
+    let (days, mut round) = (i64::from(LIMITS.days), round(&[A]));
+    let (_, outcome) = ask(&mut round, A, None, &[response(A, 200, "x")], START);
+    let record = outcome.record.unwrap();
+    for time in [START + HOUR, START + days * DAY] {
+        ask(&mut round, A, Some(&record), &[response(A, 404, "")], time);
+        assert_eq!(round.expire(A, &record, LIMITS, time), Outcome::default(), "as long as stories are kept");
+    }
+    let late = START + days * DAY + HOUR;
+    let outcome = round.expire(A, &record, LIMITS, late);
+    let left = outcome.record.unwrap();
+    assert!(outcome.changed && !left.contains("https://a.example/1"), "{left}");
+    assert_eq!(round.report(A, late).unwrap().stories, 0);
+    // What it lists still is to come again.
+    assert_eq!(round.begin(A, Some(&left), late + DAY).unwrap().etag, "");
+    assert_eq!(round.expire("https://nobody.example/", &record, LIMITS, late), Outcome::default());
 }
 
 #[test]

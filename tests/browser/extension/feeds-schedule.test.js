@@ -1,6 +1,5 @@
 // @ts-check
-// When feeds are asked: after a random wait from the browser's start, not where data is saved, and for as long as a slow
-// server takes.
+// When feeds are asked, and what is there meanwhile: after a random wait from the browser's start, not where data is saved.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -118,39 +117,54 @@ for (const Browser of BROWSERS) {
     const following = await Following.start(Browser);
     try {
       const { hosts } = following;
-      const other = rss("A", [{ url: "http://a.example/2", title: "Another story" }]);
-      hosts.set(outletOf("a").feed, ANSWERS.feed(FEED), ANSWERS.feed(other), ANSWERS.status(404));
+      const [one, other] = [1, 2].map((at) => ({ url: `http://a.example/${at}`, title: `Story ${at}` }));
+      assert.ok(one && other);
+      const answers = [[one, other], [other]].map((items) => ANSWERS.feed(rss("A", items)));
+      hosts.set(outletOf("a").feed, ...answers, ANSWERS.status(404));
       await following.set({ days: 2 });
+      const begun = await following.now();
       await following.follow([outletOf("a")]);
-      await following.round();
       const stories = async () => (await following.ask({ type: "facts" })).stats.stories;
-      assert.equal(await stories(), 2);
-      await following.round((await following.now()) + 24 * HOUR);
-      assert.equal(await stories(), 2);
-      await following.round((await following.now()) + 48 * HOUR);
-      assert.equal(await stories(), 1, "what it listed last");
+      for (const [hours, left, why] of /** @type {const} */ ([
+        [24, 2, "one is listed no more, but two days are not over"],
+        [60, 1, "the other was listed when the feed was read last"],
+      ])) {
+        await following.round(begun + hours * HOUR);
+        assert.equal(await stories(), left, why);
+      }
+      await following.round(begun + 80 * HOUR);
+      assert.equal((await following.ask({ type: "facts" })).from, "sample", "nobody knows what it lists by now");
+      // Nor does anything stay on the disk.
+      const kept = await following.reading.own.run(async () => {
+        const cache = await caches.open("sidelight-followed");
+        const records = (await cache.keys()).filter(({ url }) => url.includes("/record/"));
+        return Promise.all(records.map(async (key) => (await cache.match(key))?.text()));
+      });
+      assert.doesNotMatch(kept.join(), /Story/);
     } finally {
       await following.close();
     }
   });
 
-  test(`${Browser.title}: a slow server's feed is not lost to the limit for idle backgrounds`, {
-    skip: Browser.title === "Chromium" && "Chromium ends no worker that a debugging protocol is attached to",
-  }, async () => {
-    const following = await Following.start(Browser, { idle: 12_000 });
+  test(`${Browser.title}: the first index waits for no slow server`, async () => {
+    const following = await Following.start(Browser);
     try {
-      following.hosts.set(outletOf("slow").feed, ANSWERS.slow(FEED, 1000, 17));
-      // Nobody asks meanwhile, which would keep it alive, too.
-      await following.set({ outlets: [outletOf("slow")] });
-      await until("the feed's record", () =>
-        following.reading.own.run(async (feed) => {
-          const key = `https://followed.sidelight.invalid/state?${encodeURIComponent(feed)}`;
-          const kept = await (await caches.match(key, { cacheName: "sidelight-followed" }))?.json();
-          return kept?.slot !== undefined && kept.slot !== null;
-        }, outletOf("slow").feed),
-      );
+      const { hosts } = following;
+      const names = ["one", "two", "three"];
+      for (const name of names) {
+        hosts.set(
+          outletOf(name).feed,
+          ANSWERS.feed(rss(name, [{ url: `http://${name}.example/1`, title: `Of ${name}` }])),
+        );
+      }
+      hosts.set(outletOf("slow").feed, ANSWERS.silent());
+      await following.set({ outlets: [...names, "slow"].map((name) => outletOf(name)) });
+      await until("an index", async () => (await following.ask({ type: "facts" })).from === "followed");
+      assert.ok((await following.state()).busy, "while the slow one is waited for");
       await following.settled();
-      assert.deepEqual(following.asked(), ["slow"], "once");
+      const { indexed } = await following.state();
+      assert.equal(indexed, 3);
+      assert.equal((await following.ask({ type: "facts" })).stats.stories, 3);
     } finally {
       await following.close();
     }

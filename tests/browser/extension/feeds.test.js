@@ -145,6 +145,47 @@ for (const Browser of BROWSERS) {
       assert.ok(times("missing") <= 10 && times("missing") >= 2, `who fails more and more rarely: ${times("missing")}`);
     });
 
+    test("a host that asks to be left alone is, and its other feeds say why they wait", async () => {
+      const [first, second] = [1, 2].map((part) => outletOf("tired", { feed: `http://tired.example/${part}.xml` }));
+      assert.ok(first && second);
+      following.hosts.set(first.feed, ANSWERS.status(429, { "Retry-After": "7200" }));
+      following.hosts.set(second.feed, ANSWERS.feed(feedOf("tired")));
+      await following.follow([first, second]);
+      const { feeds, reading } = await following.state();
+      assert.equal(reading, null);
+      assert.deepEqual(
+        [first, second].map(({ feed }) => feeds[feed]?.problem?.code),
+        ["status", "held"],
+      );
+      assert.deepEqual(following.asked(), ["tired"]);
+    });
+
+    test("one that is taken off while it is asked, and followed again at once, is read at once", async () => {
+      const [fickle, steady] = ["fickle", "steady"].map((name) => outletOf(name));
+      assert.ok(fickle && steady);
+      /** @type {Map<string, () => void>} */
+      const go = new Map();
+      for (const { feed, name } of [fickle, steady]) {
+        const answer = ANSWERS.feed(feedOf(name.toLowerCase()));
+        const gate = new Promise((open) => go.set(feed, () => open(null)));
+        following.hosts.set(feed, (asked, response) => gate.then(() => answer(asked, response)), answer);
+      }
+      following.hosts.take();
+      await following.set({ outlets: [fickle, steady] });
+      await until("both requests", () => following.hosts.asked.length === 2);
+      await following.set({ outlets: [steady] });
+      go.get(fickle.feed)?.();
+      await until("its answer to be dropped", async () => (await following.state()).reading?.done === 1);
+      // The round goes on, and the clock has not moved.
+      await following.set({ outlets: [fickle, steady] });
+      go.get(steady.feed)?.();
+      await following.settled();
+      await until("it to be read", async () => (await following.report("fickle")).last !== null, 10);
+      const report = await following.report("fickle");
+      assert.deepEqual([report.problem, report.stories], [null, 1]);
+      following.hosts.take();
+    });
+
     test("redirects: followed on granted hosts, without condition and id; elsewhere the options can say so", async () => {
       const { hosts } = following;
       hosts.set(outletOf("inside").feed, ANSWERS.moved("http://inside.example/new"));

@@ -92,7 +92,7 @@ for (const Browser of BROWSERS) {
       const welcome = await own(WELCOME);
       await welcome.appears("#follow");
       assert.deepEqual((await ticked(welcome)).toSorted(), PROPOSED.map(feedOf).toSorted());
-      assert.match(await welcome.text("#picker .chosen"), /^4 outlets in 3 countries: .*Evening Post/);
+      assert.match(await welcome.text("#picker .chosen"), /^4 outlets in 3 countries.*Evening Post/);
       assert.equal(await welcome.text("#follow"), "Follow 4 outlets");
       assert.deepEqual(
         (await welcome.texts("#picker summary h3"))[0],
@@ -151,7 +151,8 @@ for (const Browser of BROWSERS) {
         choosing.hosts.set(feedOf(host), ANSWERS.slow(rss(host, [item]), 500, 2));
       }
       await welcome.click("#follow");
-      await welcome.says("#outlets-status", /Reading \d of 4 feeds: \d+ stor/);
+      await welcome.says("#outlets-progress", /Reading \d of 4 feeds: \d+ stor/);
+      assert.match(await welcome.text("#outlets-status"), /Asking the feeds/, "aloud, no number after another");
       await welcome.says("#outlets-status", /On your device now: 4 stories\. Now open an article/);
       assert.deepEqual(await askedFor(welcome), [PROPOSED.map((host) => `http://${host}.example/*`).toSorted()]);
       assert.deepEqual([...new Set(choosing.asked)].toSorted(), PROPOSED.map(feedOf).toSorted());
@@ -212,14 +213,14 @@ for (const Browser of BROWSERS) {
       choosing.hosts.set(feedOf("wire"), ANSWERS.moved("http://bourse.example/feed.xml"));
       await follow(["post", "wire", "harbour"]);
       const options = await own(OPTIONS);
-      const row = (/** @type {string} */ host) => `#followed li[data-feed="${feedOf(host)}"]`;
+      const row = (/** @type {string} */ host) => `#followed li[data-row="${feedOf(host)}"]`;
       await options.says(
         row("post"),
         /Evening Post.*United Kingdom · Front page.*2 stories · updated .* ago · next check in/,
       );
       await options.says(row("harbour"), /Has answered 404\./);
       await options.says(row("wire"), /led to another host\. Open it/);
-      await options.says("#outlets-sum", /3 outlets · 2 stories/);
+      await options.says("#outlets-sum", /3 outlets · 2 stories in the index/);
       assert.deepEqual(await breaches(options, "html"), []);
       choosing.hosts.take();
       choosing.hosts.set(
@@ -237,11 +238,82 @@ for (const Browser of BROWSERS) {
       await options.click(`${row("post")} button`, { name: "Remove: Evening Post" });
       await options.vanishes(row("post"));
       await choosing.advance(0);
-      await options.says("#outlets-sum", /2 outlets · 1 story/);
+      await options.says("#outlets-sum", /2 outlets · 1 story in the index/);
       await until("its stories to be gone", () =>
         options.run(async () => (await chrome.runtime.sendMessage({ type: "facts" })).value.stats.stories === 1),
       );
       await options.close();
+    });
+
+    test("what is told anew changes nothing else: focus and buttons stay, and go on where a row goes", async () => {
+      await follow(["post", "wire", "harbour"]);
+      const options = await own(OPTIONS);
+      const row = (/** @type {string} */ host) => `#followed li[data-row="${feedOf(host)}"]`;
+      await options.says(row("harbour"), /updated/);
+      await options.focus(`${row("wire")} [data-act=remove]`);
+      await options.run((row) => {
+        const page = /** @type {{ button?: Element | null }} */ (/** @type {unknown} */ (globalThis));
+        page.button = document.querySelector(`${row} [data-act=remove]`);
+      }, row("wire"));
+      choosing.hosts.set(feedOf("wire"), ANSWERS.status(404));
+      await choosing.advance(2 * 60_000);
+      await options.run(
+        (feed) => chrome.runtime.sendMessage({ type: "update-outlets", feeds: [feed] }),
+        feedOf("wire"),
+      );
+      await options.says(row("wire"), /Has answered 404/);
+      const stays = await options.run(() => {
+        const { button } = /** @type {{ button?: Element }} */ (/** @type {unknown} */ (globalThis));
+        return [button?.isConnected, document.activeElement === button];
+      });
+      assert.deepEqual(stays, [true, true]);
+      const focused = () =>
+        options.run(() => [
+          document.activeElement?.closest("li")?.getAttribute("data-row") ?? document.activeElement?.id,
+          document.activeElement?.getAttribute("data-act") ?? null,
+        ]);
+      for (const next of [
+        [feedOf("harbour"), "remove"],
+        [feedOf("post"), "remove"],
+        ["followed-list-heading", null],
+      ]) {
+        await options.press("Enter");
+        await until(`the focus on ${next}`, async () => JSON.stringify(await focused()) === JSON.stringify(next));
+      }
+      await choosing.advance(0);
+      await options.close();
+    });
+
+    test("an outlet whose host may not be asked has no next check, and none is waited for", async () => {
+      const lost = { ...OUTLETS[0], name: "Lost", feed: "http://lost.test/feed.xml", site: "", added: 1 };
+      await choosing.reading.settle({ run: "clicked", sites_on: [], outlets: [/** @type {any} */ (lost)] });
+      const options = await own(OPTIONS);
+      await options.says("#followed", /The browser does not let Sidelight ask it/);
+      await options.says("#followed", /0 stories/);
+      assert.doesNotMatch(await options.text("#followed"), /next check/);
+      // Nothing is there yet: the popup says so, and does not propose to choose outlets.
+      const page = await choosing.reading.open("/one");
+      const popup = await choosing.reading.popup(page);
+      await popup.says("#notice-text", /The stories of the outlets you follow are not there yet/);
+      await popup.close();
+      await page.close();
+      await options.close();
+    });
+
+    test("welcome waits for no outlet that was taken off meanwhile", async () => {
+      const welcome = await own(WELCOME);
+      await welcome.appears("#follow");
+      await answerPermissions(welcome, true);
+      for (const host of PROPOSED) {
+        const item = { url: `http://${host}.example/slow`, title: `Slow story of ${host}` };
+        choosing.hosts.set(feedOf(host), ANSWERS.slow(rss(host, [item]), 500, 2));
+      }
+      await welcome.click("#follow");
+      await welcome.says("#outlets-progress", /Reading/);
+      const { outlets = [] } = await choosing.reading.stored();
+      await choosing.reading.settle({ run: "clicked", sites_on: [], outlets: outlets.slice(1) });
+      await welcome.says("#outlets-status", /On your device now: 3 stories/);
+      await welcome.close();
     });
 
     test("days, stories and the clock are chosen in the options", async () => {
@@ -315,6 +387,29 @@ for (const Browser of BROWSERS) {
       await options.close();
     });
 
+    test("lines beyond the most are said to be left out, and what reads addresses is loaded again where it failed", async () => {
+      const options = await own(OPTIONS);
+      await options.run(() => {
+        const { fetch } = globalThis;
+        globalThis.fetch = async () => {
+          globalThis.fetch = fetch;
+          throw new TypeError("no network");
+        };
+      });
+      await options.click("summary", { name: "By address" });
+      await options.says("#by-hand-status", /could not be looked at/);
+      assert.deepEqual(await options.attributes("#by-hand-look", "disabled"), [""]);
+      await options.focus("#by-hand");
+      await until("the button", async () => (await options.attributes("#by-hand-look", "disabled"))[0] === null);
+      await options.run(() => {
+        const field = /** @type {HTMLTextAreaElement} */ (document.querySelector("#by-hand"));
+        field.value = "no address\n".repeat(52);
+      });
+      await options.click("#by-hand-look");
+      await options.says("#by-hand-status", /Not an address: no address.* 2 lines after the first 50 were left out\./);
+      await options.close();
+    });
+
     test("lists are read though they are not well-formed, shown first, and written", async () => {
       const options = await own(OPTIONS);
       await options.click("summary", { name: "Lists of other feed readers (OPML)" });
@@ -363,7 +458,7 @@ for (const Browser of BROWSERS) {
       assert.deepEqual(await breaches(popup, "html"), []);
       await answerPermissions(popup, true);
       await popup.click("#outlet-follow");
-      await popup.says("#outlet-note", /Followed/);
+      await popup.says("#outlet-note", /Followed\. Its stories are on their way/);
       await kept("the outlet", (settings) => feeds(settings).join() === feedOf("harbour"));
       assert.deepEqual(await askedFor(popup), [["http://harbour.example/*"]]);
       const { sites_on, run } = await choosing.reading.stored();
@@ -396,6 +491,17 @@ for (const Browser of BROWSERS) {
       assert.deepEqual([left.caches, left.stored], [[], []]);
       await options.choose("#import", { name: "settings.json", bytes: saved });
       await kept("the outlets", (settings) => feeds(settings).length === 2);
+      // What a file does not name stays, as outlets in one of an older version.
+      await options.choose("#import", { name: "old.json", bytes: JSON.stringify({ sidelight: { cards: 2 } }) });
+      await kept("the cards", ({ cards }) => cards === 2);
+      assert.equal(feeds(await choosing.reading.stored()).length, 2);
+      // Those of the reader's own network are theirs to choose.
+      const inner = { ...OUTLETS[0], name: "Inner", feed: "http://192.168.1.2/feed.xml" };
+      const other = { sidelight: { outlets: [OUTLETS[1], inner] } };
+      await options.choose("#import", { name: "inner.json", bytes: JSON.stringify(other) });
+      await options.says("#candidates-list", /Inner.*192\.168\.1\.2.*Over http/);
+      assert.deepEqual(feeds(await choosing.reading.stored()), [OUTLETS[1]?.feed]);
+      assert.equal(await options.checked("#candidates-list input"), false);
       await options.close();
     });
   });

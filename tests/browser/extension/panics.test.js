@@ -31,7 +31,14 @@ const PLANTED = `
 for (const name of ["similar", "similarArticle", "search"]) {
   const sound = Engine.prototype[name];
   Engine.prototype[name] = function (...asked) {
-    if (this.stats().name === "panics" || String(asked[0]).includes("${ANYWHERE}")) {
+    const held = ["", "followed"].flatMap((key) => {
+      try {
+        return [this.stats(key).name];
+      } catch {
+        return [];
+      }
+    });
+    if (held.includes("panics") || String(asked[0]).includes("${ANYWHERE}")) {
       (globalThis.browser ?? chrome).storage.local.set({ ["panic " + crypto.randomUUID()]: name });
       wasm.__wbindgen_malloc(0xffffffff, 1);
     }
@@ -154,6 +161,40 @@ for (const Browser of BROWSERS) {
       await reading.own.reload();
       await reading.own.appears("#index-facts dd");
       assert.equal(await reading.own.seen("#index-note"), 0);
+    });
+
+    test("of two indexes that are asked as one, the one at fault is set aside, and the other answers", async () => {
+      /** Makes an index that of the followed outlets, as if their stories had been built into it. */
+      const follow = (/** @type {Buffer} */ index) =>
+        reading.own.run(
+          async ({ base64, version }) => {
+            const base = "https://followed.sidelight.invalid/built";
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            const cache = await caches.open("sidelight-followed");
+            await cache.put(`${base}/0`, new Response(bytes));
+            const note = { slot: 0, stories: 1, version, at: Date.now(), aside: false };
+            await cache.put(base, new Response(JSON.stringify(note)));
+          },
+          { base64: index.toString("base64"), version: "9.9.9" },
+        );
+      const aside = () =>
+        reading.own.run(async () => {
+          const keys = ["https://followed.sidelight.invalid/built", "https://index.sidelight.invalid/set-aside"];
+          const [built, own] = await Promise.all(keys.map((key) => caches.match(key)));
+          return [(await built?.json())?.aside, own !== undefined];
+        });
+      for (const [own, built, expected] of /** @type {const} */ ([
+        [sound, panics, [true, false]],
+        [panics, sound, [false, true]],
+      ])) {
+        await reading.own.run(() => caches.delete("sidelight-followed"));
+        await bring(own);
+        await follow(built.bytes);
+        await reading.browser.stopBackground();
+        await reading.goto(page, story);
+        assert.equal(await sampled(), false);
+        assert.deepEqual(await aside(), expected);
+      }
     });
   });
 }

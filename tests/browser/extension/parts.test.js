@@ -293,10 +293,13 @@ test("settings are understood out of anything, and a newer version's are kept", 
     get: async () => structuredClone(stored),
     set: async (/** @type {Record<string, unknown>} */ values) => void Object.assign(stored, structuredClone(values)),
   };
-  Object.assign(globalThis, { chrome: { storage: { local: area } } });
-  const { change, DEFAULTS, MOST_OUTLETS, outletRemoved, outletsAdded, settings, understand } = await import(
-    "../../../extension/shared/settings.js"
-  );
+  // Node has no Web Locks of this version: one after another, as browsers do.
+  /** @type {Promise<unknown>} */
+  let held = Promise.resolve();
+  const request = (/** @type {string} */ _, /** @type {() => Promise<unknown>} */ work) => (held = held.then(work));
+  Object.assign(globalThis, { chrome: { storage: { local: area } }, navigator: { locks: { request } } });
+  const { change, DEFAULTS, MOST_OUTLETS, outletRemoved, outletsAdded, settings, understand, understood } =
+    await import("../../../extension/shared/settings.js");
   for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
     assert.deepEqual(understand(nothing), DEFAULTS);
   }
@@ -352,6 +355,9 @@ test("settings are understood out of anything, and a newer version's are kept", 
   assert.deepEqual(outletRemoved({ ...DEFAULTS, outlets: door.outlets }, post.feed).outlets, door.outlets.slice(1));
   const again = outletsAdded({ ...DEFAULTS, outlets: door.outlets }, [{ ...post, name: "Other", section: "" }], 9);
   assert.deepEqual(again.outlets, door.outlets, "one that is followed already stays as it is");
+
+  // What a file does not name, or names wrongly, is no choice.
+  assert.deepEqual(understood({ cards: 3, days: "x", outlets: 7 }), { version: 1, cards: 3 });
 
   // A later version wrote a field and a value that this one does not know.
   stored.settings = { version: 9, run: "sites", theme: "sepia", hidden_outlets: ["Post"] };

@@ -171,6 +171,60 @@ for (const Browser of BROWSERS) {
       await until("it to be given back", async () => !(await held()));
     });
 
+    test("what was asked for by a page that is gone is given back, as far as nothing needs it", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const [used, left] = ["https://*.used.example/*", "https://*.left.example/*"];
+      const held = async (/** @type {string} */ pattern) =>
+        reading.own.run((origin) => chrome.permissions.contains({ origins: [origin] }), pattern);
+      const ask = (/** @type {number} */ ago) =>
+        reading.own.run((ago) => {
+          const at = Date.now() - ago;
+          const asked = { a: { sites_on: ["used.example", "left.example"], at } };
+          return chrome.storage.local.set({ asked });
+        }, ago);
+      await set("sites", "used.example");
+      await ask(60_000);
+      for (const pattern of [used, left]) await reading.browser.permit(pattern, true);
+      // While the page may still stand, it keeps what it has asked for.
+      await reading.browser.stopBackground();
+      await reading.own.run(() => chrome.runtime.sendMessage({ type: "asked-over", notes: [] }));
+      assert.deepEqual([await held(used), await held(left)], [true, true]);
+      await ask(2 * 3_600_000);
+      await reading.browser.stopBackground();
+      await reading.own.run(() => chrome.runtime.sendMessage({ type: "facts" }));
+      await until("it to be given back", async () => !(await held(left)));
+      assert.ok(await held(used));
+      assert.equal(await reading.own.run(async () => "asked" in (await chrome.storage.local.get())), false);
+      await set("sites");
+      await until("all to be given back", async () => !(await held(used)));
+    });
+
+    test("looked at and left: a host that was allowed for that is given back with the page", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const held = async () =>
+        (await reading.own.run(() => chrome.permissions.getAll())).origins?.some((origin) => origin.includes("typed"));
+      const options = await reading.browser.own("options/options.html");
+      // The address does not answer.
+      await options.run(() => {
+        const { runtime } = /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? chrome;
+        const send = runtime.sendMessage.bind(runtime);
+        runtime.sendMessage = /** @type {any} */ (
+          (/** @type {{ type: string }} */ message) =>
+            message.type === "look-at" ? new Promise(() => {}) : send(message)
+        );
+      });
+      await options.click("summary", { name: "By address" });
+      await options.focus("#by-hand");
+      await options.type("typed.example");
+      await options.click("#by-hand-look");
+      // Asked in the click itself, which Firefox insists on.
+      await until("the permission", held);
+      await options.close();
+      await until("it to be given back", async () => !(await held()));
+    });
+
     test("a site that is on without a permission is named in the options, until it has one", async () => {
       await set("sites", "127.0.0.1");
       await reading.own.says("#sites-note", /does not let Sidelight read these sites: 127\.0\.0\.1\./);
