@@ -1,12 +1,14 @@
 // @ts-check
-// The half of the benchmark that runs in Chromium: lookups through the Engine, flattening and extraction beside
-// Readability.js on live pages, the extension's panel, followed outlets. Prints rows as JSON (see `Row` in src/report.rs).
+// The half of the benchmark that runs in V8, all but the building of an index in Chromium: lookups through the Engine,
+// flattening and extraction beside Readability.js on live pages, the extension's panel, the index of followed outlets and
+// following itself. Prints rows as JSON (see `Row` in src/report.rs).
 //
-// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel,following]
+// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel,building,following]
 // The part "soak" takes minutes and is run only where it is named.
 // FOLDER holds <size>.sidelight and queries.json; pages and stories are those of the labelled sets.
 
 import { parseArgs } from "node:util";
+import { building } from "./chromium/building.mjs";
 import { extraction } from "./chromium/extraction.mjs";
 import { following } from "./chromium/following.mjs";
 import { lookups } from "./chromium/lookups.mjs";
@@ -17,7 +19,7 @@ const { values } = parseArgs({
   options: {
     folder: { type: "string", default: "target/evaluation/bench" },
     sizes: { type: "string", default: "1000,10000,37547,100000" },
-    parts: { type: "string", default: "lookups,extraction,panel,following" },
+    parts: { type: "string", default: "lookups,extraction,panel,building,following" },
   },
 });
 
@@ -26,6 +28,7 @@ const parts = {
   lookups: () => lookups(values.folder, values.sizes.split(",")),
   extraction,
   panel: () => panel(values.folder),
+  building,
   following,
   soak,
 };

@@ -1,6 +1,6 @@
 // @ts-check
-// Followed outlets in the extension as readers run it: how long from "agree" to the first panel, what building the index
-// takes, what a look-up waits meanwhile, and what one takes where the background was not running.
+// Followed outlets in the extension as readers run it: how long from "agree" to the first panel, what a look-up waits while
+// an index is built, and what one takes where the background was not running.
 
 import { BROWSERS } from "../../browser/harness/browsers.js";
 import { ChromiumDriver, ChromiumTab } from "../../browser/harness/chromium/driver.js";
@@ -116,7 +116,6 @@ async function built(characters) {
       following.hosts.set(outletOf(name).feed, feedOf(number, STORIES / OUTLETS, characters));
     }
     await following.follow(names.map((name) => outletOf(name)));
-    const { stats } = await following.ask({ type: "facts" });
     const tab = await browser.open();
     if (!(tab instanceof ChromiumTab && browser instanceof ChromiumDriver)) throw new Error("another browser");
     const pages = sampled(pagesOf("fundus_eval"), PAGES);
@@ -124,7 +123,6 @@ async function built(characters) {
     const cold = await lookups(tab, desk, sampled(pages, 4), () => browser.stopBackground());
     const during = await lookupsWhileBuilding(following, tab, desk, pages);
     return [
-      said(WORK, WHO, on, await building(following, stats.stories)),
       times(WORK, WHO, on, idle, "look-up, from the page's message to the answer"),
       times(
         WORK,
@@ -140,43 +138,6 @@ async function built(characters) {
     await following.close();
     await desk.close();
   }
-}
-
-/** What building takes in a page of ours: time, and the module's memory. @param {Following} following @param {number} stories */
-async function building(following, stories) {
-  const outlets = Array.from({ length: OUTLETS }, (_, number) => outletOf(`more-${number}`));
-  const adding = /** @type {number[]} */ ([]);
-  const finishing = /** @type {number[]} */ ([]);
-  let [memory, bytes] = [0, 0];
-  for (let run = 0; run < RUNS; run++) {
-    const page = await following.reading.browser.own("options/options.html");
-    const measured = await page.run(
-      async ({ outlets, most }) => {
-        const { default: init, IndexBuilder } = await import(chrome.runtime.getURL("pkg-builder/sidelight.js"));
-        const followed = await import(chrome.runtime.getURL("shared/followed.js"));
-        const { memory } = await init({ module_or_path: chrome.runtime.getURL("pkg-builder/sidelight_bg.wasm") });
-        const records = await Promise.all(
-          outlets.map(async ({ feed }) => followed.record(feed, await followed.kept(feed))),
-        );
-        const begun = performance.now();
-        const builder = new IndexBuilder({ name: "Bench", now: Date.now(), days: 21, most });
-        for (const [number, { name, language }] of outlets.entries()) {
-          builder.add(records[number], { name, host: `more-${number}.example`, language });
-        }
-        const added = performance.now();
-        const { length } = builder.finish();
-        const finished = performance.now();
-        return { adding: added - begun, finishing: finished - added, memory: memory.buffer.byteLength, length };
-      },
-      { outlets, most: STORIES },
-    );
-    await page.close();
-    adding.push(measured.adding);
-    finishing.push(measured.finishing);
-    [memory, bytes] = [measured.memory, measured.length];
-  }
-  const [add, finish] = [percentile(adding, 50), percentile(finishing, 50)];
-  return `an index of ${stories} stories is built in ${((add + finish) / 1000).toFixed(2)} s (taking in ${(add / 1000).toFixed(2)} s, writing ${(finish / 1000).toFixed(2)} s); memory of the module ${(memory / 1e6).toFixed(0)} MB, the index ${(bytes / 1e6).toFixed(2)} MB`;
 }
 
 /**

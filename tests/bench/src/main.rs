@@ -105,6 +105,7 @@ fn main() -> Result<()> {
         ("lookups", with("wasm")),
         ("extraction", with("wasm") && with("extraction")),
         ("panel", with("panel")),
+        ("building", with("following")),
         ("following", with("following")),
     ];
     let parts: Vec<&str> = parts.iter().filter_map(|(part, on)| on.then_some(*part)).collect();
