@@ -4,9 +4,10 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pageOf } from "./harness/articles.js";
 import { BROWSERS } from "./harness/browsers.js";
 import { Choosing } from "./harness/choosing.js";
-import { ANSWERS } from "./harness/feed-hosts.js";
+import { ANSWERS, rss } from "./harness/feed-hosts.js";
 import { covered, onePerOutlet, pathOf } from "./harness/newsstand.js";
 import { Reading } from "./harness/reading.js";
 import { STATES, showState } from "./harness/states.js";
@@ -80,6 +81,10 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   await reading.close();
 }
 
+/** A list of another feed reader. */
+const LIST = `<opml><body><outline text="City Gazette" xmlUrl="https://gazette.example/feed"/>
+  <outline text="Old Mill" xmlUrl="http://mill.example/feed"/></body></opml>`;
+
 // Choosing outlets, and how those that are followed do; the list of the package, and one whose hosts answer.
 for (const [scheme, language, width] of /** @type {const} */ ([
   ["light", "en-GB", 1000],
@@ -101,7 +106,12 @@ for (const [scheme, language, width] of /** @type {const} */ ([
   const welcome = await choosing.reading.browser.own("welcome/welcome.html");
   await welcome.size(width, 1500);
   if (language === "ar") await welcome.click(".chip", { at: 0 });
+  // Slow enough to be seen on its way.
+  const post = "http://post.example/feed.xml";
+  choosing.hosts.set(post, ANSWERS.slow(rss("Evening Post", [{ url: `${post}#1`, title: "Of the harbour" }]), 700, 3));
   await welcome.click("#follow");
+  await welcome.says("#outlets-progress", /\d/);
+  await keep(`${name}-progress`, welcome);
   await welcome.until("the end", () => document.querySelector("#progress")?.hasAttribute("hidden"));
   await keep(`${name}-chosen`, welcome);
   const options = await choosing.reading.browser.own("options/options.html");
@@ -111,5 +121,18 @@ for (const [scheme, language, width] of /** @type {const} */ ([
   await options.appears("#picker .outlets");
   await options.run(() => document.querySelector("#followed-heading")?.scrollIntoView());
   await keep(`${name}-options-outlets`, options);
+  await options.click("summary", { at: 1 });
+  await options.choose("#opml-import", { name: "feeds.opml", bytes: LIST });
+  await options.appears("#candidates-list li");
+  await options.run(() => document.querySelector("#list")?.scrollIntoView());
+  await keep(`${name}-options-candidates`, options);
+  const link = '<link rel="alternate" type="application/rss+xml" href="http://bourse.example/feed.xml">';
+  const [one] = choosing.reading.articles;
+  choosing.reading.site.extra.set("/announces", { body: pageOf(one.title, one.html, { head: link }) });
+  const popup = await choosing.reading.popup(await choosing.reading.open("/announces"));
+  await popup.size(380, 700);
+  await popup.appears("#outlet-follow");
+  await popup.run(() => document.querySelector("#outlet")?.scrollIntoView({ block: "end" }));
+  await keep(`${name}-popup-follow`, popup);
   await choosing.close();
 }
