@@ -12,8 +12,7 @@ const PATIENCE = 30_000;
 /** @param {string} address @returns {Promise<import("../shared/protocol.js").Looked>} */
 export const look = (address) =>
   withRound([], true, 0, async () => {
-    const { host } = new URL(address);
-    const request = /** @type {const} */ ({ key: address, address, host, headers: {}, redirect: "follow" });
+    const request = /** @type {const} */ ({ key: address, address, headers: {}, redirect: "follow" });
     const answer = await download(request, AbortSignal.timeout(PATIENCE));
     if (answer.kind !== "response" || answer.status !== 200 || !answer.bytes) return { kind: "failed" };
     // Elsewhere than where the reader typed, no server may send us into their own network.

@@ -34,7 +34,7 @@ function addressesIn(typed, { typedAddress }) {
   const wrong = [];
   for (const line of lines.slice(0, MOST_LINES)) {
     try {
-      tries.push(typedAddress(line).tries);
+      tries.push(typedAddress(line));
     } catch {
       wrong.push(line);
     }

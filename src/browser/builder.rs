@@ -13,7 +13,7 @@ use crate::{
     encoding::Declaration,
     feed::{self, FeedOptions, opml},
     follow::{MOST_OF_FEED, Outlet, Stories, address},
-    index::{BuildOptions, built_by},
+    index::BuildOptions,
 };
 use js_sys::Array;
 use std::collections::HashMap;
@@ -73,13 +73,6 @@ impl IndexBuilder {
     }
 }
 
-/// What the indexes that this module writes are read by: their format and their analyzer. Where it differs from what
-/// the stored index was built with, that is to be built anew from the records.
-#[wasm_bindgen(js_name = builtWith)]
-pub fn built_with() -> String {
-    built_by()
-}
-
 /// The feeds of an OPML list that may be followed, each with the site that it may say to be of.
 ///
 /// Throws an `Error` with the code `not-opml` or `too-large`.
@@ -125,14 +118,14 @@ pub fn write_opml(
     Ok(opml::write(title, &list(&feeds, "feeds", &read).map_err(thrown)?))
 }
 
-/// What a reader typed, as addresses to be tried.
+/// What a reader typed, as addresses in the order they are tried: https before http.
 ///
 /// Throws an `Error` with the code `not-an-address`.
-#[wasm_bindgen(js_name = typedAddress, unchecked_return_type = "TypedAddress")]
+#[wasm_bindgen(js_name = typedAddress, unchecked_return_type = "string[]")]
 pub fn typed_address(text: &str) -> Result<JsValue, JsValue> {
     let typed = address::typed(text).ok_or_else(|| coded("this is no http(s) address", "not-an-address"))?;
     let tries: Array = typed.tries.iter().map(|address| JsValue::from(address.as_str())).collect();
-    Ok(object(&[("tries", tries.into()), ("private", typed.is_private.into())]))
+    Ok(tries.into())
 }
 
 /// An address that a list, a page or a feed names; `undefined` where it may not be followed: no http(s), or private.
@@ -151,12 +144,8 @@ pub fn look_at(
     typed: &str,
 ) -> JsValue {
     let text = decoded(&bytes, content_type.as_deref(), Declaration::Html).unwrap_or_default();
-    let mut stories = 0_u32;
     let options = FeedOptions { base: address, limit: MOST_OF_FEED };
-    let read = feed::read(&text, &options, &mut |_| {
-        stories += 1;
-        true
-    });
+    let read = feed::read(&text, &options, &mut |_| true);
     match read {
         Ok(feed) => object(&[
             ("kind", "feed".into()),
@@ -167,7 +156,6 @@ pub fn look_at(
                 address::outlet_site(feed.site.as_deref().filter(|site| *site != address), address, Some(typed)).into(),
             ),
             ("language", or_null(feed.lang)),
-            ("stories", stories.into()),
         ]),
         Err(error) if error.kind() == feed::ErrorKind::Html => {
             let announced = Array::new();

@@ -17,8 +17,6 @@ export interface FollowedFeed {
 export interface FeedRequest {
   key: string;
   address: string;
-  /** Host of the address, with its port: of one host, one request is made at a time. */
-  host: string;
   /** The only headers to be set. None is set on a request that follows redirects. */
   headers: { "If-None-Match"?: string; "If-Modified-Since"?: string };
   redirect: "manual" | "follow";
@@ -125,7 +123,6 @@ export type Looked =
       /** Site of the outlet: as the feed says, where that is its own to say; else the feed's own host. */
       site: string;
       language: string | null;
-      stories: number;
     }
   | {
       kind: "page";
@@ -133,10 +130,3 @@ export type Looked =
       announced: { title: string; feed: string }[];
     }
   | { kind: "neither" };
-
-export interface TypedAddress {
-  /** Addresses in the order they are tried: https before http. */
-  tries: string[];
-  /** Whether it leads to this machine, an inner network or an IP address. */
-  private: boolean;
-}

@@ -6,7 +6,6 @@ use crate::{
     encoding::{Declaration, encoding_of},
     follow::{
         self, Answer, FEED_BYTES, FEED_SECONDS, Failure, Followed, Headers, Limits, Outcome, Problem, Request, State,
-        address::host_of,
     },
 };
 use js_sys::{Array, Uint8Array};
@@ -65,11 +64,6 @@ impl Round {
     /// When a feed is due next, not before `now`; `undefined` where none is asked by the clock.
     pub fn next(&self, now: f64) -> Option<f64> {
         self.round.next(milliseconds(now)).map(|next| next as f64)
-    }
-
-    /// The reader pressed for an update of all feeds: each is due that was not asked since.
-    pub fn pressed(&mut self, now: f64) {
-        self.round.press(milliseconds(now));
     }
 
     /// A feed's state, to be stored before its request is made and after its record is stored; `undefined` where it is
@@ -250,7 +244,6 @@ fn requested(request: &Request) -> JsValue {
     object(&[
         ("key", request.key.as_str().into()),
         ("address", request.address.as_str().into()),
-        ("host", host_of(&request.address).into()),
         ("headers", object(&headers)),
         ("redirect", if request.follows { "follow" } else { "manual" }.into()),
     ])

@@ -82,10 +82,9 @@ pub fn listed(text: &str) -> Option<String> {
 /// assert_eq!(outlet_site(Some("https://post.example/"), feed, Some("https://post.example/a")), "https://post.example/");
 /// ```
 pub fn outlet_site(claimed: Option<&str>, feed: &str, typed: Option<&str>) -> String {
-    let owner = |address: &str| Some(registered_site(site_of(address)).to_owned()).filter(|owner| !owner.is_empty());
-    let owners = [Some(feed), typed].map(|address| address.and_then(owner));
-    let claimed = claimed.and_then(absolute_url).filter(|site| owners.contains(&owner(site)));
-    let own = || absolute_url(&[feed.split_once("://")?.0, "://", host_of(feed), "/"].concat());
+    let owners = [feed, typed.unwrap_or(feed)].map(|address| registered_site(site_of(address)));
+    let claimed = claimed.and_then(absolute_url).filter(|site| owners.contains(&registered_site(site_of(site))));
+    let own = || absolute_url(&[place_of(feed).0, "://", host_of(feed), "/"].concat());
     claimed.or_else(own).unwrap_or_default()
 }
 

@@ -132,12 +132,6 @@ impl Default for BuildOptions {
     }
 }
 
-/// Format and analyzer of the indexes that are written here, as one text: an index built by another is built anew.
-#[cfg(feature = "feed")]
-pub fn built_by() -> String {
-    [format::VERSION.to_string(), crate::text::ANALYZER_ID.to_string()].join(".")
-}
-
 /// What became of an article given to the builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {

@@ -37,16 +37,19 @@ pub fn site_of(url: &str) -> &str {
 /// assert_eq!(registered_site("one.blogspot.com"), "one.blogspot.com");
 /// ```
 pub fn registered_site(host: &str) -> &str {
-    let labels = host.split('.').count();
     let is_ip = host.starts_with('[') || host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
-    if is_ip || labels < 3 {
-        return host;
-    }
-    let last = |number: usize| {
-        let from = host.rmatch_indices('.').nth(number - 1).map_or(0, |(at, _)| at + 1);
-        &host[from..]
+    let last = |labels: usize| {
+        let mut dots = 0;
+        let cut = host.bytes().rposition(|byte| {
+            dots += usize::from(byte == b'.');
+            dots == labels
+        });
+        cut.map_or(host, |at| &host[at + 1..])
     };
     let (suffix, top) = (last(2), last(1));
+    if is_ip || suffix == host {
+        return host;
+    }
     let second = &suffix[..suffix.len() - top.len() - 1];
     let is_shared = top.len() == 2 && SECOND_LEVEL.contains(&second) || PLATFORMS.contains(&suffix);
     if is_shared { last(3) } else { suffix }

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
 import initEngine, { Engine } from "../../dist/pkg/sidelight.js";
 import init, {
-  builtWith,
   feedBytes,
   feedSeconds,
   IndexBuilder,
@@ -80,6 +79,9 @@ function asked(answers, record) {
   return assert.fail("asks on");
 }
 
+/** A round of the same feed after the reader has pressed for an update. @param {Round} round @param {number} at */
+const pressed = (round, at) => new Round(followed(round.state(KEY)), false, at);
+
 describe("a round", () => {
   test("a feed that is new is due, asked, read and due again, in the declared shapes", () => {
     const round = new Round(followed(), false);
@@ -90,7 +92,6 @@ describe("a round", () => {
     assert.deepEqual(request, {
       key: KEY,
       address: ADDRESS,
-      host: "courier.example",
       headers: {},
       redirect: "manual",
     });
@@ -176,13 +177,12 @@ describe("a round", () => {
     assert.equal(report?.problem?.code, "gone");
     assert.equal(report?.next, null);
     assert.equal(round.next(NOW), undefined);
-    round.pressed(NOW + 2 * MINUTE);
-    assert.deepEqual(round.due(NOW + 2 * MINUTE), [KEY]);
+    assert.deepEqual(pressed(round, NOW + 2 * MINUTE).due(NOW + 2 * MINUTE), [KEY]);
   });
 
   test("Retry-After is kept for its host, also where the reader presses", () => {
-    const { round } = asked([response({ status: 429, headers: { "retry-after": "7200" } })]);
-    round.pressed(NOW + 5 * MINUTE);
+    const answered = asked([response({ status: 429, headers: { "retry-after": "7200" } })]);
+    const round = pressed(answered.round, NOW + 5 * MINUTE);
     assert.deepEqual(round.due(NOW + 119 * MINUTE), []);
     assert.deepEqual(round.due(NOW + 120 * MINUTE), [KEY]);
   });
@@ -191,9 +191,8 @@ describe("a round", () => {
     const round = new Round(followed(), true);
     assert.deepEqual(round.due(NOW), []);
     assert.equal(round.next(NOW), undefined);
-    round.pressed(NOW);
-    assert.deepEqual(round.due(NOW), [KEY]);
     const known = new Round(followed(), true, NOW);
+    assert.deepEqual(known.due(NOW), [KEY]);
     assert.deepEqual(known.due(NOW + 1), [KEY]);
     known.begin(KEY, undefined, NOW + 1);
     // The worker ended: asked once more, soon.
@@ -292,7 +291,6 @@ describe("an index", () => {
     const [found] = engine.search("ferry", 5);
     assert.equal(found?.outlet, "The Courier");
     engine.free();
-    assert.match(builtWith(), /^\d+\.\d+$/);
   });
 
   test("of nothing: empty-corpus; options and outlets of a wrong shape: invalid-argument", () => {
@@ -363,11 +361,9 @@ describe("choosing", () => {
   });
 
   test("addresses that are typed, and those that are named elsewhere", () => {
-    assert.deepEqual(typedAddress(" courier.example/feed "), {
-      tries: ["https://courier.example/feed", "http://courier.example/feed"],
-      private: false,
-    });
-    assert.deepEqual(typedAddress("http://localhost:8080/"), { tries: ["http://localhost:8080/"], private: true });
+    const tries = ["https://courier.example/feed", "http://courier.example/feed"];
+    assert.deepEqual(typedAddress(" courier.example/feed "), tries);
+    assert.deepEqual(typedAddress("http://localhost:8080/"), ["http://localhost:8080/"]);
     for (const text of ["", "word", "javascript:alert(1)", "https://a:b@c.example/", "\ud800"]) {
       assert.equal(thrown(() => typedAddress(text)).code, "not-an-address", text);
     }
@@ -381,7 +377,6 @@ describe("choosing", () => {
       title: "What the feed says",
       site: new URL("/", ADDRESS).href,
       language: null,
-      stories: 2,
     });
     const page = `<!doctype html><link rel=alternate type=application/rss+xml href=/f title="All & more">
       <link rel=alternate type=application/rss+xml href=http://127.0.0.1/f>`;

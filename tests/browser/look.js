@@ -118,7 +118,7 @@ for (const [scheme, language, width] of /** @type {const} */ ([
   await options.size(width, 1500);
   await options.appears("#followed .problem");
   await options.click("#list > summary");
-  await options.appears("#picker .outlets");
+  await options.appears("#picker details");
   await options.run(() => document.querySelector("#followed-heading")?.scrollIntoView());
   await keep(`${name}-options-outlets`, options);
   await options.click("summary", { at: 1 });

@@ -69,7 +69,7 @@ export class Chromium {
       // A worker that is just starting does not hear it the first time.
       await session.send("Target.closeTarget", { targetId: target.targetId }).catch(() => {});
       // Nor does one, now and then, whose offscreen document was just closed.
-      if (++times % 100 === 0) await this.#stopWorkers();
+      if (++times % 20 === 0) await this.#stopWorkers();
       const { targetInfos: left } = await session.send("Target.getTargets");
       return !left.some(({ targetId }) => targetId === target.targetId);
     });
