@@ -78,8 +78,9 @@ pub fn listed(text: &str) -> Option<String> {
 /// use sidelight::follow::address::outlet_site;
 /// let feed = "https://rss.news.example/world.xml";
 /// assert_eq!(outlet_site(Some("https://www.news.example/world"), feed, None), "https://www.news.example/world");
-/// assert_eq!(outlet_site(Some("https://post.example/"), feed, None), "https://rss.news.example/");
-/// assert_eq!(outlet_site(Some("https://post.example/"), feed, Some("https://post.example/a")), "https://post.example/");
+/// let other = Some("https://post.example/");
+/// assert_eq!(outlet_site(other, feed, None), "https://rss.news.example/");
+/// assert_eq!(outlet_site(other, feed, Some("https://post.example/a")), "https://post.example/");
 /// ```
 pub fn outlet_site(claimed: Option<&str>, feed: &str, typed: Option<&str>) -> String {
     let owners = [feed, typed.unwrap_or(feed)].map(|address| registered_site(site_of(address)));

@@ -183,7 +183,7 @@ impl Record {
         Change { new: self.stories.iter().filter(is_new).count(), is_any }
     }
 
-    /// Nothing is known any more of what the feed lists: it is to come whole, for what goes by this may be listed still.
+    /// Nothing is known of what the feed lists: it is to come whole, for what goes by this may still be listed.
     pub fn unlist(&mut self) {
         self.validators = Validators::default();
         self.stories.iter_mut().for_each(|kept| kept.is_listed = false);
