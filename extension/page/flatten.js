@@ -43,7 +43,7 @@
   /** What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept. @type {Map<string, number>} */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
-    [HINTED, "a span link meta"],
+    [HINTED, "a abbr span link meta"],
     [SIGN, "br img image"],
     [
       BLOCK,
@@ -52,7 +52,7 @@
     ],
     [
       TRANSPARENT,
-      `abbr acronym b bdi bdo big cite code data del dfn em font html i ins kbd label mark nobr output picture q rb rtc
+      `acronym b bdi bdo big cite code data del dfn em font html i ins kbd label mark nobr output picture q rb rtc
       ruby s samp slot small strike strong sub sup tbody tfoot thead tt u var`,
     ],
     [
@@ -103,6 +103,10 @@
   const HREF = 1 << 9;
   const OPEN = 1 << 10;
   const HIDES = 1 << 11;
+  const TITLE = 1 << 12;
+
+  /** How the title of an `<abbr>` begins that is a date; twin of `is_dated` in parse/tree.rs. */
+  const DATED = /^\s*\d{4}[-/]/;
 
   /** The bit of each attribute that is read: which of them an element has is asked for once. @type {Map<string, number>} */
   const BITS = new Map([
@@ -114,6 +118,7 @@
     ["hidden", HIDES],
     ["aria-hidden", HIDES],
     ["style", HIDES],
+    ["title", TITLE],
   ]);
   HINTS.forEach((name, at) => {
     BITS.set(name, 1 << at);
@@ -421,7 +426,8 @@
       if (bits !== 0) {
         const prop = bits & PROP ? attribute(element, "itemprop").trim() : "";
         let value = "";
-        if (bits & DATETIME) value = attribute(element, "datetime").trim();
+        if (name === "abbr") value = attribute(element, "title").trim();
+        else if (bits & DATETIME) value = attribute(element, "datetime").trim();
         else if (bits & CONTENT) value = attribute(element, "content").trim();
         rest += FIELD + clean(hintsOf(element, bits));
         if (value) rest += FIELD + clean(prop.slice(0, MAX_HINTS)) + FIELD + clean(value.slice(0, MAX_HINTS));
@@ -522,6 +528,7 @@
       if (fate === HINTED && bits !== 0) {
         kept = (bits & PROP) !== 0 && attribute(element, "itemprop") !== "";
         if (name === "a") kept ||= (bits & REL) !== 0 && attribute(element, "rel").includes("author");
+        else if (name === "abbr") kept = (bits & TITLE) !== 0 && DATED.test(attribute(element, "title"));
         else if (name === "span") kept ||= hintsOf(element, bits) !== "";
       }
       kept &&= before < MAX_ELEMENTS;

@@ -10,12 +10,11 @@
 //! | `outlet` | the name of its source, else the feed's title where that is an outlet's name |
 //! | `lang` | the story's, else the feed's |
 
-use super::country::country;
 use super::names::Field;
 use crate::article::Article;
 use crate::markup::{Context, collapse, decoded, text_of};
 use crate::sort;
-use crate::time::Moment;
+use crate::time::{Locale, Moment};
 use crate::url::{has_scheme, resolve_url, site_of};
 
 /// Most bytes kept of one field; what is longer is cut.
@@ -208,7 +207,7 @@ impl Item {
         let given = |text: String| Some(text).filter(|text| !text.is_empty());
         let lang = given(plain_lang(&self.lang.text)).or_else(|| given(publisher.lang.clone()));
         let host = if publisher.host.is_empty() { site_of(&url) } else { &publisher.host };
-        let country = country(lang.as_deref().unwrap_or_default(), host);
+        let locale = Locale::of(lang.as_deref().unwrap_or_default(), host);
         let (content, summary) = (prose(&self.content.text), prose(&self.summary.text));
         let text = match () {
             () if content.is_empty() && summary.is_empty() => prose(&self.about.text),
@@ -216,7 +215,7 @@ impl Item {
             () => summary.clone(),
         };
         Ok(Article {
-            published: first_date(&self.published, &country).or_else(|| first_date(&self.updated, &country)),
+            published: first_date(&self.published, locale).or_else(|| first_date(&self.updated, locale)),
             outlet: given(source_name(&self.source.text)).or_else(|| publisher.outlet.clone()),
             title: headline(&self.title.text),
             snippet: given(summary),
@@ -261,8 +260,8 @@ fn choose(choices: &mut Vec<Ranked>, rank: u8, text: String) {
 }
 
 /// Unix seconds of the first date that can be read, the highest ranks first.
-fn first_date(choices: &[Ranked], country: &str) -> Option<i64> {
-    let read = |choice: &Ranked| Moment::parse_in(&choice.text, country).filter(|moment| moment.year() > NO_YEAR);
+fn first_date(choices: &[Ranked], locale: Locale) -> Option<i64> {
+    let read = |choice: &Ranked| Moment::parse_in(&choice.text, locale).filter(|moment| moment.year() > NO_YEAR);
     let best = choices.iter().filter_map(|choice| Some((choice.rank, read(choice)?)));
     // Of equals the first: `max_by_key` gives the last.
     best.rev().max_by_key(|(rank, _)| *rank).map(|(_, moment)| moment.unix())

@@ -8,7 +8,6 @@
 //! The time is linear in the text, whatever it holds; beside the text, memory is needed for one item at a time, of
 //! whose fields 1 MB each is kept.
 
-mod country;
 mod error;
 mod html;
 mod item;

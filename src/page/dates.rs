@@ -1,37 +1,33 @@
 //! Dates on pages: which are believed, and the day in a URL.
 
-use crate::time::Moment;
+use crate::time::{Locale, Moment, SECONDS_PER_DAY};
 
-/// Whether a page can date from that year; other years are placeholders (`0001-01-01`), or no years at all.
-fn is_believed(moment: &Moment) -> bool {
-    (1900..2200).contains(&moment.year())
+/// Whether a page can date from that day; other years are placeholders (`0001-01-01`), or no years at all, and so is
+/// the first day of Unix time, wherever it began.
+pub(super) fn is_believed(moment: &Moment) -> bool {
+    (1900..2200).contains(&moment.year()) && moment.unix().abs() >= SECONDS_PER_DAY
 }
 
 /// Reads a date that a page declares or shows.
-pub(super) fn read(text: &str) -> Option<Moment> {
-    Moment::parse(text).filter(is_believed)
+pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
+    Moment::parse_in(text, locale).filter(is_believed)
 }
 
-/// The day in a URL, as in `/2024/11/22/` or `/2024-11-22-`.
+/// The day in a URL, as in `/2024/11/22/`, `/2024/nov/22/` or `/2024-11-22-`.
 pub(super) fn day_in_url(url: &str) -> Option<Moment> {
     let path = url.splitn(4, '/').nth(3)?;
-    let parts: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let numbers = parts.windows(3).find_map(|part| {
-        let sizes = part[0].len() == 4 && part[1].len() <= 2 && part[2].len() <= 2;
-        let year: u32 = part[0].parse().ok().filter(|_| sizes && part[0].starts_with(['1', '2']))?;
-        Moment::on(year, part[1].parse().ok()?, part[2].parse().ok()?).filter(is_believed)
-    });
-    numbers.or_else(|| {
-        let packed = |part: &&str| {
-            // A number that begins with a minute, as in `A2026012914320005196`, hardly ever is another.
-            let minute = || {
-                let number = |from: usize| part.get(from..from + 2).and_then(|two| two.parse().ok()).unwrap_or(99);
-                part.len() >= 12 && number(8) < 24 && number(10) < 60
-            };
-            part.starts_with("20") && (part.len() == 8 || minute())
-        };
-        parts.iter().copied().filter(packed).find_map(|part| read(&part[..8]))
-    })
+    let mut rest = path;
+    while let Some((before, moment, behind)) = Moment::find(rest, Locale::default()) {
+        // The year comes first.
+        let begin = rest[before.len()..].as_bytes();
+        if begin.get(..4).is_some_and(|year| year.iter().all(u8::is_ascii_digit)) && is_believed(&moment) {
+            return Some(moment.day());
+        }
+        rest = behind;
+    }
+    // A number that begins with a minute, as in `A2026012914320005196`, hardly ever is another.
+    let minutes = path.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() >= 12 && part.starts_with("20"));
+    minutes.filter_map(|part| read(&part[..12], Locale::default())).map(Moment::day).next()
 }
 
 #[cfg(test)]
@@ -40,9 +36,20 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_dates() {
-        assert_eq!(read("0001-01-01T00:00:00Z"), None);
-        assert_eq!(read("2999-01-01"), None);
-        assert!(read("1900-01-01").is_some());
+        let read = |text| read(text, Locale::default());
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "2999-01-01",
+            "1970-01-01",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T01:00:00+01:00",
+            "1970-01-01T00:00:00+09:00",
+            "1969-12-31T19:00:00-05:00",
+            "0",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert!(read("1900-01-01").is_some() && read("1970-01-02").is_some());
     }
 
     #[test]

@@ -240,7 +240,7 @@ fn names(text: &str, name: &str) -> i16 {
 }
 
 /// The block that is the headline: the heading most like the title, else the first heading of level 1.
-fn headline(blocks: &[Block], texts: &[String], page: &FlatPage, title: &str) -> Option<usize> {
+pub(super) fn headline(blocks: &[Block], texts: &[String], page: &FlatPage, title: &str) -> Option<usize> {
     // What is much longer than the title is not the title.
     let is_title = |text: &String| text.len() <= 2 * title.len() + 40 && alike(&key(text), title) == 2;
     let headings = || (0..blocks.len()).filter(|&i| blocks[i].tag(page).heading().is_some());

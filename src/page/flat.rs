@@ -7,7 +7,8 @@
 //! * **Left out with their content**: what is never read as text ([`Fate::Skip`]: scripts, styles, forms' controls,
 //!   embedded media and frames, closed dialogs) and what is hidden.
 //! * **Left out, their content stays**: elements that only style text ([`Fate::Transparent`]: `b`, `em`, ...), row
-//!   groups of tables, and `span` and `a` without hints, `itemprop` or `rel`. Whether text is in a link is kept.
+//!   groups of tables, and `span` and `a` without hints, `itemprop` or `rel`, and `abbr` without a date as
+//!   its title. Whether text is in a link is kept.
 //! * **Kept**: all others, numbered from 0 in document order. `SidelightFlatten.flatten` returns the live elements in
 //!   this order, so that number `n` here is `elements[n]` there.
 //!
@@ -24,7 +25,7 @@
 //! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
 //! | `K` | rel, address | `<link rel href>` |
 //! | `J` | text | content of a `<script type="application/ld+json">` |
-//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`. Empty fields at the end are left out |
+//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title. Empty fields at the end are left out |
 //! | `-` | count | that many elements close (absent: one) |
 //! | `.` | text | text, white space as in the document |
 //! | `~` | text | text inside a link |

@@ -124,8 +124,9 @@ pub(super) fn types(thing: &Json) -> impl Iterator<Item = &str> {
         .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
 }
 
-/// Article and its subtypes, of which news has its own many.
+/// Article and its subtypes, of which news has its own many; posts of blog hosts call themselves social media's.
 fn is_article_type(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.ends_with("article") || matches!(name.as_str(), "blogposting" | "liveblogposting" | "report" | "newsreport")
+    name.ends_with("article")
+        || matches!(name.as_str(), "blogposting" | "liveblogposting" | "socialmediaposting" | "report" | "newsreport")
 }

@@ -55,7 +55,7 @@ pub(super) fn decided_without_score(page: &FlatPage, metadata: &Metadata, conten
     }
     let links: u32 = content.blocks.iter().map(|block| block.link_letters).sum();
     if content.declared
-        && metadata.published.is_some()
+        && metadata.is_dated
         && content.text.len() >= LEAST_DECLARED.max(links as usize * 4)
         && !is_of_forum(&path(page))
     {
@@ -86,7 +86,7 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     // A brief that says it is an article needs less to be believed.
     let declared = metadata.is_article || matches!(metadata.og_type.as_str(), "article" | "news" | "newsarticle");
     let (least_blocks, least_letters) = if declared { (2, 250) } else { (3, 500) };
-    metadata.published.is_some()
+    metadata.is_dated
         && prose().count() >= least_blocks
         && in_prose >= least_letters
         && in_prose * 10 >= letters * 7

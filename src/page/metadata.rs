@@ -1,11 +1,11 @@
 //! Metadata: what a page declares of itself in JSON-LD, OpenGraph, microdata, `<meta>`, `<time>` and its address.
 
 use super::dates::{self, day_in_url};
-use super::flat::{FlatPage, MAX_VALUE, RunKind, Tag, cut};
+use super::flat::{Element, FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json_ld::{Graph, types};
 use crate::json::Json;
 use crate::markup::{Context, text_of};
-use crate::time::Moment;
+use crate::time::{Locale, Moment};
 use crate::url::{canonical_url, resolve_url, site_of};
 
 /// Longest name of an outlet or a section, in characters.
@@ -22,8 +22,16 @@ pub(super) struct Metadata {
     pub(super) title: Option<String>,
     /// Name of the outlet.
     pub(super) site: Option<String>,
-    /// When the story was published.
+    /// When the story was published, as JSON-LD or `<meta>` has it.
     pub(super) published: Option<Moment>,
+    /// When it or its page was made.
+    pub(super) created: Option<Moment>,
+    /// When it was changed.
+    pub(super) modified: Option<Moment>,
+    /// Whether the story's JSON-LD, a `<meta>`, an `itemprop`, any `<time>` or the address has a date.
+    pub(super) is_dated: bool,
+    /// Language and country by which dates are read.
+    pub(super) locale: Locale,
     /// Authors, in the order the page names them.
     pub(super) bylines: Vec<String>,
     /// Section of the outlet.
@@ -75,7 +83,6 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .and_then(|name| name_of(&name));
     let declared = |key: &str| text(key).map(|value| plain(cut(&value, MAX_VALUE)));
     found.title = title(page, &found, declared("headline"), declared("alternativeHeadline"));
-    found.published = published(page, &graph, story);
     found.bylines = bylines(page, &graph, story);
     found.section = page
         .meta("article:section")
@@ -89,6 +96,8 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
         .or_else(|| page.first_meta(&["content-language", "language", "dc.language", "og:locale"]).map(str::to_owned))
         .map(|lang| lang.trim().replace('_', "-"))
         .filter(|lang| is_tag(lang));
+    found.locale = Locale::of(found.lang.as_deref().unwrap_or_default(), site_of(&page.url));
+    read_dates(page, &graph, story, &mut found);
     found.description = page
         .first_meta(&["og:description", "description", "twitter:description", "dc.description"])
         .map(str::to_owned)
@@ -224,7 +233,7 @@ fn letters(text: &str) -> String {
 }
 
 /// Whether an attribute's tokens, which white space separates, have `token` among them.
-fn has_token(attribute: &str, token: &str) -> bool {
+pub(super) fn has_token(attribute: &str, token: &str) -> bool {
     attribute.split_whitespace().any(|other| other == token)
 }
 
@@ -264,27 +273,39 @@ const PUBLISHED_METAS: [&str; 17] = [
     "cxenseparserecspublishtime",
 ];
 
-fn published(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Option<Moment> {
-    let json = |key: &str| story.and_then(|story| graph.text(story, key)).and_then(|text| dates::read(&text));
-    json("datePublished")
-        .or_else(|| {
-            let metas = page.metas.iter().map(|(key, content)| (letters(key), content));
-            let named =
-                metas.filter_map(|(key, content)| Some((PUBLISHED_METAS.iter().position(|k| *k == key)?, content)));
-            named
-                .filter_map(|(rank, content)| Some((rank, dates::read(content)?)))
-                .min_by_key(|(rank, _)| *rank)
-                .map(|(_, moment)| moment)
-        })
-        .or_else(|| itemprop(page, "datePublished").and_then(|text| dates::read(&text)))
-        .or_else(|| json("dateCreated"))
-        .or_else(|| {
-            let times = page.elements.iter().filter(|element| element.tag == Tag::Time);
-            times.map(|element| page.value(element)).find_map(dates::read)
-        })
-        .or_else(|| day_in_url(&page.url))
-        .or_else(|| json("dateModified"))
-        .or_else(|| page.meta("last-modified").and_then(dates::read))
+/// What JSON-LD and `<meta>` say of when the story was published, made and changed.
+fn read_dates(page: &FlatPage, graph: &Graph, story: Option<&Json>, found: &mut Metadata) {
+    let locale = found.locale;
+    let day = |text: &str| dates::read(text, locale);
+    let of =
+        |thing: Option<&Json>, key: &str| thing.and_then(|thing| graph.text(thing, key)).and_then(|text| day(&text));
+    let json = |key: &str| of(story, key);
+    // A live blog began when what it covers did.
+    found.published = if found.is_live { json("coverageStartTime") } else { None };
+    found.published = found.published.or_else(|| json("datePublished"));
+    if found.published.is_none() {
+        let mut best = PUBLISHED_METAS.len();
+        for (key, content) in &page.metas {
+            let key = letters(key);
+            let rank = PUBLISHED_METAS[..best].iter().position(|known| *known == key);
+            if let Some(rank) = rank
+                && let Some(moment) = day(content)
+            {
+                (best, found.published) = (rank, Some(moment));
+            }
+        }
+    }
+    found.created = json("dateCreated");
+    found.modified = json("dateModified").or_else(|| page.meta("last-modified").and_then(day));
+    let is_time = |element: &Element| element.tag == Tag::Time && day(page.value(element)).is_some();
+    found.is_dated = found.published.is_some()
+        || found.created.is_some()
+        || found.modified.is_some()
+        || itemprop(page, "datePublished").is_some_and(|text| day(&text).is_some())
+        || page.elements.iter().any(is_time)
+        || day_in_url(&page.url).is_some();
+    let web_page = || graph.things.iter().copied().find(|thing| types(thing).any(|name| name == "WebPage"));
+    found.created = found.created.or_else(|| of(web_page(), "datePublished"));
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -4,7 +4,6 @@ mod alike;
 mod blocks;
 mod columns;
 mod content;
-mod dateline;
 mod dates;
 mod features;
 pub mod flat;
@@ -15,6 +14,7 @@ mod looks;
 mod metadata;
 #[cfg(feature = "cli")]
 pub mod parse;
+mod published;
 mod regions;
 mod scores;
 
@@ -73,7 +73,7 @@ pub struct Extraction {
 pub fn extract(page: &FlatPage) -> Extraction {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
-    let published = metadata.published.or_else(|| dateline::read(page, metadata.title.as_deref(), &content));
+    let published = published::read(page, &metadata, &content);
     let (kind, confidence) = kind::classify(page, &metadata, &content, published.is_some());
     let lang = language(&metadata, &content.text);
     let text = content.text;
@@ -140,7 +140,7 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
 pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let metadata = metadata::read(page);
     let content = content::read(page, &metadata);
-    let dated = metadata.published.is_some() || dateline::read(page, metadata.title.as_deref(), &content).is_some();
+    let dated = published::read(page, &metadata, &content).is_some();
     let row = kind::row(page, &metadata, &content, dated);
     (row.0.to_vec(), kind::decided_without_score(page, &metadata, &content))
 }

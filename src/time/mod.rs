@@ -8,11 +8,15 @@
 //! ```
 
 mod calendar;
+mod day;
+mod locale;
 mod months;
 mod read;
 mod zones;
 
 pub use calendar::{SECONDS_PER_DAY, civil, days};
+pub(crate) use day::western_digits;
+pub use locale::Locale;
 
 /// A day, and where known the time of day and the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +48,11 @@ impl Moment {
     }
 
     /// This day at a time, which has no offset yet; `None` where there is no such time. A leap second counts as the one
-    /// before it.
+    /// before it, hour 24 is midnight at the end of the day (ISO 8601).
     fn at(self, hour: u32, minute: u32, second: u32) -> Option<Self> {
+        if (hour, minute, second) == (24, 0, 0) {
+            return Self::from_unix(self.unix() + SECONDS_PER_DAY)?.day().at(0, 0, 0);
+        }
         (hour < 24 && minute < 60 && second < 61).then_some(Self { time: Some((hour, minute, second.min(59))), ..self })
     }
 
@@ -60,6 +67,17 @@ impl Moment {
     /// The year, 1 to 9999.
     pub fn year(self) -> u32 {
         self.year
+    }
+
+    /// The day alone, without its time.
+    pub(crate) fn day(self) -> Self {
+        Self { time: None, offset: None, ..self }
+    }
+
+    /// The earlier day of two, as publishers write them; of one day, the one with a time.
+    pub(crate) fn or_earlier(self, other: Self) -> Self {
+        let rank = |moment: Self| (moment.year, moment.month, moment.day, moment.time.is_none());
+        if rank(other) < rank(self) { other } else { self }
     }
 
     /// Unix seconds; without an offset the time counts as UTC, without a time the day begins at midnight.

@@ -1,25 +1,28 @@
 //! Reading dates as publishers write them, the same for pages, feeds and other sources.
 
-use super::Moment;
-use super::months::month;
+use super::day::{digits, leading_day, number, western_digits};
 use super::zones::zone;
+use super::{Locale, Moment};
 
-/// Longest text that is looked at, in bytes: what is longer is no date.
+/// Longest text that is looked at, in characters: what is longer is no date.
 const LONGEST: usize = 80;
 /// Words or numbers before the day, at most: `Published on Friday, 22 November`.
 const BEFORE_DAY: usize = 6;
 
 impl Moment {
-    /// Reads a date in any of the forms that pages and feeds use, in a text of at most 80 bytes; a named zone that
-    /// several countries use counts as [`parse_in`](Self::parse_in) says.
+    /// Reads a date in any of the forms that pages and feeds use, in a text of at most 80 characters; what languages or
+    /// countries write differently counts as [`parse_in`](Self::parse_in) says.
     ///
     /// * ISO 8601 and RFC 3339 in their variants: `2021-12-07`, `20211207T1700Z`, `2021-12-07 17:00:00.5 +0100`
     /// * RFC 2822, as in RSS: `Tue, 07 Dec 2021 16:00:00 GMT`, with years of two digits and all [named zones](super)
+    /// * as Unix and Java print it: `Tue Dec 07 16:00:00 GMT 2021`
     /// * Unix time in seconds (9 to 11 digits), milliseconds (13) and microseconds (16)
     /// * digits alone: `20211207`, `202112071700`, `20211207170000`
-    /// * days with numbers or a month's name in English, German, French, Spanish, Italian, Portuguese or Dutch, near
-    ///   the beginning of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`; of
-    ///   `07/12/2021` the day comes first where that is a day
+    /// * days with numbers, in the digits of any script, or a month's name in one of 38 languages, near the beginning
+    ///   of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`, `7.12.21`; of `07/12/2021`
+    ///   the day comes first where that is a day, unless a time as in `06:30 AM EST` follows
+    /// * the time behind the day, as `16:00`, `16h00` or `4 p.m.`
+    /// * years of Japanese eras (`令和3年12月7日`) and months of the Solar Hijri calendar (`۱۶ آذر ۱۴۰۰`)
     ///
     /// A time of day that is none (`25:00`) leaves the day.
     ///
@@ -32,30 +35,49 @@ impl Moment {
     /// assert_eq!(text("yesterday"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
-        Self::parse_in(text, "")
+        Self::parse_in(text, Locale::default())
     }
 
-    /// As [`parse`](Self::parse), by a publisher in a country (ISO 3166 code in capitals; empty where it is not known):
-    /// it decides which zone a name means that several countries use. A name that means nothing there leaves the time
-    /// without offset.
+    /// As [`parse`](Self::parse), by a publisher of a country and a language. They decide which zone a name means that
+    /// several countries use (one that means nothing there leaves the time without offset), whether in `02/10/2026` the
+    /// month comes first, whether in `26.02.10` the year does, which month `listopada` is, and that 2569 is a year of
+    /// the Buddhist era.
     ///
     /// ```
-    /// use sidelight::time::Moment;
-    /// let text = |country: &str| Moment::parse_in("7 Dec 2021 17:00 IST", country).map(Moment::rfc3339);
-    /// assert_eq!(text("IN").as_deref(), Some("2021-12-07T17:00:00+05:30"));
-    /// assert_eq!(text("").as_deref(), Some("2021-12-07T17:00:00"));
+    /// use sidelight::time::{Locale, Moment};
+    /// let text = |lang: &str| Moment::parse_in("7 Dec 2021 17:00 IST", Locale::of(lang, "")).map(Moment::rfc3339);
+    /// assert_eq!(text("en-IN").as_deref(), Some("2021-12-07T17:00:00+05:30"));
+    /// assert_eq!(text("en").as_deref(), Some("2021-12-07T17:00:00"));
     /// ```
-    pub fn parse_in(text: &str, country: &str) -> Option<Self> {
+    pub fn parse_in(text: &str, locale: Locale) -> Option<Self> {
         let text = text.trim();
-        if text.len() > LONGEST {
+        if text.chars().count() > LONGEST {
             return None;
         }
+        let text = &western_digits(text);
         if text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit()) {
             return Self::from_digits(text);
         }
-        let (day, rest) = leading_day(text)?;
-        let Some((hour, minute, second, rest)) = leading_time(rest) else { return Some(day) };
-        Some(day.at(hour, minute, second).map_or(day, |moment| Self { offset: offset(rest, country), ..moment }))
+        let (_, day, rest) = leading_day(text, locale, BEFORE_DAY)?;
+        Some(day.with_time(rest, locale).0)
+    }
+
+    /// The first day (and time) anywhere in a text in [western digits](super::western_digits), between what stands
+    /// before it and behind it.
+    ///
+    /// # Complexity
+    /// Linear in the length of the text.
+    pub(crate) fn find(text: &str, locale: Locale) -> Option<(&str, Self, &str)> {
+        let (before, day, rest) = leading_day(text, locale, text.len())?;
+        let (moment, rest) = day.with_time(rest, locale);
+        Some((before, moment, rest))
+    }
+
+    /// This day at the time that follows it, where one does, and what follows that.
+    fn with_time(self, text: &str, locale: Locale) -> (Self, &str) {
+        let Some((hour, minute, second, rest)) = leading_time(text) else { return (self, text) };
+        let at = self.at(hour, minute, second);
+        (at.map_or(self, |moment| Self { offset: offset(rest, locale.country()), ..moment }), rest)
     }
 
     /// Reads Unix time, or a day and a time of digits alone.
@@ -74,154 +96,71 @@ impl Moment {
     }
 
     /// The day that eight digits begin with.
-    fn from_packed(text: &str) -> Option<Self> {
+    pub(super) fn from_packed(text: &str) -> Option<Self> {
         Self::on(number(text, 0, 4)?, number(text, 4, 6)?, number(text, 6, 8)?)
     }
 }
 
-/// The number whose digits, nine at most, stand between two places of a text.
-fn number(text: &str, from: usize, to: usize) -> Option<u32> {
-    let digits = text.as_bytes().get(from..to).filter(|digits| (1..=9).contains(&digits.len()))?;
-    let mut number = 0;
-    for digit in digits {
-        number = 10 * number + char::from(*digit).to_digit(10)?;
-    }
-    Some(number)
-}
-
-/// How many digits a text begins with.
-fn digits(text: &str) -> usize {
-    text.bytes().take_while(u8::is_ascii_digit).count()
-}
-
-/// A run of letters or of digits.
-struct Word<'a> {
-    text: &'a str,
-    /// Its number, where it has one.
-    number: Option<u32>,
-    /// What follows it.
-    rest: &'a str,
-}
-
-/// The day that a text names first, and what follows it.
-fn leading_day(text: &str) -> Option<(Moment, &str)> {
-    let words = words(text);
-    for (i, word) in words.iter().enumerate().take(BEFORE_DAY) {
-        if let Some(a) = word.number {
-            // 20241122
-            if word.text.len() == 8 {
-                return Moment::from_packed(word.text).map(|day| (day, word.rest));
-            }
-            let [Word { number: Some(b), .. }, Word { text, number: Some(c), rest }, ..] = words[i + 1..] else {
-                continue;
-            };
-            // 2024-11-22, 2024/11/22, 2024年11月22日; 22.11.2024, 22/11/2024; 11/22/2024
-            let day = match (word.text.len(), text.len()) {
-                (4, _) => Moment::on(a, b, c),
-                (_, 4) => Moment::on(c, b, a).or_else(|| Moment::on(c, a, b)),
-                _ => None,
-            };
-            if let Some(day) = day {
-                return Some((day, rest));
-            }
-        } else if let Some(month) = month(word.text) {
-            // 22 November 2024
-            if let (Some(before), Some(after)) = (i.checked_sub(1), words.get(i + 1))
-                && let (Some(day), Some(year)) = (words[before].number, year(after))
-                && let Some(day) = Moment::on(year, month, day)
-            {
-                return Some((day, after.rest));
-            }
-            // November 22, 2024
-            if let [Word { number: Some(day), .. }, Word { text, number: Some(year), rest }, ..] = words[i + 1..]
-                && text.len() == 4
-                && let Some(day) = Moment::on(year, month, day)
-            {
-                return Some((day, rest));
-            }
-        }
-    }
-    None
-}
-
-/// The year that a word stands for. Of two or three digits, it is one of the years around 2000 as RFC 2822 reads them
-/// (section 4.3); here only where the time follows, as it does there.
-fn year(word: &Word) -> Option<u32> {
-    let year = word.number?;
-    let rest = word.rest.trim_start();
-    let hour = digits(rest);
-    let time_follows = hour > 0 && rest[hour..].starts_with(':');
-    match word.text.len() {
-        4 => Some(year),
-        2 if time_follows => Some(year + if year < 50 { 2000 } else { 1900 }),
-        3 if time_follows => Some(year + 1900),
-        _ => None,
-    }
-}
-
-/// The first words of a text, without those that stand inside dates and say nothing.
-fn words(text: &str) -> Vec<Word<'_>> {
-    const SILENT: [&str; 12] = ["年", "月", "日", "년", "월", "일", "T", "th", "st", "nd", "rd", "de"];
-    let mut words = Vec::new();
-    let mut rest = text;
-    while words.len() < BEFORE_DAY + 2
-        && let Some(start) = rest.find(char::is_alphanumeric)
-    {
-        rest = &rest[start..];
-        let is_number = digits(rest) > 0;
-        let goes_on = |c: char| c.is_alphanumeric() && c.is_ascii_digit() == is_number;
-        let (word, after) = rest.split_at(rest.find(|c| !goes_on(c)).unwrap_or(rest.len()));
-        rest = after;
-        if !SILENT.contains(&word) {
-            words.push(Word { text: word, number: number(word, 0, word.len()), rest });
-        }
-    }
-    words
-}
-
 /// The time of day that stands first in a text behind a day, as hour, minute and second, and what follows it.
 fn leading_time(text: &str) -> Option<(u32, u32, u32, &str)> {
+    let hour_at = text.bytes().position(|b| b.is_ascii_digit())?;
+    let length = digits(&text[hour_at..]);
+    let rest = &text[hour_at + length..];
     // T17, T1700, T170000
-    if let Some(basic) = text.strip_prefix(['T', 't'])
-        && let length @ (2 | 4 | 6) = digits(basic)
-        && !basic[length..].starts_with(':')
+    if hour_at == 1
+        && matches!(text.as_bytes()[0], b'T' | b't')
+        && matches!(length, 2 | 4 | 6)
+        && !rest.starts_with(':')
     {
-        let part = |from: usize| number(&basic[..length], from, from + 2).unwrap_or(0);
-        return Some((part(0), part(2), part(4), without_fraction(&basic[length..])));
+        let part = |from: usize| number(&text[..1 + length], from, from + 2).unwrap_or(0);
+        return Some((part(1), part(3), part(5), without_fraction(rest)));
     }
-    let colon = text.find(':')?;
-    let hour_digits = text[..colon].bytes().rev().take_while(u8::is_ascii_digit).count();
-    let mut hour = number(text, colon - hour_digits, colon)?;
-    let minute = number(text, colon + 1, colon + 3)?;
-    let mut rest = &text[colon + 3..];
-    let mut second = 0;
-    if rest.starts_with(':') {
-        second = number(rest, 1, 3).unwrap_or(0);
-        rest = rest.get(3..).unwrap_or_default();
+    // 16:00, 16h00, 16 h 00, 16時00分; 4 p.m.
+    let mut hour = number(text, hour_at, hour_at + length)?;
+    let mut rest = spaceless(rest);
+    let divides = rest.chars().next().filter(|c| ":hH時时시".contains(*c));
+    let (mut minute, mut second) = (0, 0);
+    if let Some(mark) = divides {
+        rest = spaceless(&rest[mark.len_utf8()..]);
+        minute = number(rest, 0, 2)?;
+        rest = &rest[2..];
+        if rest.starts_with(':') {
+            second = number(rest, 1, 3).unwrap_or(0);
+            rest = rest.get(3..).unwrap_or_default();
+        }
+        rest = spaceless(without_fraction(rest));
     }
-    rest = without_fraction(rest).trim_start();
-    let half = rest.get(..2).unwrap_or_default();
-    if half.eq_ignore_ascii_case("pm") {
-        hour += if hour < 12 { 12 } else { 0 };
-        rest = &rest[2..];
-    } else if half.eq_ignore_ascii_case("am") {
-        hour = if hour == 12 { 0 } else { hour };
-        rest = &rest[2..];
+    // pm, PM, p.m., p. m.
+    let half = rest.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    let end = rest.get(1..).map_or("", spaceless);
+    let end = spaceless(end.strip_prefix('.').unwrap_or(end));
+    let is_end = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphabetic);
+    if matches!(half, b'a' | b'p') && matches!(end.as_bytes(), [b'm' | b'M', ..]) && is_end(end.as_bytes().get(1)) {
+        hour = hour % 12 + if half == b'p' { 12 } else { 0 };
+        rest = &end[1..];
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+    } else if divides.is_none() {
+        return None;
     }
     Some((hour, minute, second, rest))
 }
 
+/// A text without the spaces it begins with.
+fn spaceless(text: &str) -> &str {
+    text.trim_start()
+}
+
 /// What follows the fraction of a second that a text may begin with.
 fn without_fraction(text: &str) -> &str {
-    match text.strip_prefix(['.', ',']) {
-        Some(fraction) => &fraction[digits(fraction)..],
-        None => text,
+    match text.as_bytes() {
+        [b'.' | b',', ..] => &text[1 + digits(&text[1..])..],
+        _ => text,
     }
 }
 
 /// Minutes east of UTC that a text begins with: `Z`, `+01:00`, `+0100`, `+01`, `GMT+1`, a zone's name.
-fn offset(text: &str, country: &str) -> Option<i32> {
-    let text = text.trim_start();
+fn offset(text: &str, country: [u8; 2]) -> Option<i32> {
+    let text = spaceless(text);
     if text == "z" {
         return Some(0);
     }
@@ -231,7 +170,7 @@ fn offset(text: &str, country: &str) -> Option<i32> {
     let (name, rest) = text[skipped..].split_at(letters);
     match name {
         "" => numeric_offset(rest),
-        "GMT" | "UTC" => numeric_offset(rest.trim_start()).or(Some(0)),
+        "GMT" | "UTC" => numeric_offset(spaceless(rest)).or(Some(0)),
         name => zone(name, country),
     }
 }
@@ -291,7 +230,9 @@ mod tests {
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
             ("1850-05-05", "1850-05-05"),
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
-            ("2021-12-07T24:00:00Z", "2021-12-07"),
+            ("2021-12-07T24:00:00Z", "2021-12-08T00:00:00Z"),
+            ("31 Dec 2021 24:00", "2022-01-01T00:00:00"),
+            ("2021-12-07T24:01:00Z", "2021-12-07"),
             ("2021-12-07T17:60:00Z", "2021-12-07"),
             // RFC 2822
             ("Tue, 07 Dec 2021 16:00:00 GMT", "2021-12-07T16:00:00Z"),
@@ -335,6 +276,52 @@ mod tests {
             ("07/12/2021", "2021-12-07"),
             ("11/22/2024", "2024-11-22"),
             ("2024年11月22日 06:57", "2024-11-22T06:57:00"),
+            ("1er février 2026", "2026-02-01"),
+            ("1º de fevereiro de 2026", "2026-02-01"),
+            ("10 d’abril del 2026", "2026-04-10"),
+            ("Thứ Ba, ngày 10 tháng 2 năm 2026, 06:30", "2026-02-10T06:30:00"),
+            ("2026. február 10. 6:30", "2026-02-10T06:30:00"),
+            ("2026. gada 10. februārī", "2026-02-10"),
+            ("2026 m. vasario 10 d.", "2026-02-10"),
+            ("10 בפברואר 2026", "2026-02-10"),
+            ("Dec. 7, 2021 6:30 p.m. ET", "2021-12-07T18:30:00"),
+            ("7 dic 2021 12:05 a. m.", "2021-12-07T00:05:00"),
+            ("7 Dec 2021 16:05 prior", "2021-12-07T16:05:00"),
+            ("Published 02/10/2026 06:30 AM EST", "2026-02-10T06:30:00-05:00"),
+            ("10/02/2026 6:30pm CET", "2026-02-10T18:30:00+01:00"),
+            // As Unix and Java print it
+            ("Tue Mar 12 12:45:00 EDT 2024", "2024-03-12T12:45:00-04:00"),
+            ("Tue Mar 12 12:45:00 2024", "2024-03-12T12:45:00"),
+            ("Tue Mar  2 12:45:00 UTC 2024", "2024-03-02T12:45:00Z"),
+            ("Tue Dec 07 16:00:00 CET 2021", "2021-12-07T16:00:00+01:00"),
+            // Times with other marks, and without minutes
+            ("7 décembre 2021 à 16h00", "2021-12-07T16:00:00"),
+            ("7 décembre 2021 - 16 h 05", "2021-12-07T16:05:00"),
+            ("2021年12月7日 16時05分", "2021-12-07T16:05:00"),
+            ("Dec 7, 2021 6 PM", "2021-12-07T18:00:00"),
+            ("7 Dec 2021, 3h ago", "2021-12-07"),
+            // Years of two digits
+            ("10.02.26", "2026-02-10"),
+            ("10. 2. 26, 06:30", "2026-02-10T06:30:00"),
+            ("10/02/26", "2026-02-10"),
+            ("10.02.99", "1999-02-10"),
+            ("10-Feb-26", "2026-02-10"),
+            ("10. 2. 26. 6 comments", "2026-02-10"),
+            // Other digits and calendars
+            ("١٠ فبراير ٢٠٢٦", "2026-02-10"),
+            ("۲۱ بهمن ۱۴۰۴", "2026-02-10"),
+            ("1 فروردین 1403", "2024-03-20"),
+            ("30 اسفند 1403", "2025-03-20"),
+            ("१० फ़रवरी २०२६", "2026-02-10"),
+            ("２０２６年２月１０日", "2026-02-10"),
+            ("令和8年2月10日", "2026-02-10"),
+            ("2026年（令和8年）2月10日", "2026-02-10"),
+            ("平成31年4月30日", "2019-04-30"),
+            ("民國113年1月15日", "2024-01-15"),
+            ("10 كانون الثاني 2026", "2026-01-10"),
+            ("10 تشرين الأول ٢٠٢٦", "2026-10-10"),
+            ("১০ ফেব্রুয়ারি ২০২৬", "2026-02-10"),
+            ("Copyright 2024. 12 March 2025", "2025-03-12"),
         ] {
             let moment = Moment::parse(text);
             assert_eq!(moment.map(Moment::rfc3339).as_deref(), Some(expected), "{text}");
@@ -358,6 +345,13 @@ mod tests {
             "Tue, 31 Nov 2021 16:00:00 GMT",
             "March",
             "22 November 24",
+            "10.02.26.1",
+            "10:02:26",
+            "10.2/26",
+            "1.2.3",
+            "300.10.26",
+            "2026. gada",
+            "Mar 12 12:45:00",
             "12 March 24 people",
             "12 March 24: 11 people",
             "12 March 24 11 people",
@@ -372,17 +366,60 @@ mod tests {
     }
 
     #[test]
+    fn language_and_country_decide_where_forms_differ() {
+        for (lang, host, text, expected) in [
+            ("en-US", "", "02/10/2026", "2026-02-10"),
+            ("en-US", "", "22/11/2024", "2024-11-22"),
+            ("en-US", "", "10.02.2026", "2026-02-10"),
+            ("en-GB", "paper.com", "02/10/2026", "2026-10-02"),
+            ("en", "paper.us", "02/10/26", "2026-02-10"),
+            ("en", "paper.com", "02/10/2026 6:30 p.m. ET", "2026-02-10T18:30:00"),
+            ("en-GB", "", "02/10/2026 06:30 AM EST", "2026-10-02T06:30:00-05:00"),
+            ("en-PH", "", "2-10-2026", "2026-02-10"),
+            ("ko", "", "26.02.10 06:30", "2026-02-10T06:30:00"),
+            ("zh-Hant-TW", "", "26-02-10", "2026-02-10"),
+            ("ja", "", "26/2/10", "2026-02-10"),
+            ("hu", "", "26. 02. 10.", "2026-02-10"),
+            ("de", "", "26.02.10", "2010-02-26"),
+            ("hr", "", "10. listopada 2026.", "2026-10-10"),
+            ("pl", "", "10 listopada 2026", "2026-11-10"),
+            ("th", "", "10 กุมภาพันธ์ 2569", "2026-02-10"),
+            ("th", "", "10 กุมภาพันธ์ พ.ศ. 2569", "2026-02-10"),
+            ("th", "", "๑๐/๐๒/๒๕๖๙", "2026-02-10"),
+            ("th", "", "10 ก.พ. 2569 06:30 น.", "2026-02-10T06:30:00"),
+            ("en", "", "10/02/2569", "2569-02-10"),
+            ("fa", "", "۱۴۰۴/۱۱/۲۱", "2026-02-10"),
+            ("fa", "", "2026-02-10", "2026-02-10"),
+        ] {
+            let moment = Moment::parse_in(text, Locale::of(lang, host));
+            assert_eq!(moment.map(Moment::rfc3339).as_deref(), Some(expected), "{lang} {text}");
+        }
+    }
+
+    #[test]
+    fn a_date_anywhere_in_a_line() {
+        let line =
+            "Oskar Pell and Mara Lindqvist of the Harbour Post in Tillen | 12 March 2024, 9:43 CET, updated 13 March";
+        let (before, moment, behind) = Moment::find(line, Locale::default()).unwrap();
+        assert_eq!(moment.rfc3339(), "2024-03-12T09:43:00+01:00");
+        assert!(before.ends_with("in Tillen | ") && behind == "CET, updated 13 March", "{before} {behind}");
+        let (_, moment, _) = Moment::find("12 March 2024 to 13 March 10:00", Locale::default()).unwrap();
+        assert_eq!(moment.rfc3339(), "2024-03-12");
+        assert_eq!(Moment::find("Nobody knows when, 12 people say", Locale::default()), None);
+    }
+
+    #[test]
     fn the_country_tells_zones_of_one_name_apart() {
-        for (country, offset) in [("", "-05:00"), ("US", "-05:00"), ("AU", "+10:00")] {
-            let moment = Moment::parse_in("7 Dec 2021 17:00 EST", country);
-            assert_eq!(moment.map(Moment::rfc3339), Some(format!("2021-12-07T17:00:00{offset}")), "{country}");
+        for (lang, offset) in [("", "-05:00"), ("en-US", "-05:00"), ("en-AU", "+10:00")] {
+            let moment = Moment::parse_in("7 Dec 2021 17:00 EST", Locale::of(lang, ""));
+            assert_eq!(moment.map(Moment::rfc3339), Some(format!("2021-12-07T17:00:00{offset}")), "{lang}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_text(text in "[0-9a-zA-Zé年:./+ −-]{0,40}", country in "[A-Z]{0,3}") {
-            if let Some(moment) = Moment::parse_in(&text, &country) {
+        fn any_text(text in "[0-9a-zA-Zé年:./+ −-]{0,40}", lang in "(en|fa|th|ja)?(-[A-Z]{2})?") {
+            if let Some(moment) = Moment::parse_in(&text, Locale::of(&lang, "")) {
                 prop_assert_eq!(Moment::parse(&moment.rfc3339()), Some(moment));
                 moment.unix();
             }

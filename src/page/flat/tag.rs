@@ -7,7 +7,7 @@ pub enum Fate {
     Skip,
     /// Left out; its content stays.
     Transparent,
-    /// Left out unless it has hints, `itemprop` or `rel`; its content stays.
+    /// Left out unless it has hints, `itemprop`, `rel` or a date as its title; its content stays.
     Hinted,
     /// Kept.
     Keep,
@@ -68,8 +68,10 @@ pub enum Tag {
 impl Tag {
     /// The tag of an element's lower-case name.
     pub fn from_name(name: &str) -> Self {
-        if name == "link" {
-            return Self::Meta;
+        match name {
+            "link" => return Self::Meta,
+            "abbr" => return Self::Time,
+            _ => {}
         }
         // Names by their first letter: elements are many.
         let first = name.bytes().next().unwrap_or(0).wrapping_sub(b'a');
@@ -208,11 +210,11 @@ impl Tag {
 /// What becomes of elements of this lower-case name; the same list is in `flatten.js`.
 pub fn fate(name: &str) -> Fate {
     match name {
-        "a" | "span" | "link" | "meta" => Fate::Hinted,
-        "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font"
-        | "html" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "output" | "picture" | "q" | "rb" | "rtc"
-        | "ruby" | "s" | "samp" | "slot" | "small" | "strike" | "strong" | "sub" | "sup" | "tbody" | "tfoot"
-        | "thead" | "tt" | "u" | "var" => Fate::Transparent,
+        "a" | "abbr" | "span" | "link" | "meta" => Fate::Hinted,
+        "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "html"
+        | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "output" | "picture" | "q" | "rb" | "rtc" | "ruby"
+        | "s" | "samp" | "slot" | "small" | "strike" | "strong" | "sub" | "sup" | "tbody" | "tfoot" | "thead"
+        | "tt" | "u" | "var" => Fate::Transparent,
         "applet" | "area" | "audio" | "base" | "basefont" | "bgsound" | "button" | "canvas" | "col" | "colgroup"
         | "datalist" | "embed" | "frame" | "frameset" | "head" | "iframe" | "input" | "keygen" | "map" | "math"
         | "meter" | "noembed" | "noframes" | "noscript" | "object" | "optgroup" | "option" | "param" | "progress"

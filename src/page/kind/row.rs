@@ -131,7 +131,7 @@ fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata) {
     row[column::DECLARED_FORUM] = typed(FORUMS);
     row[column::DECLARED_MANUAL] = typed(MANUALS);
     row[column::DECLARED_THING] = typed(THINGS);
-    row[column::DECLARED_TIME] = i16::from(metadata.published.is_some());
+    row[column::DECLARED_TIME] = i16::from(metadata.is_dated);
     row[column::OG_TIME] = i16::from(page.meta("article:published_time").is_some());
     row[column::BYLINES] = metadata.bylines.len().min(9) as i16;
     row[column::SECTION] = i16::from(metadata.section.is_some());

@@ -7,7 +7,7 @@ use crate::markup::{Context, decoded};
 use std::borrow::Cow;
 
 /// The attributes that are kept, in the order of [`Wanted`].
-const WANTED: [&str; 21] = [
+const WANTED: [&str; 22] = [
     "aria-hidden",
     "class",
     "content",
@@ -28,6 +28,7 @@ const WANTED: [&str; 21] = [
     "shadowrootmode",
     "slot",
     "style",
+    "title",
     "type",
 ];
 
@@ -54,6 +55,7 @@ pub(super) enum Wanted {
     Shadowrootmode,
     Slot,
     Style,
+    Title,
     Type,
 }
 

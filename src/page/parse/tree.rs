@@ -499,14 +499,19 @@ impl<'a> Builder<'a> {
             return;
         }
         let prop = attributes.get(Wanted::Itemprop).unwrap_or_default();
-        let value = attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content)).unwrap_or_default();
+        let value = match name {
+            "abbr" => attributes.get(Wanted::Title).filter(|title| is_dated(title)),
+            _ => attributes.get(Wanted::Datetime).or_else(|| attributes.get(Wanted::Content)),
+        };
+        let value = value.unwrap_or_default();
         self.hints(attributes);
         let kept = match name {
             "a" => !prop.is_empty() || attributes.get(Wanted::Rel).is_some_and(|rel| rel.contains("author")),
+            "abbr" => !value.is_empty(),
             _ if fate == Fate::Hinted => !prop.is_empty() || !self.scratch.is_empty(),
             _ => fate == Fate::Keep,
         };
-        if name == "a" && !kept && !slotted {
+        if matches!(name, "a" | "abbr") && !kept && !slotted {
             return;
         }
         let void = matches!(name, "meta" | "link");
@@ -685,6 +690,12 @@ impl<'a> Builder<'a> {
 /// Whether the standard calls elements of that number "special".
 fn is_special(id: u8) -> bool {
     id != 0 && id < SPAN
+}
+
+/// Whether a title begins as dates in ISO 8601 do; twin of `DATED` in `flatten.js`.
+fn is_dated(title: &str) -> bool {
+    let begin = title.trim_start().as_bytes().get(..5);
+    begin.is_some_and(|begin| begin[..4].iter().all(u8::is_ascii_digit) && matches!(begin[4], b'-' | b'/'))
 }
 
 /// Hidden by its own attributes: what can be told without styles.
