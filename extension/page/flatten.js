@@ -166,6 +166,19 @@
     return bits;
   }
 
+  /**
+   * The address that a browser notes in a comment before the page when it saves it; twin of `saved_from` in parse.rs.
+   * @param {Document} document
+   */
+  function savedFrom(document) {
+    for (let node = firstChild.call(document); node; node = nextSibling.call(node)) {
+      if (nodeName.call(node) !== "#comment") continue;
+      const note = /^ saved from url=\(\d+\)(http\S+)\s/.exec(characters.call(node));
+      if (note) return note[1];
+    }
+    return null;
+  }
+
   /** Hints and one more. @param {string} hints @param {string} value */
   function joined(hints, value) {
     const bare = value.trim();
@@ -360,7 +373,7 @@
     /** The facts of the head. @param {Document} document @param {string} url */
     head(document, url) {
       this.record("1", "");
-      this.record("U", clean(url));
+      this.record("U", clean(url.startsWith("http") ? url : (savedFrom(document) ?? url)));
       const root = documentElement.call(document);
       if (root) this.record("L", clean(attribute(root, "lang").slice(0, MAX_HINTS)));
       this.record("T", clean(titleOf.call(document).slice(0, MAX_VALUE)));
@@ -373,6 +386,8 @@
           if (key && facts++ < MAX_FACTS) this.record("M", clean(key.slice(0, MAX_HINTS)) + FIELD + content);
         }
       }
+      const base = querySelectorAll.call(document, "base[href]")[0];
+      if (base) this.record("K", `base${FIELD}${clean(attribute(base, "href").slice(0, MAX_VALUE))}`);
       facts = 0;
       for (const link of querySelectorAll.call(document, "link[rel][href]")) {
         if (facts++ === MAX_FACTS) break;

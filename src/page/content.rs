@@ -54,14 +54,20 @@ pub(super) struct Content {
     pub(super) container: Option<u32>,
 }
 
-/// Finds the article's text.
+/// The blocks of a page that are looked at, and their texts.
+pub(super) fn blocks_of(page: &FlatPage) -> (Vec<Block>, Vec<String>) {
+    let mut blocks = blocks(page);
+    blocks.truncate(MAX_BLOCKS);
+    let texts = blocks.iter().map(|block| block.text(page)).collect();
+    (blocks, texts)
+}
+
+/// Finds the article's text among the blocks of a page.
 ///
 /// # Complexity
 /// Linear in the size of the page.
-pub(super) fn read(page: &FlatPage, metadata: &Metadata) -> Content {
-    let mut content = Content { blocks: blocks(page), ..Content::default() };
-    content.blocks.truncate(MAX_BLOCKS);
-    content.texts = content.blocks.iter().map(|block| block.text(page)).collect();
+pub(super) fn read(page: &FlatPage, metadata: &Metadata, (blocks, texts): (Vec<Block>, Vec<String>)) -> Content {
+    let mut content = Content { blocks, texts, ..Content::default() };
     let (blocks, texts) = (&content.blocks, &content.texts);
     let rows = features::rows(page, blocks, texts, metadata);
     content.scores = rows.iter().map(|row| BLOCKS.score_above(&row.0)).collect();
@@ -224,9 +230,8 @@ mod tests {
             let slug = slug.expect("entry").path();
             let html = std::fs::read(slug.join("source.html")).expect("source.html");
             let page = parse_html(&html, "https://a.example/news/some-story", None);
-            let blocks = blocks(&page);
-            let texts: Vec<String> = blocks.iter().map(|block| block.text(&page)).collect();
-            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page));
+            let (blocks, texts) = blocks_of(&page);
+            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page, &blocks, &texts));
             for (row, text) in rows.iter().zip(&texts) {
                 let (all, above) = (BLOCKS.score(&row.0), BLOCKS.score_above(&row.0));
                 assert_eq!(above > BAR, all > BAR, "{}: {text}: {above}, {all}", slug.display());

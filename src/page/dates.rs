@@ -15,8 +15,7 @@ pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
 
 /// The day in a URL, as in `/2024/11/22/`, `/2024/nov/22/` or `/2024-11-22-`.
 pub(super) fn day_in_url(url: &str) -> Option<Moment> {
-    let path = url.splitn(4, '/').nth(3)?;
-    let mut rest = path;
+    let mut rest = url.splitn(4, '/').nth(3)?;
     while let Some((before, moment, behind)) = Moment::find(rest, Locale::default()) {
         // The year comes first.
         let begin = rest[before.len()..].as_bytes();
@@ -25,9 +24,7 @@ pub(super) fn day_in_url(url: &str) -> Option<Moment> {
         }
         rest = behind;
     }
-    // A number that begins with a minute, as in `A2026012914320005196`, hardly ever is another.
-    let minutes = path.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() >= 12 && part.starts_with("20"));
-    minutes.filter_map(|part| read(&part[..12], Locale::default())).map(Moment::day).next()
+    None
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@
 //! | `L` | tag | `lang` of `<html>` |
 //! | `T` | text | text of the first `<title>` |
 //! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
-//! | `K` | rel, address | `<link rel href>` |
+//! | `K` | rel, address | `<link rel href>`; with the rel `base`, `<base href>` |
 //! | `J` | text | content of a `<script type="application/ld+json">` |
 //! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title. Empty fields at the end are left out |
 //! | `-` | count | that many elements close (absent: one) |

@@ -1,6 +1,5 @@
 //! JSON-LD: the graph of things that a page's scripts describe, and which of them is its article.
 
-use super::flat::FlatPage;
 use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::url::resolve_url;
@@ -43,18 +42,24 @@ impl<'a> Graph<'a> {
 
     /// Types, in lower case, of the things at the top, which the page itself is about.
     pub(super) fn types(&self) -> Vec<String> {
-        let top = self.things.iter().zip(&self.depths).filter(|(_, depth)| **depth == 0);
-        top.flat_map(|(thing, _)| types(thing)).map(str::to_lowercase).collect()
+        let mut found = Vec::new();
+        for (thing, depth) in self.things.iter().zip(&self.depths) {
+            if *depth == 0 {
+                types(thing).for_each(|name| found.push(name.to_lowercase()));
+            }
+        }
+        found
     }
 
-    /// The article that the page is about, of those that have the page's address and stand nearest to the top the one
-    /// with the most properties; and whether it is certain, because no other with a headline of its own ranks as high.
-    pub(super) fn story(&self, page: &FlatPage, own: Option<&str>) -> (Option<&'a Json>, bool) {
+    /// The article that the page is about, of those that have the page's address (relative ones are meant from `base`)
+    /// and stand nearest to the top the one with the most properties; and whether it is certain, because no other with
+    /// a headline of its own ranks as high.
+    pub(super) fn story(&self, base: &str, own: Option<&str>) -> (Option<&'a Json>, bool) {
         let here = |thing: &Json| {
             ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| thing.get(key)).any(|value| {
                 let address = value.text().or_else(|| value.get("@id").and_then(Json::text)).unwrap_or_default();
                 let address = address.split('#').next().unwrap_or_default();
-                !address.is_empty() && (own == Some(address) || resolve_url(&page.url, address).as_deref() == own)
+                !address.is_empty() && (own == Some(address) || resolve_url(base, address).as_deref() == own)
             })
         };
         let rank = |thing: &Json, depth: usize| {
@@ -81,11 +86,9 @@ impl<'a> Graph<'a> {
     }
 
     /// A property's first text, directly, as a typed value or as the name of a thing.
-    pub(super) fn text(&self, thing: &Json, key: &str) -> Option<String> {
+    pub(super) fn text(&self, thing: &'a Json, key: &str) -> Option<&'a str> {
         thing.get(key)?.items().iter().find_map(|item| {
-            item.text()
-                .or_else(|| item.get("@value").or_else(|| item.get("name")).and_then(Json::text))
-                .map(str::to_owned)
+            item.text().or_else(|| item.get("@value").or_else(|| item.get("name")).and_then(Json::text))
         })
     }
 

@@ -8,10 +8,11 @@ mod row;
 pub(super) use row::row;
 
 use super::Kind;
+use super::address::has_path;
 use super::alike::key;
 use super::content::Content;
 use super::flat::{FlatPage, Tag};
-use super::metadata::{Metadata, has_path};
+use super::metadata::Metadata;
 use super::scores::KINDS_OF_PAGE;
 
 /// Parts of the address of a thread in a forum.

@@ -1,15 +1,22 @@
 //! Metadata: what a page declares of itself in JSON-LD, OpenGraph, microdata, `<meta>`, `<time>` and its address.
 
+use super::address;
+use super::alike::key;
+use super::blocks::Block;
 use super::dates::{self, day_in_url};
 use super::flat::{Element, FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json_ld::{Graph, types};
+use super::titles::{self, Declared};
 use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::time::{Locale, Moment};
-use crate::url::{canonical_url, resolve_url, site_of};
+use crate::url::{canonical_url, site_of};
 
 /// Longest name of an outlet or a section, in characters.
 const LONGEST_NAME: usize = 60;
+
+/// Elements marked as authors whose names are read.
+const MOST_MARKED: usize = 3;
 
 /// The facts of a page, each from the best source that has it.
 #[derive(Debug, Default)]
@@ -56,12 +63,14 @@ pub(super) struct Metadata {
     pub(super) og_type: String,
 }
 
-/// Reads the facts of `page`.
-pub(super) fn read(page: &FlatPage) -> Metadata {
-    let json: Vec<Json> = page.json_ld.iter().flat_map(|script| Json::read(script)).collect();
+/// Reads the facts of `page`; the headline is sought among the headings of its blocks, too.
+pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metadata {
+    let mut json = Vec::new();
+    page.json_ld.iter().for_each(|script| json.append(&mut Json::read(script)));
     let graph = Graph::new(&json);
     let own = canonical_url(&page.url);
-    let (story, is_own) = graph.story(page, own.as_deref());
+    let base = address::base(page);
+    let (story, is_own) = graph.story(&base, own.as_deref());
     let mut found = Metadata {
         types: graph.types(),
         is_article: story.is_some(),
@@ -72,37 +81,28 @@ pub(super) fn read(page: &FlatPage) -> Metadata {
     let text = |key: &str| story.and_then(|story| graph.text(story, key));
     found.is_live = graph.things.iter().any(|thing| types(thing).any(|t| t.eq_ignore_ascii_case("LiveBlogPosting")));
     found.free = graph.things.iter().filter_map(|thing| thing.get("isAccessibleForFree")).find_map(truth);
-    found.body = text("articleBody").map(|body| plain(&body)).filter(|body| !body.is_empty());
-    found.url = canonical(page, own.as_deref());
+    found.body = text("articleBody").map(plain).filter(|body| !body.is_empty());
+    found.url = address::read(page, &base, own.as_deref());
     found.own = own;
-    found.site = page
-        .meta("og:site_name")
-        .map(str::to_owned)
-        .or_else(|| story.and_then(|story| graph.names(story.get("publisher")?).into_iter().next()))
-        .or_else(|| page.meta("application-name").map(str::to_owned))
-        .and_then(|name| name_of(&name));
-    let declared = |key: &str| text(key).map(|value| plain(cut(&value, MAX_VALUE)));
-    found.title = title(page, &found, declared("headline"), declared("alternativeHeadline"));
+    let publishers = story.and_then(|story| story.get("publisher")).map(|publisher| graph.names(publisher));
+    let publisher = publishers.as_ref().and_then(|names| names.first()).map(String::as_str);
+    found.site = page.meta("og:site_name").or(publisher).or_else(|| page.meta("application-name")).and_then(name_of);
     found.bylines = bylines(page, &graph, story);
-    found.section = page
-        .meta("article:section")
-        .map(str::to_owned)
-        .or_else(|| text("articleSection"))
-        .or_else(|| itemprop(page, "articleSection"))
-        .and_then(|section| name_of(&section));
-    found.lang = Some(page.lang.clone())
-        .filter(|lang| is_tag(lang))
-        .or_else(|| text("inLanguage"))
-        .or_else(|| page.first_meta(&["content-language", "language", "dc.language", "og:locale"]).map(str::to_owned))
-        .map(|lang| lang.trim().replace('_', "-"))
-        .filter(|lang| is_tag(lang));
+    let section = page.meta("article:section").or_else(|| text("articleSection"));
+    found.section = match section {
+        Some(section) => name_of(section),
+        None => itemprop(page, "articleSection").and_then(|section| name_of(&section)),
+    };
+    found.title = title(page, blocks, texts, &found, [text("headline"), text("alternativeHeadline")]);
+    let in_metas = page.first_meta(&["content-language", "language", "dc.language", "og:locale"]);
+    let lang = [Some(page.lang.as_str()), text("inLanguage"), in_metas].into_iter().flatten().find(|lang| is_tag(lang));
+    found.lang = lang.map(|lang| lang.trim().replace('_', "-"));
     found.locale = Locale::of(found.lang.as_deref().unwrap_or_default(), site_of(&page.url));
     read_dates(page, &graph, story, &mut found);
-    found.description = page
-        .first_meta(&["og:description", "description", "twitter:description", "dc.description"])
-        .map(str::to_owned)
+    let description = page.first_meta(&["og:description", "description", "twitter:description", "dc.description"]);
+    found.description = description
         .or_else(|| text("description"))
-        .map(|description| plain(cut(&description, MAX_VALUE)))
+        .map(|description| plain(cut(description, MAX_VALUE)))
         .filter(|description| description.chars().count() >= 20);
     found
 }
@@ -129,107 +129,26 @@ fn name_of(text: &str) -> Option<String> {
     (1..=LONGEST_NAME).contains(&name.chars().count()).then_some(name)
 }
 
-/// `<link rel=canonical>`, then `og:url`, then the page's own address. An address without a path names the site, not
-/// the story.
-fn canonical(page: &FlatPage, own: Option<&str>) -> Option<String> {
-    let named = page.links.iter().find(|(rel, _)| has_token(rel, "canonical"));
-    [named.map(|(_, address)| address.as_str()), page.meta("og:url")]
-        .into_iter()
-        .flatten()
-        .filter_map(|address| resolve_url(&page.url, address))
-        .find(|url| own.is_none() || has_path(url))
-        .or_else(|| own.map(str::to_owned))
-}
-
-/// Whether a canonical URL has a path or a query.
-pub(super) fn has_path(url: &str) -> bool {
-    // `https://news.example/` has three slashes, the last at its end.
-    !url.ends_with('/') || url.bytes().filter(|b| *b == b'/').count() > 3
-}
-
-/// The headline: what the publisher gives to others, without the site's name.
-fn title(page: &FlatPage, found: &Metadata, headline: Option<String>, alternative: Option<String>) -> Option<String> {
-    let og = page.first_meta(&["og:title", "twitter:title", "dc.title", "title"]).map(plain);
-    let headline = headline.filter(|headline| !headline.is_empty());
-    let h1 = first_h1(page);
-    let own = Some(plain(&page.title)).filter(|title| !title.is_empty());
+/// The headline: what most sources say.
+fn title(
+    page: &FlatPage,
+    blocks: &[Block],
+    texts: &[String],
+    found: &Metadata,
+    [headline, alternative]: [Option<&str>; 2],
+) -> Option<String> {
+    let text = |text: Option<&str>| text.map_or_else(String::new, |text| plain(cut(text, MAX_VALUE)));
     let host = site_of(&page.url);
     // The longest label names the site: `news.some-paper.co.uk`.
     let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
-    let names = [found.site.as_deref().unwrap_or_default(), host, label];
-    let best = og.or_else(|| headline.clone()).or_else(|| h1.clone()).or(own)?;
-    // What is given to others may be shortened, called an alternative, or have a kicker before it.
-    if let (Some(headline), Some(h1)) = (&headline, &h1)
-        && letters(headline) == letters(h1)
-        && (goes_on_inside(headline, &best)
-            || leads_up(&best, headline)
-            || alternative.is_some_and(|other| letters(&other) == letters(&best)))
-    {
-        return Some(headline.replace('\n', " "));
-    }
-    // A headline that others go on from, with a mark between, is the headline.
-    let shorter = [h1, headline].into_iter().flatten().find(|short| goes_on(&best, short));
-    let best = shorter.unwrap_or_else(|| without_site(&best, &names));
-    Some(best.replace('\n', " ")).filter(|title| !title.is_empty())
-}
-
-/// Whether `title` is `short`, a mark that divides, and less than as much again.
-fn goes_on(title: &str, short: &str) -> bool {
-    let rest = title.strip_prefix(short.trim()).unwrap_or_default().trim_start();
-    short.chars().count() >= 12 && rest.starts_with(|c| DIVIDERS.contains(c)) && rest.len() < short.len()
-}
-
-/// Whether `title` is a kicker, a mark that divides, and `short`, which is the longer part.
-fn leads_up(title: &str, short: &str) -> bool {
-    let kicker = title.strip_suffix(short.trim()).unwrap_or_default().trim_end();
-    short.chars().count() >= 12 && kicker.ends_with(|c| DIVIDERS.contains(c)) && kicker.len() < short.len()
-}
-
-/// Whether `headline` begins with the words of `title` and says more.
-fn goes_on_inside(headline: &str, title: &str) -> bool {
-    let words =
-        |text: &str| -> Vec<String> { text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect() };
-    let (headline, title) = (words(headline), words(title));
-    title.len() >= 4 && headline.len() > title.len() && headline.starts_with(&title)
-}
-
-/// Marks that divide a headline from the name of the site.
-const DIVIDERS: &str = "|-–—·•«»:/‹›ㅣ｜";
-
-/// Text of the page's first heading of level 1.
-fn first_h1(page: &FlatPage) -> Option<String> {
-    let numbers = page.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::H1);
-    numbers.map(|(number, _)| page.text_within(number as u32, 400)).find(|text| !text.is_empty())
-}
-
-/// `title` without what names the site at either end.
-fn without_site(title: &str, names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| letters(name)).filter(|name| name.len() >= 3).collect();
-    let is_site = |part: &str| {
-        let part = letters(part);
-        let named = |name: &String| part == *name || (part.len() >= 4 && name.contains(&part)) || part.contains(name);
-        names.iter().any(named)
-    };
-    let mut title = title.trim();
-    for _ in 0..3 {
-        // A mark between spaces divides.
-        let divides = |at: usize, mark: &str| title[..at].ends_with(' ') && title[at + mark.len()..].starts_with(' ');
-        let marks = || title.match_indices(|c: char| DIVIDERS.contains(c)).filter(|&(at, mark)| divides(at, mark));
-        let (Some(first), Some(last)) = (marks().next(), marks().next_back()) else { break };
-        if is_site(&title[last.0 + last.1.len()..]) {
-            title = title[..last.0].trim();
-        } else if is_site(&title[..first.0]) {
-            title = title[first.0 + first.1.len()..].trim();
-        } else {
-            break;
-        }
-    }
-    title.to_owned()
-}
-
-/// Letters and digits in lower case.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let given = [
+        text(page.first_meta(&["og:title", "twitter:title", "dc.title", "title"])),
+        text(headline),
+        text(Some(&page.title)),
+    ];
+    let site = [found.site.as_deref().unwrap_or_default(), host, label];
+    let section = found.section.as_deref().unwrap_or_default();
+    titles::read(page, blocks, texts, &Declared { given, alternative: text(alternative), site, section })
 }
 
 /// Whether an attribute's tokens, which white space separates, have `token` among them.
@@ -274,20 +193,19 @@ const PUBLISHED_METAS: [&str; 17] = [
 ];
 
 /// What JSON-LD and `<meta>` say of when the story was published, made and changed.
-fn read_dates(page: &FlatPage, graph: &Graph, story: Option<&Json>, found: &mut Metadata) {
+fn read_dates<'a>(page: &FlatPage, graph: &Graph<'a>, story: Option<&'a Json>, found: &mut Metadata) {
     let locale = found.locale;
     let day = |text: &str| dates::read(text, locale);
-    let of =
-        |thing: Option<&Json>, key: &str| thing.and_then(|thing| graph.text(thing, key)).and_then(|text| day(&text));
+    let of = |thing: Option<&Json>, key: &str| thing.and_then(|thing| graph.text(thing, key)).and_then(day);
     let json = |key: &str| of(story, key);
     // A live blog began when what it covers did.
     found.published = if found.is_live { json("coverageStartTime") } else { None };
     found.published = found.published.or_else(|| json("datePublished"));
     if found.published.is_none() {
         let mut best = PUBLISHED_METAS.len();
-        for (key, content) in &page.metas {
-            let key = letters(key);
-            let rank = PUBLISHED_METAS[..best].iter().position(|known| *known == key);
+        for (name, content) in &page.metas {
+            let name = key(name);
+            let rank = PUBLISHED_METAS[..best].iter().position(|known| *known == name);
             if let Some(rank) = rank
                 && let Some(moment) = day(content)
             {
@@ -313,16 +231,19 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
     let mut names = from_json.unwrap_or_default();
     if names.is_empty() {
         let keys = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"];
-        names =
-            page.metas.iter().filter(|(key, _)| keys.contains(&key.as_str())).map(|(_, name)| plain(name)).collect();
-        names.retain(|name| !name.starts_with("http"));
+        for (key, name) in &page.metas {
+            if keys.contains(&key.as_str()) && !name.starts_with("http") {
+                names.push(plain(name));
+            }
+        }
     }
     if names.is_empty() {
-        let authors =
-            page.elements.iter().enumerate().filter(|(_, element)| {
-                has_token(page.prop(element), "author") || has_token(page.hints(element), "author")
-            });
-        names = authors.map(|(number, _)| person(page, number as u32)).take(3).collect();
+        for (number, element) in page.elements.iter().enumerate() {
+            let is_author = has_token(page.prop(element), "author") || has_token(page.hints(element), "author");
+            if is_author && names.len() < MOST_MARKED {
+                names.push(person(page, number as u32));
+            }
+        }
     }
     let mut bylines: Vec<String> = Vec::new();
     for name in names {

@@ -1,5 +1,6 @@
 //! A page -> [`Article`]: the one extraction path, the same for the builder and the browser.
 
+mod address;
 mod alike;
 mod blocks;
 mod columns;
@@ -17,6 +18,7 @@ pub mod parse;
 mod published;
 mod regions;
 mod scores;
+mod titles;
 
 use crate::article::Article;
 use crate::markup::collapse;
@@ -71,8 +73,9 @@ pub struct Extraction {
 /// # Complexity
 /// Linear in the size of the page.
 pub fn extract(page: &FlatPage) -> Extraction {
-    let metadata = metadata::read(page);
-    let content = content::read(page, &metadata);
+    let blocks = content::blocks_of(page);
+    let metadata = metadata::read(page, &blocks.0, &blocks.1);
+    let content = content::read(page, &metadata, blocks);
     let published = published::read(page, &metadata, &content);
     let (kind, confidence) = kind::classify(page, &metadata, &content, published.is_some());
     let lang = language(&metadata, &content.text);
@@ -126,10 +129,10 @@ pub const PAGE_COLUMNS: &[&str] = columns::page::NAMES;
 /// For the fitting program: text and numbers of the blocks whose text `keep` wants, as if the page had no others.
 #[doc(hidden)]
 pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Vec<(String, Vec<i16>)> {
-    let metadata = metadata::read(page);
     let mut blocks = blocks::blocks(page);
     blocks.retain(|block| keep(&block.text(page)));
     let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
+    let metadata = metadata::read(page, &blocks, &texts);
     let rows = features::rows(page, &blocks, &texts, &metadata);
     texts.into_iter().zip(rows.iter().map(|row| row.0.to_vec())).collect()
 }
@@ -138,8 +141,9 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
 /// they say (`Some(true)`), or none (`Some(false)`).
 #[doc(hidden)]
 pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
-    let metadata = metadata::read(page);
-    let content = content::read(page, &metadata);
+    let blocks = content::blocks_of(page);
+    let metadata = metadata::read(page, &blocks.0, &blocks.1);
+    let content = content::read(page, &metadata, blocks);
     let dated = published::read(page, &metadata, &content).is_some();
     let row = kind::row(page, &metadata, &content, dated);
     (row.0.to_vec(), kind::decided_without_score(page, &metadata, &content))

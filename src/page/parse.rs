@@ -20,6 +20,8 @@ use crate::encoding::{Declaration, decode};
 use crate::url::site_of;
 use tree::{Builder, Built, Hidden};
 
+/// Bytes at the beginning of a page among which a browser notes where it was saved from.
+const LONGEST_NOTE: usize = 2_048;
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
 pub const MAX_BYTES: usize = 32 << 20;
 /// A page with less visible text than this, in bytes, is parsed again with hidden elements: its scripts would show
@@ -43,6 +45,7 @@ const MUCH: usize = 4;
 /// Linear in the length of `html` up to [`MAX_BYTES`], flat after.
 pub fn parse_html(html: &[u8], url: &str, content_type: Option<&str>) -> FlatPage {
     let html = decode(&html[..html.len().min(MAX_BYTES)], content_type, Declaration::Html, site_of(url));
+    let url = saved_from(&html).filter(|_| !url.starts_with("http")).unwrap_or(url);
     let built = |hidden: Hidden| Builder::new(&html, url, hidden).build();
     let mut seen = built(Hidden::LeftOut(Vec::new()));
     // With a box open the page below may be out of reach, and an article may open in a box.
@@ -60,4 +63,27 @@ pub fn parse_html(html: &[u8], url: &str, content_type: Option<&str>) -> FlatPag
         }
     }
     page
+}
+
+/// The address that a browser notes in a comment at the beginning of a page that it saves; twin of `savedFrom` in
+/// `flatten.js`.
+fn saved_from(html: &str) -> Option<&str> {
+    let (_, note) = super::flat::cut(html, LONGEST_NOTE).split_once("<!-- saved from url=(")?;
+    let address = note.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(')')?;
+    let address = &address[..address.find(char::is_whitespace)?];
+    address.starts_with("http").then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_page_has_the_address_it_was_saved_from() {
+        let html = b"<!DOCTYPE html>\n<!-- saved from url=(0022)https://a.example/b?c=1 -->\n<html><p>A";
+        assert_eq!(parse_html(html, "file:///home/b.html", None).url, "https://a.example/b?c=1");
+        assert_eq!(parse_html(html, "", None).url, "https://a.example/b?c=1");
+        assert_eq!(parse_html(html, "https://b.example/d", None).url, "https://b.example/d");
+        assert_eq!(parse_html(b"<!-- saved from url=(0014)about:internet -->", "", None).url, "");
+    }
 }

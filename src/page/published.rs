@@ -7,6 +7,7 @@ use super::dates::{self, day_in_url};
 use super::features::headline;
 use super::flat::{FlatPage, RunKind, Tag};
 use super::metadata::{Metadata, has_token};
+use super::titles::division;
 use crate::time::{Moment, western_digits};
 
 /// Blocks after the headline, before it, and before the text, in which a day is searched for.
@@ -45,7 +46,10 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, content: &Content) -> O
         return metadata.published;
     }
     let near = Near::new(page, metadata, content);
-    let in_title = || page.title.split(['|', '·', '•', '–', '—']).skip(1).find_map(|part| near.day(part));
+    let in_title = || {
+        let behind = &page.title[division(&page.title)?.1..];
+        Moment::find(behind, metadata.locale).map(|(_, moment, _)| moment).filter(dates::is_believed)
+    };
     near.first(&|number| has_token(page.prop(&page.elements[number as usize]), "datePublished"))
         .or_else(|| near.beside_the_headline())
         .or(metadata.created)

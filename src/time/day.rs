@@ -48,9 +48,13 @@ pub(super) fn leading_day(text: &str, locale: Locale, within: usize) -> Option<(
 
 /// The day that begins with word `i`: the number of its first word, the day, what follows it.
 fn day_at<'a>(words: &[Word<'a>], i: usize, locale: Locale) -> Option<(usize, Moment, &'a str)> {
-    // 20241122
-    if words[i].text.len() == 8 && words[i].number.is_some() {
-        return Moment::from_packed(words[i].text).map(|day| (i, day, words[i].rest));
+    // 20241122; a number that begins with a minute, as in `A2026012914320005196`, hardly ever is another.
+    let Word { text, number: is_short, rest } = words[i];
+    let minute = || Some((number(text, 8, 10)?, number(text, 10, 12)?));
+    if is_short.is_some() && text.len() == 8
+        || text.starts_with("20") && minute().is_some_and(|(hour, minute)| hour < 24 && minute < 60)
+    {
+        return Moment::from_packed(text).map(|day| (i, day, rest));
     }
     let [a, b, c, ..] = &words[i..] else { return None };
     let next = |place: usize| words.get(i + place).and_then(Word::year);

@@ -23,24 +23,32 @@ impl Locale {
     /// assert_eq!(text(Locale::of("en", "news.co.uk")).as_deref(), Some("2026-10-02"));
     /// ```
     pub fn of(lang: &str, host: &str) -> Self {
-        let mut tags = lang.trim().split(['-', '_']);
+        let lang = lang.trim().as_bytes();
+        let end =
+            |from: usize| lang[from..].iter().position(|b| matches!(b, b'-' | b'_')).map_or(lang.len(), |at| from + at);
+        let mut at = end(0);
         // Filipino has three letters and another name of two.
-        let primary = tags.next().unwrap_or_default();
-        let mut language = code(if primary == "fil" { "tl" } else { primary });
+        let mut language = code(if lang.starts_with(b"fil") { b"tl" } else { &lang[..at] });
         language.make_ascii_lowercase();
-        let domain = match host.rsplit('.').next().unwrap_or_default() {
-            "edu" | "gov" | "mil" => "us",
-            domain if domain.len() < host.len() => domain,
-            _ => "",
-        };
-        let known = COUNTRIES.split(' ').find(|known| known.as_bytes().starts_with(&language));
-        let known = known.map_or("", |known| &known[2..]);
-        let region = tags.find(|tag| tag.len() == 2).unwrap_or_default();
         let mut country = [0; 2];
-        for text in [region, domain, known] {
-            if country == [0; 2] {
-                country = code(text);
-            }
+        while country == [0; 2] && at < lang.len() {
+            let next = end(at + 1);
+            country = code(&lang[at + 1..next]);
+            at = next;
+        }
+        if country == [0; 2] {
+            country = match host.as_bytes() {
+                [.., b'.', b'e', b'd', b'u'] | [.., b'.', b'g', b'o', b'v'] | [.., b'.', b'm', b'i', b'l'] => *b"US",
+                [.., b'.', a, b] => code(&[*a, *b]),
+                _ => [0; 2],
+            };
+        }
+        if country == [0; 2] {
+            country = COUNTRIES
+                .as_bytes()
+                .chunks(5)
+                .find(|known| known.starts_with(&language))
+                .map_or([0; 2], |known| code(&known[2..4]));
         }
         country.make_ascii_uppercase();
         Self { language, country: if country == *b"UK" { *b"GB" } else { country } }
@@ -68,8 +76,8 @@ impl Locale {
 }
 
 /// A code of two letters; zeros for what is none.
-fn code(text: &str) -> [u8; 2] {
-    match *text.as_bytes() {
+fn code(text: &[u8]) -> [u8; 2] {
+    match *text {
         [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => [a, b],
         _ => [0; 2],
     }

@@ -15,8 +15,9 @@ const TRACKING: &str = "\
 
 /// The canonical form of an http(s) URL.
 ///
-/// Scheme and host are lowercase, the host in its ASCII form (Punycode); the default port, the fragment, dot segments
-/// and tracking parameters are removed; what the standard escapes is escaped in uppercase hex. `None` for other
+/// Scheme and host are lowercase, the host in its ASCII form (Punycode); the default port, dot segments, tracking
+/// parameters and the fragment are removed, unless that is a path by which a program shows a story (`#/news/7`,
+/// `#!/news/7`); what the standard escapes is escaped in uppercase hex. `None` for other
 /// schemes, relative URLs, user names and passwords, invalid hosts and ports, and more than 4096 bytes.
 ///
 /// ```
@@ -58,7 +59,7 @@ fn normal(url: &str, keeps: &dyn Fn(&str) -> bool) -> Option<String> {
         _ => return None,
     };
     let rest = rest.strip_prefix("//").or_else(|| rest.strip_prefix("\\\\"))?;
-    let rest = rest.split('#').next().unwrap_or_default();
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
     let (authority, path) = place.split_at(place.find(['/', '\\']).unwrap_or(place.len()));
 
@@ -72,6 +73,11 @@ fn normal(url: &str, keeps: &dyn Fn(&str) -> bool) -> Option<String> {
         out.push(joint);
         joint = '&';
         push_escaped(pair, " \"<>'", &mut out);
+    }
+    let route = fragment.strip_prefix('!').unwrap_or(fragment);
+    if route.len() > 1 && route.starts_with('/') {
+        out.push('#');
+        push_escaped(fragment, " \"<>`", &mut out);
     }
     (out.len() <= MAX_URL).then_some(out)
 }
@@ -141,6 +147,12 @@ mod tests {
             ("https://news.example:0x50/a", None),
             // Fragment, tracking, dot segments, escapes
             ("https://news.example/a#b", Some("https://news.example/a")),
+            ("https://news.example/#/news/7?x=1", Some("https://news.example/#/news/7?x=1")),
+            ("https://news.example/a#!/news/é z", Some("https://news.example/a#!/news/%C3%A9%20z")),
+            ("https://news.example/#/", Some("https://news.example/")),
+            ("https://news.example/#!/", Some("https://news.example/")),
+            ("https://news.example/a#!b", Some("https://news.example/a")),
+            ("https://news.example/a#top", Some("https://news.example/a")),
             ("https://news.example/a?utm_source=x&UTM_medium=y&fbclid=1", Some("https://news.example/a")),
             ("https://news.example/a?id=3&utm_source=x&p=2#c", Some("https://news.example/a?id=3&p=2")),
             ("https://news.example/?", Some("https://news.example/")),

@@ -16,9 +16,10 @@ pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
     }
     let base = canonical_url(base)?;
     let host = base.find("://")? + 3;
+    let base = base.split('#').next().unwrap_or_default();
     let query = base.find('?').unwrap_or(base.len());
     let kept = match reference.as_bytes() {
-        [] => base.len(),
+        [] | [b'#', ..] => base.len(),
         [b'/' | b'\\', b'/' | b'\\', ..] => host - 2,
         [b'/' | b'\\', ..] => host + base[host..].find('/')?,
         [b'?', ..] => query,

@@ -387,7 +387,13 @@ impl<'a> Builder<'a> {
                     self.page.head().link(&rel, &address);
                 }
             }
-            "head" | "base" => return,
+            "base" => {
+                if let Some(address) = attributes.get(Wanted::Href) {
+                    self.page.head().link("base", &address);
+                }
+                return;
+            }
+            "head" => return,
             _ => {}
         }
         if matches!(name, "meta" | "link") && (self.stack.is_empty() || attributes.get(Wanted::Itemprop).is_none()) {
