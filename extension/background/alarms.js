@@ -32,6 +32,9 @@ export async function setMissing(when) {
 
 export const clear = () => api.alarms.clear(FEEDS);
 
+/** A random time soon. */
+export const someTime = () => now() + WAIT + Math.round(random() * RANDOM_WAIT);
+
 /**
  * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its requests
  * come when the reader opened the first page.
@@ -39,7 +42,7 @@ export const clear = () => api.alarms.clear(FEEDS);
 export const startOfRounds = once(async () => {
   const known = (await api.storage.session.get(FROM))[FROM];
   if (typeof known === "number") return known;
-  const from = now() + WAIT + Math.round(random() * RANDOM_WAIT);
+  const from = someTime();
   await api.storage.session.set({ [FROM]: from });
   return from;
 });

@@ -126,7 +126,7 @@ export function warm() {
  * Asks once. A panic poisons the instance, which is thrown away.
  * @template T
  * @param {Promise<Opened>} held
- * @param {(engine: Engine) => T} work
+ * @param {(engine: Engine, opened: Opened) => T} work
  * @returns {Promise<Tried<T>>}
  */
 async function attempt(held, work) {
@@ -134,7 +134,7 @@ async function attempt(held, work) {
   let opened = null;
   try {
     opened = await held;
-    return { answer: work(opened.engine), meant: false, sound: true, from: opened.from };
+    return { answer: work(opened.engine, opened), meant: false, sound: true, from: opened.from };
   } catch (error) {
     const meant = codeOf(error) !== null;
     // With a code, an opened instance is sound: it was asked for something that cannot be.
@@ -150,7 +150,7 @@ async function attempt(held, work) {
  * and set aside. If it panics on the sample, too, the fault is the question's. Then, and where there is only the sample, the
  * error is the caller's.
  * @template T
- * @param {(engine: Engine) => T} work
+ * @param {(engine: Engine, opened: Opened) => T} work
  * @returns {Promise<T>}
  */
 export async function use(work) {
@@ -166,6 +166,7 @@ export async function use(work) {
     suspects = (tried.from ?? (await present())).filter((source) => source !== "sample");
     last = tried.error;
   }
+  const built = await followed.built();
   const each = suspects.length > 1 ? suspects.map((source) => [source]).reverse() : [];
   for (const blamed of suspects.length > 0 ? [...each, suspects] : []) {
     const others = suspects.filter((source) => !blamed.includes(source));
@@ -175,7 +176,7 @@ export async function use(work) {
     );
     last = tried.error;
     if (!tried.sound) continue;
-    for (const source of blamed) await setAside(source);
+    for (const source of blamed) await setAside(source, built);
     if (tried.meant) break;
     return /** @type {T} */ (tried.answer);
   }
@@ -188,11 +189,10 @@ async function present() {
   return ASKED.filter((source) => (source === "own" ? own : built) !== null);
 }
 
-/** Notes that an index does not answer in this version. @param {Source} source */
-async function setAside(source) {
+/** Notes that an index does not answer in this version. @param {Source} source @param {followed.Built | null} built What answered of the followed outlets. */
+async function setAside(source, built) {
   if (source === "followed") {
-    const built = await followed.built();
-    if (built) await followed.putBuilt({ ...built, aside: true });
+    if (built) await followed.setAside(built.slot);
     return;
   }
   refused = PANICKED;
@@ -249,18 +249,18 @@ export async function drop() {
 export async function useBuilt(slot, at) {
   const bytes = await followed.index(slot);
   if (!bytes) throw new Error("no index was written");
-  const inUse = await current().catch(() => null);
   // It is checked before anything is replaced.
-  const stories = await use((engine) => {
-    const key = inUse?.from[0] === "own" ? FOLLOWED : "";
+  const put = await use((engine, opened) => {
+    const key = opened.from[0] === "own" ? FOLLOWED : "";
     engine.put(key, bytes);
     statistics.delete(engine);
-    return engine.stats(key).stories;
+    opened.from = [...opened.from.filter((source) => source === "own"), "followed"];
+    return { engine, stories: engine.stats(key).stories };
   });
-  await followed.putBuilt({ slot, stories, version, at, aside: false });
-  if (inUse && !inUse.from.includes("followed")) {
-    inUse.from = [...inUse.from.filter((source) => source !== "sample"), "followed"];
-  }
+  await followed.putBuilt({ slot, stories: put.stories, version, at, aside: false });
+  // Another may have been opened meanwhile, with what there was before.
+  const inUse = await current().catch(() => null);
+  if (inUse?.engine !== put.engine) opening = null;
 }
 
 /** The index of followed outlets was taken away. */

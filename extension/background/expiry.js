@@ -21,12 +21,17 @@ export async function expire(kept, limits) {
     for (const [feed, before] of kept) {
       const last = round.report(feed, now())?.last ?? null;
       if (last === null || Math.abs(now() - last) < LATELY) continue;
-      const record = await followed.record(feed, before);
-      if (record === undefined) continue;
-      const outcome = round.expire(feed, record, limits, now());
-      if (outcome.record === null) continue;
-      await followed.markDirty();
-      await followed.putRecord(feed, before, outcome.record, round.state(feed) ?? "");
+      try {
+        const record = await followed.record(feed, before);
+        const outcome = record === undefined ? null : round.expire(feed, record, limits, now());
+        if (!outcome?.record) continue;
+        await followed.markDirty();
+        await followed.putRecord(feed, before, outcome.record, round.state(feed) ?? "");
+      } catch (error) {
+        // The instance is spent.
+        if (error instanceof WebAssembly.RuntimeError) throw error;
+        console.error("Sidelight:", error);
+      }
     }
   });
 }

@@ -93,6 +93,8 @@ function run(pressed) {
 
 /** @param {Pressed} pressed */
 async function roundOf(pressed) {
+  // What is cut off anywhere from here on is taken up by the alarm.
+  await alarms.setMissing(now() + SOON);
   const settings = await store.settings();
   const feeds = feedsOf(settings);
   if (feeds.length === 0) return forgetFeeds();
@@ -118,12 +120,9 @@ async function roundOf(pressed) {
   }
   await first.done();
   // What fails is tried again with the next round; the last good index answers.
-  try {
-    await expire(new Map([...all, ...kept]), limitsOf(settings));
-    await buildIndex();
-  } catch (error) {
-    console.error("Sidelight:", error);
-  }
+  const fails = (/** @type {unknown} */ error) => console.error("Sidelight:", error);
+  await expire(new Map([...all, ...kept]), limitsOf(settings)).catch(fails);
+  await buildIndex().catch(fails);
   // From what is stored by now, without those that were only pressed for.
   const next = await withRound(given(kept), settings.only_when_pressed, await followed.pressed(), (round) =>
     round.next(now()),
@@ -197,7 +196,8 @@ export function forget() {
 export async function lookForAlarm() {
   try {
     const from = await alarms.startOfRounds();
-    if ((await store.settings()).outlets.length > 0) await alarms.setMissing(from);
+    // Nor does a missing one come by when the page came that has started the background.
+    if ((await store.settings()).outlets.length > 0) await alarms.setMissing(from > now() ? from : alarms.someTime());
   } catch (error) {
     console.warn("Sidelight: no alarm for feeds", error);
   }
@@ -239,7 +239,7 @@ export async function outletsState() {
   return {
     reading: reading && { done: reading.done, of: reading.of, stories },
     busy: rounds > 0,
-    indexed: built?.stories ?? 0,
+    indexed: built && !built.aside ? built.stories : 0,
     feeds: Object.fromEntries(reports),
   };
 }

@@ -65,9 +65,11 @@ export async function granted(added) {
   if (grant?.late) {
     // The page that asked writes down what it is for, if it still stands; nothing else needs the permission.
     await new Promise((done) => setTimeout(done, WRITING));
-    await giveBackUnneeded([askedFor(grant)]);
+    await askedOver(await notesOf(grant));
+    await noLonger(askedFor(grant));
   } else if (grant) {
     await store.change((settings) => withGranted(settings, grant));
+    await askedOver(await notesOf(grant));
   }
   await follow();
 }
@@ -76,42 +78,63 @@ export async function granted(added) {
 export async function settingsChanged(before, after) {
   const elsewhere = store.whereRead(before) !== store.whereRead(after);
   if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
-  if (elsewhere) await follow();
-  await giveBackUnneeded([before]);
-}
-
-/** What pages have asked for is used, or never will be. @param {string[]} names Of their notes; others count once their page is taken for gone. */
-export async function askedOver(names) {
-  const all = Object.entries(await notes());
-  const isOver = (/** @type {string} */ name, /** @type {number} */ at) =>
-    names.includes(name) || !(Math.abs(Date.now() - at) < LEFT);
-  const over = all.filter(([name, { at }]) => isOver(name, at));
-  if (over.length === 0) return;
-  // The notes go last: cut off in between, it is done again.
-  await giveBackUnneeded(
-    over.map(([, asked]) => asked),
-    over.map(([name]) => name),
-  );
-  await changeNotes((notes) => {
-    for (const [name] of over) delete notes[name];
+  await noLonger(before, async () => {
+    if (elsewhere) await follow();
   });
 }
 
+/** Names of the notes of a page that asked for this, and may be gone. @param {Grant} grant */
+async function notesOf(grant) {
+  const asked = patternsNeeded(askedFor(grant));
+  const isOf = (/** @type {import("../shared/asked.js").Note} */ note) =>
+    patternsNeeded(note).some((pattern) => asked.includes(pattern));
+  return Object.entries(await notes()).flatMap(([name, note]) => (isOf(note) ? [name] : []));
+}
+
 /**
- * Gives back the permissions that were once needed and are not, by the settings as they are by now (what was switched off
- * may be on again) and by what pages have asked for and are about to use. One that the reader has given in the browser by
- * themselves stays.
- * @param {import("../shared/asked.js").Asked[]} before What was needed.
- * @param {string[]} [over] Names of notes that count no more.
+ * Gives back what is needed no more. It is noted first: should the background end before, the next start does it.
+ * @param {import("../shared/asked.js").Asked} before
+ * @param {() => Promise<void>} [meanwhile] What comes before that.
  */
-async function giveBackUnneeded(before, over = []) {
-  const [held, settings, all] = await Promise.all([api.permissions.getAll(), store.settings(), notes()]);
+async function noLonger({ run, sites_on = [], outlets = [] }, meanwhile) {
+  const name = crypto.randomUUID();
+  await changeNotes((notes) => {
+    notes[name] = { run, sites_on, outlets: outlets.map(({ feed }) => ({ feed })), at: 0 };
+  });
+  await meanwhile?.();
+  await askedOver([name]);
+}
+
+/**
+ * What was asked for is used, or never will be: gives back the permissions that nothing needs, by the settings as they are by
+ * now (what was switched off may be on again) and by what pages have asked for and are about to use. One that the reader has
+ * given in the browser by themselves stays.
+ * @param {string[]} names Of notes; others are over once their page is taken for gone.
+ */
+export async function askedOver(names) {
+  const all = Object.entries(await notes());
+  const isOver = (/** @type {[string, import("../shared/asked.js").Note]} */ [name, { at }]) =>
+    names.includes(name) || !(Math.abs(Date.now() - at) < LEFT);
+  const over = all.filter(isOver);
+  if (over.length === 0) return;
+  const [held, settings] = await Promise.all([api.permissions.getAll(), store.settings()]);
   // No switch asks for those that the manifest names.
   const { host_permissions: fixed = [] } = api.runtime.getManifest();
   const asked = (held.origins ?? []).filter((pattern) => !fixed.includes(pattern));
-  const open = Object.entries(all).flatMap(([name, note]) => (over.includes(name) ? [] : [note]));
-  const needed = withNeeds(settings, open);
-  await giveBack(unneeded(asked, withNeeds(needed, before), needed));
+  const open = all.filter((entry) => !isOver(entry));
+  const needed = withNeeds(
+    settings,
+    open.map(([, note]) => note),
+  );
+  const before = withNeeds(
+    needed,
+    over.map(([, note]) => note),
+  );
+  await giveBack(unneeded(asked, before, needed));
+  // The notes go last: cut off in between, it is done again.
+  await changeNotes((notes) => {
+    for (const [name] of over) delete notes[name];
+  });
 }
 
 /** Gives back every permission that was asked for. */

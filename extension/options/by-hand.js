@@ -18,10 +18,17 @@ const MOST_LINES = 50;
 
 const status = byId("by-hand-status");
 
+/** What is there before the button can be pressed, for the browser is asked in the click itself. */
+const load = async () => {
+  const [module, list] = await Promise.all([builder(), packagedOutlets()]);
+  return { ...module, list };
+};
+/** @typedef {Awaited<ReturnType<typeof load>>} Loaded */
+
 /**
  * The lines that are addresses, each with those it is tried at; those that are none; and how many are left out.
  * @param {string} typed
- * @param {import("../shared/builder-module.js").Builder} module
+ * @param {Loaded} loaded
  */
 function addressesIn(typed, { typedAddress }) {
   const lines = typed
@@ -40,6 +47,25 @@ function addressesIn(typed, { typedAddress }) {
     }
   }
   return { tries, wrong, left: Math.max(0, lines.length - MOST_LINES) };
+}
+
+/** The outlets of the package's list whose front page an address is. @param {Outlet[]} list @param {string | undefined} address */
+const listedAt = (list, address = "") =>
+  new URL(address).pathname === "/" ? list.filter(({ site }) => siteOf(site) === siteOf(address)) : [];
+
+/**
+ * The hosts that are asked for: most sites lead from their bare name to `www.`, or from there.
+ * @param {string[]} addresses
+ * @param {Loaded} loaded
+ */
+function hostsOf(addresses, { listedAddress }) {
+  const twins = addresses.flatMap((address) => {
+    const url = new URL(address);
+    url.hostname = url.hostname.startsWith("www.") ? url.hostname.slice(4) : `www.${url.hostname}`;
+    // Only of the public web, and of a name that can have one.
+    return listedAddress(address) && url.hostname.split(".").length > 2 ? [url.href] : [];
+  });
+  return [...addresses, ...twins].map((feed) => ({ feed }));
 }
 
 /** What the package's list knows of an outlet by its site. @param {Outlet[]} list @param {string} address */
@@ -76,29 +102,36 @@ async function lookedUp(tries, list) {
 /**
  * Looks at what was pasted; to be called in the reader's click, for the browser is asked first of all.
  * @param {string} typed
- * @param {import("../shared/builder-module.js").Builder} module
+ * @param {Loaded} loaded
  * @param {Candidates} candidates
  */
-async function look(typed, module, candidates) {
-  const { tries, wrong, left } = addressesIn(typed, module);
+async function look(typed, loaded, candidates) {
+  const { list } = loaded;
+  const { tries: all, wrong, left } = addressesIn(typed, loaded);
   const amiss = [
     wrong.length > 0 ? text("by_hand_wrong", { lines: wrong.join(", ") }) : "",
     left > 0 ? counted("by_hand_left_out", left, { most: MOST_LINES }) : "",
   ];
-  if (tries.length === 0) return say(amiss);
-  const asked = tries.flat().map((feed) => ({ feed }));
-  const granted = await withHostsOf(asked, async () => {
-    say([text("by_hand_looking")]);
-    const list = await packagedOutlets();
-    const found = await Promise.all(tries.map((tries) => lookedUp(tries, list).catch(() => [])));
+  if (all.length === 0) return say(amiss);
+  // What the list knows need not be asked for.
+  const known = all.flatMap(([first]) => listedAt(list, first)).map((outlet) => ({ outlet, chosen: true }));
+  const tries = all.filter(([first]) => listedAt(list, first).length === 0);
+  /** @param {Candidate[][]} found By what was tried. */
+  const show = (found) => {
+    const each = [...known, ...found.flat()];
     const nothing = tries.filter((_, at) => found[at]?.length === 0).map(([first]) => siteShown(first ?? ""));
     say([
-      found.flat().length > 0 ? counted("by_hand_found", found.flat().length) : "",
+      each.length > 0 ? counted("by_hand_found", each.length) : "",
       nothing.length > 0 ? text("by_hand_nothing", { sites: nothing.join(", ") }) : "",
       ...amiss,
     ]);
+    return candidates.chosen(each);
+  };
+  if (tries.length === 0) return show([]);
+  const granted = await withHostsOf(hostsOf(tries.flat(), loaded), async () => {
+    say([text("by_hand_looking")]);
     // Until the reader has chosen: then only what they follow is needed.
-    await candidates.chosen(found.flat());
+    await show(await Promise.all(tries.map((tries) => lookedUp(tries, list).catch(() => []))));
   });
   if (!granted) say([text("outlets_refused")]);
 }
@@ -113,17 +146,16 @@ export function wireByHand(candidates) {
   const field = byId("by-hand", HTMLTextAreaElement);
   const button = byId("by-hand-look", HTMLButtonElement);
   const failed = () => say([text("by_hand_failed")]);
-  /** What reads addresses; there before the button can be pressed. @type {import("../shared/builder-module.js").Builder | null} */
-  let module = null;
-  const load = () =>
-    builder().then((loaded) => {
-      module = loaded;
-      button.disabled = false;
-    }, failed);
-  byId("by-hand-fold", HTMLDetailsElement).addEventListener("toggle", load);
-  field.addEventListener("focus", load);
+  /** @type {Loaded | null} */
+  let loaded = null;
+  const prepare = async () => {
+    loaded ??= await load();
+    button.disabled = false;
+  };
+  byId("by-hand-fold", HTMLDetailsElement).addEventListener("toggle", () => prepare().catch(failed));
+  field.addEventListener("focus", () => prepare().catch(failed));
   byId("by-hand-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (module) look(field.value, module, candidates).catch(failed);
+    if (loaded) look(field.value, loaded, candidates).catch(failed);
   });
 }

@@ -4,6 +4,7 @@
 import { ask, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";
 import { byId } from "../shared/dom.js";
+import { packagedOutlets } from "../shared/packaged-outlets.js";
 import * as store from "../shared/settings.js";
 import { save } from "./save.js";
 
@@ -29,20 +30,26 @@ async function settingsIn(file) {
 }
 
 /**
- * Takes the settings of a file; what it does not name stays as it is. Feeds of this machine, of an inner network or at an IP
- * address, which only who types them may follow, are shown for the reader to choose.
+ * Takes the settings of a file; what it does not name stays as it is. Gives the outlets that are left to the reader: feeds of
+ * this machine, of an inner network or at an IP address are followed only by who types or ticks them.
  * @param {unknown} read
- * @param {import("./candidates.js").Candidates} candidates
  */
-async function take(read, candidates) {
+async function take(read) {
   const { outlets, ...others } = store.understood(read);
-  const { listedAddress } = await builder();
-  const { outlets: before } = await store.settings();
-  const known = new Set(before.map(({ feed }) => feed));
+  const [{ listedAddress, outletSite }, list, before] = await Promise.all([
+    builder(),
+    packagedOutlets(),
+    store.settings(),
+  ]);
+  const known = new Set(before.outlets.map(({ feed }) => feed));
+  const sites = new Map([...before.outlets, ...list].map(({ feed, site }) => [feed, site]));
   const isTaken = (/** @type {store.Followed} */ { feed }) => known.has(feed) || listedAddress(feed) !== undefined;
-  await store.change(() => ({ ...others, ...(outlets && { outlets: outlets.filter(isTaken) }) }));
-  const inner = (outlets ?? []).filter((outlet) => !isTaken(outlet));
-  if (inner.length > 0) await candidates.chosen(inner.map((outlet) => ({ outlet, chosen: false })));
+  // Nor does a file say of which outlet a feed is.
+  const owned = (outlets ?? []).map((outlet) => {
+    return { ...outlet, site: sites.get(outlet.feed) ?? outletSite(outlet.site, outlet.feed) };
+  });
+  await store.change(() => ({ ...others, ...(outlets && { outlets: owned.filter(isTaken) }) }));
+  return owned.filter((outlet) => !isTaken(outlet));
 }
 
 /**
@@ -57,8 +64,9 @@ export function wireKeeping(candidates, forgotten) {
     if (!file) return;
     input.value = "";
     const read = await settingsIn(file);
-    status.textContent = text(read === null ? "not_imported" : "imported");
-    if (read !== null) await take(read, candidates);
+    const inner = read === null ? null : await take(read).catch(() => null);
+    status.textContent = text(inner ? "imported" : "not_imported");
+    if (inner && inner.length > 0) await candidates.chosen(inner.map((outlet) => ({ outlet, chosen: false })));
   });
   const sure = byId("sure", HTMLDialogElement);
   byId("forget").addEventListener("click", () => {

@@ -3,7 +3,6 @@
 
 import { localize, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";
-import { giveBackLeft } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
 import { wireByHand } from "./by-hand.js";
 import { Candidates } from "./candidates.js";
@@ -34,7 +33,6 @@ wireOpml(candidates);
 wireKeeping(candidates, async () => {
   await Promise.all([draw(), drawIndexAsked()]);
 });
-giveBackLeft();
 store.onChange(draw);
 draw();
 drawIndexAsked();

@@ -38,7 +38,8 @@ export function drawRows(list, rows) {
   const stays = (/** @type {Element} */ row) => keys.has(keyOf(row));
   const before = [...list.children];
   const at = before.findIndex((row) => row.contains(document.activeElement));
-  const act = document.activeElement?.getAttribute("data-act");
+  const focused = at < 0 ? null : document.activeElement;
+  const act = focused?.getAttribute("data-act");
   const left = before[at];
   const heir = [...before.slice(at + 1), ...before.slice(0, Math.max(0, at)).toReversed()].find(stays);
   for (const row of before) if (!stays(row)) row.remove();
@@ -48,6 +49,8 @@ export function drawRows(list, rows) {
     const there = list.children[place] ?? null;
     if (there !== drawn) list.insertBefore(drawn, there);
   }
+  // What is moved loses it.
+  if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
   if (left === undefined || stays(left)) return;
   const heading = document.getElementById(list.getAttribute("aria-labelledby") ?? "");
   const next = heir?.querySelector(`[data-act="${act}"]`) ?? heading;

@@ -138,11 +138,22 @@ export async function index(slot) {
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
 }
 
-/** Uses the index in a slot from now on. @param {Built} built */
-export async function putBuilt(built) {
-  await putNote(BUILT, built);
-  await (await open()).delete(indexAt(otherThan(built.slot)));
-}
+/** One change of the index's note after another. @template T @param {() => Promise<T>} change @returns {Promise<T>} */
+const changing = (change) => navigator.locks.request(BUILT, change);
+
+/** Uses the index in a slot from now on. @param {Built} after */
+export const putBuilt = (after) =>
+  changing(async () => {
+    await putNote(BUILT, after);
+    await (await open()).delete(indexAt(otherThan(after.slot)));
+  });
+
+/** The index that was used until now does not answer; another may be being written beside it. @param {Slot} slot */
+export const setAside = (slot) =>
+  changing(async () => {
+    const before = await built();
+    if (before?.slot === slot) await putNote(BUILT, { ...before, aside: true });
+  });
 
 /** Takes the index away: there is no story. */
 export async function dropBuilt() {

@@ -4,11 +4,23 @@
 // (background/grants.js).
 
 import { changeNotes } from "./asked.js";
-import { api, ask } from "./browser.js";
+import { allowed, api, ask } from "./browser.js";
 import { patternsNeeded } from "./sites.js";
+
+/** @typedef {import("./asked.js").Asked} Asked */
 
 /** Names of the notes of what this page does with permissions that it was given. @type {Set<string>} */
 const using = new Set();
+
+/** What of it the browser does not allow yet: what the reader has given by themselves is not ours to give back. @param {Asked} asked @param {string[]} held */
+function lacking({ run, sites_on = [], outlets = [] }, held) {
+  const lacks = (/** @type {Asked} */ asked) => !patternsNeeded(asked).every((pattern) => held.includes(pattern));
+  return {
+    ...(run !== undefined && lacks({ run }) && { run }),
+    sites_on: sites_on.filter((site) => lacks({ sites_on: [site] })),
+    outlets: outlets.filter((outlet) => lacks({ outlets: [outlet] })),
+  };
+}
 
 /** @param {string[]} notes */
 const over = (notes) => ask({ type: "asked-over", notes }).catch(() => {});
@@ -16,16 +28,22 @@ const over = (notes) => ask({ type: "asked-over", notes }).catch(() => {});
 /**
  * Asks the browser for hosts, and uses them where it allows it; what nothing needs by then is given back. To be called in
  * the reader's click, before anything is awaited: later, a browser may refuse to ask.
- * @param {import("./asked.js").Asked} asked
+ * @param {Asked} asked
  * @param {() => Promise<unknown>} use Writes down what they are for, or has done with them.
  * @returns {Promise<boolean>} Whether they were given.
  */
 export async function withPermission(asked, use) {
   const name = crypto.randomUUID();
-  const noted = changeNotes((notes) => {
-    notes[name] = { ...asked, at: Date.now() };
-  }).catch(() => {});
-  const granted = await api.permissions.request({ origins: patternsNeeded(asked) }).catch(() => false);
+  const origins = patternsNeeded(asked);
+  const at = Date.now();
+  const noted = allowed(origins)
+    .then((held) =>
+      changeNotes((notes) => {
+        notes[name] = { ...lacking(asked, held), at };
+      }),
+    )
+    .catch(() => {});
+  const granted = await api.permissions.request({ origins }).catch(() => false);
   if (granted) using.add(name);
   try {
     await noted;
@@ -36,9 +54,6 @@ export async function withPermission(asked, use) {
   }
   return granted;
 }
-
-/** Gives back what was asked for by pages that are gone. */
-export const giveBackLeft = () => over([]);
 
 // Where the browser has not answered yet, the note stays: the permission may still come.
 addEventListener("pagehide", () => {

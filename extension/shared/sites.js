@@ -77,7 +77,7 @@ function covers(pattern, site) {
 /** The match pattern of each host that is asked for feeds. @param {readonly { feed: string }[]} outlets */
 export const patternsOfFeeds = (outlets) => [...new Set(outlets.map(({ feed }) => patternOf(feed)))];
 
-/** The match patterns of what is needed. @param {Partial<Needs>} needs */
+/** The match patterns of what is needed. @param {import("./asked.js").Asked} needs */
 export const patternsNeeded = ({ run, sites_on = [], outlets = [] }) => [
   ...(run === "everywhere" ? EVERYWHERE : []),
   ...sites_on.flatMap(patternsOf),
@@ -92,7 +92,7 @@ function coversPattern(pattern, narrow) {
 
 /** @typedef {{ run: string, sites_on: string[], outlets: readonly { feed: string }[] }} Needs Settings, as far as permissions go. */
 
-/** What is needed besides. @param {Needs} needs @param {Partial<Needs>[]} more @returns {Needs} */
+/** What is needed besides. @param {Needs} needs @param {import("./asked.js").Asked[]} more @returns {Needs} */
 export const withNeeds = (needs, more) => ({
   run: more.some(({ run }) => run === "everywhere") ? "everywhere" : needs.run,
   sites_on: [...needs.sites_on, ...more.flatMap(({ sites_on = [] }) => sites_on)],

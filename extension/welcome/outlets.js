@@ -52,9 +52,16 @@ async function showReading(outlets) {
 /** What came of it, and what comes next. @param {OutletsState} state @param {readonly { feed: string }[]} outlets */
 function outcome(state, outlets) {
   const { indexed: stories } = state;
-  const failed = outlets.filter(({ feed }) => state.feeds[feed]?.problem).length;
+  const reports = outlets.flatMap(({ feed }) => state.feeds[feed] ?? []);
+  const kept = reports.reduce((sum, { stories }) => sum + stories, 0);
+  // One that waits because its host asks for that has not failed.
+  const failed = reports.filter(({ problem }) => problem && problem.code !== "held").length;
+  const lacking = reports.filter(({ allowed }) => !allowed).length;
   const words = [
-    stories === 0 ? text("outlets_no_stories") : text("outlets_read", { stories: counted("stories", stories) }),
+    stories > 0 ? text("outlets_read", { stories: counted("stories", stories) }) : "",
+    stories === 0 && kept > 0 ? text("index_unavailable") : "",
+    kept === 0 ? text("outlets_no_stories") : "",
+    lacking > 0 ? counted("outlets_lacking", lacking) : "",
     failed > 0 ? counted("outlets_failed", failed) : "",
     stories === 0 ? "" : text("outlets_next"),
   ];

@@ -134,6 +134,12 @@ pub fn listed_address(text: &str) -> Option<String> {
     address::listed(text)
 }
 
+/// The site of the outlet at `feed`, as far as what is `claimed` is its own to claim.
+#[wasm_bindgen(js_name = outletSite)]
+pub fn outlet_site(claimed: &str, feed: &str) -> String {
+    address::outlet_site(Some(claimed), feed, None)
+}
+
 /// What an address gave: a feed, a page with the feeds that it announces, or neither. `content_type` is the header,
 /// `address` the one that answered and `typed` the one that the reader typed.
 #[wasm_bindgen(js_name = lookAt, unchecked_return_type = "Looked")]

@@ -51,19 +51,23 @@ pub fn registered_site(host: &str) -> &str {
         return host;
     }
     let second = &suffix[..suffix.len() - top.len() - 1];
-    let is_shared = top.len() == 2 && SECOND_LEVEL.contains(&second) || PLATFORMS.contains(&suffix);
-    if is_shared { last(3) } else { suffix }
+    let registered = if top.len() == 2 && SECOND_LEVEL.contains(&second) { 3 } else { 2 };
+    let site = last(registered);
+    // Blogger has names in many countries.
+    let is_platform = PLATFORMS.contains(&site) || site.starts_with("blogspot.");
+    last(registered + usize::from(is_platform))
 }
 
 /// Platforms that give each of their users a name below their own.
-const PLATFORMS: [&str; 16] = [
+const PLATFORMS: [&str; 21] = [
+    "altervista.org",
     "beehiiv.com",
-    "blogspot.com",
     "cloudfront.net",
     "ghost.io",
     "github.io",
     "hatenablog.com",
     "herokuapp.com",
+    "in.ua",
     "livejournal.com",
     "medium.com",
     "netlify.app",
@@ -71,7 +75,11 @@ const PLATFORMS: [&str; 16] = [
     "pages.dev",
     "substack.com",
     "tumblr.com",
+    "typepad.com",
     "vercel.app",
+    "web.app",
+    "weebly.com",
+    "wixsite.com",
     "wordpress.com",
 ];
 
@@ -167,6 +175,10 @@ mod tests {
             ("www3.nhk.or.jp", "nhk.or.jp"),
             ("feeds.one.wordpress.com", "one.wordpress.com"),
             ("wordpress.com", "wordpress.com"),
+            ("one.blogspot.co.uk", "one.blogspot.co.uk"),
+            ("www.one.blogspot.de", "one.blogspot.de"),
+            ("blogspot.de", "blogspot.de"),
+            ("feeds.one.in.ua", "one.in.ua"),
             ("10.0.0.1", "10.0.0.1"),
             ("[::1]", "[::1]"),
             ("localhost", "localhost"),

@@ -151,6 +151,8 @@ for (const Browser of BROWSERS) {
       const askedLongAgo = () =>
         reading.own.run(() => {
           const note = { run: "sites", site: "news.example", at: Date.now() - 3_600_000 };
+          // The popup that asked is gone, and has left its own note, too.
+          chrome.storage.local.set({ asked: { popup: { sites_on: ["news.example"], at: Date.now() } } });
           return chrome.storage.session.set({ "expected-grant": note });
         });
       /** The note is taken when the permission comes; what follows waits a second. */
@@ -223,6 +225,25 @@ for (const Browser of BROWSERS) {
       await until("the permission", held);
       await options.close();
       await until("it to be given back", async () => !(await held()));
+    });
+
+    test("what the reader has given in the browser is not given back after a look", {
+      skip: Browser.cannot.optional,
+    }, async () => {
+      const ALL = ["http://*/*", "https://*/*"];
+      const held = async () => (await reading.own.run(() => chrome.permissions.getAll())).origins ?? [];
+      for (const pattern of ALL) await reading.browser.permit(pattern, true);
+      const options = await reading.browser.own("options/options.html");
+      await options.click("summary", { name: "By address" });
+      await options.focus("#by-hand");
+      await options.type("typed.example");
+      await options.click("#by-hand-look");
+      await options.says("#by-hand-status", /No feed was found/);
+      const isOver = () => reading.own.run(async () => !("asked" in (await chrome.storage.local.get())));
+      await until("no note to be left", isOver);
+      assert.deepEqual((await held()).filter((pattern) => ALL.includes(pattern)).sort(), ALL);
+      await options.close();
+      for (const pattern of ALL) await reading.browser.permit(pattern, false);
     });
 
     test("a site that is on without a permission is named in the options, until it has one", async () => {
