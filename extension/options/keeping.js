@@ -30,26 +30,34 @@ async function settingsIn(file) {
 }
 
 /**
+ * By their feeds, the sites of those outlets of a file that may be followed: of which outlet a feed is, and that it may be
+ * followed, a file says no more than any list of feeds.
+ * @param {store.Followed[]} outlets
+ */
+async function sitesIn(outlets) {
+  const [{ readOpml, writeOpml }, listed, { outlets: known }] = await Promise.all([
+    builder(),
+    packagedOutlets(),
+    store.settings(),
+  ]);
+  const given = readOpml(new TextEncoder().encode(writeOpml("", outlets)));
+  return new Map([...given, ...listed, ...known].map(({ feed, site }) => [feed, site ?? ""]));
+}
+
+/**
  * Takes the settings of a file; what it does not name stays as it is. Gives the outlets that are left to the reader: feeds of
  * this machine, of an inner network or at an IP address are followed only by who types or ticks them.
  * @param {unknown} read
  */
 async function take(read) {
   const { outlets, ...others } = store.understood(read);
-  const [{ listedAddress, outletSite }, list, before] = await Promise.all([
-    builder(),
-    packagedOutlets(),
-    store.settings(),
-  ]);
-  const known = new Set(before.outlets.map(({ feed }) => feed));
-  const sites = new Map([...before.outlets, ...list].map(({ feed, site }) => [feed, site]));
-  const isTaken = (/** @type {store.Followed} */ { feed }) => known.has(feed) || listedAddress(feed) !== undefined;
-  // Nor does a file say of which outlet a feed is.
-  const owned = (outlets ?? []).map((outlet) => {
-    return { ...outlet, site: sites.get(outlet.feed) ?? outletSite(outlet.site, outlet.feed) };
+  const sites = await sitesIn(outlets ?? []);
+  const taken = outlets?.flatMap((outlet) => {
+    const site = sites.get(outlet.feed);
+    return site === undefined ? [] : [{ ...outlet, site }];
   });
-  await store.change(() => ({ ...others, ...(outlets && { outlets: owned.filter(isTaken) }) }));
-  return owned.filter((outlet) => !isTaken(outlet));
+  await store.change(() => ({ ...others, ...(taken && { outlets: taken }) }));
+  return (outlets ?? []).filter(({ feed }) => !sites.has(feed));
 }
 
 /**

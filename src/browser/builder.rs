@@ -124,7 +124,7 @@ pub fn write_opml(
 #[wasm_bindgen(js_name = typedAddress, unchecked_return_type = "string[]")]
 pub fn typed_address(text: &str) -> Result<JsValue, JsValue> {
     let typed = address::typed(text).ok_or_else(|| coded("this is no http(s) address", "not-an-address"))?;
-    let tries: Array = typed.tries.iter().map(|address| JsValue::from(address.as_str())).collect();
+    let tries: Array = typed.iter().map(|address| JsValue::from(address.as_str())).collect();
     Ok(tries.into())
 }
 
@@ -132,12 +132,6 @@ pub fn typed_address(text: &str) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = listedAddress)]
 pub fn listed_address(text: &str) -> Option<String> {
     address::listed(text)
-}
-
-/// The site of the outlet at `feed`, as far as what is `claimed` is its own to claim.
-#[wasm_bindgen(js_name = outletSite)]
-pub fn outlet_site(claimed: &str, feed: &str) -> String {
-    address::outlet_site(Some(claimed), feed, None)
 }
 
 /// What an address gave: a feed, a page with the feeds that it announces, or neither. `content_type` is the header,

@@ -6,28 +6,18 @@ use crate::url::{absolute_url, has_scheme, registered_site, site_of};
 const INNER: [&str; 10] =
     ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
 
-/// What a reader typed, as addresses to be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Typed {
-    /// The addresses in the order they are tried; https before http, of which readers are told that anyone on the way
-    /// can read it.
-    pub tries: Vec<String>,
-    /// Whether it leads to this machine, an inner network or an IP address.
-    pub is_private: bool,
-}
-
-/// Reads an address as a reader types it; `None` where it is none.
+/// Reads an address as a reader types it, as those to be tried, in their order; `None` where it is none.
 ///
-/// Without a scheme, https comes before http; where http is typed without a port, https is tried before it, too.
+/// Without a scheme, https comes before http, of which readers are told that anyone on the way can read it; where http
+/// is typed without a port, https is tried before it, too.
 ///
 /// ```
 /// use sidelight::follow::address::typed;
-/// assert_eq!(typed("news.example/feed").unwrap().tries, ["https://news.example/feed", "http://news.example/feed"]);
-/// assert_eq!(typed("https://news.example").unwrap().tries, ["https://news.example/"]);
-/// assert!(typed("http://192.168.1.2/feed").unwrap().is_private);
+/// assert_eq!(typed("news.example/feed").unwrap(), ["https://news.example/feed", "http://news.example/feed"]);
+/// assert_eq!(typed("https://news.example").unwrap(), ["https://news.example/"]);
 /// assert_eq!(typed("javascript:alert(1)"), None);
 /// ```
-pub fn typed(text: &str) -> Option<Typed> {
+pub fn typed(text: &str) -> Option<Vec<String>> {
     let text = text.trim();
     // What buttons of the time of feed readers linked to.
     let text = match text.get(..5) {
@@ -50,12 +40,9 @@ pub fn typed(text: &str) -> Option<Typed> {
         }
         () => ["https://", "http://"].iter().filter_map(|scheme| absolute_url(&[*scheme, text].concat())).collect(),
     };
-    let first = tries.first()?;
     // A word is no address, unless it names a machine with its port or path.
-    if !has_scheme(text) && !text.contains(['.', '/', ':', '[']) {
-        return None;
-    }
-    Some(Typed { is_private: is_private(first), tries })
+    let is_word = !has_scheme(text) && !text.contains(['.', '/', ':', '[']);
+    (!tries.is_empty() && !is_word).then_some(tries)
 }
 
 /// An address that a list, a page or a feed names; `None` where it is none, or private.
@@ -125,17 +112,17 @@ mod tests {
         for (text, expected) in [
             (" news.example ", "https://news.example/ http://news.example/"),
             ("news.example:8080/f", "https://news.example:8080/f http://news.example:8080/f"),
-            ("localhost:3000", "https://localhost:3000/ http://localhost:3000/ private"),
+            ("localhost:3000", "https://localhost:3000/ http://localhost:3000/"),
             ("localhost", ""),
-            ("http://localhost", "https://localhost/ http://localhost/ private"),
+            ("http://localhost", "https://localhost/ http://localhost/"),
             ("http://news.example/f?mod=1", "https://news.example/f?mod=1 http://news.example/f?mod=1"),
             ("http://news.example:81/f", "http://news.example:81/f"),
             ("HTTPS://News.Example/F#x", "https://news.example/F"),
             ("feed:https://news.example/f", "https://news.example/f"),
             ("feed://news.example/f", "https://news.example/f http://news.example/f"),
-            ("192.168.1.2/f", "https://192.168.1.2/f http://192.168.1.2/f private"),
-            ("[::1]/f", "https://[::1]/f http://[::1]/f private"),
-            ("nas.local/f", "https://nas.local/f http://nas.local/f private"),
+            ("192.168.1.2/f", "https://192.168.1.2/f http://192.168.1.2/f"),
+            ("[::1]/f", "https://[::1]/f http://[::1]/f"),
+            ("nas.local/f", "https://nas.local/f http://nas.local/f"),
             ("Bücher.example", "https://xn--bcher-kva.example/ http://xn--bcher-kva.example/"),
             ("two words", ""),
             ("news.example more", ""),
@@ -149,11 +136,7 @@ mod tests {
             ("file:///etc/passwd", ""),
             ("http://2130706433/", ""),
         ] {
-            let found = typed(text).map(|typed| {
-                let private = typed.is_private.then(|| "private".to_owned());
-                typed.tries.into_iter().chain(private).collect::<Vec<_>>().join(" ")
-            });
-            assert_eq!(found.unwrap_or_default(), expected, "{text}");
+            assert_eq!(typed(text).unwrap_or_default().join(""), expected, "{text}");
         }
     }
 

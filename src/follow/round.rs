@@ -119,11 +119,6 @@ impl Round {
         times.min().map(|at| at.max(now))
     }
 
-    /// The reader pressed for an update of all feeds.
-    pub fn press(&mut self, now: i64) {
-        self.pressed = now;
-    }
-
     /// A feed's state as text, to be stored.
     pub fn state(&self, key: &str) -> Option<String> {
         self.feed(key).map(|feed| feed.state.write())

@@ -59,24 +59,18 @@ pub fn registered_site(host: &str) -> &str {
 }
 
 /// Platforms that give each of their users a name below their own.
-const PLATFORMS: [&str; 21] = [
+const PLATFORMS: [&str; 15] = [
     "altervista.org",
     "beehiiv.com",
-    "cloudfront.net",
     "ghost.io",
     "github.io",
-    "hatenablog.com",
-    "herokuapp.com",
     "in.ua",
     "livejournal.com",
     "medium.com",
-    "netlify.app",
     "over-blog.com",
-    "pages.dev",
     "substack.com",
     "tumblr.com",
     "typepad.com",
-    "vercel.app",
     "web.app",
     "weebly.com",
     "wixsite.com",

@@ -30,6 +30,16 @@ fn ask(round: &mut Round, key: &str, record: Option<&str>, answers: &[Answer<'_>
     panic!("asks on")
 }
 
+/// The same feeds after the reader has pressed for an update of all.
+fn pressed(round: &Round, keys: &[&str], at: i64) -> Round {
+    let followed = |key: &&str| Followed {
+        key: (*key).into(),
+        address: (*key).into(),
+        state: State::read(&round.state(key).unwrap()),
+    };
+    Round::new(keys.iter().map(followed).collect(), false, at)
+}
+
 fn report(round: &Round, key: &str) -> Report {
     round.report(key, START).unwrap()
 }
@@ -125,7 +135,7 @@ fn a_host_that_asks_to_be_left_alone_is_for_all_its_feeds() {
     let busy = Answer::Response { url: A, status: 429, headers, text: "" };
     ask(&mut round, A, None, &[busy], START);
     assert_eq!(round.due(START), [B]);
-    round.press(START + 10 * MINUTE);
+    let mut round = pressed(&round, &[A, other, B], START + 10 * MINUTE);
     assert_eq!(round.due(START + 119 * MINUTE), [B]);
     assert_eq!(round.due(START + 120 * MINUTE), [B, A, other]);
     // Who asked says what its server answered; the other waits with it, and says why.

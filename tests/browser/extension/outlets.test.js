@@ -503,10 +503,16 @@ for (const Browser of BROWSERS) {
       assert.equal(feeds(await choosing.reading.stored()).length, 2);
       // Those of the reader's own network are theirs to choose.
       const inner = { ...OUTLETS[0], name: "Inner", feed: "http://192.168.1.2/feed.xml" };
-      const other = { sidelight: { outlets: [OUTLETS[1], inner] } };
+      const claims = { ...OUTLETS[0], feed: "http://claims.example/feed.xml", site: "http://post.example/" };
+      const other = { sidelight: { outlets: [OUTLETS[1], inner, claims] } };
       await options.choose("#import", { name: "inner.json", bytes: JSON.stringify(other) });
       await options.says("#candidates-list", /Inner.*192\.168\.1\.2.*Over http/);
-      assert.deepEqual(feeds(await choosing.reading.stored()), [OUTLETS[1]?.feed]);
+      const { outlets: taken = [] } = await choosing.reading.stored();
+      assert.deepEqual(
+        taken.map(({ site }) => site),
+        [OUTLETS[1]?.site, "http://claims.example/"],
+        "nor does a file say of which outlet a feed is",
+      );
       assert.equal(await options.checked("#candidates-list input"), false);
       await options.close();
     });
