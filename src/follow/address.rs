@@ -136,7 +136,7 @@ mod tests {
             ("file:///etc/passwd", ""),
             ("http://2130706433/", ""),
         ] {
-            assert_eq!(typed(text).unwrap_or_default().join(""), expected, "{text}");
+            assert_eq!(typed(text).unwrap_or_default().join(" "), expected, "{text}");
         }
     }
 
