@@ -1,11 +1,15 @@
 //! Dates on pages: which are believed, and the day in a URL.
 
+use super::flat::cut;
 use crate::time::{Locale, Moment, SECONDS_PER_DAY};
+
+/// Bytes of a URL in which a day is searched for.
+const LONGEST_URL: usize = 400;
 
 /// Whether a page can date from that day; other years are placeholders (`0001-01-01`), or no years at all, and so is
 /// the first day of Unix time, wherever it began.
 pub(super) fn is_believed(moment: &Moment) -> bool {
-    (1900..2200).contains(&moment.year()) && moment.unix().abs() >= SECONDS_PER_DAY
+    (1900..2200).contains(&moment.year()) && !(-SECONDS_PER_DAY..SECONDS_PER_DAY).contains(&moment.unix())
 }
 
 /// Reads a date that a page declares or shows.
@@ -15,7 +19,7 @@ pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
 
 /// The day in a URL, as in `/2024/11/22/`, `/2024/nov/22/` or `/2024-11-22-`.
 pub(super) fn day_in_url(url: &str) -> Option<Moment> {
-    let mut rest = url.splitn(4, '/').nth(3)?;
+    let mut rest = cut(url, LONGEST_URL).splitn(4, '/').nth(3)?;
     while let Some((before, moment, behind)) = Moment::find(rest, Locale::default()) {
         // The year comes first.
         let begin = rest[before.len()..].as_bytes();
@@ -42,6 +46,7 @@ mod tests {
             "1970-01-01T01:00:00+01:00",
             "1970-01-01T00:00:00+09:00",
             "1969-12-31T19:00:00-05:00",
+            "December 31, 1969",
             "0",
         ] {
             assert_eq!(read(text), None, "{text}");

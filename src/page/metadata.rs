@@ -203,8 +203,11 @@ fn read_dates<'a>(page: &FlatPage, graph: &Graph<'a>, story: Option<&'a Json>, f
     found.published = found.published.or_else(|| json("datePublished"));
     if found.published.is_none() {
         let mut best = PUBLISHED_METAS.len();
+        // Those in the body may be of a comment or a teaser, and are asked where they stand.
+        let in_body = |element: &Element| element.tag == Tag::Meta && has_token(page.prop(element), "datePublished");
+        let in_body = page.elements.iter().any(in_body);
         for (name, content) in &page.metas {
-            let name = key(name);
+            let name = if in_body && name == "datepublished" { String::new() } else { key(name) };
             let rank = PUBLISHED_METAS[..best].iter().position(|known| *known == name);
             if let Some(rank) = rank
                 && let Some(moment) = day(content)
@@ -224,6 +227,7 @@ fn read_dates<'a>(page: &FlatPage, graph: &Graph<'a>, story: Option<&'a Json>, f
         || day_in_url(&page.url).is_some();
     let web_page = || graph.things.iter().copied().find(|thing| types(thing).any(|name| name == "WebPage"));
     found.created = found.created.or_else(|| of(web_page(), "datePublished"));
+    found.modified = found.modified.or_else(|| page.meta("article:modified_time").and_then(day));
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -1,14 +1,13 @@
 //! When a story was published: what its publisher declares, then the line beside the headline, the address, the title.
 
 use super::alike::key;
-use super::blocks::Block;
 use super::content::Content;
 use super::dates::{self, day_in_url};
 use super::features::headline;
 use super::flat::{FlatPage, RunKind, Tag};
 use super::metadata::{Metadata, has_token};
 use super::titles::division;
-use crate::time::{Moment, western_digits};
+use crate::time::{Moment, SECONDS_PER_DAY, western_digits};
 
 /// Blocks after the headline, before it, and before the text, in which a day is searched for.
 const NEAR: usize = 10;
@@ -24,7 +23,10 @@ const MOST_IN_WORDS_BESIDE_TIME: usize = 60;
 const MOST_IN_HEADING: usize = 30;
 const MOST_BELOW: usize = 40;
 /// Words without a capital from which on a line that ends with a stop is a sentence.
-const SENTENCE: usize = 4;
+const SENTENCE: usize = 3;
+const STOPS: &str = ".!?。।۔؟";
+/// Elements of a kind whose dates are read.
+const MOST_DATED: usize = 200;
 /// Dates of one line that are read.
 const MOST_DATES: usize = 6;
 
@@ -55,7 +57,9 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, content: &Content) -> O
         .or(metadata.created)
         .or_else(|| day_in_url(&page.url))
         .or_else(in_title)
-        .or_else(|| near.first(&|number| near.is_time_beside_text(number)))
+        .or_else(|| {
+            near.first(&|number| page.elements[number as usize].tag == Tag::Time && near.is_beside_text(number))
+        })
         .or(metadata.modified)
 }
 
@@ -97,16 +101,18 @@ impl<'a> Near<'a> {
     /// The first date of an element of the story for which `wanted` holds.
     fn first(&self, wanted: &dyn Fn(u32) -> bool) -> Option<Moment> {
         (0..self.page.elements.len() as u32)
-            .filter(|&number| wanted(number) && self.is_own(number))
+            .filter(|&number| wanted(number))
+            .take(MOST_DATED)
+            .filter(|&number| self.is_own(number))
             .find_map(|number| self.date_of(number))
     }
 
-    /// Whether an element is a `<time>` that does not stand among other words.
-    fn is_time_beside_text(&self, number: u32) -> bool {
+    /// Whether an element does not stand among other words than those beside a headline.
+    fn is_beside_text(&self, number: u32) -> bool {
         let element = &self.page.elements[number as usize];
-        let is_around = |block: &Block| (block.first_run..block.end_run).contains(&element.first_run);
-        let line = self.content.blocks.iter().position(is_around);
-        element.tag == Tag::Time && line.is_none_or(|i| self.date_of_line(i).is_some())
+        let line = self.content.blocks.partition_point(|block| block.end_run <= element.first_run);
+        let is_in_line = self.content.blocks.get(line).is_some_and(|block| block.first_run <= element.first_run);
+        !is_in_line || self.date_of_line(line).is_some()
     }
 
     /// The date of an element: its value, else its text.
@@ -137,7 +143,7 @@ impl<'a> Near<'a> {
                 _ => true,
             } && !FOREIGN.split(' ').any(|foreign| hints.contains(foreign))
                 && !(self.metadata.is_live && hints.contains("live"))
-                && !has_token(self.page.prop(element), "dateModified");
+                && !["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop));
             is_own
         });
         is_own
@@ -159,8 +165,9 @@ impl<'a> Near<'a> {
     /// The earliest date of block `i`, where that is little else, and of the next ones that are the same.
     fn line(&self, i: usize) -> Option<Moment> {
         let mut first = self.date_of_line(i)?;
+        let parent = |i: usize| Some(self.page.elements[self.content.blocks.get(i)?.element as usize].parent);
         for next in [i + 1, i + 2] {
-            let Some(other) = self.date_of_line(next) else { break };
+            let Some(other) = self.date_of_line(next).filter(|_| parent(next) == parent(i)) else { break };
             first = first.or_earlier(other);
         }
         Some(first)
@@ -172,21 +179,26 @@ impl<'a> Near<'a> {
             return None;
         }
         let mut declared = None;
-        for number in page.within(block.element) {
+        let first = page.elements.partition_point(|element| element.first_run < block.first_run) as u32;
+        for number in first.max(block.element)..page.within(block.element).end {
             let element = &page.elements[number as usize];
             if element.first_run >= block.end_run {
                 break;
             }
-            if element.tag == Tag::Time && element.first_run >= block.first_run && self.is_own(number) {
+            if element.tag == Tag::Time && self.is_own(number) {
                 declared = earlier(declared, self.date_of(number));
             }
         }
         // In a heading links count as well: it may be that of another story.
         let is_heading = block.tag(page).heading().is_some();
-        let mut line = String::new();
+        let (mut line, mut last) = (String::new(), block.element);
         for run in &page.runs[block.first_run as usize..block.end_run as usize] {
             let text = page.text(run);
             let is_name = run.kind == RunKind::Link && !is_heading && !text.chars().any(char::is_numeric);
+            if run.kind == RunKind::Break || run.element != last {
+                line.push(' ');
+            }
+            last = run.element;
             line.push_str(if is_name { " " } else { text });
         }
         let line = western_digits(&line);
@@ -199,14 +211,22 @@ impl<'a> Near<'a> {
         }
         others.count(rest);
         let is_below = self.text.is_some_and(|text| i > text);
+        // What the text says of a day is what happened then.
+        if is_below && (is_heading || declared.is_none() && self.content.kept.binary_search(&i).is_ok()) {
+            return None;
+        }
         let (letters, in_words) = match declared {
             _ if is_heading => (MOST_IN_HEADING, MOST_IN_HEADING),
             Some(_) => (MOST_LETTERS, MOST_IN_WORDS_BESIDE_TIME),
             None if is_below => (MOST_BELOW, MOST_IN_WORDS),
             None => (MOST_LETTERS, MOST_IN_WORDS),
         };
-        let is_sentence = others.words >= SENTENCE && rest.trim_end().ends_with(['.', '!', '?', '。']);
+        let last = rest.trim_end_matches(|c: char| !c.is_alphanumeric() && !STOPS.contains(c)).chars().next_back();
+        let is_sentence = others.words >= SENTENCE && last.is_some_and(|last| STOPS.contains(last));
         let is_little = others.letters <= letters && others.in_words <= in_words && !is_sentence;
+        // A `<time>` may say when a story changed that the line says was published before.
+        let is_update = |(declared, shown): (Moment, Moment)| declared.unix() - shown.unix() >= 2 * SECONDS_PER_DAY;
+        let declared = declared.filter(|_| !declared.zip(shown).is_some_and(is_update));
         declared.or(shown).filter(|_| is_little)
     }
 }
@@ -225,11 +245,12 @@ impl Others {
         for c in text.chars() {
             let is_letter = c.is_alphabetic();
             if is_letter && !is_in_word {
-                is_name = c.is_uppercase();
-                self.words += usize::from(!is_name);
+                is_name = !c.is_lowercase();
+                self.words += usize::from(!c.is_uppercase());
             }
             is_in_word = is_letter;
-            self.letters += usize::from(is_letter);
+            // In scripts without capitals a letter counts twice.
+            self.letters += usize::from(is_letter) + usize::from(is_letter && !c.is_lowercase() && !c.is_uppercase());
             self.in_words += usize::from(is_letter && !is_name);
         }
     }

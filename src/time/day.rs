@@ -30,10 +30,18 @@ impl Word<'_> {
         self.rest.chars().next().filter(|mark| "./-".contains(*mark))
     }
 
-    /// The year that two digits stand for.
-    fn century(&self) -> Option<u32> {
+    /// The year that two digits stand for, in Thai of the Buddhist era.
+    fn century(&self, locale: Locale) -> Option<u32> {
         let year = self.number.filter(|_| self.text.len() == 2)?;
-        Some(year + if year < 70 { 2000 } else { 1900 })
+        Some(
+            year + if locale.language() == *b"th" {
+                2500
+            } else if year < 70 {
+                2000
+            } else {
+                1900
+            },
+        )
     }
 }
 
@@ -77,10 +85,10 @@ fn day_at<'a>(words: &[Word<'a>], i: usize, locale: Locale) -> Option<(usize, Mo
                 return None;
             } else if locale.is_year_first() {
                 // 26.02.10
-                (a.century()?, y, z)
+                (a.century(locale)?, y, z)
             } else {
                 // 10.02.26
-                (c.century()?, month, day)
+                (c.century(locale)?, month, day)
             }
         }
         // November 22, 2024; Nov 22 12:45:00 EST 2024
@@ -97,7 +105,7 @@ fn day_at<'a>(words: &[Word<'a>], i: usize, locale: Locale) -> Option<(usize, Mo
             let month = month(b.text, locale.language())?;
             match a.year() {
                 Some(year) => (year, month, z),
-                None => (year(c).or_else(|| c.century().filter(|_| is_marked(a, b, c)))?, month, x),
+                None => (year(c).or_else(|| c.century(locale).filter(|_| is_marked(a, b, c)))?, month, x),
             }
         }
         // 2026. gada 10. februāris
@@ -232,7 +240,7 @@ fn push<'a>(words: &mut Vec<Word<'a>>, text: &'a str, mut from: usize, end: usiz
         words.pop();
     }
     let word = &text[from..end];
-    if SILENT.split(' ').all(|silent| silent != word) {
+    if SILENT.split(' ').all(|silent| !silent.eq_ignore_ascii_case(word)) {
         words.push(Word { text: word, number: number(word, 0, word.len()), rest: &text[end..] });
     }
 }

@@ -10,18 +10,18 @@
 const NAMES: &str = "\
     janua janvi január janvā jaanu jänne enero gennai janei tammik sausi stycz ledna siječ јануа януар январ \
     січня ianua ocak ιανουα gener يناير جانفي كانونالثاني ינואר जनवरी জানুযারি جنوری ژانویه มกราคม ม.ค|\
-    febru févri febbr fever febre helmik veebr vasar lutego února velja фебру февру февра лютого şubat φεβρουα \
+    febru févri fevri febbr fever febre helmik veebr vasar lutego února velja фебру февру февра лютого şubat φεβρουα \
     فبراير فيفري شباط פברואר फरवरी ফেব্রুযারি فروری فوریه กุมภาพันธ์ ก.พ|\
     march märz mars marzo março marts martā martie maart mrz mrt maalisk märts kovo marca březn marec ožujk \
-    mart март марта берез márci μαρτί μαρτι març maret مارس اذار מרץ मार्च মার্চ مارچ มีนาคม มี.ค|\
+    mart marta март марта берез márci μαρτί μαρτι març maret مارس اذار מרץ मार्च মার্চ مارچ มีนาคม มี.ค|\
     april ápril avril abril huhtik baland kwiet dubna apríl travn aprīl април апрел квітн nisan απριλ ابريل افريل \
     نيسان אפריל अप्रैल এপ্রিল اپریل اوریل เมษายน เม.ย|\
-    may mai maijs maijā mayo maggi maio mei maj maja toukok geguž květn mája svibn мај май мая травн május \
+    may mai maijs maijā mayo maggi maio mei maj maja маја toukok geguž květn mája svibn мај май мая травн május \
     mayis μαΐου μαιου maig مايو ماي ايار מאי मई মে مئی مه พฤษภาคม พ.ค|\
-    june juin junio giugn junho juni kesäk juuni jūnij birže czerwca června júna június junij јун јуни юни \
-    июня червн iunie hazir ιουνί ιουνι juny يونيو جوان حزيران יוני जून জুন جون ژوئن มิถุนายน มิ.ย|\
-    july juill julio lugli julho juli heinäk juuli jūlij liepo lipca červenc júla július julij јул јули юли \
-    июля липня iulie temmu ιουλί ιουλι يوليو جويلية تموز יולי जुलाई জুলাই جولائی ژوئیه กรกฎาคม ก.ค|\
+    june juin junio giugn junho juni kesäk juuni jūnij birže czerwca června červen júna június junij juna јуна јун јуни \
+    юни июня июнь червн iunie hazir ιουνί ιουνι juny يونيو جوان حزيران יוני जून জুন جون ژوئن มิถุนายน มิ.ย|\
+    july juill julio lugli julho juli heinäk juuli jūlij liepo lipca červenc júla július julij jula јула јул јули юли \
+    июля июль липня iulie temmu ιουλί ιουλι يوليو جويلية تموز יולי जुलाई জুলাই جولائی ژوئیه กรกฎาคม ก.ค|\
     augus août aout eloku rugpj sierp srpna avgus kolov авгус серпн agust ağust αυγού αυγου agost اغسطس اوت اب \
     אוגוסט अगस्त আগস্ট اگست สิงหาคม ส.ค|\
     septem septie setem sette syysk rugsė wrześ září rujna септе сентя верес szepte eylül σεπτεμβ سبتمبر ايلول \
@@ -57,14 +57,17 @@ pub(super) fn month(word: &str, language: [u8; 2]) -> Option<u32> {
 /// As [`month`], in any language. A whole name first: it may begin as another does.
 fn named(word: &str) -> Option<u32> {
     let mut begun = None;
+    let mut longest = 0;
     for (names, place) in NAMES.split('|').zip(1..) {
         let number = if place > 12 { place - 12 + SOLAR } else { place };
         for name in names.split(' ') {
             if name == word {
                 return Some(number);
             }
-            if begun.is_none() && is_of(word, name) {
-                begun = Some(number);
+            // Of names that the word goes on from, the longest: `července` is no `červen`.
+            let length = if word.starts_with(name) { name.len() } else { 0 };
+            if is_of(word, name) && (begun.is_none() || length > longest) {
+                (begun, longest) = (Some(number), length);
             }
         }
     }

@@ -18,7 +18,7 @@ impl Moment {
     /// * as Unix and Java print it: `Tue Dec 07 16:00:00 GMT 2021`
     /// * Unix time in seconds (9 to 11 digits), milliseconds (13) and microseconds (16)
     /// * digits alone: `20211207`, `202112071700`, `20211207170000`
-    /// * days with numbers, in the digits of any script, or a month's name in one of 38 languages, near the beginning
+    /// * days with numbers, in the digits of any script, or a month's name in one of 37 languages, near the beginning
     ///   of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`, `7.12.21`; of `07/12/2021`
     ///   the day comes first where that is a day, unless a time as in `06:30 AM EST` follows
     /// * the time behind the day, as `16:00`, `16h00` or `4 p.m.`
@@ -386,6 +386,9 @@ mod tests {
             ("th", "", "10 กุมภาพันธ์ 2569", "2026-02-10"),
             ("th", "", "10 กุมภาพันธ์ พ.ศ. 2569", "2026-02-10"),
             ("th", "", "๑๐/๐๒/๒๕๖๙", "2026-02-10"),
+            ("th", "", "10/02/69", "2026-02-10"),
+            ("cs", "", "10. červen 2026", "2026-06-10"),
+            ("en", "", "10TH FEBRUARY 2026", "2026-02-10"),
             ("th", "", "10 ก.พ. 2569 06:30 น.", "2026-02-10T06:30:00"),
             ("en", "", "10/02/2569", "2569-02-10"),
             ("fa", "", "۱۴۰۴/۱۱/۲۱", "2026-02-10"),
