@@ -18,8 +18,8 @@ const NAMES: &str = "\
     نيسان אפריל अप्रैल এপ্রিল اپریل اوریل เมษายน เม.ย|\
     may mai maijs maijā mayo maggi maio mei maj maja маја toukok geguž květn mája svibn мај май мая травн május \
     mayis μαΐου μαιου maig مايو ماي ايار מאי मई মে مئی مه พฤษภาคม พ.ค|\
-    june juin junio giugn junho juni kesäk juuni jūnij birže czerwca června červen júna június junij juna јуна јун јуни \
-    юни июня июнь червн iunie hazir ιουνί ιουνι juny يونيو جوان حزيران יוני जून জুন جون ژوئن มิถุนายน มิ.ย|\
+    june juin junio giugn junho juni kesäk juuni jūnij birže czerwca června červen júna június junij juna јуна јун \
+    јуни юни июня июнь червн iunie hazir ιουνί ιουνι juny يونيو جوان حزيران יוני जून জুন جون ژوئن มิถุนายน มิ.ย|\
     july juill julio lugli julho juli heinäk juuli jūlij liepo lipca červenc júla július julij jula јула јул јули юли \
     июля июль липня iulie temmu ιουλί ιουλι يوليو جويلية تموز יולי जुलाई জুলাই جولائی ژوئیه กรกฎาคม ก.ค|\
     augus août aout eloku rugpj sierp srpna avgus kolov авгус серпн agust ağust αυγού αυγου agost اغسطس اوت اب \
