@@ -35,6 +35,7 @@ impl<const COLUMNS: usize> IndexMut<u8> for Row<COLUMNS> {
 }
 
 /// `part` of `whole` in percent, at most 1,000.
+#[inline(never)]
 pub(super) fn percent(part: u32, whole: u32) -> i16 {
     (u64::from(part) * 100 / u64::from(whole.max(1))).min(1000) as i16
 }

@@ -7,9 +7,11 @@ use super::alike::{alike, key};
 use super::blocks::{Block, blocks};
 use super::features;
 use super::flat::{FlatPage, Run, Tag, cut};
+use super::looks::Looks;
 use super::metadata::Metadata;
 use super::regions::{Sums, tightest};
 use super::scores::BLOCKS;
+use super::whole;
 use crate::sort;
 
 /// Blocks looked at; a page of more is read up to here.
@@ -67,10 +69,26 @@ pub(super) fn blocks_of(page: &FlatPage) -> (Vec<Block>, Vec<String>) {
 /// # Complexity
 /// Linear in the size of the page.
 pub(super) fn read(page: &FlatPage, metadata: &Metadata, (blocks, texts): (Vec<Block>, Vec<String>)) -> Content {
+    let looks = Looks::beside_and_anywhere(page, &blocks);
+    let rows = features::rows(page, &blocks, &texts, &looks, metadata);
+    choose(page, metadata, blocks, texts, &looks[0], &mut |whole| {
+        let score = |row: &features::Row| if whole { BLOCKS.score(&row.0) } else { BLOCKS.score_above(&row.0) };
+        rows.iter().map(score).collect()
+    })
+}
+
+/// Finds the article's text by the blocks' scores: `scores` gives all, whole or given up early.
+pub(super) fn choose(
+    page: &FlatPage,
+    metadata: &Metadata,
+    blocks: Vec<Block>,
+    texts: Vec<String>,
+    looks: &Looks,
+    scores: &mut dyn FnMut(bool) -> Vec<i32>,
+) -> Content {
     let mut content = Content { blocks, texts, ..Content::default() };
     let (blocks, texts) = (&content.blocks, &content.texts);
-    let rows = features::rows(page, blocks, texts, metadata);
-    content.scores = rows.iter().map(|row| BLOCKS.score_above(&row.0)).collect();
+    content.scores = scores(false);
     leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
     let letters = |kept: &[usize]| kept.iter().map(|&i| blocks[i].letters).sum::<u32>();
     let bar = raised(&content.scores, blocks);
@@ -85,7 +103,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, (blocks, texts): (Vec<B
     let prose = |kept: &[usize]| kept.iter().map(|&i| u64::from(blocks[i].prose())).sum::<u64>();
     let all: Vec<usize> = (0..blocks.len()).collect();
     if letters(&kept) < FEW_LETTERS || prose(&kept) * LEAST_SHARE < prose(&all) {
-        content.scores = rows.iter().map(|row| BLOCKS.score(&row.0)).collect();
+        content.scores = scores(true);
         leave_out_headline_and_times(page, &mut content.scores, blocks, texts, metadata);
         // The best block that reads like text sets the bar.
         let best =
@@ -96,6 +114,7 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, (blocks, texts): (Vec<B
             kept = lower;
         }
     }
+    let mut kept = once(page, blocks, texts, whole::made_whole(page, blocks, texts, looks, &kept));
     if let Some(next) = next_story(page, blocks, &kept) {
         kept.retain(|&i| i < next);
     }
@@ -167,9 +186,13 @@ fn raised(scores: &[i32], blocks: &[Block]) -> i32 {
     BAR.max((sum / letters * RAISED / 100 * SHORT.min(letters) / letters) as i32)
 }
 
-/// Blocks that score above `bar`; a text that comes twice is kept once, but for a refrain.
+/// Blocks that score above `bar`, each text once.
 fn above(bar: i32, page: &FlatPage, scores: &[i32], blocks: &[Block], texts: &[String]) -> Vec<usize> {
-    let mut kept: Vec<usize> = (0..texts.len()).filter(|&i| scores[i] > bar).collect();
+    once(page, blocks, texts, (0..texts.len()).filter(|&i| scores[i] > bar).collect())
+}
+
+/// Blocks without copies: a text that comes twice is kept once, but for a refrain.
+fn once(page: &FlatPage, blocks: &[Block], texts: &[String], mut kept: Vec<usize>) -> Vec<usize> {
     let mut long: Vec<usize> = kept.iter().copied().filter(|&i| texts[i].len() > LEAST_COPY).collect();
     sort::by(&mut long, |&a, &b| texts[a].cmp(&texts[b]));
     let mut again = vec![false; texts.len()];
@@ -199,13 +222,13 @@ fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
     let blocks = &content.blocks;
     let mut chosen = vec![false; blocks.len()];
     kept.iter().for_each(|&i| chosen[i] = true);
-    let sums = Sums::new(page, blocks, |i| if chosen[i] { blocks[i].letters } else { 0 });
+    let sums = Sums::new(page, blocks, &|i| if chosen[i] { blocks[i].letters } else { 0 });
     let total = sums.within(page, 0);
     // With several roots, which only a made-up flattened page has, the first may hold nothing.
     if total == 0 {
         return;
     }
-    let container = tightest(page, |number| sums.within(page, number), total, 9);
+    let container = tightest(page, &sums, total, 9);
     let within = page.within(container);
     let last =
         kept.iter().rev().map(|&i| blocks[i].element).find(|element| within.contains(element)).unwrap_or(container);
@@ -231,7 +254,9 @@ mod tests {
             let html = std::fs::read(slug.join("source.html")).expect("source.html");
             let page = parse_html(&html, "https://a.example/news/some-story", None);
             let (blocks, texts) = blocks_of(&page);
-            let rows = features::rows(&page, &blocks, &texts, &metadata::read(&page, &blocks, &texts));
+            let metadata = metadata::read(&page, &blocks, &texts);
+            let looks = Looks::beside_and_anywhere(&page, &blocks);
+            let rows = features::rows(&page, &blocks, &texts, &looks, &metadata);
             for (row, text) in rows.iter().zip(&texts) {
                 let (all, above) = (BLOCKS.score(&row.0), BLOCKS.score_above(&row.0));
                 assert_eq!(above > BAR, all > BAR, "{}: {text}: {above}, {all}", slug.display());

@@ -24,9 +24,15 @@ const LEAST_NAME: usize = 6;
 ///
 /// # Complexity
 /// Linear in the size of the page.
-pub(super) fn rows(page: &FlatPage, blocks: &[Block], texts: &[String], metadata: &Metadata) -> Vec<Row> {
+pub(super) fn rows(
+    page: &FlatPage,
+    blocks: &[Block],
+    texts: &[String],
+    looks: &[Looks; 2],
+    metadata: &Metadata,
+) -> Vec<Row> {
     let known = Known::new(page, blocks, texts, metadata);
-    let (look, look_beside) = (Looks::anywhere(page, blocks), Looks::beside(page, blocks));
+    let [look_beside, look] = looks;
     let (mut main_look, mut main_look_beside) = (look.main(), look_beside.main());
     let (mut passed_letters, mut passed_prose) = (0u32, 0u32);
     let mut rows = Vec::with_capacity(blocks.len());
@@ -89,9 +95,9 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn new(page: &'a FlatPage, blocks: &'a [Block], texts: &[String], metadata: &Metadata) -> Self {
-        let letters = Sums::new(page, blocks, |i| blocks[i].letters);
-        let prose = Sums::new(page, blocks, |i| blocks[i].prose());
-        let count = Sums::new(page, blocks, |_| 1);
+        let letters = Sums::new(page, blocks, &|i| blocks[i].letters);
+        let prose = Sums::new(page, blocks, &|i| blocks[i].prose());
+        let count = Sums::new(page, blocks, &|_| 1);
         let page_prose = prose.within(page, 0).max(1);
         let title = Declared::new(metadata.title.as_deref());
         let body = metadata.body.as_deref().map(key).filter(|body| body.len() >= LEAST_BODY);
@@ -99,7 +105,7 @@ impl<'a> Known<'a> {
         Self {
             page,
             blocks,
-            link_letters: Sums::new(page, blocks, |i| blocks[i].link_letters),
+            link_letters: Sums::new(page, blocks, &|i| blocks[i].link_letters),
             page_letters: blocks.iter().map(|block| block.letters).sum::<u32>().max(1),
             page_prose,
             distances: surroundings(page, |number| count.within(page, number) > 0),
@@ -107,7 +113,7 @@ impl<'a> Known<'a> {
             boxes: boxes(page, |number| prose.within(page, number) * 2 >= page_prose),
             forms: counted(page, |tag| tag == Tag::Form),
             headings: counted(page, |tag| tag.heading().is_some()),
-            column: tightest(page, |number| prose.within(page, number), page_prose, 6),
+            column: tightest(page, &prose, page_prose, 6),
             headline: headline(blocks, texts, page, &title.key),
             title,
             description: Declared::new(metadata.description.as_deref()),

@@ -134,6 +134,13 @@ fn named(hints: &str, distances: &mut Distances) {
     }
 }
 
+/// Whether the words of hints name one of `kinds`.
+pub(super) fn name(hints: &str, kinds: &[u8]) -> bool {
+    let mut distances = [FAR; KINDS];
+    named(hints, &mut distances);
+    kinds.iter().any(|&kind| distances[usize::from(kind)] == 0)
+}
+
 /// Whether a word between `before` and `after` in a name says something of the element as a whole, whenever it is seen.
 ///
 /// `lg:hidden` and `hidden-print` hide in one case and show in others, `overflow-hidden` hides what is too much, and of

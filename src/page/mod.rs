@@ -19,6 +19,7 @@ mod published;
 mod regions;
 mod scores;
 mod titles;
+mod whole;
 
 use crate::article::Article;
 use crate::markup::collapse;
@@ -133,8 +134,20 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
     blocks.retain(|block| keep(&block.text(page)));
     let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
     let metadata = metadata::read(page, &blocks, &texts);
-    let rows = features::rows(page, &blocks, &texts, &metadata);
+    let looks = looks::Looks::beside_and_anywhere(page, &blocks);
+    let rows = features::rows(page, &blocks, &texts, &looks, &metadata);
     texts.into_iter().zip(rows.iter().map(|row| row.0.to_vec())).collect()
+}
+
+/// For the fitting program: the text of a page whose blocks score so, as if it had none but those that `keep` wants.
+#[doc(hidden)]
+pub fn fitting_text(page: &FlatPage, mut keep: impl FnMut(&str) -> bool, scores: &[i32]) -> String {
+    let mut blocks = blocks::blocks(page);
+    blocks.retain(|block| keep(&block.text(page)));
+    let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
+    let metadata = metadata::read(page, &blocks, &texts);
+    let [looks, _] = looks::Looks::beside_and_anywhere(page, &blocks);
+    content::choose(page, &metadata, blocks, texts, &looks, &mut |_| scores.to_vec()).text
 }
 
 /// For the fitting program: the numbers that the kind of a page is scored by, and whether it is an article whatever

@@ -12,7 +12,8 @@ impl Sums {
     ///
     /// # Complexity
     /// Linear in the number of elements and blocks.
-    pub(super) fn new(page: &FlatPage, blocks: &[Block], of: impl Fn(usize) -> u32) -> Self {
+    #[inline(never)]
+    pub(super) fn new(page: &FlatPage, blocks: &[Block], of: &dyn Fn(usize) -> u32) -> Self {
         let mut sums = vec![0u64; page.elements.len() + 1];
         for (i, block) in blocks.iter().enumerate() {
             sums[block.element as usize + 1] += u64::from(of(i));
@@ -24,6 +25,7 @@ impl Sums {
     }
 
     /// The sum of the blocks inside element `number`, in constant time.
+    #[inline(never)]
     pub(super) fn within(&self, page: &FlatPage, number: u32) -> u32 {
         let range = page.within(number);
         (self.0[range.end as usize] - self.0[range.start as usize]).min(u64::from(u32::MAX)) as u32
@@ -31,10 +33,11 @@ impl Sums {
 }
 
 /// The tightest element with at least `tenths` tenths of `all` in it.
-pub(super) fn tightest(page: &FlatPage, within: impl Fn(u32) -> u32, all: u32, tenths: u64) -> u32 {
+#[inline(never)]
+pub(super) fn tightest(page: &FlatPage, within: &Sums, all: u32, tenths: u64) -> u32 {
     let (mut found, mut number) = (0, 0);
     while number < page.elements.len() as u32 {
-        if u64::from(within(number)) * 10 >= u64::from(all) * tenths {
+        if u64::from(within.within(page, number)) * 10 >= u64::from(all) * tenths {
             found = number;
             number += 1;
         } else {
@@ -57,7 +60,8 @@ pub(super) fn boxes(page: &FlatPage, holds: impl Fn(u32) -> bool) -> Vec<u32> {
 }
 
 /// How many elements before each, and in all, are of a `wanted` name.
-pub(super) fn counted(page: &FlatPage, wanted: impl Fn(Tag) -> bool) -> Vec<u32> {
+#[inline(never)]
+pub(super) fn counted(page: &FlatPage, wanted: fn(Tag) -> bool) -> Vec<u32> {
     let mut sums = Vec::with_capacity(page.elements.len() + 1);
     let mut sum = 0;
     sums.push(sum);

@@ -38,10 +38,8 @@ BLOCK_TREES = dict(trees=70, num_leaves=15, learning_rate=0.13, min_data_in_leaf
                    feature_fraction=0.6, seed=7)
 PAGE_TREES = dict(trees=60, num_leaves=8, learning_rate=0.12, min_data_in_leaf=20, lambda_l2=3.0,
                   feature_fraction=0.5, seed=3)
-# As in content.rs: log-odds from which on a block may be kept, part of the article's mean that the bar of a short one is
-# raised to, and what is short; letters and share of a text that is looked for elsewhere.
-BAR, RAISED, SHORT = 0, 0.25, 1000
-FEW_LETTERS, LEAST_SHARE = 200, 10
+# As in content.rs: log-odds from which on a block may be kept.
+BAR = 0
 # As in kind.rs: log-odds from which on a page is an article.
 PAGE_BAR = 0.0
 # After how many trees a block may be given up, and how far (log-odds) below the least sum that a kept one had by then.
@@ -81,7 +79,7 @@ def load(sets, what):
             if what == "blocks" and (not true.get("text") or not page["rows"] or page["copy"] and name not in NEWS):
                 continue
             host = (urlparse(true.get("url") or "").hostname or page["id"]).split(".")[-2:]
-            page.update(set=name, host=".".join(host), truth=true.get("text"),
+            page.update(set=name, folder=folder, host=".".join(host), truth=true.get("text"),
                         rows=np.array(page["rows"], dtype=np.float32))
             pages.append(page)
     return columns, pages
@@ -123,38 +121,28 @@ def fit_blocks(pages, _columns):
     return train(x[w > 0], y[w > 0], w[w > 0], **BLOCK_TREES)
 
 
-def kept(page, columns, scores):
-    """The words of the blocks that content.rs would keep."""
-    letters, links, stops = page["rows"][:, places(columns, ("LETTERS", "LINK_SHARE", "STOPS"))].T
-    good = np.where((letters >= 60) & (stops >= 1) & (links <= 30), letters, 0)
-    above = np.where(scores > BAR, good, 0)
-    bar = BAR
-    if above.any():
-        bar = max(BAR, RAISED * (scores * above).sum() / above.sum() * min(1, SHORT / above.sum()))
-    if letters[scores > bar].sum() < FEW_LETTERS or good[scores > bar].sum() * LEAST_SHARE < good.sum():
-        best = scores[good > 0] if good.any() else scores[letters >= 40]
-        lower = min(best.max(), 0) - 0.7 if len(best) else -0.7
-        if letters[scores > lower].sum() > letters[scores > bar].sum():
-            bar = lower
-    seen, words = set(), []
-    for i in np.flatnonzero(scores > bar):
-        text = page["texts"][i]
-        if len(text) <= 40 or text not in seen:
-            words += page["words"][i]
-        seen.add(text)
-    return words
+def texts_of(pages, scores):
+    """What is kept of each page whose blocks score so, by id and copy."""
+    folder = pages[0]["folder"]
+    rows = ({"id": page["id"], "copy": page["copy"], "scores": [round(score * 1000) for score in of.tolist()]}
+            for page, of in zip(pages, scores))
+    out = subprocess.run([HERE / "target" / "release" / "sidelight-fit", folder, "texts"], check=True,
+                         input="\n".join(map(json.dumps, rows)), capture_output=True, encoding="utf8").stdout
+    return {(row["id"], row["copy"]): row["text"] for row in map(json.loads, out.rstrip("\n").split("\n"))}
 
 
-def score_blocks(pages, columns, scores):
+def score_blocks(pages, _columns, scores):
     for name in SETS:
         figures = collections.defaultdict(list)
+        of_set = [i for i, page in enumerate(pages) if page["set"] == name]
         for division in range(len(DIVISIONS)):
+            texts = texts_of([pages[i] for i in of_set], [scores[division][i] for i in of_set])
             for copy in range(len(COPY_WEIGHTS)) if name in NEWS else (0,):
                 precision, recall = [], []
-                for page, score in zip(pages, scores[division]):
-                    if page["set"] != name or page["copy"] != copy:
+                for page in (pages[i] for i in of_set):
+                    if page["copy"] != copy:
                         continue
-                    found = shingles(kept(page, columns, score))
+                    found = shingles(tokens(texts[page["id"], copy]))
                     both = sum((found & page["shingles"]).values())
                     if found:
                         precision.append(both / sum(found.values()))

@@ -67,21 +67,20 @@ pub(in crate::page) fn row(page: &FlatPage, metadata: &Metadata, content: &Conte
 
 /// The text that was kept.
 fn kept(row: &mut Row, page: &FlatPage, content: &Content) {
-    let blocks = || content.kept.iter().map(|&i| &content.blocks[i]);
-    let letters: u32 = blocks().map(|block| block.letters).sum();
+    let letters = sum(content, &|block| block.letters);
     let share = |wanted: fn(Tag) -> bool| {
-        percent(blocks().filter(|block| wanted(block.tag(page))).map(|block| block.letters).sum(), letters)
+        percent(sum(content, &|block| if wanted(block.tag(page)) { block.letters } else { 0 }), letters)
     };
     let number = content.kept.len() as u32;
     let ends = content.kept.first().zip(content.kept.last());
     row[column::LETTERS] = count(letters);
     row[column::LETTERS_SHARE] = percent(letters, content.blocks.iter().map(|block| block.letters).sum());
-    row[column::LINK_SHARE] = percent(blocks().map(|block| block.link_letters).sum(), letters);
+    row[column::LINK_SHARE] = percent(sum(content, &|block| block.link_letters), letters);
     row[column::BLOCKS] = count(number);
     row[column::BLOCK_LETTERS] = count(letters / number.max(1));
-    row[column::LONGEST] = count(blocks().map(|block| block.letters).max().unwrap_or(0));
-    row[column::LONG_BLOCKS] = count(blocks().filter(|block| block.letters >= 100).count() as u32);
-    row[column::STOP_SHARE] = percent(blocks().map(|block| block.stops).sum(), letters);
+    row[column::LONGEST] = count(content.kept.iter().map(|&i| content.blocks[i].letters).max().unwrap_or(0));
+    row[column::LONG_BLOCKS] = count(sum(content, &|block| u32::from(block.letters >= 100)));
+    row[column::STOP_SHARE] = percent(sum(content, &|block| block.stops), letters);
     row[column::IN_PARAGRAPHS] = share(|tag| tag == Tag::P);
     row[column::IN_LISTS] = share(|tag| matches!(tag, Tag::Li | Tag::Dd | Tag::Dt));
     row[column::IN_TABLES] = share(|tag| matches!(tag, Tag::Td | Tag::Th));
@@ -93,30 +92,38 @@ fn kept(row: &mut Row, page: &FlatPage, content: &Content) {
     row[column::SCORE] = score.clamp(-5_000, 5_000) as i16;
 }
 
+/// A sum over the blocks kept.
+#[inline(never)]
+fn sum(content: &Content, of: &dyn Fn(&Block) -> u32) -> u32 {
+    content.kept.iter().map(|&i| of(&content.blocks[i])).sum()
+}
+
 /// The page with all that stands around its text.
 fn whole(row: &mut Row, page: &FlatPage, blocks: &[Block]) {
     let letters: u32 = blocks.iter().map(|block| block.letters).sum();
     let runs = |wanted: RunKind| count(page.runs.iter().filter(|run| run.kind == wanted).count() as u32);
-    let tags = |wanted: Tag| count(page.elements.iter().filter(|element| element.tag == wanted).count() as u32);
     row[column::PAGE_LINK_SHARE] = percent(blocks.iter().map(|block| block.link_letters).sum(), letters);
     row[column::PAGE_BLOCKS] = count(blocks.len() as u32);
     row[column::PAGE_LETTERS] = count(letters);
     row[column::LINKS] = runs(RunKind::Link);
     row[column::IMAGES] = runs(RunKind::Image);
-    row[column::H1] = tags(Tag::H1);
-    row[column::H2] = tags(Tag::H2);
-    row[column::H3] = tags(Tag::H3);
-    row[column::TIMES] = tags(Tag::Time);
-    row[column::ARTICLES] = tags(Tag::Article);
-    row[column::FORMS] = tags(Tag::Form);
-    row[column::CELLS] = tags(Tag::Td);
-    row[column::ITEMS] = tags(Tag::Li);
-    row[column::PARAGRAPHS] = tags(Tag::P);
+    for (column, tag) in [
+        (column::H1, Tag::H1),
+        (column::H2, Tag::H2),
+        (column::H3, Tag::H3),
+        (column::TIMES, Tag::Time),
+        (column::ARTICLES, Tag::Article),
+        (column::FORMS, Tag::Form),
+        (column::CELLS, Tag::Td),
+        (column::ITEMS, Tag::Li),
+        (column::PARAGRAPHS, Tag::P),
+    ] {
+        row[column] = count(page.elements.iter().filter(|element| element.tag == tag).count() as u32);
+    }
 }
 
 /// What the publisher declares.
 fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata) {
-    let typed = |names: &[&str]| i16::from(metadata.types.iter().any(|name| names.contains(&name.as_str())));
     row[column::OG_TYPE] = match metadata.og_type.as_str() {
         "" => 0,
         "article" | "news" | "newsarticle" => 2,
@@ -125,20 +132,24 @@ fn declared(row: &mut Row, page: &FlatPage, metadata: &Metadata) {
         _ => -1,
     };
     row[column::DECLARED_ARTICLE] = i16::from(metadata.is_article);
-    row[column::DECLARED_NEWS] = typed(NEWS);
-    row[column::DECLARED_PRODUCT] = typed(PRODUCTS);
-    row[column::DECLARED_LIST] = typed(LISTS);
-    row[column::DECLARED_FORUM] = typed(FORUMS);
-    row[column::DECLARED_MANUAL] = typed(MANUALS);
-    row[column::DECLARED_THING] = typed(THINGS);
+    for (column, names) in [
+        (column::DECLARED_NEWS, NEWS),
+        (column::DECLARED_PRODUCT, PRODUCTS),
+        (column::DECLARED_LIST, LISTS),
+        (column::DECLARED_FORUM, FORUMS),
+        (column::DECLARED_MANUAL, MANUALS),
+        (column::DECLARED_THING, THINGS),
+    ] {
+        row[column] = i16::from(metadata.types.iter().any(|name| names.contains(&name.as_str())));
+    }
     row[column::DECLARED_TIME] = i16::from(metadata.is_dated);
     row[column::OG_TIME] = i16::from(page.meta("article:published_time").is_some());
     row[column::BYLINES] = metadata.bylines.len().min(9) as i16;
     row[column::SECTION] = i16::from(metadata.section.is_some());
     let body = page.elements.first().map(|element| page.hints(element).to_ascii_lowercase()).unwrap_or_default();
-    let says = |words: &[&str]| i16::from(words.iter().any(|word| body.contains(word)));
-    row[column::CLASS_OF_ARTICLE] = says(ARTICLE_CLASSES);
-    row[column::CLASS_OF_OTHERS] = says(OTHER_CLASSES);
+    for (column, words) in [(column::CLASS_OF_ARTICLE, ARTICLE_CLASSES), (column::CLASS_OF_OTHERS, OTHER_CLASSES)] {
+        row[column] = i16::from(words.iter().any(|word| body.contains(word)));
+    }
 }
 
 /// The page's address; `title` is the headline's key.
@@ -150,7 +161,6 @@ fn address(row: &mut Row, page: &FlatPage, title: &str) {
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
     let in_title = words.clone().filter(|word| title.contains(&word.to_lowercase())).count();
     let lower = path.to_ascii_lowercase();
-    let goes = |words: &[&str]| i16::from(path_parts(&lower).any(|part| words.contains(&part)));
     row[column::PATH_PARTS] = count(path.split('/').count() as u32);
     row[column::PATH_LENGTH] = count(path.len() as u32);
     row[column::SLUG_LENGTH] = count(slug.len() as u32);
@@ -159,9 +169,11 @@ fn address(row: &mut Row, page: &FlatPage, title: &str) {
     row[column::QUERY_LENGTH] = count(query.len() as u32);
     row[column::SLUG_IN_TITLE] = in_title.min(20) as i16;
     row[column::SLUG_IN_TITLE_SHARE] = percent(in_title as u32, words.count() as u32);
-    row[column::FORUM_PATH] = goes(&FORUM_PATHS);
-    row[column::SHOP_PATH] = goes(SHOP_PATHS);
-    row[column::MANUAL_PATH] = goes(MANUAL_PATHS);
+    for (column, words) in
+        [(column::FORUM_PATH, &FORUM_PATHS[..]), (column::SHOP_PATH, SHOP_PATHS), (column::MANUAL_PATH, MANUAL_PATHS)]
+    {
+        row[column] = i16::from(path_parts(&lower).any(|part| words.contains(&part)));
+    }
 }
 
 /// Signs in the text.
