@@ -12,7 +12,8 @@ pub(super) struct Block {
     /// Numbers of its runs.
     pub(super) first_run: u32,
     pub(super) end_run: u32,
-    /// Letters and digits; a character of a script without spaces between words counts three times.
+    /// Letters and digits; a character of a script without spaces between words counts three times, a syllable of Korean
+    /// twice.
     pub(super) letters: u32,
     /// Those inside links.
     pub(super) link_letters: u32,
@@ -113,6 +114,15 @@ static SIGNS: [Sign; 128] = {
     signs
 };
 
+/// How many letters of an alphabet say as much as a letter: a syllable of Korean stands for two or three.
+fn weight(c: char) -> u32 {
+    match c {
+        '\u{ac00}'..='\u{d7a3}' => 2,
+        c if script_of(c).is_unspaced() => 3,
+        _ => 1,
+    }
+}
+
 fn measure(block: &mut Block, text: &str, link: bool) {
     let (mut letters, mut stops, mut ends) = (0, 0, block.ends_sentence);
     let mut at = 0;
@@ -132,7 +142,7 @@ fn measure(block: &mut Block, text: &str, link: bool) {
         at += c.len_utf8();
         match c {
             c if c.is_alphanumeric() => {
-                (letters, ends) = (letters + if script_of(c).is_unspaced() { 3 } else { 1 }, false);
+                (letters, ends) = (letters + weight(c), false);
             }
             // Vowel signs, which such scripts write as marks.
             c if is_mark(c) && script_of(c).is_unspaced() => (letters, ends) = (letters + 3, false),

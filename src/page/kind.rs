@@ -13,6 +13,7 @@ use super::alike::key;
 use super::content::Content;
 use super::flat::{FlatPage, Tag};
 use super::metadata::Metadata;
+use super::regions::{Sums, counted};
 use super::scores::KINDS_OF_PAGE;
 
 /// Parts of the address of a thread in a forum.
@@ -22,6 +23,20 @@ const FORUM_PATHS: [&str; 16] = [
     "discussion", "discussions", "comments", "r", "ask",
 ];
 
+/// Last parts of the address of what every site has: its rules, its door.
+#[rustfmt::skip]
+const HOUSE_PATHS: [&str; 24] = [
+    "privacy", "privacy-policy", "privacypolicy", "privacy-notice", "privacy-statement", "cookie-policy", "cookies",
+    "terms", "terms-of-use", "terms-of-service", "terms-and-conditions", "termsofservice", "tos", "legal", "imprint",
+    "impressum", "datenschutz", "agb", "mentions-legales", "aviso-legal", "login", "signin", "sign-in", "register",
+];
+
+/// Teasers, each in an `<article>`, item or box of its own with a heading that is a link, from which on a page lists
+/// stories, their part of the text kept, in tenths, and what the largest is less than a part of.
+const LEAST_TEASERS: usize = 4;
+const TEASERS_SHARE: u32 = 7;
+const LARGEST_TEASER: u32 = 3;
+
 /// Bytes of a text that is JSON-LD's alone from which on it is believed to be an article.
 const LEAST_DECLARED: usize = 800;
 
@@ -30,7 +45,7 @@ const BAR: i32 = 0;
 
 /// The kind of `page` and how sure that is, 0 to 1. `dated` is whether it says when it was published, in whatever way.
 pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, dated: bool) -> (Kind, f32) {
-    let decided = decided_without_score(page, metadata, content);
+    let decided = decided_without_score(page, metadata, content, dated);
     if decided == Some(false) {
         return (Kind::NotAnArticle, 0.95);
     }
@@ -47,29 +62,38 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
 }
 
 /// What is certain without the score: no text or no path is no article; what reads like a story is one, as is the dated
-/// text in JSON-LD of a page which its scripts have yet to fill. One with a quarter as much text in links lists
-/// stories.
-pub(super) fn decided_without_score(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<bool> {
+/// text in JSON-LD of a page which its scripts have yet to fill; one with a quarter as much text in links lists stories.
+/// What a site has besides stories is none, nor is a list of teasers, whatever it declares.
+pub(super) fn decided_without_score(
+    page: &FlatPage,
+    metadata: &Metadata,
+    content: &Content,
+    dated: bool,
+) -> Option<bool> {
     let own = metadata.own.as_deref();
     if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {
         return Some(false);
     }
+    if is_of_the_house(&path(page)) || (!metadata.is_live && lists_stories(page, content)) {
+        return Some(false);
+    }
     let links: u32 = content.blocks.iter().map(|block| block.link_letters).sum();
     if content.declared
-        && metadata.is_dated
+        && dated
         && content.text.len() >= LEAST_DECLARED.max(links as usize * 4)
         && !is_of_forum(&path(page))
     {
         return Some(true);
     }
-    reads_like_a_story(page, metadata, content).then_some(true)
+    (dated && reads_like_a_story(page, metadata, content)).then_some(true)
 }
 
 /// Dated running prose under a headline that the address spells out, or under the page's first heading where the page
-/// says that it is an article.
+/// says that it is an article, or its address is a query and spells nothing out.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
 /// they miss. Threads of forums look the same and are known by their address.
+#[inline(never)]
 fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -> bool {
     let kept = || content.kept.iter().map(|&i| &content.blocks[i]);
     let letters: u32 = kept().map(|block| block.letters).sum();
@@ -87,13 +111,54 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     // A brief that says it is an article needs less to be believed.
     let declared = metadata.is_article || matches!(metadata.og_type.as_str(), "article" | "news" | "newsarticle");
     let (least_blocks, least_letters) = if declared { (2, 250) } else { (3, 500) };
-    metadata.is_dated
-        && prose().count() >= least_blocks
+    prose().count() >= least_blocks
         && in_prose >= least_letters
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
-        && (spelled_out || (declared && headed(page, content) == Some(title)))
+        && (spelled_out || ((declared || page.url.contains('?')) && headed(page, content) == Some(title)))
         && !is_of_forum(&path)
+}
+
+/// Whether a lowercase path is that of a site's rules or door.
+#[inline(never)]
+fn is_of_the_house(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    HOUSE_PATHS.contains(&last.split('.').next().unwrap_or_default())
+}
+
+/// Whether most of the text kept is teasers: paragraphs under headings that are links, each in an element of its own
+/// that holds no other such heading, nor the page's first. A letter with linked headings has them in one element.
+#[inline(never)]
+fn lists_stories(page: &FlatPage, content: &Content) -> bool {
+    let blocks = &content.blocks;
+    let mut kept = vec![false; blocks.len()];
+    content.kept.iter().for_each(|&i| kept[i] = true);
+    let letters = Sums::new(page, blocks, &|i| if kept[i] { blocks[i].letters } else { 0 });
+    let headings = counted(page, |tag| tag.heading().is_some());
+    let all = letters.within(page, 0);
+    let first = page.elements.iter().position(|element| element.tag == Tag::H1).unwrap_or(usize::MAX);
+    let (mut number, mut sum) = (0, 0);
+    for block in blocks {
+        if block.tag(page).heading().is_none() || block.link_letters * 10 < block.letters * 8 {
+            continue;
+        }
+        // The largest element around the heading that holds no other.
+        let mut teaser = block.element;
+        loop {
+            let up = page.elements[teaser as usize].parent;
+            let within = page.within(up);
+            if up >= teaser || headings[within.end as usize] - headings[within.start as usize] > 1 {
+                break;
+            }
+            teaser = up;
+        }
+        let own = letters.within(page, teaser);
+        if own > block.letters && own * LARGEST_TEASER < all && !page.within(teaser).contains(&(first as u32)) {
+            number += 1;
+            sum += own;
+        }
+    }
+    number >= LEAST_TEASERS && sum * 10 >= all * TEASERS_SHARE
 }
 
 /// Path of the page's address in lowercase, without slashes around it.

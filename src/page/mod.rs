@@ -159,5 +159,5 @@ pub fn fitting_page(page: &FlatPage) -> (Vec<i16>, Option<bool>) {
     let content = content::read(page, &metadata, blocks);
     let dated = published::read(page, &metadata, &content).is_some();
     let row = kind::row(page, &metadata, &content, dated);
-    (row.0.to_vec(), kind::decided_without_score(page, &metadata, &content))
+    (row.0.to_vec(), kind::decided_without_score(page, &metadata, &content, dated))
 }
