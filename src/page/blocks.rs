@@ -12,8 +12,8 @@ pub(super) struct Block {
     /// Numbers of its runs.
     pub(super) first_run: u32,
     pub(super) end_run: u32,
-    /// Letters and digits; a character of a script without spaces between words counts three times, a syllable of Korean
-    /// twice.
+    /// Letters and digits; a character of a script without spaces between words counts three times, a syllable of
+    /// Korean twice.
     pub(super) letters: u32,
     /// Those inside links.
     pub(super) link_letters: u32,

@@ -62,8 +62,8 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
 }
 
 /// What is certain without the score: no text or no path is no article; what reads like a story is one, as is the dated
-/// text in JSON-LD of a page which its scripts have yet to fill; one with a quarter as much text in links lists stories.
-/// What a site has besides stories is none, nor is a list of teasers, whatever it declares.
+/// text in JSON-LD of a page which its scripts have yet to fill; one with a quarter as much text in links lists
+/// stories. What a site has besides stories is none, nor is a list of teasers, whatever it declares.
 pub(super) fn decided_without_score(
     page: &FlatPage,
     metadata: &Metadata,

@@ -20,8 +20,8 @@ impl Looks {
     /// Distinct looks; two share one now and then.
     pub(super) const LOOKS: usize = 1 << 12;
 
-    /// Looks by name and hints of a block's element, in one parent or in twins of it: blocks beside each other; and looks
-    /// by names and hints of a block's element and its parent: blocks anywhere on the page.
+    /// Looks by name and hints of a block's element, in one parent or in twins of it: blocks beside each other; and
+    /// looks by names and hints of a block's element and its parent: blocks anywhere on the page.
     pub(super) fn beside_and_anywhere(page: &FlatPage, blocks: &[Block]) -> [Self; 2] {
         let numbers = Numbers::new(page, blocks);
         let (mut beside, mut anywhere) = (Self::with_room(blocks), Self::with_room(blocks));
@@ -89,8 +89,9 @@ impl MainLook<'_> {
     }
 }
 
-/// Which hints only number their element: those with a digit that no other element has, such as the id of a paragraph or
-/// the class of a box. A hint with a digit that comes again is a name, such as one that a program made of its styles.
+/// Which hints only number their element: those with a digit that no other element has, such as the id of a paragraph
+/// or the class of a box. A hint with a digit that comes again is a name, such as one that a program made of its
+/// styles.
 struct Numbers {
     /// By hash: the one element that has the hint and one more, 0 for none, `MANY` for several.
     elements: Vec<u32>,

@@ -230,8 +230,8 @@ impl Whole<'_> {
         name(self.page.hints(&self.element(number)), kinds)
     }
 
-    /// Leaves out a slide show that interrupts the story: headings "1/8", "2/8" and so on in one box, between paragraphs
-    /// that stand beside it.
+    /// Leaves out a slide show that interrupts the story: headings "1/8", "2/8" and so on in one box, between
+    /// paragraphs that stand beside it.
     #[inline(never)]
     fn leave_out_slides(&mut self) {
         let is_slide = |&i: &usize| self.is_heading(i) && is_counted(self.texts[i].as_bytes());
