@@ -139,10 +139,10 @@ impl<'a> Near<'a> {
             is_own = match element.tag {
                 Tag::Nav | Tag::Menu | Tag::Figure | Tag::Figcaption | Tag::Article => false,
                 Tag::Header => !before_headline,
-                Tag::Time => !["updat", "modif"].iter().any(|change| hints.contains(change)),
+                Tag::Time => !has_any(&hints, "updat modif"),
                 _ => true,
-            } && !FOREIGN.split(' ').any(|foreign| hints.contains(foreign))
-                && !(self.metadata.is_live && hints.contains("live"))
+            } && !has_any(&hints, FOREIGN)
+                && !(self.metadata.is_live && has_any(&hints, "live"))
                 && !["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop));
             is_own
         });
@@ -254,6 +254,12 @@ impl Others {
             self.in_words += usize::from(is_letter && !is_name);
         }
     }
+}
+
+/// Whether a text has any of some words, between spaces, as a part.
+#[inline(never)]
+fn has_any(text: &str, words: &str) -> bool {
+    words.split(' ').any(|word| text.contains(word))
 }
 
 /// Asks an element and those around it, the innermost first, as long as they want more.

@@ -189,17 +189,20 @@ fn era(word: &str) -> Option<u32> {
 fn words(text: &str, most: usize) -> Vec<Word<'_>> {
     let mut words: Vec<Word> = Vec::new();
     let (mut from, mut last) = (0, Sign::Other);
-    let mut end = 0;
-    while words.len() < most && end <= text.len() {
-        let c = text[end..].chars().next();
-        let sign = c.map_or(Sign::Other, Sign::of);
+    for (at, c) in text.char_indices() {
+        let sign = Sign::of(c);
         if sign != last {
             if last != Sign::Other {
-                push(&mut words, text, from, end);
+                push(&mut words, text, from, at);
+                if words.len() == most {
+                    return words;
+                }
             }
-            (from, last) = (end, sign);
+            (from, last) = (at, sign);
         }
-        end += c.map_or(1, char::len_utf8);
+    }
+    if last != Sign::Other {
+        push(&mut words, text, from, text.len());
     }
     words
 }
