@@ -45,7 +45,10 @@ impl<'a> Graph<'a> {
         let mut found = Vec::new();
         for (thing, depth) in self.things.iter().zip(&self.depths) {
             if *depth == 0 {
-                types(thing).for_each(|name| found.push(name.to_lowercase()));
+                has_type(thing, &mut |name| {
+                    found.push(name.to_lowercase());
+                    false
+                });
             }
         }
         found
@@ -70,7 +73,7 @@ impl<'a> Graph<'a> {
         let mut best: Option<(&Json, (bool, usize, usize))> = None;
         let mut is_own = false;
         for (thing, depth) in self.things.iter().zip(&self.depths) {
-            if *depth <= 1 && types(thing).any(is_article_type) {
+            if *depth <= 1 && has_type(thing, &mut is_article_type) {
                 let rank = rank(thing, *depth);
                 is_own = match best.map(|(other, (here, high, _))| (other, (here, high).cmp(&(rank.0, rank.1)))) {
                     Some((other, Ordering::Equal)) => is_own && thing.get("headline") == other.get("headline"),
@@ -116,15 +119,10 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The types of a thing, without the address of the vocabulary.
-pub(super) fn types(thing: &Json) -> impl Iterator<Item = &str> {
-    thing
-        .get("@type")
-        .map(Json::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Json::text)
-        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
+/// Gives the types of a thing, without the address of the vocabulary, until one is wanted; whether one was.
+pub(super) fn has_type(thing: &Json, wanted: &mut dyn FnMut(&str) -> bool) -> bool {
+    let types = thing.get("@type").map(Json::items).unwrap_or_default();
+    types.iter().filter_map(Json::text).any(|name| wanted(&name[name.rfind(['/', ':']).map_or(0, |at| at + 1)..]))
 }
 
 /// Article and its subtypes, of which news has its own many; posts of blog hosts call themselves social media's.

@@ -5,7 +5,7 @@ use super::alike::key;
 use super::blocks::Block;
 use super::dates::{self, day_in_url};
 use super::flat::{Element, FlatPage, MAX_VALUE, RunKind, Tag, cut};
-use super::json_ld::{Graph, types};
+use super::json_ld::{Graph, has_type};
 use super::titles::{self, Declared};
 use crate::json::Json;
 use crate::markup::{Context, text_of};
@@ -79,7 +79,8 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
         ..Metadata::default()
     };
     let text = |key: &str| story.and_then(|story| graph.text(story, key));
-    found.is_live = graph.things.iter().any(|thing| types(thing).any(|t| t.eq_ignore_ascii_case("LiveBlogPosting")));
+    found.is_live =
+        graph.things.iter().any(|thing| has_type(thing, &mut |name| name.eq_ignore_ascii_case("LiveBlogPosting")));
     found.free = graph.things.iter().filter_map(|thing| thing.get("isAccessibleForFree")).find_map(truth);
     found.body = text("articleBody").map(plain).filter(|body| !body.is_empty());
     found.url = address::read(page, &base, own.as_deref());
@@ -225,7 +226,7 @@ fn read_dates<'a>(page: &FlatPage, graph: &Graph<'a>, story: Option<&'a Json>, f
         || itemprop(page, "datePublished").is_some_and(|text| day(&text).is_some())
         || page.elements.iter().any(is_time)
         || day_in_url(&page.url).is_some();
-    let web_page = || graph.things.iter().copied().find(|thing| types(thing).any(|name| name == "WebPage"));
+    let web_page = || graph.things.iter().copied().find(|thing| has_type(thing, &mut |name| name == "WebPage"));
     found.created = found.created.or_else(|| of(web_page(), "datePublished"));
     found.modified = found.modified.or_else(|| page.meta("article:modified_time").and_then(day));
 }
@@ -253,7 +254,7 @@ fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> 
     for name in names {
         let name = name.replace('\n', " ");
         let name = name.strip_prefix("By ").or_else(|| name.strip_prefix("BY ")).unwrap_or(&name);
-        let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|')).to_owned();
+        let name = name.trim_matches([' ', ',', ';', ':', '|']).to_owned();
         if !name.is_empty() && name.chars().count() <= 80 && !bylines.contains(&name) && bylines.len() < 12 {
             bylines.push(name);
         }
