@@ -30,8 +30,8 @@ pub struct Module {
 
 /// All modules.
 pub const MODULES: &[Module] = &[
-    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, inlining: [75, 90] },
-    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false, inlining: [15, 100] },
+    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, inlining: [10, 60] },
+    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false, inlining: [8, 30] },
 ];
 
 /// What every module's files are called.
@@ -67,9 +67,8 @@ impl Module {
         // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
         flags.push("-Csymbol-mangling-version=v0".into());
         // Inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and loop unrolling, which
-        // make code that is compiled for speed large, are bounded. The engine's lookups take 10 to 15 % less time than
-        // at opt-level "s", for 1 KB. At 75 and 150 it is 2.4 KB larger and 6 % faster, at 75 and 200 3.3 KB larger, at
-        // opt-level 3 with 50 and 120 larger and slower.
+        // make code that is compiled for speed large, are bounded. At 75 and 90 the engine is 4.4 KB larger and its
+        // lookups take 8 % less time; at opt-level "s" it is 3 KB larger and they take more.
         flags.push(format!("-Cllvm-args=-inline-threshold={}", self.inlining[0]));
         flags.push(format!("-Cllvm-args=-inlinehint-threshold={}", self.inlining[1]));
         flags.extend(
