@@ -22,7 +22,7 @@ pub(super) fn day_in_url(url: &str) -> Option<Moment> {
     let mut rest = cut(url, LONGEST_URL).splitn(4, '/').nth(3)?;
     while let Some((before, moment, behind)) = Moment::find(rest, Locale::default()) {
         // The year comes first.
-        let begin = rest[before.len()..].as_bytes();
+        let begin = &rest.as_bytes()[before.len()..];
         if begin.get(..4).is_some_and(|year| year.iter().all(u8::is_ascii_digit)) && is_believed(&moment) {
             return Some(moment.day());
         }

@@ -136,14 +136,16 @@ impl<'a> Near<'a> {
             }
             is_foot |= element.tag == Tag::Footer;
             let hints = self.page.hints(element).to_ascii_lowercase();
-            is_own = match element.tag {
-                Tag::Nav | Tag::Menu | Tag::Figure | Tag::Figcaption | Tag::Article => false,
-                Tag::Header => !before_headline,
-                Tag::Time => !has_any(&hints, "updat modif"),
-                _ => true,
-            } && !has_any(&hints, FOREIGN)
-                && !(self.metadata.is_live && has_any(&hints, "live"))
-                && !["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop));
+            let is_foreign = match element.tag {
+                Tag::Nav | Tag::Menu | Tag::Figure | Tag::Figcaption | Tag::Article => true,
+                Tag::Header => before_headline,
+                Tag::Time => has_any(&hints, "updat modif"),
+                _ => false,
+            };
+            is_own = !(is_foreign
+                || has_any(&hints, FOREIGN)
+                || self.metadata.is_live && has_any(&hints, "live")
+                || ["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop)));
             is_own
         });
         is_own

@@ -227,7 +227,7 @@ impl Whole<'_> {
 
     /// Whether an element calls itself one of `kinds`.
     fn names(&self, number: u32, kinds: &[u8]) -> bool {
-        name(self.page.hints(&self.element(number)), kinds)
+        name(self.page.hints(self.element(number)), kinds)
     }
 
     /// Leaves out a slide show that interrupts the story: headings "1/8", "2/8" and so on in one box, between
