@@ -40,24 +40,6 @@ for (const Browser of BROWSERS) {
     });
     after(() => reading?.close());
 
-    test("changes made at once in two pages all hold", async () => {
-      const other = await reading.browser.own("options/options.html");
-      const hide = (/** @type {Tab} */ page, /** @type {string} */ name) =>
-        page.run(async (name) => {
-          const store = await import(chrome.runtime.getURL("shared/settings.js"));
-          const names = Array.from({ length: 30 }, (_, at) => `${name} ${at}`);
-          await Promise.all(
-            names.map((outlet) =>
-              store.change((/** @type {any} */ settings) => store.outletHidden(settings, outlet, true)),
-            ),
-          );
-        }, name);
-      await Promise.all([hide(own, "One"), hide(other, "Other")]);
-      assert.equal((await reading.stored()).hidden_outlets?.length, 60);
-      await other.close();
-      await reading.settle({ run: "clicked", sites_on: [] });
-    });
-
     test("the first run opens the welcome page, whose choices are kept", async () => {
       const welcome = await reading.browser.tabAt("/welcome/welcome.html");
       await welcome.front();
@@ -75,6 +57,24 @@ for (const Browser of BROWSERS) {
         await welcome.says("#status", /open an article and press the Sidelight button/);
       }
       await welcome.close();
+    });
+
+    test("changes made at once in two pages all hold", async () => {
+      const other = await reading.browser.own("options/options.html");
+      const hide = (/** @type {Tab} */ page, /** @type {string} */ name) =>
+        page.run(async (name) => {
+          const store = await import(chrome.runtime.getURL("shared/settings.js"));
+          const names = Array.from({ length: 30 }, (_, at) => `${name} ${at}`);
+          await Promise.all(
+            names.map((outlet) =>
+              store.change((/** @type {any} */ settings) => store.outletHidden(settings, outlet, true)),
+            ),
+          );
+        }, name);
+      await Promise.all([hide(own, "One"), hide(other, "Other")]);
+      assert.equal((await reading.stored()).hidden_outlets?.length, 60);
+      await other.close();
+      await reading.settle({ run: "clicked", sites_on: [] });
     });
 
     test("what is set is kept and shown again", async () => {
