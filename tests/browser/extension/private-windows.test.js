@@ -40,6 +40,8 @@ for (const Browser of BROWSERS) {
 
     test("pages are read as the reader chose, nothing about them is kept, and nothing that would have to be kept is offered", async () => {
       await reading.settle();
+      // Notes of permissions are given up once the settings have been followed.
+      await until("no note", async () => !("asked" in (await keeps()).local));
       const before = await keeps();
       const url = `${reading.site.origin}/one`;
       await reading.own.run(async (url) => {
