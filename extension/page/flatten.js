@@ -203,7 +203,7 @@
   }
 
   /**
-   * Whether its own attributes hide an element, without regard to style sheets; twin of `is_hidden` in parse/tree.rs.
+   * Whether its own attributes hide an element, without regard to style sheets; twin of `is_hidden` in parse/tree/reach.rs.
    * @param {Element} element @param {string} name @param {number} bits
    */
   function isHiddenByAttributes(element, name, bits) {
@@ -224,7 +224,7 @@
 
   /**
    * Whether an element is out of reach of some readers, or a box over the page: mostly that stands beside the article, but
-   * with a box open the whole page may be, and an article may open in a box. Twin of `is_out_of_reach` in parse/tree.rs.
+   * with a box open the whole page may be, and an article may open in a box. Twin of `is_out_of_reach` in tree/reach.rs.
    * @param {Element} element @param {number} bits
    */
   function isOutOfReach(element, bits) {
@@ -233,7 +233,7 @@
   }
 
   /**
-   * What an element out of reach, or a layer, weighs beside the text that is seen; twin of `weigh` in parse/tree.rs.
+   * What an element out of reach, or a layer, weighs beside the text that is seen; twin of `weigh` in parse/tree/reach.rs.
    * @param {Element} element @param {boolean} box @param {boolean} layer
    */
   function weigh(element, box, layer) {

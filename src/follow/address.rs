@@ -2,7 +2,7 @@
 
 use crate::url::{absolute_url, has_scheme, registered_site, site_of};
 
-/// Names at the end of hosts that are not of the public web; `isOpenSite` of the extension knows the same.
+/// Names at the end of hosts that are not of the public web; `isOpenSite` in `shared/sites.js` knows the same.
 const INNER: [&str; 10] =
     ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "test", "home.arpa"];
 

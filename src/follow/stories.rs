@@ -67,7 +67,7 @@ impl Stories {
         }
     }
 
-    /// Writes the index, documents by date: it is built anew after each round, and lasts an hour.
+    /// Writes the index, documents by date: it is built anew whenever records have changed, and lasts an hour.
     ///
     /// # Errors
     /// As [`IndexBuilder::finish_by_date`].

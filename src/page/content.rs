@@ -162,7 +162,7 @@ fn leave_out_headline_and_times(
     texts: &[String],
     metadata: &Metadata,
 ) {
-    let title = metadata.title.as_deref().map(key).unwrap_or_default();
+    let title = metadata.title_key();
     for (i, block) in blocks.iter().enumerate() {
         let runs = &page.runs[block.first_run as usize..block.end_run as usize];
         let in_time = |run: &Run| page.elements.get(run.element as usize).is_some_and(|found| found.tag == Tag::Time);

@@ -42,6 +42,7 @@ pub use flattener::Flattener;
 pub use tag::{Fate, Tag, fate};
 
 use crate::markup::{collapse, push_collapsed};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Elements beyond this number are not kept (their text is).
@@ -56,6 +57,9 @@ pub const MAX_FACTS: usize = 1_000;
 pub const MAX_HINTS: usize = 200;
 /// A fact's value is cut after this many bytes.
 pub const MAX_VALUE: usize = 8_192;
+
+/// What an element says is read up to this many bytes.
+const LONGEST_SAID: usize = 300;
 
 const RECORD: char = '\u{1e}';
 const FIELD: char = '\u{1f}';
@@ -240,9 +244,17 @@ impl FlatPage {
         slice(&self.attributes, element.prop)
     }
 
-    /// The element's `datetime` or `content`.
+    /// The element's `datetime` or `content`; of `<abbr>` its title.
     pub fn value(&self, element: &Element) -> &str {
         slice(&self.attributes, element.value)
+    }
+
+    /// What element `number` says: its value, else its text up to [`LONGEST_SAID`] bytes.
+    pub fn value_or_text(&self, number: u32) -> Cow<'_, str> {
+        match self.elements.get(number as usize).map_or("", |element| self.value(element)) {
+            "" => self.text_within(number, LONGEST_SAID).into(),
+            value => value.into(),
+        }
     }
 
     /// Numbers of the elements inside element `number`, itself first.

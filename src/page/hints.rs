@@ -135,7 +135,7 @@ fn named(hints: &str, distances: &mut Distances) {
 }
 
 /// Whether the words of hints name one of `kinds`.
-pub(super) fn name(hints: &str, kinds: &[u8]) -> bool {
+pub(super) fn names(hints: &str, kinds: &[u8]) -> bool {
     let mut distances = [FAR; KINDS];
     named(hints, &mut distances);
     kinds.iter().any(|&kind| distances[usize::from(kind)] == 0)

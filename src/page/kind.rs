@@ -102,7 +102,7 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     let in_prose: u32 = prose().map(|block| block.letters).sum();
     let path = path(page);
     let slug = path.rsplit('/').next().unwrap_or_default();
-    let title = key(metadata.title.as_deref().unwrap_or_default());
+    let title = metadata.title_key();
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
     let words: Vec<&str> = words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
     let spelled = words.iter().filter(|word| title.contains(**word)).count();
@@ -206,8 +206,8 @@ fn is_partial(metadata: &Metadata, content: &Content) -> bool {
     } else {
         content.kept.iter().map(|&i| content.blocks[i].letters).sum()
     };
-    let breaks_off = content.text.trim_end().ends_with(['…', '.']) && content.text.trim_end().ends_with(['…'])
-        || content.text.trim_end().ends_with("...");
+    let text = content.text.trim_end();
+    let breaks_off = text.ends_with('…') || text.ends_with("...");
     match metadata.free {
         Some(false) => letters < 1_800 || breaks_off,
         _ => breaks_off && letters < 1_200,

@@ -6,7 +6,7 @@ use super::blocks::Block;
 use super::dates::{self, day_in_url};
 use super::flat::{Element, FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json_ld::{Graph, has_type};
-use super::titles::{self, Declared};
+use super::titles::{self, Sources};
 use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::time::{Locale, Moment};
@@ -61,6 +61,13 @@ pub(super) struct Metadata {
     pub(super) is_live: bool,
     /// `og:type`, lower case.
     pub(super) og_type: String,
+}
+
+impl Metadata {
+    /// The headline as it is compared.
+    pub(super) fn title_key(&self) -> String {
+        self.title.as_deref().map(key).unwrap_or_default()
+    }
 }
 
 /// Reads the facts of `page`; the headline is sought among the headings of its blocks, too.
@@ -149,7 +156,7 @@ fn title(
     ];
     let site = [found.site.as_deref().unwrap_or_default(), host, label];
     let section = found.section.as_deref().unwrap_or_default();
-    titles::read(page, blocks, texts, &Declared { given, alternative: text(alternative), site, section })
+    titles::read(page, blocks, texts, &Sources { given, alternative: text(alternative), site, section })
 }
 
 /// Whether an attribute's tokens, which white space separates, have `token` among them.
@@ -163,11 +170,7 @@ fn itemprop(page: &FlatPage, name: &str) -> Option<String> {
     meta.map(|(_, content)| content.clone()).or_else(|| {
         page.elements.iter().enumerate().find_map(|(number, element)| {
             let named = has_token(page.prop(element), name);
-            let value = || match page.value(element) {
-                "" => page.text_within(number as u32, 300),
-                value => value.to_owned(),
-            };
-            named.then(value).filter(|value| !value.trim().is_empty())
+            named.then(|| page.value_or_text(number as u32).into_owned()).filter(|value| !value.trim().is_empty())
         })
     })
 }

@@ -25,7 +25,7 @@ const LONGEST_NOTE: usize = 2_048;
 /// Bytes of HTML beyond this are not read: the article is extracted from what was.
 pub const MAX_BYTES: usize = 32 << 20;
 /// A page with less visible text than this, in bytes, is parsed again with hidden elements: its scripts would show
-/// them.
+/// them. A box over the page with less is no story.
 const TOO_LITTLE_TEXT: usize = 600;
 /// What is out of reach is read where it weighs more than what is seen, and than this part of the heaviest.
 const MUCH: usize = 4;

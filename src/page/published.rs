@@ -1,6 +1,7 @@
 //! When a story was published: what its publisher declares, then the line beside the headline, the address, the title.
 
-use super::alike::key;
+use std::cell::Cell;
+
 use super::content::Content;
 use super::dates::{self, day_in_url};
 use super::features::headline;
@@ -42,7 +43,7 @@ const FOREIGN: &str = "comment disqus related recommend popular trending latest 
 /// its text, and last when it was changed.
 ///
 /// # Complexity
-/// Linear in the size of the page.
+/// Linear in the size of the page times its depth.
 pub(super) fn read(page: &FlatPage, metadata: &Metadata, content: &Content) -> Option<Moment> {
     if metadata.published.is_some() {
         return metadata.published;
@@ -52,13 +53,14 @@ pub(super) fn read(page: &FlatPage, metadata: &Metadata, content: &Content) -> O
         let behind = &page.title[division(&page.title)?.1..];
         Moment::find(behind, metadata.locale).map(|(_, moment, _)| moment).filter(dates::is_believed)
     };
-    near.first(&|number| has_token(page.prop(&page.elements[number as usize]), "datePublished"))
+    near.first(&mut |number| has_token(page.prop(&page.elements[number as usize]), "datePublished"))
         .or_else(|| near.beside_the_headline())
         .or(metadata.created)
         .or_else(|| day_in_url(&page.url))
         .or_else(in_title)
         .or_else(|| {
-            near.first(&|number| page.elements[number as usize].tag == Tag::Time && near.is_beside_text(number))
+            let mut is_beside_text = near.beside_text();
+            near.first(&mut |number| page.elements[number as usize].tag == Tag::Time && is_beside_text(number))
         })
         .or(metadata.modified)
 }
@@ -73,12 +75,14 @@ struct Near<'a> {
     text: Option<usize>,
     /// Which elements are around one of the two.
     around: Vec<bool>,
+    /// Which elements are foreign, where that was asked.
+    foreign: Vec<Cell<Option<bool>>>,
 }
 
 impl<'a> Near<'a> {
     fn new(page: &'a FlatPage, metadata: &'a Metadata, content: &'a Content) -> Self {
         let blocks = &content.blocks;
-        let title = metadata.title.as_deref().map(key).unwrap_or_default();
+        let title = metadata.title_key();
         let text = content.kept.iter().copied().find(|&i| blocks[i].letters >= 60);
         let above = &blocks[..text.map_or(blocks.len(), |i| i + 1)];
         let headline = headline(above, &content.texts, page, &title);
@@ -91,7 +95,8 @@ impl<'a> Near<'a> {
                 true
             });
         }
-        Self { page, metadata, content, headline, text, around }
+        let foreign = vec![Cell::new(None); page.elements.len()];
+        Self { page, metadata, content, headline, text, around, foreign }
     }
 
     fn day(&self, text: &str) -> Option<Moment> {
@@ -99,7 +104,7 @@ impl<'a> Near<'a> {
     }
 
     /// The first date of an element of the story for which `wanted` holds.
-    fn first(&self, wanted: &dyn Fn(u32) -> bool) -> Option<Moment> {
+    fn first(&self, wanted: &mut dyn FnMut(u32) -> bool) -> Option<Moment> {
         (0..self.page.elements.len() as u32)
             .filter(|&number| wanted(number))
             .take(MOST_DATED)
@@ -107,20 +112,25 @@ impl<'a> Near<'a> {
             .find_map(|number| self.date_of(number))
     }
 
-    /// Whether an element does not stand among other words than those beside a headline.
-    fn is_beside_text(&self, number: u32) -> bool {
-        let element = &self.page.elements[number as usize];
-        let line = self.content.blocks.partition_point(|block| block.end_run <= element.first_run);
-        let is_in_line = self.content.blocks.get(line).is_some_and(|block| block.first_run <= element.first_run);
-        !is_in_line || self.date_of_line(line).is_some()
+    /// Whether an element does not stand among other words than those beside a headline; asked of one after the other.
+    fn beside_text(&self) -> impl FnMut(u32) -> bool {
+        let blocks = &self.content.blocks;
+        // A line is read once, however many elements stand in it.
+        let mut last = (blocks.len(), true);
+        move |number| {
+            let first_run = self.page.elements[number as usize].first_run;
+            let line = blocks.partition_point(|block| block.end_run <= first_run);
+            let is_in_line = blocks.get(line).is_some_and(|block| block.first_run <= first_run);
+            if is_in_line && line != last.0 {
+                last = (line, self.date_of_line(line).is_some());
+            }
+            !is_in_line || last.1
+        }
     }
 
     /// The date of an element: its value, else its text.
     fn date_of(&self, number: u32) -> Option<Moment> {
-        match self.page.value(&self.page.elements[number as usize]) {
-            "" => self.day(&self.page.text_within(number, 300)),
-            value => self.day(value),
-        }
+        self.day(&self.page.value_or_text(number))
     }
 
     /// Whether an element belongs to the story: no element around it, up to those around headline and text, is or calls
@@ -129,26 +139,32 @@ impl<'a> Near<'a> {
         let before_headline = self.headline.is_some_and(|i| number < self.content.blocks[i].element);
         let (mut is_own, mut is_foot) = (true, false);
         up(self.page, number, &mut |number| {
-            let element = &self.page.elements[number as usize];
+            let tag = self.page.elements[number as usize].tag;
             if self.around[number as usize] {
-                is_own = !is_foot || element.tag == Tag::Article;
+                is_own = !is_foot || tag == Tag::Article;
                 return !is_own;
             }
-            is_foot |= element.tag == Tag::Footer;
-            let hints = self.page.hints(element).to_ascii_lowercase();
-            let is_foreign = match element.tag {
-                Tag::Nav | Tag::Menu | Tag::Figure | Tag::Figcaption | Tag::Article => true,
-                Tag::Header => before_headline,
-                Tag::Time => has_any(&hints, "updat modif"),
-                _ => false,
-            };
-            is_own = !(is_foreign
-                || has_any(&hints, FOREIGN)
-                || self.metadata.is_live && has_any(&hints, "live")
-                || ["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop)));
+            is_foot |= tag == Tag::Footer;
+            is_own = !(self.is_foreign(number) || before_headline && tag == Tag::Header);
             is_own
         });
         is_own
+    }
+
+    /// Whether an element is or calls itself something beside the story, or dates a change.
+    fn is_foreign(&self, number: u32) -> bool {
+        let known = &self.foreign[number as usize];
+        known.get().unwrap_or_else(|| {
+            let element = &self.page.elements[number as usize];
+            let hints = self.page.hints(element).to_ascii_lowercase();
+            let is_foreign = matches!(element.tag, Tag::Nav | Tag::Menu | Tag::Figure | Tag::Figcaption | Tag::Article)
+                || element.tag == Tag::Time && has_any(&hints, "updat modif")
+                || has_any(&hints, FOREIGN)
+                || self.metadata.is_live && has_any(&hints, "live")
+                || ["dateModified", "comment"].iter().any(|prop| has_token(self.page.prop(element), prop));
+            known.set(Some(is_foreign));
+            is_foreign
+        })
     }
 
     fn beside_the_headline(&self) -> Option<Moment> {

@@ -20,7 +20,7 @@ const DIVIDERS: &str = "|｜ㅣ-–—·•*«»:：/‹›";
 const BARS: &str = "|｜ㅣ";
 
 /// What names the story outside its text, as plain text.
-pub(super) struct Declared<'a> {
+pub(super) struct Sources<'a> {
     /// `og:title` and the like, JSON-LD's `headline`, `<title>`; empty where there is none.
     pub(super) given: [String; 3],
     /// What JSON-LD calls another headline.
@@ -36,15 +36,15 @@ pub(super) struct Declared<'a> {
 /// others, then JSON-LD, then `<title>`. What names the site has no votes.
 ///
 /// A part at either end is cut that names the site or the section, others where another source has the headline without
-/// them. What is given to others alone stays where it is the headline in fewer words, unless the
-/// headline begins with it or JSON-LD calls it another.
+/// them. What is given to others alone stays where it is the headline in fewer words, unless the headline begins with
+/// it or JSON-LD calls it another.
 ///
 /// # Complexity
 /// Linear in the size of the page.
-pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared: &Declared) -> Option<String> {
+pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared: &Sources) -> Option<String> {
     let names = declared.site.map(key);
     let section = key(declared.section);
-    let given = [0, 1, 2].map(|i| cut(without_counter(&declared.given[i]), &names, &section));
+    let given = [0, 1, 2].map(|i| without_site(without_counter(&declared.given[i]), &names, &section));
     let (mut headings, mut longest) = (Vec::new(), 1);
     for (i, block) in blocks.iter().enumerate() {
         let is_heading = matches!(block.tag(page).heading(), Some(1..=3)) && texts[i].len() <= LONGEST;
@@ -62,16 +62,16 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared
         let heading = n.checked_sub(given.len()).map(|n| headings[n]);
         let text = heading.map_or_else(|| given[n], |i| &texts[i]);
         let own = key(text);
-        let said = votes(&own);
+        let own_votes = votes(&own);
         let is_first_level = heading.is_some_and(|i| blocks[i].tag(page).heading() == Some(1));
-        if own.is_empty() || heading.is_some() && !is_first_level && said == 0 {
+        if own.is_empty() || heading.is_some() && !is_first_level && own_votes == 0 {
             continue;
         }
         let in_headings = headings.iter().any(|&i| part(&texts[i], &own).is_some());
-        let all = if is_site(text, &names) { 0 } else { said + usize::from(in_headings) };
+        let all = if is_site(text, &names) { 0 } else { own_votes + usize::from(in_headings) };
         // Of headings above the text, the longest that another source has, else the nearest of the first level.
         let rank = match heading.filter(|&i| i < end) {
-            Some(i) => (all + 1, true, if said > 0 { own.len() } else { 0 }, i),
+            Some(i) => (all + 1, true, if own_votes > 0 { own.len() } else { 0 }, i),
             None => (all + 1, false, 0, 0),
         };
         if rank > best.0 {
@@ -142,7 +142,7 @@ fn divides(text: &str, at: usize, c: char) -> bool {
 }
 
 /// A title without what names the site or the section at either end.
-fn cut<'a>(title: &'a str, names: &[String; 3], section: &str) -> &'a str {
+fn without_site<'a>(title: &'a str, names: &[String; 3], section: &str) -> &'a str {
     let mut title = title.trim();
     let is_name = |part: &str| is_site(part, names) || !section.is_empty() && key(part) == section;
     for _ in 0..3 {
@@ -220,7 +220,7 @@ mod tests {
             ("Harbour Post", "Harbour Post", "Harbour Post"),
         ] {
             let names = [key(name), String::new(), String::new()];
-            assert_eq!(cut(title, &names, "tides"), expected, "{title}");
+            assert_eq!(without_site(title, &names, "tides"), expected, "{title}");
         }
     }
 

@@ -8,7 +8,7 @@
 use super::blocks::Block;
 use super::columns::block::{NEAR_COMMENT, NEAR_NAVIGATION, NEAR_RELATED, NEAR_SHARE, NEAR_TOPIC};
 use super::flat::{Element, FlatPage, Tag};
-use super::hints::name;
+use super::hints::names;
 use super::looks::{Looks, hash, slot};
 use std::ops::Range;
 
@@ -90,7 +90,7 @@ impl Whole<'_> {
     /// The blocks in an element.
     #[inline(never)]
     fn within(&self, number: u32) -> Range<usize> {
-        let element = &self.element(number);
+        let element = self.element(number);
         let place = |run: u32| self.blocks.partition_point(|block| block.first_run < run);
         place(element.first_run)..place(element.end_run)
     }
@@ -227,7 +227,7 @@ impl Whole<'_> {
 
     /// Whether an element calls itself one of `kinds`.
     fn names(&self, number: u32, kinds: &[u8]) -> bool {
-        name(self.page.hints(self.element(number)), kinds)
+        names(self.page.hints(self.element(number)), kinds)
     }
 
     /// Leaves out a slide show that interrupts the story: headings "1/8", "2/8" and so on in one box, between
@@ -268,7 +268,7 @@ impl Whole<'_> {
         let all: u32 = kept.iter().map(|&i| self.block(i).letters).sum();
         let mut number = self.blocks[last].element;
         loop {
-            let element = &self.element(number);
+            let element = self.element(number);
             let range = self.within(number);
             if element.parent >= number || self.letters(range.clone()) * SMALL > all {
                 return;

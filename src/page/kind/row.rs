@@ -2,7 +2,6 @@
 //! whether it is an article.
 
 use super::{FORUM_PATHS, headed, path_parts};
-use crate::page::alike::key;
 use crate::page::blocks::Block;
 use crate::page::columns::page as column;
 use crate::page::columns::{self, count, percent};
@@ -53,7 +52,7 @@ const MANUAL_PATHS: &[&str] = &[
 /// # Complexity
 /// Linear in the size of the page.
 pub(in crate::page) fn row(page: &FlatPage, metadata: &Metadata, content: &Content, dated: bool) -> Row {
-    let title = key(metadata.title.as_deref().unwrap_or_default());
+    let title = metadata.title_key();
     let mut row = Row::new();
     kept(&mut row, page, content);
     whole(&mut row, page, &content.blocks);

@@ -10,6 +10,7 @@ use super::super::flat::{FlatPage, Flattener, Tag};
 const MAX_HOSTS: usize = 16;
 
 /// One thing kept back.
+#[derive(Debug)]
 enum Piece {
     Open(Tag, [String; 3]),
     Close,
@@ -22,7 +23,7 @@ enum Piece {
 }
 
 /// A host that is open.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Host {
     root: Vec<Piece>,
     /// Whether the root is open.
@@ -34,6 +35,7 @@ struct Host {
 }
 
 /// Stands between the parser and the page, and puts hosts together.
+#[derive(Debug)]
 pub(super) struct Composer {
     page: Flattener,
     hosts: Vec<Host>,
@@ -185,12 +187,6 @@ impl Composer {
             host.children.push((host.slot.clone(), Vec::new()));
         }
         host.children.last_mut().map(|(_, pieces)| pieces)
-    }
-}
-
-impl std::fmt::Debug for Composer {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Composer").field("hosts", &self.hosts.len()).finish_non_exhaustive()
     }
 }
 

@@ -1,111 +1,20 @@
 //! Tree construction (section 13.2.6): which element each piece of text stands in.
 
+mod reach;
+mod stack;
+
+pub(super) use reach::{Hidden, Unreached};
+
 use super::super::flat::{Fate, FlatPage, Flattener, MAX_HINTS, Tag, fate};
 use super::names::*;
 use super::shadow::Composer;
 use super::tokens::{Attributes, Token, Tokenizer, Wanted};
 use crate::markup::{Context, decoded};
+use stack::{OUTSIDE, Open, Role};
 use std::collections::BTreeSet;
 
-/// A box over the page with less text, in bytes, is no story; nor is one without an article or headline.
-const TOO_LITTLE_TEXT: usize = 600;
-/// A story in a box weighs this many times its text: what lies below it may be a list of many.
-const STORY_IN_BOX: usize = 4;
-/// Depth of nesting from which on elements become siblings, as in Chromium.
-const MAX_DEPTH: usize = 512;
 /// Tags beyond this number are not read, nor is what follows them: ordinary pages of 30 MB have fewer.
 const MAX_TAGS: usize = 1 << 20;
-
-/// What an element is to shadow roots.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Role {
-    #[default]
-    None,
-    /// It has a shadow root.
-    Host,
-    /// The template of a shadow root.
-    Root,
-    /// The template of a root that pages may not read, which has no slot so far.
-    Closed,
-    /// A slot.
-    Slot,
-}
-
-/// An open element and, for every check of scope, what stands around it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    /// Place of the name in [`NAMES`], 0 for other names.
-    id: u8,
-    hash: u32,
-    /// Whether it is kept in the page.
-    kept: bool,
-    /// Whether its content is left out.
-    skip: bool,
-    /// Inside SVG or MathML.
-    foreign: bool,
-    role: Role,
-    /// Number of its entry in `Builder::unreached`, and one more.
-    unreached: u32,
-    /// Whether a link was open before it; links don't reach into cells and templates.
-    link_outside: Option<bool>,
-    /// Names open since the last barrier of scope; of table scope.
-    scope: u128,
-    table_scope: u128,
-    /// Place in the stack from which on all open elements are ordinary (not "special"); from which on all are foreign.
-    ordinary_from: u16,
-    foreign_from: u16,
-    /// Whether it is or stands in a form, a template.
-    form: bool,
-    template: bool,
-    p_in_button_scope: bool,
-    li_in_list_scope: bool,
-    li_near: bool,
-    dd_near: bool,
-}
-
-/// Before the body.
-static OUTSIDE: Open = Open {
-    id: 0,
-    hash: 0,
-    kept: false,
-    skip: false,
-    foreign: false,
-    role: Role::None,
-    unreached: 0,
-    link_outside: None,
-    scope: 0,
-    table_scope: 0,
-    ordinary_from: 0,
-    foreign_from: 0,
-    form: false,
-    template: false,
-    p_in_button_scope: false,
-    li_in_list_scope: false,
-    li_near: false,
-    dd_near: false,
-};
-
-/// What becomes of what a page hides by attributes.
-#[derive(Debug)]
-pub(super) enum Hidden {
-    /// It is left out, but for those out of reach whose tags end at these bytes, in ascending order.
-    LeftOut(Vec<usize>),
-    /// It is kept.
-    Kept,
-}
-
-/// An element out of reach: one that some readers are not told of, or a box over the page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unreached {
-    /// Where its tag ends, in bytes.
-    pub(super) place: usize,
-    /// What it weighs beside the text that is seen, in bytes of text.
-    pub(super) weight: usize,
-    is_box: bool,
-    /// Bytes of text, articles and headlines before it.
-    passed: usize,
-    stories: usize,
-}
 
 /// What was built.
 pub(super) struct Built {
@@ -223,113 +132,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push(&mut self, id: u8, name: &str, kept: bool, skip: bool, foreign: bool) {
-        if self.stack.len() >= MAX_DEPTH {
-            self.pop();
-        }
-        let up = *self.top();
-        let special = is_special(id);
-        let barrier = matches!(id, CAPTION | TABLE | TD | TH | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
-        let barrier = barrier || (FOREIGN_OBJECT..SPAN).contains(&id);
-        let table_barrier = matches!(id, TABLE | TEMPLATE);
-        let cuts_link = matches!(id, TD | TH | CAPTION | TEMPLATE) || (OBJECT..=MARQUEE).contains(&id);
-        let hash = hash(name);
-        // Depth is capped below what the number holds.
-        let place = self.stack.len() as u16;
-        if !special {
-            self.ordinary.insert((hash, place));
-        }
-        self.stack.push(Open {
-            id,
-            hash,
-            kept,
-            skip: skip || up.skip,
-            foreign,
-            role: Role::None,
-            unreached: 0,
-            link_outside: cuts_link.then_some(self.in_link),
-            scope: bit(id) | if barrier { 0 } else { up.scope },
-            table_scope: bit(id) | if table_barrier { 0 } else { up.table_scope },
-            ordinary_from: if special { place + 1 } else { up.ordinary_from },
-            foreign_from: if foreign { up.foreign_from } else { place + 1 },
-            form: id == FORM || up.form,
-            template: id == TEMPLATE || up.template,
-            p_in_button_scope: id == P || (up.p_in_button_scope && !barrier && id != BUTTON),
-            li_in_list_scope: id == LI || (up.li_in_list_scope && !barrier && id != OL && id != UL),
-            li_near: id == LI || (up.li_near && (!special || matches!(id, ADDRESS | DIV | P))),
-            dd_near: matches!(id, DD | DT) || (up.dd_near && (!special || matches!(id, ADDRESS | DIV | P))),
-        });
-        if cuts_link {
-            self.in_link = false;
-        }
-    }
-
-    fn pop(&mut self) {
-        // The body stays open to the end.
-        if self.stack.len() > 1
-            && let Some(open) = self.stack.pop()
-        {
-            if !is_special(open.id) {
-                self.ordinary.remove(&(open.hash, self.stack.len() as u16));
-            }
-            match open.role {
-                Role::None => {}
-                Role::Host => self.page.close_host(),
-                Role::Root => self.page.close_root(),
-                // No reader sees what else the host holds.
-                Role::Closed => {
-                    if let Some(host) = self.stack.last_mut() {
-                        host.skip = true;
-                    }
-                }
-                Role::Slot => self.page.close_slot(),
-            }
-            if open.kept {
-                self.page.close();
-            }
-            if open.unreached > 0 {
-                self.weigh(open.unreached as usize - 1);
-            }
-            if let Some(link) = open.link_outside {
-                self.in_link = link;
-            }
-        }
-    }
-
-    /// Says what an element out of reach weighs, at its end; twin of `weigh` in `flatten.js`.
-    fn weigh(&mut self, number: usize) {
-        let Some(unreached) = self.unreached.get_mut(number) else { return };
-        let text = self.passed - unreached.passed;
-        let is_story = text >= TOO_LITTLE_TEXT && self.stories > unreached.stories;
-        unreached.weight = match (unreached.is_box, is_story) {
-            (false, _) => text,
-            (true, true) => text.saturating_mul(STORY_IN_BOX),
-            (true, false) => 0,
-        };
-    }
-
     /// What comes next stands in the slot that `attributes` name, where it stands directly in a host.
     fn child_of_host(&mut self, attributes: Option<&Attributes>) {
         if self.top().role == Role::Host {
             let slot = attributes.and_then(|attributes| attributes.get(Wanted::Slot)).unwrap_or_default();
             self.page.child(&slot);
-        }
-    }
-
-    /// Pops up to and including the innermost element for which `found` holds.
-    fn pop_to(&mut self, found: impl Fn(&Open) -> bool) {
-        while self.stack.len() > 1 {
-            let done = found(self.top());
-            self.pop();
-            if done {
-                break;
-            }
-        }
-    }
-
-    fn close_p(&mut self) {
-        if self.top().p_in_button_scope {
-            self.pop_to(|open| open.id == P);
         }
     }
 
@@ -560,173 +367,18 @@ impl<'a> Builder<'a> {
         true
     }
 
-    /// Sets the role of the innermost open element.
-    fn role(&mut self, role: Role) {
-        if let Some(open) = self.stack.last_mut() {
-            open.role = role;
-        }
-    }
-
-    /// Whether an element is left out because it is hidden, and the number of its entry among those out of reach.
-    fn is_left_out(&mut self, name: &str, attributes: &Attributes) -> (bool, u32) {
-        let Hidden::LeftOut(reached) = &self.hidden else { return (false, 0) };
-        if is_hidden(name, attributes) {
-            return (true, 0);
-        }
-        // A link that some are not told of is mostly an image's or headline's that all others see.
-        let Some(is_box) = is_out_of_reach(attributes).filter(|_| name != "a") else { return (false, 0) };
-        let (place, passed, stories) = (self.tokens.place(), self.passed, self.stories);
-        self.unreached.push(Unreached { place, weight: 0, is_box, passed, stories });
-        (reached.binary_search(&place).is_err(), self.unreached.len() as u32)
-    }
-
-    /// Notes which of those out of reach the innermost open element is.
-    fn note(&mut self, unreached: u32) {
-        if let Some(open) = self.stack.last_mut() {
-            open.unreached = unreached;
-        }
-    }
-
     fn when_shown(&mut self, attributes: &Attributes, mark: fn(&mut Composer)) {
         if !self.top().skip {
             self.child_of_host(Some(attributes));
             mark(&mut self.page);
         }
     }
-
-    /// Pops to where a part of a table may stand; false where it may not.
-    fn table_context(&mut self, id: u8) -> bool {
-        if self.top().table_scope & bit(TABLE) == 0 {
-            return false;
-        }
-        let wanted = match id {
-            TD | TH => bit(TR),
-            TR => bit(TBODY) | bit(TBODY + 1) | bit(TFOOT),
-            _ => 0,
-        };
-        // The table itself is the last resort: it is in scope, so this ends there.
-        while self.stack.len() > 1 && self.top().id != TABLE && wanted & bit(self.top().id) == 0 {
-            self.pop();
-        }
-        if matches!(id, TD | TH) && self.top().id == TABLE {
-            self.push(TR, "tr", true, false, false);
-            if self.top().skip {
-                if let Some(open) = self.stack.last_mut() {
-                    open.kept = false;
-                }
-            } else {
-                self.page.open(Tag::Tr, "", "", "");
-            }
-        }
-        true
-    }
-
-    fn end(&mut self, name: &str) {
-        let id = find_id(name);
-        let top = *self.top();
-        if top.foreign {
-            // Ends the innermost element of that name, at most the root of the foreign tree.
-            if self.ends_from(name, top.foreign_from) {
-                return;
-            }
-            if id == 0 || matches!(id, SPAN | A) {
-                return;
-            }
-        }
-        match id {
-            0 if name == "br" => self.when_shown(&Attributes::default(), Composer::line_break),
-            P => self.close_p(),
-            LI => {
-                if top.li_in_list_scope {
-                    self.pop_to(|open| open.id == LI);
-                }
-            }
-            H1..=H6 => {
-                if (H1..=H6).any(|id| top.scope & bit(id) != 0) {
-                    self.pop_to(|open| (H1..=H6).contains(&open.id));
-                }
-            }
-            BODY => {}
-            FORM => {
-                // Only a form that ends in its own place: its end may stand where it closes nothing else.
-                if top.id == FORM || (matches!(top.id, P | LI | DD | DT) && top.scope & bit(FORM) != 0) {
-                    self.pop_to(|open| open.id == FORM);
-                }
-            }
-            TABLE..=TH if id != CAPTION || top.table_scope & bit(CAPTION) != 0 => {
-                if top.table_scope & bit(id) != 0 {
-                    self.pop_to(|open| open.id == id);
-                }
-            }
-            TEMPLATE => {
-                if top.template {
-                    self.pop_to(|open| open.id == TEMPLATE);
-                }
-            }
-            _ if (1..=SPECIAL).contains(&id) => {
-                if top.scope & bit(id) != 0 {
-                    self.pop_to(|open| open.id == id);
-                }
-            }
-            _ => {
-                if id == A && !top.skip {
-                    self.in_link = false;
-                }
-                self.end_ordinary(name);
-            }
-        }
-    }
-
-    /// "Any other end tag": ends the innermost element of that name unless a special one stands between.
-    fn end_ordinary(&mut self, name: &str) {
-        self.ends_from(name, self.top().ordinary_from);
-    }
-
-    /// Ends the innermost ordinary element of that name, where there is one at `from` in the stack or above.
-    fn ends_from(&mut self, name: &str, from: u16) -> bool {
-        let wanted = hash(name);
-        let found = self.ordinary.range((wanted, from)..=(wanted, u16::MAX)).next().is_some();
-        if found {
-            self.pop_to(|open| open.hash == wanted);
-        }
-        found
-    }
-}
-
-/// Whether the standard calls elements of that number "special".
-fn is_special(id: u8) -> bool {
-    id != 0 && id < SPAN
 }
 
 /// Whether a title begins as dates in ISO 8601 do; twin of `DATED` in `flatten.js`.
 fn is_dated(title: &str) -> bool {
     let begin = title.trim_start().as_bytes().get(..5);
     begin.is_some_and(|begin| begin[..4].iter().all(u8::is_ascii_digit) && matches!(begin[4], b'-' | b'/'))
-}
-
-/// Hidden by its own attributes: what can be told without styles.
-fn is_hidden(name: &str, attributes: &Attributes) -> bool {
-    if !attributes.any() {
-        return name == "dialog";
-    }
-    if attributes.get(Wanted::Hidden).is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
-        || (name == "dialog" && attributes.get(Wanted::Open).is_none())
-    {
-        return true;
-    }
-    attributes.get(Wanted::Style).is_some_and(|style| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-        style.contains("display:none") || style.contains("visibility:hidden")
-    })
-}
-
-/// `Some` for what is out of reach of some readers, or a box over the page, and whether it is a box: mostly what stands
-/// beside the article, but with a box open the whole page may be, and an article may open in a box. Twin of
-/// `isOutOfReach` in `flatten.js`.
-fn is_out_of_reach(attributes: &Attributes) -> Option<bool> {
-    let is_box = attributes.get(Wanted::Role).is_some_and(|role| matches!(role.trim(), "dialog" | "alertdialog"));
-    let is_unsaid = attributes.get(Wanted::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    (is_box || is_unsaid).then_some(is_box)
 }
 
 fn lower(name: &str, out: &mut String) {
