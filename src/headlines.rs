@@ -7,22 +7,18 @@
 //!   in letters, the same for headlines and queries, so that `G7`, `2024` and 中国 are found too.
 //! - Results carry no score. Posts are numbered newest first and tinysearch sorts stably by the number of words found,
 //!   so the newest stories with all words come first; the words are then checked against the headline itself.
-//!
-//! Section `tiny`: tinysearch's `Exact` storage without its posts, which follow from the documents: the 11 bytes
-//! `tinysearch\x02`, then what tinysearch writes after the posts (vocabulary, posting lists). The other kind of
-//! storage leans on a hasher that may change and is never read.
 
-use crate::{
-    error::{Error, ErrorKind, Result},
-    text::{
-        fold::unaccent,
-        script::script_of,
-        tokenize::{self, Word},
-    },
+mod section;
+
+use crate::text::{
+    fold::unaccent,
+    script::script_of,
+    tokenize::{self, Word},
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
-use tinysearch::{ExactIndexBackend, IndexBackend, IndexedDocument, PostId, SearchIndex, Storage};
+use tinysearch::SearchIndex;
 
 /// A story found by its headline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,66 +35,21 @@ pub struct Headline {
     pub library: String,
 }
 
-const MAGIC: &[u8] = b"tinysearch\x02";
 /// Most words of a query that are looked at.
 const MOST_WORDS: usize = 16;
 
 /// Writes the section for headlines given newest first.
-///
-/// # Errors
-/// [`ErrorKind::TooLarge`] where tinysearch refuses them.
-pub fn encode<'a>(newest_first: impl ExactSizeIterator<Item = &'a str>) -> Result<Vec<u8>> {
-    let count = newest_first.len();
-    let documents = newest_first.enumerate().map(|(number, title)| {
-        let mut terms = Vec::new();
-        words(title, &mut |word| terms.push(code(word)));
-        IndexedDocument::new(post(number), terms)
-    });
-    let storage = Storage::from(ExactIndexBackend.build(documents.collect()));
-    // What its error says of itself would weigh 1 KB in the module.
-    let bytes = storage.to_bytes().map_err(|_| refused("tinysearch cannot write it"))?;
-    Ok([MAGIC, bytes.strip_prefix(posts(count).as_slice()).unwrap_or(&[])].concat())
-}
-
-fn post(number: usize) -> PostId {
-    PostId { title: String::new(), url: number.to_string(), meta: String::new() }
-}
-
-/// What tinysearch writes before the vocabulary: its magic, the length in bytes of what follows as LEB128, and `count`
-/// posts in bincode's standard coding. Spelled here because tinysearch's writer weighs 10 KB in the module.
-fn posts(count: usize) -> Vec<u8> {
-    let mut posts = Vec::with_capacity(8 * count);
-    match count {
-        0..251 => posts.push(count as u8),
-        251..0x1_0000 => {
-            posts.push(251);
-            posts.extend_from_slice(&(count as u16).to_le_bytes());
-        }
-        _ => {
-            posts.push(252);
-            posts.extend_from_slice(&(count as u32).to_le_bytes());
-        }
+pub fn encode<'a>(newest_first: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let mut headlines = BTreeMap::<String, Vec<u32>>::new();
+    for (number, title) in (0..).zip(newest_first) {
+        words(title, &mut |word| {
+            let holding = headlines.entry(code(word)).or_default();
+            if holding.last() != Some(&number) {
+                holding.push(number);
+            }
+        });
     }
-    for number in 0..count {
-        let PostId { title, url, meta } = post(number);
-        for field in [title, url, meta] {
-            posts.push(field.len() as u8);
-            posts.extend_from_slice(field.as_bytes());
-        }
-    }
-    let mut bytes = MAGIC.to_vec();
-    let mut length = posts.len();
-    while length >= 0x80 {
-        bytes.push(length as u8 | 0x80);
-        length >>= 7;
-    }
-    bytes.push(length as u8);
-    bytes.extend_from_slice(&posts);
-    bytes
-}
-
-fn refused(error: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::TooLarge, format!("the headline search cannot be built: {error}"))
+    section::write(&headlines)
 }
 
 /// The decoded section.
@@ -118,11 +69,7 @@ impl HeadlineSearch {
     /// # Complexity
     /// As vocabulary and posting lists: some 10 ms at 40,000 stories.
     pub fn decode(section: &[u8], count: u32) -> Option<Self> {
-        let rest = section.strip_prefix(MAGIC)?;
-        let mut bytes = posts(count as usize);
-        bytes.extend_from_slice(rest);
-        let index = Storage::from_bytes(&bytes).ok()?.filters;
-        (index.len() == count as usize).then_some(Self { index })
+        section::read(section, count).map(|index| Self { index })
     }
 
     /// Numbers, newest first being 0, of at most `limit` headlines that hold words of `query`, those with the most
@@ -216,7 +163,7 @@ mod tests {
     ];
 
     fn found(typed: &str) -> Vec<u32> {
-        let section = encode(TITLES.iter().copied()).unwrap();
+        let section = encode(TITLES.iter().copied());
         let search = HeadlineSearch::decode(&section, 6).unwrap();
         let Some(query) = Query::new(typed) else { return Vec::new() };
         search.candidates(&query, 10).filter(|number| query.matches(TITLES[*number as usize])).collect()
@@ -246,19 +193,29 @@ mod tests {
     }
 
     #[test]
-    fn posts_are_spelled_as_tinysearch_spells_them() {
-        for count in [0, 1, 250, 251, 300, 0xFFFF, 0x1_0000] {
-            let documents = (0..count).map(|number| IndexedDocument::new(post(number), [])).collect();
-            let mut theirs = Storage::from(ExactIndexBackend.build(documents)).to_bytes().unwrap();
-            // Two zeros say that there are no terms.
-            theirs.truncate(theirs.len() - 2);
-            assert_eq!(posts(count), theirs, "{count}");
+    fn the_section_is_what_tinysearch_writes_and_reads() {
+        use tinysearch::{ExactIndexBackend, IndexBackend, IndexedDocument, PostId, Storage};
+        for count in [0, 1, 6, 300] {
+            let titles = || TITLES.into_iter().cycle().take(count);
+            let post = |number: usize| PostId { title: String::new(), url: number.to_string(), meta: String::new() };
+            let documents = titles().enumerate().map(|(number, title)| {
+                let mut terms = Vec::new();
+                words(title, &mut |word| terms.push(code(word)));
+                IndexedDocument::new(post(number), terms)
+            });
+            let theirs = ExactIndexBackend.build(documents.collect());
+            let section = encode(titles());
+            let ours = HeadlineSearch::decode(&section, count as u32).unwrap();
+            let bytes = Storage::from(theirs).to_bytes().unwrap();
+            assert_eq!(Storage::from(ours.index).to_bytes().unwrap(), bytes, "{count}");
+            // Their bytes are ours behind the posts.
+            assert!(bytes.starts_with(b"tinysearch\x02") && bytes.ends_with(&section[11..]), "{count}");
         }
     }
 
     #[test]
     fn a_hostile_section_is_refused_or_harmless() {
-        let good = encode(TITLES.iter().copied()).unwrap();
+        let good = encode(TITLES.iter().copied());
         assert!(good.starts_with(b"tinysearch\x02"));
         assert!(HeadlineSearch::decode(&good, 5).is_none(), "postings name a sixth headline");
         assert!(HeadlineSearch::decode(b"", 6).is_none());
@@ -279,7 +236,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_word_of_a_headline_finds_it(title in "[a-zA-ZÀ-ÿ0-9 中文字ไทย'.-]{1,40}") {
-            let section = encode([title.as_str()].into_iter()).unwrap();
+            let section = encode([title.as_str()].into_iter());
             let search = HeadlineSearch::decode(&section, 1).unwrap();
             let mut typed = Vec::new();
             words(&title, &mut |word| typed.push(word.to_owned()));

@@ -174,7 +174,7 @@ impl IndexBuilder {
     /// # Errors
     /// As [`finish`](Self::finish).
     pub fn finish_by_date(self) -> Result<Vec<u8>> {
-        self.write(&order::by_number)
+        self.write(&|terms, _| (0..terms.len() as u32).collect())
     }
 
     fn write(self, order: &Order<'_>) -> Result<Vec<u8>> {
@@ -204,7 +204,7 @@ impl IndexBuilder {
         sections.extend(ranking(&stories, &lists, &corpus, base.is_none())?);
         sections.extend(displayed(&stories, &languages, options.snippet_chars > 0)?);
         if options.headline_search {
-            sections.push((format::SEARCH, false, headline_search(&stories)?));
+            sections.push((format::SEARCH, false, headline_search(&stories)));
         }
         if let Some(base) = &base {
             sections.push((format::TOMBSTONES, true, base.tombstones(&stories, &removed)));
@@ -279,7 +279,7 @@ fn displayed(stories: &[Story], languages: &[&str], snippets: bool) -> Result<Ve
 }
 
 /// Section `tiny`.
-fn headline_search(stories: &[Story]) -> Result<Vec<u8>> {
+fn headline_search(stories: &[Story]) -> Vec<u8> {
     let order = newest_first(stories.len() as u32, |document| stories[document as usize].published);
     headlines::encode(order.iter().map(|document| stories[*document as usize].title.as_str()))
 }

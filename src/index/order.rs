@@ -30,11 +30,6 @@ pub fn bisect(terms: &[Vec<u32>], buckets: usize) -> Vec<u32> {
     order
 }
 
-/// Documents in the order of their numbers.
-pub fn by_number(terms: &[Vec<u32>], _buckets: usize) -> Vec<u32> {
-    (0..terms.len() as u32).collect()
-}
-
 /// log2(x) in 1/65,536, by repeated squaring; x ≥ 1.
 fn log2(x: u64) -> i64 {
     let whole = x.ilog2();
