@@ -117,7 +117,11 @@ fn what_is_wrong_is_refused_with_its_code() {
         bytes[at] = byte;
         bytes
     };
-    assert_eq!(code(&with(8, 2)), Some("unsupported-version"));
+    for (version, remedy) in [(1, "build the index again"), (format::VERSION as u8 + 1, "update Sidelight")] {
+        let error = Index::open(with(8, version)).unwrap_err();
+        assert_eq!(error.code(), "unsupported-version");
+        assert!(error.to_string().ends_with(remedy), "{error}");
+    }
     assert_eq!(code(&with(good.len() - 1, good[good.len() - 1] ^ 1)), Some("corrupt"));
     assert_eq!(code(&[good.as_slice(), b"more"].concat()), Some("corrupt"));
     let empty = IndexBuilder::new(options()).finish().unwrap_err();
@@ -345,7 +349,7 @@ fn an_analyzer_or_a_section_that_is_not_known_is_refused() {
 
 const KNOWN: [&str; 11] = ["info", "freq", "post", "near", "docs", "outl", "modl", "head", "urls", "snip", "tiny"];
 
-/// The file as version 1 writes it. When this fails, the bytes of an index have changed: raise the format's version
+/// The file as this version writes it. When this fails, the bytes of an index have changed: raise the format's version
 /// (or the analyzer's id where only terms changed) and then run the test with `UPDATE_GOLDEN=1`. After a new analyzer's
 /// id alone, what does not depend on terms must still be the same. Where only other terms of a story were chosen to be
 /// indexed, which readers before and after understand, the golden file alone is renewed.

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// What every index begins with. As in PNG, a byte above 127 and both kinds of line break reveal a transfer as text.
 pub const MAGIC: [u8; 8] = [0x89, b'S', b'L', b'T', 0x0D, 0x0A, 0x1A, 0x0A];
 /// The one version of the format that is written and read.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Stories of an index, at most one fewer than these.
 pub(super) const MOST_STORIES: u32 = 1 << 24;

@@ -1,6 +1,6 @@
 //! The index file: format, build, open.
 //!
-//! [`IndexBuilder`] writes it, [`Index`] answers from its bytes as they are. This is the specification of version 1.
+//! [`IndexBuilder`] writes it, [`Index`] answers from its bytes as they are. This is the specification of version 2.
 //! All numbers are little-endian; within bit fields the lowest bit of the lowest byte comes first.
 //!
 //! # Header
@@ -8,7 +8,7 @@
 //! | offset | bytes | what |
 //! |---|---|---|
 //! | 0 | 8 | `89 53 4C 54 0D 0A 1A 0A` |
-//! | 8 | 2 | version, 1 |
+//! | 8 | 2 | version, 2 |
 //! | 10 | 2 | flags: 1 the sample index, 2 a delta |
 //! | 12 | 4 | id of the analyzer ([`ANALYZER_ID`](crate::text::ANALYZER_ID)) |
 //! | 16 | 8 | build id: XXH64 of the section table, seed 0 |

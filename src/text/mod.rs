@@ -17,7 +17,7 @@ use script::Script;
 use std::ops::Range;
 
 /// Version of the analyzer: it changes whenever the terms of any text change.
-pub const ANALYZER_ID: u32 = 2;
+pub const ANALYZER_ID: u32 = 3;
 
 /// Longest part of a text that is analysed, in bytes: longer than any article, so that a hostile page has a bounded
 /// cost.
