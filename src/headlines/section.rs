@@ -1,14 +1,14 @@
-//! Section `tiny`: which words stand in which headlines; tinysearch's `Exact` storage without its posts, which follow from
-//! the documents.
+//! Section `tiny`: which words stand in which headlines; tinysearch's `Exact` storage without its posts, which follow
+//! from the documents.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 11 | `tinysearch\x02` |
 //! | LEB128 | number of words |
-//! | LEB128, then as many | the words in UTF-8, ascending, a line feed after each |
-//! | for each word: LEB128, then as many | how many headlines have it; the number of the first, then the distances to the next |
+//! | LEB128, as many | the words in UTF-8, ascending, a line feed after each |
+//! | LEB128, as many, for each word | how many headlines have it; number of the first, distances to the next |
 //!
-//! tinysearch's own reader and writer would do, but weigh 8 KB in the module: they read an older kind of storage as well
+//! tinysearch's own reader and writer would do, but weigh 14 KB in the module: they read an older kind of storage as well
 //! and describe every error. [`read`] hands the words to tinysearch by `serde`, as its index declares itself.
 
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, SeqAccess, VariantAccess, Visitor};
@@ -45,8 +45,8 @@ fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
     bytes.push(number as u8);
 }
 
-/// Reads the section of an index with `headlines` stories as tinysearch's index; `None` where it is not one. The address
-/// of each post is its number.
+/// Reads the section of an index with `headlines` stories as tinysearch's index; `None` where it is not one. The
+/// address of each post is its number.
 pub fn read<'a, T: de::Deserialize<'a>>(section: &'a [u8], headlines: u32) -> Option<T> {
     let mut reader =
         Reader { bytes: section.strip_prefix(MAGIC)?, words: "", left: 0, last: "", headlines, headline: 0 };
