@@ -118,7 +118,7 @@
    */
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
-  const { createElement, createElementNS } = SidelightSafe;
+  const { addEventListener: listen, createElement, createElementNS } = SidelightSafe;
 
   /**
    * @template {keyof HTMLElementTagNameMap} K
@@ -160,16 +160,86 @@
     element.dir = known ? direction(known) : "auto";
   }
 
+  /** What controls do, by the control. @type {WeakMap<Element, () => void>} */
+  const acts = new WeakMap();
+
   /**
    * Runs `act` at a click the reader made; a page's own script can't press our buttons.
    * @param {HTMLElement} element
    * @param {() => void} act
    */
   function onClick(element, act) {
+    acts.set(element, act);
     element.addEventListener("click", (event) => {
       if (event.isTrusted) act();
     });
   }
+
+  /**
+   * Space and Enter on a panel's controls, which pages take for shortcuts of their own. Heard at the window, before
+   * anything below it, and kept from all that comes later. Where the page was earlier and has cancelled them, or the click
+   * that they make, the control does its work all the same.
+   */
+  class Keys {
+    /** Roots of panels by their hosts. @type {WeakMap<EventTarget, ShadowRoot>} */
+    #roots = new WeakMap();
+    /** The control that a key is down on. @type {Element | null} */
+    #control = null;
+    /** Whether the control has done its work for this press. */
+    #done = false;
+
+    /** @param {Element} host @param {ShadowRoot} root */
+    add(host, root) {
+      this.#roots.set(host, root);
+      // For each panel: `document.open` takes all listeners away. One that is there already is not added twice.
+      for (const type of ["keydown", "keypress", "keyup", "click"]) listen.call(window, type, this.#hear, true);
+    }
+
+    /** @param {Event} event */
+    #hear = (event) => {
+      const root = event.isTrusted && event.target ? this.#roots.get(event.target) : undefined;
+      const control = root?.activeElement;
+      if (!control || !acts.has(control)) return;
+      if (event instanceof KeyboardEvent) this.#key(event, control);
+      // The click that a key makes counts no presses of a mouse.
+      else if (this.#control === control && event instanceof MouseEvent && event.detail === 0) this.#click(event);
+    };
+
+    /** @param {KeyboardEvent} event @param {Element} control */
+    #key(event, control) {
+      const { type, key, repeat, altKey, ctrlKey, metaKey } = event;
+      const presses = key === "Enter" || (key === " " && control.localName === "button");
+      if (!presses || altKey || ctrlKey || metaKey) return;
+      event.stopImmediatePropagation();
+      if (type === "keydown" && !repeat) {
+        this.#control = control;
+        this.#done = false;
+      }
+      if (event.defaultPrevented && this.#control === control) this.#act();
+      // Some browsers click at the end of a press whose beginning was cancelled.
+      else if (this.#done) event.preventDefault();
+      if (type !== "keyup") return;
+      // After the click that comes with it.
+      setTimeout(() => {
+        this.#control = null;
+      });
+    }
+
+    /** @param {MouseEvent} event */
+    #click(event) {
+      event.stopImmediatePropagation();
+      // What a link does otherwise is the browser's work.
+      if (this.#control?.localName === "button" || event.defaultPrevented) this.#act();
+    }
+
+    #act() {
+      const control = this.#control;
+      if (this.#done || !control) return;
+      this.#done = true;
+      acts.get(control)?.();
+    }
+  }
+  const keys = new Keys();
 
   /** @param {ShadowRoot} root @param {string} css */
   function style(root, css) {
@@ -227,6 +297,8 @@
       this.#frame.dataset.theme = options.theme;
       this.#frame.append(this.#head(), this.#status, this.#body, this.#foot);
       root.append(this.#frame);
+      // Our own pages cancel nothing, and some open links their own way.
+      if (options.placement !== "inside") keys.add(this.host, root);
       this.collapse(options.collapsed === true);
     }
 
@@ -494,6 +566,7 @@
       anchor.addEventListener("click", (event) => {
         if (!event.isTrusted) event.preventDefault();
       });
+      acts.set(anchor, () => open(href, "_blank", "noopener,noreferrer"));
       return anchor;
     }
 
