@@ -8,8 +8,8 @@
 //! | LEB128, as many | the words in UTF-8, ascending, a line feed after each |
 //! | LEB128, as many, for each word | how many headlines have it; number of the first, distances to the next |
 //!
-//! tinysearch's own reader and writer would do, but weigh 14 KB in the module: they read an older kind of storage as well
-//! and describe every error. [`read`] hands the words to tinysearch by `serde`, as its index declares itself.
+//! tinysearch's own reader and writer would do, but weigh 14 KB in the module: they read an older kind of storage as
+//! well and describe every error. [`read`] hands the words to tinysearch by `serde`, as its index declares itself.
 
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, SeqAccess, VariantAccess, Visitor};
 use std::collections::BTreeMap;

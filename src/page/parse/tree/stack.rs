@@ -1,4 +1,4 @@
-//! The stack of open elements: what stands around a tag, and which elements one ends (sections 13.2.4.2 and 13.2.6.4.7).
+//! The stack of open elements: what stands around a tag, and which elements it ends (13.2.4.2 and 13.2.6.4.7).
 
 use super::super::names::*;
 use super::super::shadow::Composer;
