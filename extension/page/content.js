@@ -210,7 +210,8 @@
       if (unstyled()) await this.#still(loaded);
       const early = readyState.call(document) !== "complete";
       article.view = SidelightNavigation.here();
-      const options = { root: article.view.article, skip: stand.panel?.host, signal: this.#life.signal };
+      const skip = new Set(stand.panel ? [stand.panel.host] : []);
+      const options = { root: article.view.article, skip, signal: this.#life.signal };
       const flat = await this.#still(SidelightFlatten.flattenSliced(document, options));
       const asked = ask({ type: "look-up", page: flat.page }, this.#life.signal);
       article.length = textLength();

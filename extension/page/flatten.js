@@ -27,6 +27,8 @@
   const STORY_IN_BOX = 4;
   /** Most outermost elements that are examined for lying over the page. */
   const MAX_LAYERS = 40;
+  /** Most shadow roots that are told of. */
+  const MAX_ROOTS = 100;
   /** Nodes between two looks at the clock, and the longest slice in milliseconds. */
   const STRIDE = 512;
   const SLICE = 10;
@@ -86,6 +88,15 @@
   ])) {
     KINDS.set(name, { name, fate, hosts: false });
   }
+
+  /** Names of `<meta>` and of links that speak of one story, not of its site. */
+  const OF_STORY = new RegExp(
+    "(?:^|[^a-z])(?:title|headline|description|url|author|creator|byl|keywords|section|tag|canonical)" +
+      "|date|time|publish(?!er)|modif",
+    "i",
+  );
+  /** The same, as JSON-LD has it. */
+  const STORY_IN_JSON = /"(?:[a-z]*article|[a-z]*posting|headline|articlebody|datepublished)"/i;
 
   /** Attributes of a `<meta>` that say what its content is. */
   const KEYS = ["name", "property", "itemprop", "http-equiv"];
@@ -305,6 +316,7 @@
       /** Whether what is hidden is read too. */
       this.all = all;
       this.skip = options.skip;
+      this.believes = options.believes;
       /** Layers and what is out of reach are left out up to this weight; the largest weight of any left out. */
       this.reach = reach;
       this.unreached = 0;
@@ -324,6 +336,8 @@
       this.frames = [];
       /** How many elements are around. */
       this.depth = 0;
+      /** Shadow roots that were walked through, the first ones. @type {ShadowRoot[]} */
+      this.roots = [];
       /** Layers over the page. @type {Set<Node>} */
       this.layers = new Set();
       const view = viewOf.call(document);
@@ -370,20 +384,29 @@
       return frame;
     }
 
+    /**
+     * A fact of the head, unless it speaks of a story and is not believed.
+     * @param {string} kind @param {string} rest @param {boolean} of_story
+     */
+    fact(kind, rest, of_story) {
+      if (!of_story || !this.believes || this.believes(kind + rest)) this.record(kind, rest);
+    }
+
     /** The facts of the head. @param {Document} document @param {string} url */
     head(document, url) {
       this.record("1", "");
       this.record("U", clean(url.startsWith("http") ? url : (savedFrom(document) ?? url)));
       const root = documentElement.call(document);
       if (root) this.record("L", clean(attribute(root, "lang").slice(0, MAX_HINTS)));
-      this.record("T", clean(titleOf.call(document).slice(0, MAX_VALUE)));
+      this.fact("T", clean(titleOf.call(document).slice(0, MAX_VALUE)), true);
       let facts = 0;
       const metas = getElementsByTagName.call(document, "meta");
       for (let at = 0, meta = metas[0]; meta && facts < MAX_FACTS; meta = metas[++at]) {
         const content = clean(attribute(meta, "content").slice(0, MAX_VALUE));
         for (const name of KEYS) {
           const key = getAttribute.call(meta, name);
-          if (key && facts++ < MAX_FACTS) this.record("M", clean(key.slice(0, MAX_HINTS)) + FIELD + content);
+          if (!key || facts++ >= MAX_FACTS) continue;
+          this.fact("M", clean(key.slice(0, MAX_HINTS)) + FIELD + content, OF_STORY.test(key));
         }
       }
       const base = querySelectorAll.call(document, "base[href]")[0];
@@ -392,13 +415,13 @@
       for (const link of querySelectorAll.call(document, "link[rel][href]")) {
         if (facts++ === MAX_FACTS) break;
         const rel = clean(attribute(link, "rel").slice(0, MAX_HINTS));
-        this.record("K", rel + FIELD + clean(attribute(link, "href").slice(0, MAX_VALUE)));
+        this.fact("K", rel + FIELD + clean(attribute(link, "href").slice(0, MAX_VALUE)), OF_STORY.test(rel));
       }
       let size = 0;
       for (const script of querySelectorAll.call(document, 'script[type*="ld+json" i]')) {
         const text = textContent.call(script);
         size += text.length;
-        if (size <= MAX_JSON_LD) this.record("J", clean(text));
+        if (size <= MAX_JSON_LD) this.fact("J", clean(text), STORY_IN_JSON.test(text));
       }
     }
 
@@ -411,7 +434,7 @@
       const near = [body];
       for (let at = 0; at < near.length && near.length < MAX_LAYERS; at++) {
         for (let node = firstChild.call(near[at]); node && near.length < MAX_LAYERS; node = nextSibling.call(node)) {
-          if (nodeType.call(node) !== 1 || node === this.skip || kindOf(node).fate < KEEP) continue;
+          if (nodeType.call(node) !== 1 || this.skip?.has(node) || kindOf(node).fate < KEEP) continue;
           const element = /** @type {Element} */ (node);
           const { position } = styleOf(element);
           if (position === "fixed" || (position === "absolute" && isOutside(element, view))) {
@@ -526,7 +549,7 @@
         this.spaced = false;
         return this.record(name === "br" ? "/" : "*", "");
       }
-      if (element === this.skip) return;
+      if (this.skip?.has(element)) return;
       const bits = bitsOf(element);
       if (!this.all && (this.layers.has(element) || isHiddenByAttributes(element, name, bits))) {
         this.hid = true;
@@ -552,6 +575,7 @@
         this.spaced = fate === BLOCK;
       }
       const shadow = hosts ? shadowRoot.call(element) : null;
+      if (shadow && this.roots.length < MAX_ROOTS) this.roots.push(shadow);
       let list = null;
       if (name === "slot") {
         const assigned = assignedNodes.call(element);
@@ -581,7 +605,7 @@
     }
 
     result() {
-      return { page: this.out, elements: this.elements };
+      return { page: this.out, elements: this.elements, roots: this.roots };
     }
   }
 
@@ -595,7 +619,7 @@
    * The walks to make: one, unless it saw too little beside what it left out, as in a page whose text scrolls inside a
    * layer, or is out of reach while a box is open.
    * @param {Document} document @param {FlattenOptions} options
-   * @returns {Generator<Walk, { page: string, elements: Element[] }, void>}
+   * @returns {Generator<Walk, SidelightFlat, void>}
    */
   function* walks(document, options) {
     let seen = new Walk(document, options, false, Number.POSITIVE_INFINITY);
@@ -614,7 +638,7 @@
     value: Object.freeze({
       /**
        * Flattens a document at once: `page` is the text for `Engine.similar` and `Engine.extract`, `elements[n]` the
-       * element they call number n.
+       * element they call number n, `roots` the shadow roots on the way.
        * @param {Document} document @param {FlattenOptions} [options]
        */
       flatten(document, options = {}) {

@@ -5,10 +5,20 @@ interface FlattenOptions {
   url?: string;
   /** Limits the body to one element. */
   root?: Element;
-  /** Is left out: our own panel. */
-  skip?: Element;
+  /** Are left out: our own panels. */
+  skip?: ReadonlySet<Node>;
+  /** Whether a fact of the head that speaks of a story is read; by default all are. Facts are records of flat.rs. */
+  believes?(fact: string): boolean;
   /** Ends a flattening in slices early, which then rejects. */
   signal?: AbortSignal;
+}
+
+/** A flattened document. */
+interface SidelightFlat {
+  page: string;
+  elements: Element[];
+  /** Open shadow roots that were read, the first ones. */
+  roots: ShadowRoot[];
 }
 
 /** What the reader has before them. */
@@ -104,8 +114,8 @@ declare const SidelightPanel: Readonly<{
 }>;
 
 declare const SidelightFlatten: Readonly<{
-  flatten(document: Document, options?: FlattenOptions): { page: string; elements: Element[] };
-  flattenSliced(document: Document, options?: FlattenOptions): Promise<{ page: string; elements: Element[] }>;
+  flatten(document: Document, options?: FlattenOptions): SidelightFlat;
+  flattenSliced(document: Document, options?: FlattenOptions): Promise<SidelightFlat>;
 }>;
 
 interface SidelightStand {

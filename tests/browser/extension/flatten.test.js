@@ -284,6 +284,42 @@ describe("a live page", () => {
     assert.deepEqual(texts, ["in a form", `told ${story("h")}`]);
   });
 
+  it("leaves out what the head says of a story where it is not believed, and keeps what it says of the site", async () => {
+    const of_site = [`<meta property="og:site_name" content="Post">`, `<meta name="viewport" content="width=1">`];
+    const json = (/** @type {object} */ thing) =>
+      `<script type="application/ld+json">${JSON.stringify(thing)}</script>`;
+    const site = json({ "@type": "NewsMediaOrganization", name: "Post", url: "https://post.example/" });
+    const of_story = [
+      ...["og:title", "twitter:description", "og:url", "article:published_time", "article:section"].map(
+        (key) => `<meta property="${key}" content="Of a story">`,
+      ),
+      ...["description", "author", "news_keywords", "parsely-pub-date", "dc.date.issued", "pubdate", "publishdate"].map(
+        (name) => `<meta name="${name}" content="Of a story">`,
+      ),
+      `<link rel="canonical" href="/story">`,
+      json({ "@type": "NewsArticle", headline: "Of a story" }),
+      json({ "@graph": [{ "@type": ["Thing", "LiveBlogPosting"] }] }),
+    ];
+    await tab.setContent(`<!doctype html><html lang=en><head><title>T</title>${of_site.join("")}${site}
+      ${of_story.join("")}<link rel=icon href=i></head><body>${story("text")}</body></html>`);
+    await tab.addScriptTag({ content: FLATTEN });
+    const { asked, believed, not } = await tab.evaluate(() => {
+      const { SidelightFlatten } = /** @type {any} */ (globalThis);
+      /** @type {string[]} */
+      const asked = [];
+      const believes = (/** @type {string} */ fact) => asked.push(fact) > 0;
+      const { page: believed } = SidelightFlatten.flatten(document, { believes });
+      return { asked, believed, not: SidelightFlatten.flatten(document, { believes: () => false }).page };
+    });
+    const records = (/** @type {string} */ page) => page.split("\u001e").filter((record) => /^[TMKJ]/.test(record));
+    assert.equal(asked.length, of_story.length + 1, asked.join("\n"));
+    assert.deepEqual(records(not), [
+      ...["Mog:site_name\u001fPost", "Mviewport\u001fwidth=1", "Kicon\u001fi"],
+      `J${JSON.stringify({ "@type": "NewsMediaOrganization", name: "Post", url: "https://post.example/" })}`,
+    ]);
+    assert.equal(records(believed).length, records(not).length + asked.length);
+  });
+
   it("keeps control characters of the page out of the records", async () => {
     const { page } = await read(`<p class="a\u001f\u001eb">x\u001e+script\u001fy</p><p>told ${story("i")}</p>`);
     assert.ok(!page.includes("\u001e+script"), "a text became a record");
