@@ -14,9 +14,12 @@ pub struct Article {
     /// Name of the outlet; where absent, the host of `url` stands in.
     #[serde(default)]
     pub outlet: Option<String>,
-    /// When it was published, in Unix seconds.
+    /// When it was published, in Unix seconds; of a day alone, when it begins in UTC.
     #[serde(default)]
     pub published: Option<i64>,
+    /// Whether `published` is a day alone, whose time nobody told: it is that day in every zone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub published_day: bool,
     /// Language of the text as a BCP 47 tag, such as `en` or `pt-BR`.
     #[serde(default)]
     pub lang: Option<String>,

@@ -31,6 +31,9 @@ pub struct Headline {
     pub outlet: String,
     /// Publication in Unix seconds.
     pub published: Option<i64>,
+    /// Whether that is a day alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub published_day: bool,
     /// Key of the library that holds it, empty where a library was asked alone.
     pub library: String,
 }

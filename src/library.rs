@@ -66,6 +66,7 @@ impl<D: AsRef<[u8]>> Part<D> {
                     title,
                     outlet: self.index.outlet_name(self.index.outlet(document)),
                     published: self.index.published(document),
+                    published_day: self.index.published_day(document),
                     library: String::new(),
                 })
             })

@@ -20,6 +20,7 @@ fn story(outlet: &str, path: &str, title: &str, text: &str, day: i64) -> Article
         text: text.into(),
         outlet: Some(outlet.into()),
         published: Some(NOON + day * DAY),
+        published_day: false,
         lang: Some("en".into()),
         snippet: None,
     }

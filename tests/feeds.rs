@@ -9,7 +9,7 @@ use sidelight::Article;
 use sidelight::feed::{self, Feed, FeedOptions};
 use sidelight::index::accepted;
 use sidelight::source::{self, SourceOptions};
-use sidelight::time::Moment;
+use sidelight::time::text_of;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn read(file: PathBuf) -> Value {
     let mut stories = Vec::new();
     let outcome = source::read(&[file], &SourceOptions::default(), &mut |batch| {
         stories.extend(batch.into_iter().map(|story| {
-            let published = story.published.and_then(Moment::from_unix).map(Moment::rfc3339);
+            let published = story.published.map(|seconds| text_of(seconds, story.published_day));
             let fields = [
                 ("url", Some(story.url)),
                 ("title", Some(story.title)),

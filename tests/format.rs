@@ -28,7 +28,12 @@ fn story(n: u32, title: &str, text: &str) -> Article {
         url: format!("https://www.outlet{}.example/2023/11/{n}-story?utm_source=x", n % 3),
         title: title.into(),
         text: text.into(),
-        published: (n != 2).then(|| 1_700_000_000 + i64::from(n) * 50_000),
+        published: match n {
+            2 => None,
+            3 => Some(1_700_092_800),
+            n => Some(1_700_000_000 + i64::from(n) * 50_000),
+        },
+        published_day: n == 3,
         lang: Some(if n == 1 { "de-DE" } else { "en" }.into()),
         outlet: (n == 0).then(|| "The Outlet".into()),
         snippet: None,
@@ -66,6 +71,7 @@ fn what_is_written_is_read() {
         assert_eq!(index.url(document), url);
         assert_eq!(index.headline(document), article.title);
         assert_eq!(index.published(document), article.published);
+        assert_eq!(index.published_day(document), article.published_day);
         assert_eq!(index.lang(document), Some(&article.lang.unwrap()[..2]));
         let outlet = index.outlet_name(index.outlet(document));
         // The last story names no outlet, but another one of its host does.
@@ -86,7 +92,7 @@ fn what_is_written_is_read() {
     let stats = index.stats();
     assert_eq!((stats.name.as_str(), stats.sample, stats.stories, stats.outlets), ("Harbour", true, 4, 3));
     assert_eq!(stats.languages, [("en".to_string(), 3), ("de".to_string(), 1)]);
-    assert_eq!((stats.oldest, stats.newest), (Some(1_700_000_000), Some(1_700_150_000)));
+    assert_eq!((stats.oldest, stats.newest), (Some(1_700_000_000), Some(1_700_092_800)));
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn story(outlet: &str, slug: &str, title: &str, text: &str, day: i64, lang: &str
         text: text.into(),
         outlet: Some(outlet.into()),
         published: Some(NOON + day * DAY),
+        published_day: false,
         lang: Some(lang.into()),
         snippet: None,
     }

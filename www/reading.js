@@ -116,7 +116,16 @@ function fromText(source) {
   const { title, text, published } = source.plain ?? { title: "", text: "", published: null };
   const article =
     text.trim() || title.trim()
-      ? { url: source.url, title, text, outlet: null, published, lang: null, snippet: null }
+      ? {
+          url: source.url,
+          title,
+          text,
+          outlet: null,
+          published,
+          published_day: published !== null,
+          lang: null,
+          snippet: null,
+        }
       : null;
   return {
     kind: article ? "article" : "not-an-article",

@@ -16,7 +16,8 @@ const status = byId("index-status");
 export async function drawIndex(facts) {
   const { stats, own } = facts;
   const number = new Intl.NumberFormat(locale());
-  const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long" });
+  // In UTC, where days alone begin.
+  const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const size = new Intl.NumberFormat(locale(), { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
   /** @type {[string, string][]} */

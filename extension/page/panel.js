@@ -14,6 +14,7 @@
  * @property {string | null} [snippet]
  * @property {string} outlet
  * @property {number | null} [published] Unix seconds.
+ * @property {boolean} [published_day] Whether that is a day alone.
  * @property {string | null} [lang] Primary language subtag.
  * @property {"same-event" | "background"} tier
  * @property {number} score
@@ -476,7 +477,7 @@
       const source = make("p", "source", make("bdi", "outlet", outlet));
       const country = clean(this.#view?.countries[match.url], NAME_LENGTH);
       if (country) source.append(make("span", "dot", "·"), make("bdi", "country", country));
-      const time = this.#time(match.published);
+      const time = this.#time(match);
       if (time) source.append(make("span", "dot", "·"), time);
       if (this.#view?.sample) source.append(make("span", "mark", this.#string("sample_mark")));
 
@@ -637,17 +638,19 @@
       undo.focus({ preventScroll: true });
     }
 
-    /** @param {number | null | undefined} published */
-    #time(published) {
+    /** @param {PanelMatch} match */
+    #time({ published, published_day }) {
       if (typeof published !== "number" || !Number.isFinite(published)) return null;
       const date = new Date(published * 1000);
       if (Number.isNaN(date.getTime())) return null;
+      const whole = date.toISOString();
+      const datetime = published_day ? whole.slice(0, whole.indexOf("T")) : whole;
       const { days, ago } = this.#view?.dates ?? {};
-      const full = days?.[published];
+      const full = days?.[datetime];
       if (full === undefined) return null;
       const time = make("time", "time");
-      time.dateTime = date.toISOString();
-      const words = ago?.[published];
+      time.dateTime = datetime;
+      const words = ago?.[datetime];
       if (words === undefined) {
         time.textContent = full;
         return time;

@@ -4,11 +4,12 @@
 import "../page/safe.js";
 import "../page/panel.js";
 import { ask, counted, locale, text } from "../shared/browser.js";
+import { dayFormat } from "../shared/dates.js";
 import { byId, el } from "../shared/dom.js";
 import { siteShown } from "../shared/sites.js";
 import { visit } from "./tab.js";
 
-/** @typedef {{ url: string, title: string, outlet: string, published?: number | null }} Headline */
+/** @typedef {{ url: string, title: string, outlet: string, published?: number | null, published_day?: boolean }} Headline */
 
 /** Most headlines shown. */
 const HEADLINES = 8;
@@ -29,12 +30,13 @@ function siteBeside({ url, outlet }) {
   return site === outlet.toLowerCase() ? "" : site;
 }
 
-/** @param {Headline} hit @param {number} at @param {Intl.DateTimeFormat} day */
+/** @param {Headline} hit @param {number} at @param {ReturnType<typeof dayFormat>} day */
 function item(hit, at, day) {
   const site = siteBeside(hit);
   const source = el("span", { class: "hit-source" }, el("bdi", {}, SidelightPanel.clean(hit.outlet, 80)));
   if (site) source.append(" · ", el("bdi", {}, SidelightPanel.clean(site, 80)));
-  if (typeof hit.published === "number") source.append(` · ${day.format(hit.published * 1000)}`);
+  const { published, published_day } = hit;
+  if (typeof published === "number") source.append(` · ${day({ published, published_day })}`);
   const title = el("bdi", { class: "hit-title" }, SidelightPanel.clean(hit.title, 160));
   return el("li", { id: `hit-${at}`, role: "option" }, title, source);
 }
@@ -88,7 +90,7 @@ export function headlineSearch(facts, tab) {
     const found = await ask({ type: "search", words: asked, limit: HEADLINES }).catch(() => null);
     if (mine !== turn) return;
     hits = found ?? [];
-    const day = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" });
+    const day = dayFormat(locale(), "medium");
     list.replaceChildren(
       ...hits.map((hit, at) => {
         const shown = item(hit, at, day);

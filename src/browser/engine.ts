@@ -21,6 +21,8 @@ export interface Article {
   text: string;
   outlet: string | null;
   published: number | null;
+  /** Whether `published` is a day alone: when it begins in UTC, and that day in every zone. */
+  published_day?: boolean;
   lang: string | null;
   snippet: string | null;
 }
@@ -82,6 +84,8 @@ export interface Match {
   snippet: string | null;
   outlet: string;
   published: number | null;
+  /** There where `published` is a day alone. */
+  published_day?: boolean;
   lang: string | null;
   tier: Tier;
   /** The chance that it tells of the same event, 0 to 1. */
@@ -121,6 +125,8 @@ export interface Headline {
   title: string;
   outlet: string;
   published: number | null;
+  /** There where `published` is a day alone. */
+  published_day?: boolean;
   /** Key of the library that holds it. */
   library: string;
 }

@@ -26,6 +26,7 @@ pub fn article(value: &JsValue) -> Result<Article> {
         text: given.required("text")?,
         outlet: given.text("outlet")?,
         published: given.number("published", -MOST, MOST)?.map(|seconds| seconds as i64),
+        published_day: given.flag("published_day")?.unwrap_or(false),
         lang: given.text("lang")?,
         snippet: given.text("snippet")?,
     })
@@ -55,8 +56,8 @@ pub fn options(value: &JsValue) -> Result<SimilarOptions> {
         let names = hidden.dyn_ref::<Array>().and_then(|names| names.iter().map(|name| name.as_string()).collect());
         options.hidden_outlets = names.ok_or_else(|| given.wrong("hidden_outlets", "an array of strings"))?;
     }
-    if let Some(dates) = given.field("use_dates") {
-        options.use_dates = dates.as_bool().ok_or_else(|| given.wrong("use_dates", "true or false"))?;
+    if let Some(dates) = given.flag("use_dates")? {
+        options.use_dates = dates;
     }
     Ok(options)
 }
@@ -92,6 +93,12 @@ impl<'a> Given<'a> {
         let Some(value) = self.field(name) else { return Ok(None) };
         let number = value.as_f64().filter(|number| number.trunc() == *number && (least..=most).contains(number));
         number.map(Some).ok_or_else(|| self.wrong(name, "an integer in its range"))
+    }
+
+    /// True or false; `None` where it is absent.
+    #[cfg(feature = "wasm")]
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        self.field(name).map(|value| value.as_bool().ok_or_else(|| self.wrong(name, "true or false"))).transpose()
     }
 
     /// A string that must be there.

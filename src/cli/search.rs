@@ -30,7 +30,8 @@ pub struct Args {
     /// A delta to lay over the index that it was made for; may be given several times
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
-    /// Print one JSON object a headline: url, title, outlet, published, library (its index)
+    /// Print one JSON object a headline: url, title, outlet, published, published_day (where that is a day alone),
+    /// library (its index)
     #[arg(long)]
     json: bool,
 }

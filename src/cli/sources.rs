@@ -7,8 +7,8 @@ use sidelight::source::{Format, SourceOptions, Tally};
 /// How inputs are told apart; for the help of the commands.
 pub const INPUTS: &str = "\
 Inputs are told apart by their first bytes; each may be packed by gzip:
-  JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339 or Unix
-              seconds), `lang`, `snippet`
+  JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339, a day
+              alone or Unix seconds), `lang`, `snippet`
   HTML        one page; its canonical address is its `url`
   a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
               where that begins with a host's name, as `wget -r` leaves it; other pages are an error

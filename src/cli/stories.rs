@@ -7,7 +7,7 @@ use serde::Serialize;
 use sidelight::article::Article;
 use sidelight::index::accepted;
 use sidelight::source;
-use sidelight::time::Moment;
+use sidelight::time::text_of;
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ struct Row<'a> {
     text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     outlet: Option<&'a str>,
-    /// RFC 3339.
+    /// RFC 3339, or a day alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             title: &story.title,
             text: &story.text,
             outlet: story.outlet.as_deref(),
-            published: story.published.and_then(Moment::from_unix).map(Moment::rfc3339),
+            published: story.published.map(|seconds| text_of(seconds, story.published_day)),
             lang: story.lang.as_deref(),
             snippet: story.snippet.as_deref(),
         };

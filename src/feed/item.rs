@@ -214,8 +214,10 @@ impl Item {
             () if content.len() >= summary.len() => content,
             () => summary.clone(),
         };
+        let published = first_date(&self.published, locale).or_else(|| first_date(&self.updated, locale));
         Ok(Article {
-            published: first_date(&self.published, locale).or_else(|| first_date(&self.updated, locale)),
+            published: published.map(Moment::unix),
+            published_day: published.is_some_and(Moment::is_day),
             outlet: given(source_name(&self.source.text)).or_else(|| publisher.outlet.clone()),
             title: headline(&self.title.text),
             snippet: given(summary),
@@ -259,12 +261,12 @@ fn choose(choices: &mut Vec<Ranked>, rank: u8, text: String) {
     }
 }
 
-/// Unix seconds of the first date that can be read, the highest ranks first.
-fn first_date(choices: &[Ranked], locale: Locale) -> Option<i64> {
+/// The first date that can be read, the highest ranks first.
+fn first_date(choices: &[Ranked], locale: Locale) -> Option<Moment> {
     let read = |choice: &Ranked| Moment::parse_in(&choice.text, locale).filter(|moment| moment.year() > NO_YEAR);
     let best = choices.iter().filter_map(|choice| Some((choice.rank, read(choice)?)));
     // Of equals the first: `max_by_key` gives the last.
-    best.rev().max_by_key(|(rank, _)| *rank).map(|(_, moment)| moment.unix())
+    best.rev().max_by_key(|(rank, _)| *rank).map(|(_, moment)| moment)
 }
 
 /// A headline as plain text in one line. Those that were escaped once too often are read as they were meant.

@@ -7,17 +7,22 @@
 //! <listed: 1 or 0> TAB <seen> TAB <published> TAB <language> TAB <address> TAB <headline> TAB <snippet> TAB <text>
 //! ```
 //!
-//! One line a story, newest first. `seen` and `published` are Unix seconds; what is absent is empty. Inside a field
-//! `\t`, `\n` and `\\` stand for a tab, a line break and a backslash. Validators stand beside the stories that they
-//! are of, so that neither is ever stored without the other. Lines of another shape are passed over; of another
-//! version nothing is read.
+//! One line a story, newest first. `seen` and `published` are Unix seconds; `published` may be a day alone
+//! (`2026-11-20`). What is absent is empty. Inside a field `\t`, `\n` and `\\` stand for a tab, a line break and a
+//! backslash. Validators stand beside the stories that they are of, so that neither is ever stored without the other.
+//! Lines of another shape are passed over; of another version nothing is read.
 
 use super::Limits;
-use crate::{Article, index, sort, time::SECONDS_PER_DAY};
+use crate::{
+    Article, index, sort,
+    time::{Moment, SECONDS_PER_DAY, date_of},
+};
 use std::collections::HashMap;
 
 /// The first line of a record.
 const FIRST: &str = "sidelight-stories 1";
+/// A day begins in its first zone so many seconds before it does in UTC.
+const FIRST_ZONE: i64 = 14 * 3600;
 /// Characters kept of a text, the first ones.
 pub const TEXT_CHARS: usize = 1000;
 /// Characters kept of a snippet, the first ones.
@@ -128,7 +133,8 @@ impl Record {
         let Validators { address, etag, modified } = &self.validators;
         push(&[address, etag, modified]);
         for Kept { story, seen, is_listed } in &self.stories {
-            let published = story.published.map(|seconds| seconds.to_string());
+            let text = |seconds: i64| if story.published_day { date_of(seconds) } else { seconds.to_string() };
+            let published = story.published.map(text);
             push(&[
                 if *is_listed { "1" } else { "0" },
                 &seen.to_string(),
@@ -145,7 +151,8 @@ impl Record {
 
     /// Takes in the stories that the feed lists at `now`, in Unix seconds, in place of those it listed before.
     ///
-    /// A date in the future counts as first seen. What it no longer lists stays as [`Kept::lasts`] says.
+    /// A date in the future, a day alone that has begun nowhere, counts as first seen. What the feed no longer lists
+    /// stays as [`Kept::lasts`] says.
     pub fn take(&mut self, listed: Vec<Article>, limits: Limits, now: i64) -> Change {
         let before = std::mem::take(&mut self.stories);
         // By address the place of a story among those kept; those that are new have the places behind them.
@@ -164,8 +171,11 @@ impl Record {
                 continue;
             }
             let seen = before.get(place).map_or(now, |kept| kept.seen.min(now));
-            let published = story.published.map(|published| if published > now { seen } else { published });
-            stories.push(Kept { story: Article { published, ..story }, seen, is_listed: true });
+            let begins = story.published.map(|published| published - i64::from(story.published_day) * FIRST_ZONE);
+            let is_future = begins.is_some_and(|begins| begins > now);
+            let (published, published_day) =
+                if is_future { (Some(seen), false) } else { (story.published, story.published_day) };
+            stories.push(Kept { story: Article { published, published_day, ..story }, seen, is_listed: true });
         }
         for (kept, is_listed) in before.iter().zip(&is_listed) {
             let kept = Kept { is_listed: false, seen: kept.seen.min(now), ..kept.clone() };
@@ -219,12 +229,19 @@ fn cut(story: &Article) -> Option<Article> {
 fn kept(line: &str) -> Option<Kept> {
     let [listed, seen, published, lang, url, title, snippet, text] = fields(line)?;
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let day = Moment::parse(&published).filter(|moment| moment.is_day());
+    let published = match day {
+        Some(day) => Some(day.unix()),
+        None if published.is_empty() => None,
+        None => Some(published.parse().ok()?),
+    };
     let story = Article {
         url,
         title,
         text,
         outlet: None,
-        published: if published.is_empty() { None } else { Some(published.parse().ok()?) },
+        published,
+        published_day: day.is_some(),
         lang: given(lang),
         snippet: given(snippet),
     };
@@ -319,6 +336,34 @@ mod tests {
         assert_eq!(record.stories[0].story.published, Some(NOW));
         let change = record.take(vec![story(1, Some(NOW + 9000))], LIMITS, NOW + 60);
         assert_eq!((change.is_any, record.stories[0].story.published), (false, Some(NOW)));
+    }
+
+    #[test]
+    fn a_day_alone_stays_one_and_has_begun_where_it_begins_first() {
+        let day = NOW - NOW.rem_euclid(SECONDS_PER_DAY);
+        let listed = |days: i64| Article {
+            published: Some(day + days * SECONDS_PER_DAY),
+            published_day: true,
+            ..story(1, None)
+        };
+        // 22:13 in UTC: tomorrow has begun in Auckland, the day after it has not.
+        for (days, published, is_day) in [(0, day, true), (1, day + SECONDS_PER_DAY, true), (2, NOW, false)] {
+            let mut record = Record::default();
+            record.take(vec![listed(days)], LIMITS, NOW);
+            let kept = &Record::read(&record.write()).stories[0].story;
+            assert_eq!((kept.published, kept.published_day), (Some(published), is_day), "{days}");
+        }
+    }
+
+    #[test]
+    fn a_record_of_before_days_were_known_is_read_on() {
+        let record = Record::read(
+            "sidelight-stories 1\nhttps://a.example/f\t\t\n\
+             1\t1700000000\t1699920000\ten\thttps://a.example/1\tFerry aground\t\tIn fog.",
+        );
+        let Kept { story, seen, is_listed } = &record.stories[0];
+        assert_eq!((story.published, story.published_day), (Some(1_699_920_000), false));
+        assert_eq!((story.title.as_str(), *seen, *is_listed), ("Ferry aground", 1_700_000_000, true));
     }
 
     #[test]

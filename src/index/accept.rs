@@ -1,7 +1,7 @@
 //! What an index accepts of a story.
 
 use super::{snippet::line, snippet::snippet, urls::is_encodable};
-use crate::{article::Article, url::canonical_url};
+use crate::{article::Article, time::SECONDS_PER_DAY, url::canonical_url};
 
 /// Publication times that are kept, in Unix seconds; others are mistakes.
 const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
@@ -29,6 +29,8 @@ pub fn accepted(article: &Article) -> Option<Article> {
     if title.is_empty() && text.trim().is_empty() {
         return None;
     }
+    let published = article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds));
+    let published_day = article.published_day && published.is_some();
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let in_one_line = |text: &Option<String>, longest| given(line(&plain(text.as_deref()?), longest).0);
     let cut = |text: &String| given(snippet(Some(&plain(text)), "", LONGEST_SNIPPET));
@@ -36,7 +38,8 @@ pub fn accepted(article: &Article) -> Option<Article> {
         url,
         title,
         outlet: in_one_line(&article.outlet, LONGEST_OUTLET),
-        published: article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds)),
+        published: published.map(|time| if published_day { time - time.rem_euclid(SECONDS_PER_DAY) } else { time }),
+        published_day,
         lang: in_one_line(&article.lang, LONGEST_OUTLET),
         snippet: article.snippet.as_ref().and_then(cut),
         text,

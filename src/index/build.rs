@@ -340,7 +340,8 @@ fn documents(stories: &[Story], outlets: &HashMap<&str, u32>, languages: &HashMa
     let mut bytes = Vec::new();
     let column = |value: &dyn Fn(&Story) -> Option<i64>| stories.iter().map(value).collect::<Vec<_>>();
     columns::encode(&column(&|story| story.day().map(i64::from)), &mut bytes);
-    columns::encode(&column(&|story| Some(story.published?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
+    let second = |story: &Story| story.published.filter(|_| !story.published_day);
+    columns::encode(&column(&|story| Some(second(story)?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
     columns::encode(&column(&|story| outlets.get(story.outlet.as_str()).copied().map(i64::from)), &mut bytes);
     columns::encode(&column(&|story| languages.get(story.lang.as_deref()?).copied().map(i64::from)), &mut bytes);
     bytes

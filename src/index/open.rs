@@ -229,7 +229,12 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.bytes.as_ref().get(self.documents.clone()).unwrap_or(&[])
     }
 
-    /// Publication in Unix seconds.
+    /// Whether [`published`](Self::published) is a day alone, whose time is not known.
+    pub fn published_day(&self, document: u32) -> bool {
+        self.day(document).is_some() && self.second.get(self.documents(), document).is_none()
+    }
+
+    /// Publication in Unix seconds; of a day alone, when it begins in UTC.
     pub fn published(&self, document: u32) -> Option<i64> {
         let second = self.second.get(self.documents(), document).unwrap_or(0);
         self.day(document).map(|day| i64::from(day) * SECONDS_PER_DAY + second.clamp(0, SECONDS_PER_DAY - 1))

@@ -29,6 +29,8 @@ pub struct Story {
     pub outlet: String,
     /// Publication in Unix seconds.
     pub published: Option<i64>,
+    /// Whether that is a day alone.
+    pub published_day: bool,
     /// Primary language subtag.
     pub lang: Option<String>,
     /// Snippet, may be empty.
@@ -90,6 +92,7 @@ impl Story {
             counts: counts.iter().map(|count| Count::new(&count)).collect(),
             signature: near::signature(&article.text),
             published: article.published,
+            published_day: article.published_day,
             outlet: article.outlet.unwrap_or_default(),
             title: article.title,
             url: article.url,

@@ -86,6 +86,7 @@ pub fn extract(page: &FlatPage) -> Extraction {
         title: metadata.title.unwrap_or_default(),
         outlet: metadata.site,
         published: published.map(Moment::unix),
+        published_day: published.is_some_and(Moment::is_day),
         lang,
         snippet: metadata.description.map(|description| collapse(flat::cut(&description, LONGEST_SNIPPET))),
         text,

@@ -235,6 +235,7 @@ impl<D: AsRef<[u8]>> Answer<'_, D> {
             url: self.addresses.of(&shown),
             snippet: index.snippet(document),
             published: index.published(document),
+            published_day: index.published_day(document),
             lang: index.lang(document).map(str::to_owned),
             tier: first.tier,
             score: first.chance,

@@ -80,6 +80,9 @@ pub struct Match {
     pub outlet: String,
     /// Publication in Unix seconds.
     pub published: Option<i64>,
+    /// Whether that is a day alone, in every zone the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub published_day: bool,
     /// Primary language subtag.
     pub lang: Option<String>,
     /// Same event or background.

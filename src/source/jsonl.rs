@@ -1,7 +1,8 @@
 //! JSON Lines: one story a line.
 //!
-//! `{"url": "https://…", "title": "…", "text": "…"}` and, where known, `outlet`, `published` (RFC 3339 text, or Unix
-//! seconds as number or digits), `lang` (BCP 47), `snippet`. Other fields are ignored; empty lines are skipped.
+//! `{"url": "https://…", "title": "…", "text": "…"}` and, where known, `outlet`, `published` (RFC 3339 text, a day
+//! alone, or Unix seconds as number or digits; with `published_day` true these are a day as well), `lang` (BCP 47),
+//! `snippet`. Other fields are ignored; empty lines are skipped.
 
 use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
@@ -23,6 +24,8 @@ struct Row {
     outlet: Option<String>,
     #[serde(default)]
     published: Option<Published>,
+    #[serde(default)]
+    published_day: Option<bool>,
     #[serde(default)]
     lang: Option<String>,
     #[serde(default)]
@@ -116,13 +119,17 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
             );
         }
     };
+    let mut published_day = row.published_day.unwrap_or(false);
     let published = match row.published {
         None => None,
         Some(Published::Seconds(seconds)) => Some(seconds),
         Some(Published::Fraction(seconds)) => Some(seconds as i64),
         Some(Published::Text(text)) if text.trim().is_empty() => None,
         Some(Published::Text(text)) => match Moment::parse(&text) {
-            Some(moment) => Some(moment.unix()),
+            Some(moment) => {
+                published_day |= moment.is_day();
+                Some(moment.unix())
+            }
             None => {
                 let shown: String = text.chars().take(40).collect();
                 return wrong(
@@ -138,6 +145,7 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
         text: row.text,
         outlet: row.outlet.filter(|o| !o.trim().is_empty()),
         published,
+        published_day,
         lang: row.lang.filter(|l| !l.trim().is_empty()),
         snippet: row.snippet.filter(|s| !s.trim().is_empty()),
     })
@@ -165,6 +173,19 @@ mod tests {
         let error = story(Path::new("f"), 7, b"{").unwrap_err();
         assert_eq!(error.line(), Some(7));
         assert!(error.to_string().starts_with("f:7: "), "{error}");
+    }
+
+    #[test]
+    fn a_day_alone_is_one() {
+        let read = |published: &str| {
+            let line = format!(r#"{{"url": "u", "title": "T", "text": "", "published": {published}}}"#);
+            let story = story(Path::new("f"), 1, line.as_bytes()).unwrap();
+            (story.published.unwrap(), story.published_day)
+        };
+        assert_eq!(read("\"2021-12-07\""), (1_638_835_200, true));
+        assert_eq!(read("1638835200, \"published_day\": true"), (1_638_835_200, true));
+        assert_eq!(read("1638835200"), (1_638_835_200, false));
+        assert_eq!(read("\"2021-12-07T00:00:00Z\", \"published_day\": null"), (1_638_835_200, false));
     }
 
     #[test]

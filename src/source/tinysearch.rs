@@ -69,6 +69,7 @@ pub(super) fn read(
                 _ => None,
             }
         };
+        let published = meta("published").or_else(|| meta("date")).and_then(|date| Moment::parse(&date));
         let body = post.body.as_deref().unwrap_or_default();
         stories.push(Article {
             // The builder counts what is no address.
@@ -76,10 +77,8 @@ pub(super) fn read(
             title: text_of(&post.title, Context::Text),
             text: text_of(body, Context::Text),
             outlet: None,
-            published: meta("published")
-                .or_else(|| meta("date"))
-                .and_then(|date| Moment::parse(&date))
-                .map(Moment::unix),
+            published: published.map(Moment::unix),
+            published_day: published.is_some_and(Moment::is_day),
             lang: meta("lang").or_else(|| meta("language")),
             snippet: meta("description").or_else(|| meta("summary")).map(|s| text_of(&s, Context::Text)),
         });

@@ -69,6 +69,11 @@ impl Moment {
         self.year
     }
 
+    /// Whether it is a day alone, without a time.
+    pub fn is_day(self) -> bool {
+        self.time.is_none()
+    }
+
     /// The day alone, without its time.
     pub(crate) fn day(self) -> Self {
         Self { time: None, offset: None, ..self }
@@ -130,6 +135,12 @@ pub fn date_of(unix_seconds: i64) -> String {
     Moment::from_unix(unix_seconds).map_or_else(String::new, Moment::date)
 }
 
+/// RFC 3339 text of Unix seconds in UTC, or their day alone; empty before the year 1 and after 9999.
+pub fn text_of(unix_seconds: i64, is_day: bool) -> String {
+    let text = if is_day { Moment::date } else { Moment::rfc3339 };
+    Moment::from_unix(unix_seconds).map_or_else(String::new, text)
+}
+
 /// Appends the last `length` digits of a number, zeros in front where it has fewer.
 pub(crate) fn push_digits(number: u32, length: usize, out: &mut String) {
     for place in (0..length as u32).rev() {
@@ -159,6 +170,24 @@ mod tests {
             assert_eq!(Moment::from_unix(seconds), None, "{seconds}");
             assert_eq!(date_of(seconds), "");
         }
+    }
+
+    #[test]
+    fn a_date_without_a_time_is_a_day() {
+        for (text, is_day) in [
+            ("2026-11-20", true),
+            ("20 November 2026", true),
+            ("20.11.26", true),
+            ("Published 20 Nov 2026, updated", true),
+            ("2026-11-20T25:00", true),
+            ("2026-11-20T00:00:00Z", false),
+            ("Fri, 20 Nov 2026 00:00:00 GMT", false),
+            ("1795132800", false),
+        ] {
+            assert_eq!(Moment::parse(text).map(Moment::is_day), Some(is_day), "{text}");
+        }
+        assert_eq!(text_of(1_795_132_800, true), "2026-11-20");
+        assert_eq!(text_of(1_795_132_800, false), "2026-11-20T00:00:00Z");
     }
 
     proptest! {

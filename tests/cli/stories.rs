@@ -108,3 +108,54 @@ fn a_page_in_the_place_of_a_feed_says_so_and_names_its_feeds() {
         answer.err
     );
 }
+
+#[test]
+fn a_date_without_a_time_is_a_day_all_the_way() {
+    let desk = Desk::new();
+    desk.write(
+        "feed.xml",
+        "<rss version=\"2.0\"><channel><title>Eastvale Courier</title><link>https://courier.example/</link>\
+         <item><title>Bridge at Marram closes</title><link>/1</link><pubDate>20 November 2026</pubDate>\
+         <description>The old bridge at Marram closes, engineer Ilse Varga found a crack.</description></item>\
+         </channel></rss>",
+    );
+    let day = |published: &str, url: &str| {
+        serde_json::json!({"url": url, "title": "Bridge at Marram closed, says Ilse Varga", "published": published,
+            "text": "Engineer Ilse Varga closed the old bridge at Marram. There is a crack.", "lang": "en"})
+        .to_string()
+    };
+    desk.write("news.jsonl", day("2026-11-20", "https://a.example/1"));
+    desk.write(
+        "page.html",
+        "<html lang=en><head><title>Crack closes Marram bridge</title><meta property=og:type content=article>\
+         <meta property=article:published_time content=\"2026-11-20T23:30:00Z\"></head><body><article>\
+         <h1>Crack closes Marram bridge</h1><p>The old bridge at Marram was closed on Friday, because engineer Ilse \
+         Varga found a crack in it, the council said.</p><p>It stays closed for a week, and those who live in Marram \
+         have to take the ferry, which leaves every hour until late in the evening.</p><p>\"We heard it before we \
+         saw it,\" said one of the divers, who had been sent to look at the pillars after the storm of the weekend. \
+         The council meets on Monday to talk about what a repair would cost.</p></article></body></html>",
+    );
+    desk.write("day.html", fs::read_to_string(desk.path("page.html")).unwrap().replace("T23:30:00Z", ""));
+    let lines = desk.ok(&["stories", "feed.xml", "news.jsonl"]).out;
+    let days: Vec<Value> = rows(&lines).into_iter().map(|mut row| row["published"].take()).collect();
+    assert_eq!(days, ["2026-11-20", "2026-11-20"]);
+    desk.write("shown.jsonl", lines);
+    desk.ok(&["build", "shown.jsonl", "--out", "days.sidelight", "--name", "N", "--created", "2026-11-21"]);
+    let headlines = rows(&desk.ok(&["search", "days.sidelight", "marram", "--json"]).out);
+    for page in ["page.html", "day.html"] {
+        let answer = desk.ok(&["similar", "days.sidelight", page, "--url", "https://b.example/1", "--json"]).out;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let matches = answer["matches"].as_array().unwrap();
+        assert_eq!((matches.len(), headlines.len()), (2, 2), "{answer}");
+        for found in matches.iter().chain(&headlines) {
+            assert_eq!((&found["published"], &found["published_day"]), (&1_795_132_800.into(), &true.into()));
+        }
+        assert!(matches.iter().all(|found| found["days_apart"] == 0), "half an hour before midnight is the same day");
+        let is_day = page == "day.html";
+        let article = &answer["extraction"]["article"];
+        assert_eq!(article.get("published_day"), is_day.then_some(&true.into()));
+        desk.write("article.jsonl", article.to_string());
+        let published = &rows(&desk.ok(&["stories", "article.jsonl"]).out)[0]["published"];
+        assert_eq!(published, if is_day { "2026-11-20" } else { "2026-11-20T23:30:00Z" });
+    }
+}

@@ -47,12 +47,14 @@ impl Row {
     }
 
     fn into_article(self, url: String) -> Article {
+        let published = self.date.as_deref().and_then(Moment::parse);
         Article {
             url,
             title: self.title,
             text: self.text,
             outlet: self.source,
-            published: self.date.as_deref().and_then(Moment::parse).map(Moment::unix),
+            published: published.map(Moment::unix),
+            published_day: published.is_some_and(Moment::is_day),
             lang: self.lang,
             snippet: None,
         }
@@ -143,9 +145,11 @@ impl Query {
             story.clone()
         } else {
             let own = row.into_article(story.url.clone());
+            let dated = if own.published.is_some() { &own } else { story };
             Article {
                 outlet: source.clone(),
-                published: own.published.or(story.published),
+                published: dated.published,
+                published_day: dated.published_day,
                 lang: own.lang.or_else(|| story.lang.clone()),
                 ..own
             }

@@ -39,14 +39,18 @@ impl Corpus {
         let queries = asked.iter().filter_map(|q| place.get(q["_id"].as_str()?).copied()).collect();
         let stories = rows
             .into_iter()
-            .map(|row| Article {
-                url: row.url,
-                title: row.title,
-                text: row.text,
-                outlet: row.source,
-                published: row.date.as_deref().and_then(Moment::parse).map(Moment::unix),
-                lang: row.lang,
-                snippet: None,
+            .map(|row| {
+                let published = row.date.as_deref().and_then(Moment::parse);
+                Article {
+                    url: row.url,
+                    title: row.title,
+                    text: row.text,
+                    outlet: row.source,
+                    published: published.map(Moment::unix),
+                    published_day: published.is_some_and(Moment::is_day),
+                    lang: row.lang,
+                    snippet: None,
+                }
             })
             .collect();
         Ok(Self { stories, queries })

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { datesOf } from "../../../extension/shared/dates.js";
+import { datesOf, dayFormat } from "../../../extension/shared/dates.js";
 import { admit } from "../../../extension/shared/protocol.js";
 import {
   deniedByDefault,
@@ -390,6 +390,35 @@ test("dates are written whole, and for a month in words", () => {
   }
   assert.equal(datesOf("en-GB", [], null, now).moment, null);
   assert.match(datesOf("en-GB", [], now / 1000, now).moment ?? "", /^22 November 2026/);
+});
+
+test("a day alone is that day in every zone", () => {
+  const zone = process.env.TZ;
+  const noon = "2026-11-26T12:00:00";
+  const shown = (/** @type {string} */ day, at = noon, locale = "en-GB") => {
+    const published = Date.parse(`${day}T00:00:00Z`) / 1000;
+    const { days, ago } = datesOf(locale, [{ published, published_day: true }], null, Date.parse(at));
+    return [days[day], ago[day]];
+  };
+  try {
+    for (const name of ["Pacific/Kiritimati", "Asia/Kolkata", "UTC", "America/Los_Angeles", "Pacific/Niue"]) {
+      process.env.TZ = name;
+      assert.deepEqual(shown("2026-11-20"), ["20 November 2026", "6 days ago"], name);
+      assert.deepEqual(shown("2026-11-20", "2026-11-26T00:01:00"), ["20 November 2026", "6 days ago"], name);
+      assert.deepEqual(shown("2026-11-20", "2026-11-26T23:59:00", "de"), ["20. November 2026", "vor 6 Tagen"], name);
+      assert.deepEqual(shown("2026-11-26"), ["26 November 2026", "today"], name);
+      assert.deepEqual(shown("2026-11-25"), ["25 November 2026", "yesterday"], name);
+      // Where its publisher is, it has begun.
+      assert.deepEqual(shown("2026-11-27"), ["27 November 2026", undefined], name);
+      assert.deepEqual(shown("2026-10-20"), ["20 October 2026", undefined], name);
+      // Across a change of the clocks.
+      assert.equal(shown("2026-10-20", "2026-11-10T12:00:00")[1], "21 days ago", name);
+      const day = dayFormat("en-GB", "medium");
+      assert.equal(day({ published: Date.UTC(2026, 10, 20) / 1000, published_day: true }), "20 Nov 2026", name);
+    }
+  } finally {
+    process.env.TZ = zone;
+  }
 });
 
 test("every string stands in all five languages, with the same blanks", async () => {

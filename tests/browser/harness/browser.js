@@ -10,6 +10,7 @@
  * @property {"en-GB" | "ar"} [language] Of the browser's own words.
  * @property {string} [proxy] `http://127.0.0.1:PORT`; all requests go there.
  * @property {import("./extension-copy.js").Changes} [changes] Of this copy of the extension.
+ * @property {string} [zone] The time zone of the reader, as `America/Los_Angeles`.
  * @property {number} [idle] After how many milliseconds Firefox ends a background that is idle.
  *
  * @typedef {Pick<typeof Browser, "title" | "asks" | "cannot" | "start">} Driver A class of browsers.

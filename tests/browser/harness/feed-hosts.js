@@ -16,7 +16,7 @@ import { setTimeout as pause } from "node:timers/promises";
  *
  * @typedef {(asked: Asked, response: Response) => void | Promise<void>} Answer
  *
- * @typedef {{ url: string, title: string, text?: string, published?: string }} Item
+ * @typedef {{ url: string, title: string, text?: string, published?: string }} Item Published at a time, or on a day alone.
  */
 
 /** @param {string} text */
@@ -28,7 +28,9 @@ export const rss = (title, items, more = "") =>
     .map(
       ({ url, title, text = "", published }) =>
         `<item><title>${escaped(title)}</title><link>${escaped(url)}</link><description>${escaped(text)}</description>${
-          published === undefined ? "" : `<pubDate>${new Date(published).toUTCString()}</pubDate>`
+          published === undefined
+            ? ""
+            : `<pubDate>${published.length === 10 ? published : new Date(published).toUTCString()}</pubDate>`
         }</item>`,
     )
     .join("\n")}</channel></rss>`;

@@ -58,8 +58,9 @@ export class Following {
   /**
    * Starts; nothing is followed yet.
    * @param {import("./browser.js").Driver} Browser
-   * @param {{ patches?: Changes["patches"], granted?: string[], ownClock?: boolean, idle?: number }} [options] Patches besides
-   *   the clock's; match patterns of what may be asked; whether the extension goes by its own clock; `idle` as in browser.js.
+   * @param {{ patches?: Changes["patches"], granted?: string[], ownClock?: boolean, idle?: number, zone?: string }} [options] Patches
+   *   besides the clock's; match patterns of what may be asked; whether the extension goes by its own clock; `idle` and `zone`
+   *   as in browser.js.
    */
   static async start(Browser, { patches = [], granted = ["http://*.example/*"], ownClock = false, ...more } = {}) {
     const hosts = await FeedHosts.open();

@@ -102,12 +102,20 @@ export class ChromiumDriver extends Browser {
   }
 
   /** @override @param {Start} [options] */
-  static async start({ extension = "extension-test", scheme = "light", language = "en-GB", proxy, changes } = {}) {
+  static async start({
+    extension = "extension-test",
+    scheme = "light",
+    language = "en-GB",
+    zone,
+    proxy,
+    changes,
+  } = {}) {
     const folder = await copied(extension, changes);
     const chromium = await Chromium.start({
       extension: folder,
       colorScheme: scheme,
       locale: language,
+      ...(zone === undefined ? {} : { zone }),
       ...(proxy === undefined ? {} : { proxy }),
     });
     const extensions = await chromium.context.newPage();

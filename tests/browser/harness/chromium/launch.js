@@ -23,13 +23,14 @@ export class Chromium {
 
   /**
    * Starts Chromium with an extension of `dist/` or at a path of its own (none where `extension` is null).
-   * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string, args?: string[] }} options
+   * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string, zone?: string, args?: string[] }} options
    */
   static async start({
     extension = "extension-test",
     proxy,
     colorScheme = "light",
     locale = "en-GB",
+    zone,
     args: more = [],
   } = {}) {
     const folder = extension === null ? null : resolve(DIST, extension);
@@ -44,7 +45,7 @@ export class Chromium {
       colorScheme,
       locale,
       // What Chromium on Linux takes the language of its own words from, and of an extension's.
-      env: { ...process.env, LANGUAGE: locale },
+      env: { ...process.env, LANGUAGE: locale, ...(zone ? { TZ: zone } : {}) },
       ...(proxy ? { proxy: { server: proxy } } : {}),
     });
     context.setDefaultTimeout(60_000);

@@ -140,6 +140,7 @@ export class FirefoxDriver extends Browser {
     extension = "extension-test",
     scheme = "light",
     language = "en-GB",
+    zone,
     proxy,
     changes,
     idle,
@@ -149,6 +150,7 @@ export class FirefoxDriver extends Browser {
     const port = proxy === undefined ? 0 : Number(new URL(proxy).port);
     const firefox = await Firefox.start({
       extension: null,
+      ...(zone === undefined ? {} : { zone }),
       preferences: {
         "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
         "ui.systemUsesDarkTheme": scheme === "dark" ? 1 : 0,

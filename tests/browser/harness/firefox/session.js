@@ -58,9 +58,9 @@ export class Firefox {
 
   /**
    * Starts Firefox with an extension of `dist/` or at a path of its own (none where `extension` is null).
-   * @param {{ extension?: string | null, preferences?: Record<string, string | boolean | number> }} options
+   * @param {{ extension?: string | null, preferences?: Record<string, string | boolean | number>, zone?: string }} options
    */
-  static async start({ extension = "extension-test", preferences = {} } = {}) {
+  static async start({ extension = "extension-test", preferences = {}, zone } = {}) {
     const profile = await mkdtemp(join(tmpdir(), "sidelight-firefox-"));
     const lines = Object.entries({ ...PREFERENCES, ...preferences }).map(
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
@@ -77,7 +77,7 @@ export class Firefox {
         "0",
         "--remote-allow-system-access",
       ],
-      { stdio: ["ignore", "ignore", "pipe"] },
+      { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...(zone ? { TZ: zone } : {}) } },
     );
     const address = await new Promise((resolve, reject) => {
       firefox.once("error", reject);
