@@ -415,6 +415,7 @@
       for (const link of querySelectorAll.call(document, "link[rel][href]")) {
         if (facts++ === MAX_FACTS) break;
         const rel = clean(attribute(link, "rel").slice(0, MAX_HINTS));
+        if (rel.trim().toLowerCase() === "base") continue;
         this.fact("K", rel + FIELD + clean(attribute(link, "href").slice(0, MAX_VALUE)), OF_STORY.test(rel));
       }
       let size = 0;

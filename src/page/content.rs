@@ -220,9 +220,7 @@ fn is_refrain(page: &FlatPage, blocks: &[Block], texts: &[String], first: usize,
 /// Where the article stands: the tightest element with nearly all of it, and that element's last child with any.
 fn place(page: &FlatPage, content: &mut Content, kept: &[usize]) {
     let blocks = &content.blocks;
-    let mut chosen = vec![false; blocks.len()];
-    kept.iter().for_each(|&i| chosen[i] = true);
-    let sums = Sums::new(page, blocks, &|i| if chosen[i] { blocks[i].letters } else { 0 });
+    let sums = Sums::of_letters(page, blocks, kept);
     let total = sums.within(page, 0);
     // With several roots, which only a made-up flattened page has, the first may hold nothing.
     if total == 0 {

@@ -23,7 +23,7 @@
 //! | `L` | tag | `lang` of `<html>` |
 //! | `T` | text | text of the first `<title>` |
 //! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
-//! | `K` | rel, address | `<link rel href>`; with the rel `base`, `<base href>` |
+//! | `K` | rel, address | `<link rel href>`, but with the rel `base`; that is `<base href>` |
 //! | `J` | text | content of a `<script type="application/ld+json">` |
 //! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title. Empty fields at the end are left out |
 //! | `-` | count | that many elements close (absent: one) |
@@ -115,7 +115,7 @@ pub struct Run {
 /// A page as one pass over its tree leaves it: elements with hints, text, facts of the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlatPage {
-    /// Address the page was read from.
+    /// Address the page was read from; of a copy at a web archive or a translator the original's.
     pub url: String,
     /// The document's declared language.
     pub lang: String,

@@ -10,11 +10,14 @@ pub(super) use row::row;
 use super::Kind;
 use super::address::has_path;
 use super::alike::key;
+use super::blocks::Block;
 use super::content::Content;
-use super::flat::{FlatPage, Tag};
+use super::flat::{FlatPage, Tag, cut};
 use super::metadata::Metadata;
 use super::regions::{Sums, counted};
 use super::scores::KINDS_OF_PAGE;
+use crate::text::fold::unaccent;
+use row::sum;
 
 /// Parts of the address of a thread in a forum.
 #[rustfmt::skip]
@@ -23,13 +26,27 @@ const FORUM_PATHS: [&str; 16] = [
     "discussion", "discussions", "comments", "r", "ask",
 ];
 
-/// Last parts of the address of what every site has: its rules, its door.
-#[rustfmt::skip]
-const HOUSE_PATHS: [&str; 24] = [
-    "privacy", "privacy-policy", "privacypolicy", "privacy-notice", "privacy-statement", "cookie-policy", "cookies",
-    "terms", "terms-of-use", "terms-of-service", "terms-and-conditions", "termsofservice", "tos", "legal", "imprint",
-    "impressum", "datenschutz", "agb", "mentions-legales", "aviso-legal", "login", "signin", "sign-in", "register",
-];
+/// What every site has besides stories, by its title or the last part of its address, as keys without accents: its
+/// door, its rules.
+const HOUSE: &str = "\
+    privacy cookies terms legal tos agb imprint impressum datenschutz login signin register anmelden connexion \
+    aboutus contactus termsofuse nutzungsbedingungen regulamin 利用規約 이용약관 隐私权 隐私声明 服务条款 使用条款 用户协议";
+/// The same, where a few letters more may stand around it.
+const HOUSE_PARTS: &str = "\
+    privacypolicy privacynotice privacystatement cookiepolicy cookienotice termsofservice termsandconditions \
+    conditionsofuse signintoyour logintoyour datenschutzerkl datenschutzhinweise geschaftsbedingungen \
+    politicadeprivaci politicadecookies avisolegal avisodeprivaci terminosycondiciones condicionesdeuso \
+    condicoesdeuso termosdeuso termosdeservico politiquedeconfidentialite politiquedecookies mentionslegales \
+    conditionsgenerales conditionsdutilisation informativasullaprivacy privacybeleid privacyverklaring \
+    algemenevoorwaarden gebruiksvoorwaarden politykaprywatno integritetspolicy integritetspolitik \
+    privatlivspolitik personvernerkl anvandarvillkor brukervilkar tietosuojaseloste zasadyochrany adatvedelmi \
+    gizlilikpolitikas kullanimkosullari kebijakanprivasi chinhsachbaomat политикаконфиденциальности \
+    политикаприватности політикаконфіденційності пользовательскоесоглашение πολιτικηαπορρητου سياسهالخصوصيه \
+    سياسةالخصوصية 隐私政策 隱私權政策 隐私条款 プライバシーポリシー 個人情報保護方針 개인정보처리방침";
+/// Bytes of a name in which it is searched for.
+const LONGEST_HOUSE: usize = 100;
+/// Bytes that may stand before or after such a part.
+const MOST_BESIDE: usize = 12;
 
 /// Teasers, each in an `<article>`, item or box of its own with a heading that is a link, from which on a page lists
 /// stories, their part of the text kept, in tenths, and what the largest is less than a part of.
@@ -74,33 +91,33 @@ pub(super) fn decided_without_score(
     if (content.kept.is_empty() && !content.declared) || own.is_some_and(|url| !has_path(url)) {
         return Some(false);
     }
-    if is_of_the_house(&path(page)) || (!metadata.is_live && lists_stories(page, content)) {
+    let path = path(page);
+    let slug = path.rsplit('/').next().unwrap_or_default();
+    let is_house = [Some(slug.split('.').next().unwrap_or_default()), metadata.title.as_deref()];
+    if is_house.into_iter().flatten().any(is_of_the_house) || (!metadata.is_live && lists_stories(page, content)) {
         return Some(false);
     }
     let links: u32 = content.blocks.iter().map(|block| block.link_letters).sum();
-    if content.declared
-        && dated
-        && content.text.len() >= LEAST_DECLARED.max(links as usize * 4)
-        && !is_of_forum(&path(page))
+    if content.declared && dated && content.text.len() >= LEAST_DECLARED.max(links as usize * 4) && !is_of_forum(&path)
     {
         return Some(true);
     }
-    (dated && reads_like_a_story(page, metadata, content)).then_some(true)
+    reads_like_a_story(page, metadata, content, &path, dated).then_some(true)
 }
 
-/// Dated running prose under a headline that the address spells out, or under the page's first heading where the page
-/// says that it is an article, or its address is a query and spells nothing out.
+/// Running prose under a headline that the address spells out, or under the page's first heading where the page says
+/// that it is an article, or its address is a query and spells nothing out. What has no date may be of a shop or a
+/// manual, whose addresses spell out what they are: it is a story only where its address spells nothing out.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
 /// they miss. Threads of forums look the same and are known by their address.
 #[inline(never)]
-fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -> bool {
-    let kept = || content.kept.iter().map(|&i| &content.blocks[i]);
-    let letters: u32 = kept().map(|block| block.letters).sum();
-    let links: u32 = kept().map(|block| block.link_letters).sum();
-    let prose = || kept().filter(|block| block.ends_sentence && block.letters >= 60);
-    let in_prose: u32 = prose().map(|block| block.letters).sum();
-    let path = path(page);
+fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content, path: &str, dated: bool) -> bool {
+    let letters = sum(content, &|block| block.letters);
+    let links = sum(content, &|block| block.link_letters);
+    let is_prose = |block: &Block| block.ends_sentence && block.letters >= 60;
+    let prose = sum(content, &|block| u32::from(is_prose(block)));
+    let in_prose = sum(content, &|block| if is_prose(block) { block.letters } else { 0 });
     let slug = path.rsplit('/').next().unwrap_or_default();
     let title = metadata.title_key();
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
@@ -110,20 +127,27 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content) -
     let spelled_out = page.url.is_empty() || (spelled >= 3 && spelled * 3 >= words.len() * 2);
     // A brief that says it is an article needs less to be believed.
     let declared = metadata.is_article || matches!(metadata.og_type.as_str(), "article" | "news" | "newsarticle");
-    let (least_blocks, least_letters) = if declared { (2, 250) } else { (3, 500) };
-    prose().count() >= least_blocks
+    let (least_blocks, least_letters) = match (dated, declared) {
+        (true, true) => (2, 250),
+        (true, false) => (3, 500),
+        (false, _) => (4, 500),
+    };
+    prose >= least_blocks
         && in_prose >= least_letters
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
-        && (spelled_out || ((declared || page.url.contains('?')) && headed(page, content) == Some(title)))
-        && !is_of_forum(&path)
+        && (dated || words.is_empty())
+        && (spelled_out || ((declared || !dated || page.url.contains('?')) && headed(page, content) == Some(title)))
+        && !is_of_forum(path)
 }
 
-/// Whether a lowercase path is that of a site's rules or door.
+/// Whether a title or a part of an address names a site's rules or door.
 #[inline(never)]
-fn is_of_the_house(path: &str) -> bool {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    HOUSE_PATHS.contains(&last.split('.').next().unwrap_or_default())
+fn is_of_the_house(name: &str) -> bool {
+    let name = key(&cut(name, LONGEST_HOUSE).chars().map(unaccent).collect::<String>());
+    let is_part =
+        |part: &str| name.len() <= part.len() + MOST_BESIDE && (name.starts_with(part) || name.ends_with(part));
+    HOUSE.split(' ').any(|own| own == name) || HOUSE_PARTS.split(' ').any(is_part)
 }
 
 /// Whether most of the text kept is teasers: paragraphs under headings that are links, each in an element of its own
@@ -131,9 +155,7 @@ fn is_of_the_house(path: &str) -> bool {
 #[inline(never)]
 fn lists_stories(page: &FlatPage, content: &Content) -> bool {
     let blocks = &content.blocks;
-    let mut kept = vec![false; blocks.len()];
-    content.kept.iter().for_each(|&i| kept[i] = true);
-    let letters = Sums::new(page, blocks, &|i| if kept[i] { blocks[i].letters } else { 0 });
+    let letters = Sums::of_letters(page, blocks, &content.kept);
     let headings = counted(page, |tag| tag.heading().is_some());
     let all = letters.within(page, 0);
     let first = page.elements.iter().position(|element| element.tag == Tag::H1).unwrap_or(usize::MAX);
@@ -204,12 +226,49 @@ fn is_partial(metadata: &Metadata, content: &Content) -> bool {
     let letters: u32 = if content.declared {
         content.text.chars().filter(|c| c.is_alphanumeric()).count() as u32
     } else {
-        content.kept.iter().map(|&i| content.blocks[i].letters).sum()
+        sum(content, &|block| block.letters)
     };
     let text = content.text.trim_end();
     let breaks_off = text.ends_with('…') || text.ends_with("...");
     match metadata.free {
         Some(false) => letters < 1_800 || breaks_off,
         _ => breaks_off && letters < 1_200,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_and_doors_are_known_by_their_names() {
+        for name in [
+            "Privacy Policy",
+            "privacy-policy",
+            "Our privacy policy",
+            "General terms and conditions",
+            "Datenschutzerklärung",
+            "datenschutzerklaerung",
+            "Política de privacidad",
+            "politica-de-privacidade",
+            "Mentions légales",
+            "隐私政策",
+            "プライバシーポリシー",
+            "Политика конфиденциальности",
+            "Sign in",
+            "login",
+        ] {
+            assert!(is_of_the_house(name), "{name}");
+        }
+        for name in [
+            "Privacy policy of shops was unlawful, court finds",
+            "The terms of service nobody reads",
+            "Ministry wants one login for all offices",
+            "Datenschutz: Was sich im Mai ändert",
+            "Legally blind",
+            "",
+        ] {
+            assert!(!is_of_the_house(name), "{name}");
+        }
     }
 }

@@ -94,7 +94,10 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
     found.own = own;
     let publishers = story.and_then(|story| story.get("publisher")).map(|publisher| graph.names(publisher));
     let publisher = publishers.as_ref().and_then(|names| names.first()).map(String::as_str);
-    found.site = page.meta("og:site_name").or(publisher).or_else(|| page.meta("application-name")).and_then(name_of);
+    // An archive names itself where the page that it copied does not.
+    let copied = found.url.as_deref().is_some_and(|url| site_of(url) != site_of(&page.url));
+    let name = page.meta("og:site_name").filter(|name| !copied || *name != site_of(&page.url));
+    found.site = name.or(publisher).or_else(|| page.meta("application-name")).and_then(name_of);
     found.bylines = bylines(page, &graph, story);
     let section = page.meta("article:section").or_else(|| text("articleSection"));
     found.section = match section {

@@ -24,6 +24,13 @@ impl Sums {
         Self(sums)
     }
 
+    /// Letters of the blocks `kept`.
+    pub(super) fn of_letters(page: &FlatPage, blocks: &[Block], kept: &[usize]) -> Self {
+        let mut letters = vec![0; blocks.len()];
+        kept.iter().for_each(|&i| letters[i] = blocks[i].letters);
+        Self::new(page, blocks, &|i| letters[i])
+    }
+
     /// The sum of the blocks inside element `number`, in constant time.
     #[inline(never)]
     pub(super) fn within(&self, page: &FlatPage, number: u32) -> u32 {

@@ -5,6 +5,7 @@
 //! 80 KB of the gzipped module.
 
 mod canonical;
+mod copy;
 mod escape;
 mod host;
 mod ip;
@@ -13,6 +14,7 @@ mod resolve;
 mod site;
 
 pub use canonical::{absolute_url, canonical_url};
+pub use copy::original_url;
 #[cfg(feature = "cli")]
 pub(crate) use escape::push_escaped;
 pub use resolve::{has_scheme, resolve_url};

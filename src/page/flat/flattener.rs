@@ -1,6 +1,7 @@
 //! Flattener: builds a [`FlatPage`] from what comes along in document order, and keeps its caps.
 
 use super::*;
+use crate::url::original_url;
 
 /// Builds a [`FlatPage`] from what comes along in document order; keeps every cap.
 #[derive(Debug)]
@@ -13,12 +14,14 @@ pub struct Flattener {
 impl Flattener {
     /// An empty page at `url`.
     pub fn new(url: &str) -> Self {
-        Self { page: FlatPage { url: url.to_owned(), ..FlatPage::default() }, open: Vec::new(), json_ld: 0 }
+        let mut flattener = Self { page: FlatPage::default(), open: Vec::new(), json_ld: 0 };
+        flattener.url(url);
+        flattener
     }
 
-    /// The document's address.
+    /// The document's address; of a copy at a web archive or a translator the original's.
     pub fn url(&mut self, url: &str) {
-        self.page.url = url.to_owned();
+        self.page.url = original_url(url).into_owned();
     }
 
     /// The document's language; the first one stays.

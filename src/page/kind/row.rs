@@ -93,7 +93,7 @@ fn kept(row: &mut Row, page: &FlatPage, content: &Content) {
 
 /// A sum over the blocks kept.
 #[inline(never)]
-fn sum(content: &Content, of: &dyn Fn(&Block) -> u32) -> u32 {
+pub(super) fn sum(content: &Content, of: &dyn Fn(&Block) -> u32) -> u32 {
     content.kept.iter().map(|&i| of(&content.blocks[i])).sum()
 }
 

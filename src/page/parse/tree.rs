@@ -190,7 +190,9 @@ impl<'a> Builder<'a> {
                 }
             }
             "link" => {
-                if let (Some(rel), Some(address)) = (attributes.get(Wanted::Rel), attributes.get(Wanted::Href)) {
+                if let (Some(rel), Some(address)) = (attributes.get(Wanted::Rel), attributes.get(Wanted::Href))
+                    && !rel.trim().eq_ignore_ascii_case("base")
+                {
                     self.page.head().link(&rel, &address);
                 }
             }
