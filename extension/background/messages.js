@@ -89,6 +89,8 @@ async function answerPage({ message, tab, document, url, keep }) {
       return lookUpPage(message.page, { tab, document, url });
     case "left":
       return badge.clear(tab);
+    case "back":
+      return badge.show(badge.claim({ tab, document, url }), (await store.settings()).badge ? message.count : 0);
     case "collapse":
       if (keep) await store.change(() => ({ collapsed: message.collapsed }));
       return null;

@@ -20,8 +20,8 @@
   const api = typeof browser?.runtime?.sendMessage === "function" ? browser : chrome;
   const HOST = "[data-sidelight]";
 
-  const { addEventListener: listen, body, getAttribute, prerendering, querySelectorAll, readyState } = SidelightSafe;
-  const { sheet, textContent, visibilityState } = SidelightSafe;
+  const { addEventListener: listen, body, getAttribute, prerendering } = SidelightSafe;
+  const { querySelectorAll, readyState, sheet, textContent, visibilityState } = SidelightSafe;
 
   /** Longest wait for a page to load, in milliseconds: as long as browsers themselves wait. */
   const IDLE = 200;
@@ -29,6 +29,8 @@
   const QUIET = 400;
   /** How often a page that showed nothing is looked at again when its text grows. */
   const TRIES = 5;
+  /** After so long without a try all of them are left again, in milliseconds. */
+  const FORGIVEN = 20_000;
   /** So much more text makes it worth reading again, in UTF-16 units. */
   const GROWN = 300;
   /** How long the reader who asked waits before the panel says that the page is being read, in milliseconds. */
@@ -43,11 +45,6 @@
 
   /** @type {Snapshot} */
   const FAILED = Object.freeze({ state: "failed", found: null });
-
-  const textLength = () => {
-    const whole = body.call(document);
-    return whole ? textContent.call(whole).length : 0;
-  };
 
   /** @param {number} time In milliseconds. */
   const pause = (time) => new Promise((resume) => setTimeout(resume, time));
@@ -71,7 +68,7 @@
   function leave() {
     life.abort();
     reading?.cancel();
-    stand.remove();
+    forgetAll();
   }
 
   /**
@@ -150,22 +147,99 @@
 
   // ---- Reading --------------------------------------------------------------------------------------------------------
 
-  /** What is known of the article that the reader has before them. */
+  /** What the head says, and of which article. */
+  const head = SidelightNavigation.head();
+
+  /** What is known of an article, and its panel. */
   class Article {
-    /** Where the reader was when it was read. @type {SidelightView} */
-    view = { address: SidelightNavigation.address(), article: undefined, heading: "" };
-    /** Length of the page's text when it was read, in UTF-16 units. */
+    /** Where the reader was when it was read. */
+    view = SidelightNavigation.start();
+    /** Length of its page's text when it was read, in UTF-16 units. */
     length = 0;
+    /** Where nothing was found: shadow roots that were read, length of all that have text, of paragraphs that were shown. */
+    roots = /** @type {ShadowRoot[]} */ ([]);
+    shadows = 0;
+    shown = 0;
+    /** Whether since then something was shown or taken away that may have hidden it. */
+    revealed = false;
     /** @type {Found | null} */
     found = null;
-    /** How often it was read again because its text grew or its panel was lost. */
-    tries = 0;
+    /** Where it stands. @type {SidelightSpot | null} */
+    spot = null;
+    /** Whether the head was not believed, being another article's. */
+    doubted = false;
+    /** Whether the head says something else since. */
+    told = false;
     /** Whether the reader closed its panel. */
     closed = false;
+    /** How often it was read again because its text grew or its panel was lost, and when last. */
+    #tries = 0;
+    #tried = 0;
+
+    constructor() {
+      this.stand = SidelightPlace.stand((setup) => actions(this, setup));
+    }
+
+    /** The element that is read; the whole page where it holds one article. */
+    get root() {
+      return this.view.many ? this.view.article : undefined;
+    }
+
+    /** Length of the text that is there now, in UTF-16 units. */
+    textLength() {
+      const read = this.root ?? body.call(document);
+      const lengths = [...this.roots, ...(read ? [read] : [])].map((node) => textContent.call(node).length);
+      return lengths.reduce((sum, length) => sum + length, 0);
+    }
 
     /** Whether there is much more text than when it was read. */
     hasGrown() {
-      return textLength() > this.length + GROWN;
+      return this.textLength() > this.length + GROWN;
+    }
+
+    /** Whether there is or is seen much more text than when nothing was found. @param {boolean} unreported Also what nothing reports. */
+    isFuller(unreported) {
+      if (this.found?.matches.length !== 0) return false;
+      const { revealed } = this;
+      this.revealed = false;
+      if (this.hasGrown()) return true;
+      if (revealed && SidelightNavigation.proseLength() > this.shown + GROWN) return true;
+      return unreported && !this.root && SidelightNavigation.shadowLength() > this.shadows + GROWN;
+    }
+
+    /** Whether it may be read once more; that counts. */
+    try() {
+      const now = performance.now();
+      if (now - this.#tried > FORGIVEN) this.#tries = 0;
+      if (this.#tries >= TRIES) return false;
+      this.#tries++;
+      this.#tried = now;
+      return true;
+    }
+
+    /** Notes what was found, and what it is known by. @param {Found} found @param {SidelightFlat} flat */
+    note(found, { elements, roots }) {
+      this.found = found;
+      this.spot = SidelightPlace.spot(elements, found);
+      const headline = SidelightNavigation.headlineOf(found.title ?? "", this.root);
+      if (headline) {
+        const heading = textContent.call(headline).replace(/\s+/g, " ").trim();
+        Object.assign(this.view, { headline, heading, sure: true });
+      }
+      const nothing = found.matches.length === 0;
+      this.roots = nothing ? roots : [];
+      this.revealed = false;
+      if (nothing) {
+        for (const root of roots) this.length += textContent.call(root).length;
+        this.shadows = SidelightNavigation.shadowLength();
+        this.shown = SidelightNavigation.proseLength();
+      }
+      watched.document(nothing, roots);
+    }
+
+    /** Shows what was found. @param {Setup} setup */
+    show(setup) {
+      if (this.found && this.found.matches.length > 0) this.stand.show(setup, this.found, this.spot, null);
     }
   }
 
@@ -174,6 +248,8 @@
     #life = new AbortController();
     #article;
     #may;
+    /** How often it was begun anew for a page that grew while it loaded. */
+    #early = 0;
 
     /**
      * @param {Article} article
@@ -210,40 +286,56 @@
       if (unstyled()) await this.#still(loaded);
       const early = readyState.call(document) !== "complete";
       article.view = SidelightNavigation.here();
-      const skip = new Set(stand.panel ? [stand.panel.host] : []);
-      const options = { root: article.view.article, skip, signal: this.#life.signal };
-      const flat = await this.#still(SidelightFlatten.flattenSliced(document, options));
+      article.roots = [];
+      article.doubted = false;
+      article.told = false;
+      const flat = await this.#still(SidelightFlatten.flattenSliced(document, this.#options()));
+      head.done();
       const asked = ask({ type: "look-up", page: flat.page }, this.#life.signal);
-      article.length = textLength();
+      article.length = article.textLength();
       /** @type {Found | undefined} */
       const found = await this.#still(asked);
       if (!found) return FAILED;
       // A page that is still loading is given its time: its own scripts may be about to draw it anew, or to bring the text.
       if (early) await this.#still(loaded);
       if (this.#may && !(await this.#still(this.#may))) {
-        turn();
+        forgetAll();
         return null;
       }
-      if (early && article.hasGrown() && article.tries < TRIES) {
+      if (early && article.hasGrown() && article.try()) {
         // A page that keeps growing is not read without a pause.
-        if (article.tries++ > 0) await this.#still(pause(QUIET));
+        if (this.#early++ > 0) await this.#still(pause(QUIET));
         return this.#run();
       }
-      article.found = found;
-      if (found.matches.length === 0) stand.remove();
-      else if (!article.closed && setup && setup.placement !== "popup") stand.show(setup, found, flat.elements, null);
+      article.note(found, flat);
+      if (found.matches.length === 0) article.stand.remove();
+      else if (!article.closed && setup && setup.placement !== "popup") article.show(setup);
       return { state: "found", found };
+    }
+
+    /** @returns {FlattenOptions} */
+    #options() {
+      const article = this.#article;
+      const believes = (/** @type {string} */ fact) => {
+        const believed = head.believes(fact, article.view);
+        article.doubted ||= !believed;
+        return believed;
+      };
+      return { root: article.root, skip: panels(), believes, signal: this.#life.signal };
     }
 
     #failed() {
       if (this.#life.signal.aborted) return null;
       this.#article.found = null;
-      stand.panel?.fail();
+      this.#article.stand.panel?.fail();
       return FAILED;
     }
   }
 
+  /** The article that the reader has before them. */
   let article = new Article();
+  /** All that have a panel in the page, and that one. */
+  const known = new Set([article]);
   /** The latest reading. @type {Reading | null} */
   let reading = null;
 
@@ -264,55 +356,108 @@
     return snapshot ?? FAILED;
   }
 
-  /** Forgets the article: another one stands in its place, or it is read no more. */
-  function turn() {
+  /** Takes an article's panel out of the page. @param {Article} gone */
+  function forget(gone) {
+    gone.stand.remove();
+    known.delete(gone);
+  }
+
+  /** Makes an article the one before the reader. @param {Article} next */
+  function turnTo(next) {
     reading?.cancel();
     reading = null;
-    article = new Article();
-    stand.remove();
+    article = next;
+    known.add(next);
+  }
+
+  /** Forgets all articles: the page is read no more. */
+  function forgetAll() {
+    for (const gone of [...known]) forget(gone);
+    turnTo(new Article());
     report({ type: "left" });
   }
 
-  // ---- The panel ------------------------------------------------------------------------------------------------------
+  /**
+   * Another article has come before the reader. Those that stand in the page keep their panels; one at the side goes with
+   * its article.
+   * @param {SidelightView} view
+   * @returns {boolean} Whether it was read before.
+   */
+  function turn(view) {
+    const left = article;
+    for (const other of [...known]) if (!SidelightNavigation.isStanding(other.view)) forget(other);
+    const before = [...known].find(
+      (other) => other !== left && other.found !== null && !SidelightNavigation.isAnother(other.view, view),
+    );
+    const next = (view.many && before) || new Article();
+    if (!view.many && known.has(left)) {
+      // Under another address the text may still be the one that was read: its panel stays until another comes.
+      next.stand = left.stand;
+      next.closed = left.closed;
+      known.delete(left);
+    } else if (left.stand.isDocked() || !left.found) forget(left);
+    turnTo(next);
+    if (next !== before || !next.found) {
+      report({ type: "left" });
+      return false;
+    }
+    const { matches } = next.found;
+    report({ type: "back", count: matches.filter(({ tier }) => tier === "same-event").length });
+    return true;
+  }
+
+  // ---- The panels -----------------------------------------------------------------------------------------------------
 
   /** What the background said at the start; null until then. @type {Setup | null} */
   let setup = null;
 
-  const stand = SidelightPlace.stand(
-    (setup) => ({
-      close() {
-        article.closed = true;
-        stand.remove();
-      },
-      collapse(collapsed) {
-        setup.collapsed = collapsed;
-        report({ type: "collapse", collapsed });
-      },
-      retry: () => read(),
-      // Not offered where it would not be remembered.
-      ...(setup.kept && {
-        hide_outlet: (/** @type {string} */ outlet, /** @type {boolean} */ hidden) =>
-          report({ type: "hide-outlet", outlet, hidden }),
-      }),
-      ...(setup.by_itself &&
-        setup.kept && {
-          site_off() {
-            by_itself = false;
-            stand.remove();
-            report({ type: "site-off" });
-          },
-        }),
+  /** The panels in the page. @returns {Set<Node>} */
+  const panels = () => new Set([...known].flatMap(({ stand }) => (stand.panel ? [stand.panel.host] : [])));
+
+  /** What the controls of a panel do. @param {Article} of @param {Setup} setup @returns {PanelActions} */
+  const actions = (of, setup) => ({
+    close() {
+      const shown = [...known].find(({ stand }) => stand === of.stand) ?? of;
+      shown.closed = true;
+      shown.stand.remove();
+    },
+    collapse(collapsed) {
+      setup.collapsed = collapsed;
+      report({ type: "collapse", collapsed });
+    },
+    retry: () => read(),
+    // Not offered where it would not be remembered.
+    ...(setup.kept && {
+      hide_outlet: (/** @type {string} */ outlet, /** @type {boolean} */ hidden) =>
+        report({ type: "hide-outlet", outlet, hidden }),
     }),
-    signal,
+    ...(setup.by_itself &&
+      setup.kept && {
+        site_off() {
+          by_itself = false;
+          for (const { stand } of known) stand.remove();
+          report({ type: "site-off" });
+        },
+      }),
+  });
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener(
+    "change",
+    () => {
+      for (const { stand } of known) stand.recolour();
+    },
+    { signal },
   );
 
   /** Answers the reader who asked, where otherwise the page would show nothing. @param {Setup} setup @param {Snapshot} snapshot */
   function say(setup, { state, found }) {
+    const { stand } = article;
     if (state === "failed" || !found) return stand.dock(setup).fail();
     if (found.matches.length === 0) {
       const title = found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing";
       stand.dock(setup).say(setup.strings[title] ?? "", "");
-    } else if (setup.placement === "popup") stand.show(setup, found, [], null);
+    } else if (setup.placement === "popup") stand.show(setup, found, null, null);
+    stand.reveal();
   }
 
   // ---- When the page is read ------------------------------------------------------------------------------------------
@@ -322,39 +467,47 @@
   /** Whether the page may be read while the background, which may have to wake up, is asked for the rest; see sure.js. */
   let sure = Object.hasOwn(globalThis, "SidelightSure");
 
+  /** @type {ReturnType<typeof SidelightNavigation.watch>} */
   const watched = SidelightNavigation.watch(
     {
       address: () => article.view.address,
       isFollowed: () => article.found !== null && by_itself,
-      isDisturbed: (changes) =>
-        stand.isLost() ||
-        (article.found?.matches.length === 0 &&
-          article.tries < TRIES &&
-          changes.some((change) => change.addedNodes.length > 0)),
+      isDisturbed(changes) {
+        const { found, doubted, stand, view } = article;
+        if (doubted && changes.some(SidelightNavigation.isOfHead)) article.told = true;
+        if (article.told || stand.isLost()) return true;
+        if (found?.matches.length !== 0) return SidelightNavigation.isGone(view);
+        article.revealed ||= changes.some(({ type, removedNodes }) => type === "attributes" || removedNodes.length > 0);
+        return true;
+      },
+      hear() {
+        addEventListener("pageshow", returned, { signal });
+      },
       look,
     },
     signal,
   );
 
-  /** Looks whether the page is still the one that was read. */
-  function look() {
+  /** Looks whether the page is still the one that was read. @param {boolean} [unreported] Also for what nothing reports. */
+  function look(unreported = false) {
     if (!alive()) return leave();
     if (visibilityState.call(document) === "hidden") return;
     const view = SidelightNavigation.here();
     if (SidelightNavigation.isAnother(article.view, view)) {
-      turn();
+      const known = turn(view);
       // Asked anew, for the reader may have switched the site on or off meanwhile.
-      start(true).catch(() => {});
-      return;
+      if (!known) return void start(true).catch(() => {});
+      if (setup && setup.placement !== "popup" && by_itself && !article.closed && !article.stand.isLost())
+        article.show(setup);
+    } else {
+      const { address, many, article: story } = view;
+      Object.assign(article.view, { address, many, article: story });
     }
-    article.view.address = view.address;
     if (!by_itself) return;
-    // The page was drawn anew over our panel, or its text came late.
-    const late = article.found?.matches.length === 0 && article.hasGrown();
-    if ((stand.isLost() || late) && article.tries < TRIES) {
-      article.tries++;
-      read();
-    }
+    // The page was drawn anew over our panel, its text came late, or the head has followed.
+    const due = article.stand.isLost() || article.told || article.isFuller(unreported);
+    article.told = false;
+    if (due && article.try()) read();
   }
 
   /**
@@ -366,7 +519,7 @@
     if (!answer) return false;
     const was = by_itself;
     by_itself = answer.run;
-    if (was && !by_itself) turn();
+    if (was && !by_itself) forgetAll();
     if (!answer.run || !answer.setup) return false;
     setup = answer.setup;
     return anew || !was;
@@ -389,35 +542,35 @@
     if (ahead) await read(asked);
     if (!(await asked)) return;
     if (!ahead) await read();
-    watched.document();
   }
 
   /** The reader asked for this page. @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
   async function readAsked(message) {
+    const { aloud } = message;
     setup = message.setup;
-    if (message.aloud) article.closed = false;
-    const { found, closed } = article;
-    const same = !SidelightNavigation.isAnother(article.view, SidelightNavigation.here());
-    if (same && found && found.matches.length > 0 && (closed || (stand.panel && !stand.isLost()))) {
+    const view = SidelightNavigation.here();
+    if (SidelightNavigation.isAnother(article.view, view)) turn(view);
+    const { found, closed, stand } = article;
+    if (found && found.matches.length > 0 && (closed || (stand.panel && !stand.isLost()))) {
+      article.closed = false;
+      // Closed, it comes back, and the reader sees where.
+      if (closed && setup.placement !== "popup") article.show(setup);
+      if (closed || aloud) stand.reveal();
       return { state: "found", found, feeds: announced() };
     }
-    const late = message.aloud ? setTimeout(() => stand.dock(message.setup).loading(), PATIENCE) : undefined;
+    if (aloud) article.closed = false;
+    const late = aloud ? setTimeout(() => article.stand.dock(message.setup).loading(), PATIENCE) : undefined;
     const snapshot = await readThrough();
     clearTimeout(late);
-    if (message.aloud) say(message.setup, snapshot);
-    watched.document();
+    if (aloud) say(message.setup, snapshot);
     return { ...snapshot, feeds: announced() };
   }
 
-  addEventListener(
-    "pageshow",
-    (event) => {
-      // Back from the back/forward cache: settings may have changed meanwhile. A page can send such an event, too.
-      if (!event.persisted || !event.isTrusted) return;
-      start(true).catch(() => {});
-    },
-    { signal },
-  );
+  /** Back from the back/forward cache: settings may have changed meanwhile. @param {PageTransitionEvent} event */
+  function returned(event) {
+    // A page can send such an event, too.
+    if (event.persisted && event.isTrusted) start(true).catch(() => {});
+  }
 
   api.runtime.onMessage.addListener((/** @type {TabMessage} */ message, sender, reply) => {
     if (signal.aborted || sender.id !== api.runtime.id || sender.tab) return false;
@@ -427,7 +580,7 @@
     }
     if (message?.type === "show") {
       setup = message.setup;
-      stand.show(setup, message.found, [], message.about);
+      article.stand.show(setup, message.found, null, message.about);
       reply(null);
     }
     if (message?.type === "settings") start(false).catch(() => {});
@@ -439,7 +592,7 @@
 
   // A content script hears nothing when its extension is replaced or removed; a panel that answers nothing shall not stay.
   const pulse = setInterval(() => {
-    if (stand.panel && !alive()) leave();
+    if (!alive()) leave();
   }, PULSE);
   signal.addEventListener("abort", () => clearInterval(pulse));
 

@@ -23,12 +23,28 @@ interface SidelightFlat {
 
 /** What the reader has before them. */
 interface SidelightView {
-  /** The page's address, less the fragment. */
+  /** The page's address, with a fragment that is a route. */
   address: string;
-  /** The article in view, where the page holds several. */
+  /** Whether the page holds several whole stories. */
+  many: boolean;
+  /** The story in view. */
   article: Element | undefined;
+  /** The element of its headline. */
+  headline: Element | undefined;
   /** Its headline. */
   heading: string;
+  /** Whether the headline is that of what was found. */
+  sure?: boolean;
+}
+
+/** Where an article stands in its page. */
+interface SidelightSpot {
+  /** The last element of its text. */
+  last: Element | undefined;
+  /** The one that holds it. */
+  container: Element | undefined;
+  /** Paragraphs by which the column of its text is known. */
+  paragraphs: Element[];
 }
 
 /** What is asked of the page script by what watches for it. */
@@ -39,8 +55,16 @@ interface SidelightWatched {
   isDisturbed(changes: MutationRecord[]): boolean;
   /** Whether scrolling may bring another article. */
   isFollowed(): boolean;
-  /** Looks whether another article has come. */
-  look(): void;
+  /** Listens to the page anew. */
+  hear(): void;
+  /** Looks whether another article has come; also where nothing reports it. */
+  look(unreported: boolean): void;
+}
+
+/** What the head says, and of which article. */
+interface SidelightHead {
+  believes(fact: string, view: SidelightView): boolean;
+  done(): void;
 }
 
 interface SidelightPanelHandle {
@@ -51,6 +75,9 @@ interface SidelightPanelHandle {
   say(title: string, text: string): void;
   fail(): void;
   collapse(collapsed: boolean): void;
+  isCollapsed(): boolean;
+  /** About how high it is at a width, in CSS pixels. */
+  height(width: number): number;
   theme(theme: "light" | "dark" | "auto"): void;
   remove(): void;
 }
@@ -58,6 +85,8 @@ interface SidelightPanelHandle {
 declare const SidelightSafe: Readonly<{
   addEventListener: EventTarget["addEventListener"];
   contains: Node["contains"];
+  getRootNode: Node["getRootNode"];
+  isConnected(this: Node): boolean;
   firstChild(this: Node): Node | null;
   nextSibling(this: Node): Node | null;
   nodeName(this: Node): string;
@@ -78,8 +107,11 @@ declare const SidelightSafe: Readonly<{
   getAttributeNames: Element["getAttributeNames"];
   getBoundingClientRect: Element["getBoundingClientRect"];
   hasAttributes: Element["hasAttributes"];
+  host(this: ShadowRoot): Element;
   id(this: Element): string;
   localName(this: Element): string;
+  matches: Element["matches"];
+  nextElementSibling(this: Element): Element | null;
   querySelectorAllWithin: typeof Element.prototype.querySelectorAll;
   scrollHeight(this: Element): number;
   shadowRoot(this: Element): ShadowRoot | null;
@@ -101,9 +133,20 @@ declare const SidelightSafe: Readonly<{
 
 declare const SidelightNavigation: Readonly<{
   address(): string;
+  start(): SidelightView;
   here(): SidelightView;
+  headlineOf(title: string, within: Element | undefined): Element | undefined;
   isAnother(from: SidelightView, to: SidelightView): boolean;
-  watch(page: SidelightWatched, signal: AbortSignal): Readonly<{ document(): void }>;
+  isStanding(view: SidelightView): boolean;
+  isGone(view: SidelightView): boolean;
+  isOfHead(change: MutationRecord): boolean;
+  shadowLength(): number;
+  proseLength(): number;
+  head(): SidelightHead;
+  watch(
+    page: SidelightWatched,
+    signal: AbortSignal,
+  ): Readonly<{ document(nothing: boolean, roots: ShadowRoot[]): void }>;
 }>;
 
 declare const SidelightPanel: Readonly<{
@@ -121,18 +164,22 @@ declare const SidelightFlatten: Readonly<{
 interface SidelightStand {
   readonly panel: SidelightPanelHandle | null;
   isLost(): boolean;
+  isDocked(): boolean;
   remove(): void;
+  recolour(): void;
   show(
     setup: import("../shared/protocol.js").Setup,
     found: import("../shared/protocol.js").Found,
-    elements: Element[],
+    spot: SidelightSpot | null,
     about: string | null,
   ): void;
   dock(setup: import("../shared/protocol.js").Setup): SidelightPanelHandle;
+  reveal(): void;
 }
 
 declare const SidelightPlace: Readonly<{
   anchor(last: Element | undefined, container: Element | undefined): Element | null;
   theme(element: Element | null): "light" | "dark";
-  stand(actions: (setup: import("../shared/protocol.js").Setup) => PanelActions, signal: AbortSignal): SidelightStand;
+  spot(elements: Element[], found: import("../shared/protocol.js").Found): SidelightSpot;
+  stand(actions: (setup: import("../shared/protocol.js").Setup) => PanelActions): SidelightStand;
 }>;

@@ -257,6 +257,22 @@
     root.prepend(element);
   }
 
+  /** Width from which on two groups stand beside each other, in CSS pixels, as in panel.css. */
+  const BESIDE = 760;
+
+  /** Lines that a text takes. @param {string} text @param {number} letter Its letters' width. @param {number} width Both in CSS pixels. */
+  function lines(text, letter, width) {
+    // Letters of the East are twice as wide.
+    const wide = text.match(/[\u2e80-\uffdc]/g)?.length ?? 0;
+    return Math.ceil(((text.length + wide) * letter) / Math.max(width, letter));
+  }
+
+  /** About how high a card is at a width, in CSS pixels. @param {PanelMatch} story @param {number} width */
+  function cardHeight({ title, snippet }, width) {
+    const told = snippet ? 4 + 22 * Math.min(3, lines(clean(snippet, SNIPPET_LENGTH), 7.3, width)) : 0;
+    return 78 + 23.4 * lines(clean(title, TITLE_LENGTH), 8.8, width) + told;
+  }
+
   class Panel {
     /** @type {PanelOptions} */ #options;
     /** @type {HTMLElement} */ #frame;
@@ -362,6 +378,32 @@
       this.#fold.title = name;
       this.#fold.setAttribute("aria-label", name);
       this.#fold.setAttribute("aria-expanded", String(!collapsed));
+    }
+
+    isCollapsed() {
+      return this.#frame.dataset.collapsed === "true";
+    }
+
+    /**
+     * About how high it is at a width, in CSS pixels, by what panel.css says: laying it out would take longer.
+     * @param {number} width
+     */
+    height(width) {
+      const head = this.#seen.textContent ? 76 : 54;
+      if (this.isCollapsed() || !this.#view) return head;
+      const view = this.#view;
+      const inside = width - (innerWidth <= 480 ? 32 : 40);
+      const heights = ["same-event", "background"].flatMap((tier) => {
+        const stories = view.matches.filter((match) => match.tier === tier && !this.#hidden.has(match.outlet));
+        return stories.length > 0 ? [stories] : [];
+      });
+      const beside = heights.length === 2 && inside >= BESIDE;
+      const tall = heights.map((stories, at) => {
+        const part = beside ? (at === 0 ? (inside - 32) * 0.6 : (inside - 32) * 0.4 - 32) : inside;
+        return stories.reduce((sum, story) => sum + cardHeight(story, part), 23);
+      });
+      const body = beside ? Math.max(...tall) : tall.reduce((sum, height) => sum + height, 20 * (tall.length - 1));
+      return Math.round(head + body + 62);
     }
 
     /** Shows stories. @param {PanelView} view */

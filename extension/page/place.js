@@ -6,39 +6,74 @@
 (() => {
   if (Object.hasOwn(globalThis, "SidelightPlace")) return;
 
-  const {
-    after: putAfter,
-    body: bodyOf,
-    clientHeight,
-    clientWidth,
-    contains,
-    documentElement: rootOf,
-    firstChild,
-  } = SidelightSafe;
-  const { localName, nextSibling, nodeType, parentElement, scrollHeight, textContent } = SidelightSafe;
+  const { addEventListener: listen, after: putAfter, body: bodyOf, checkVisibility, clientHeight } = SidelightSafe;
+  const { clientWidth, contains, documentElement: rootOf, firstChild } = SidelightSafe;
+  const { getBoundingClientRect: boxOf, getRootNode, host: hostOf, isConnected, localName } = SidelightSafe;
+  const { matches, nextElementSibling, nextSibling, nodeType, parentElement, querySelectorAll } = SidelightSafe;
+  const { querySelectorAllWithin, scrollHeight, textContent } = SidelightSafe;
 
   /** Least room for the panel, in CSS pixels. */
   const ROOM = 260;
   /** How much higher than its box content may be before the box counts as cutting it off, in CSS pixels. */
   const SLACK = 8;
+  /** How much wider than the text its surroundings may be before the panel is made as narrow as it, in CSS pixels. */
+  const EDGE = 2;
+  /** Paragraphs whose boxes are compared for the column of the text, and the shortest that counts, in UTF-16 units. */
+  const SAMPLES = 7;
+  const PARAGRAPH = 80;
+  /** Longest text of a control that unfolds the rest of an article, and least text that is a rest, in UTF-16 units. */
+  const CONTROL = 60;
+  const REST = 100;
+  /** Most elements looked at for what follows the place, and how far up. */
+  const FOLLOWING = 100;
+  const UP = 4;
 
   /** Elements that take only children of certain kinds, by name. */
   const CLOSED = /^(?:p|ul|ol|dl|table|tbody|tr|figure|picture|blockquote|a|button|details|span|h[1-6])$/i;
+  /** What stands at the end of every page of a site. */
+  const FOOT = "footer, nav, [role=contentinfo], script, style";
+  /** What the reader presses. */
+  const PRESSED = "button, [role=button], summary, label, a";
 
-  /** Whether a box cuts its content off: it would cut the panel off, too. @param {Element} box @param {CSSStyleDeclaration} style */
-  const cuts = (box, { overflowY }) =>
-    /hidden|clip/.test(overflowY) && scrollHeight.call(box) > clientHeight.call(box) + SLACK;
+  /** @typedef {CSSStyleDeclaration} Style */
 
-  /** Whether a child may stand among the children of `parent` without breaking its layout. @param {Element} parent */
-  function roomy(parent) {
+  /** Whether a box cuts its content off: it would cut the panel off, too. @param {Element} box @param {Style} style */
+  function cuts(box, { overflowY }) {
+    if (!/hidden|clip/.test(overflowY)) return false;
+    const height = clientHeight.call(box);
+    // One as high as the window only keeps the page from scrolling, while a dialog is open.
+    return Math.abs(height - innerHeight) > SLACK && scrollHeight.call(box) > height + SLACK;
+  }
+
+  /** Whether a box flows its content in columns. @param {Style} style */
+  const isColumns = ({ columnCount, columnWidth }) =>
+    (columnCount !== "auto" && columnCount !== "1") || (columnWidth !== "auto" && columnWidth !== "");
+
+  /**
+   * Whether a panel after `child` stands in the same column of a grid.
+   * @param {Style} grid @param {Element} child
+   */
+  function keepsColumn({ gridTemplateColumns, gridAutoFlow }, child) {
+    if (gridAutoFlow.startsWith("column")) return false;
+    const { gridColumnStart, gridRowStart } = getComputedStyle(child);
+    const single = !/\d\S* +\d/.test(gridTemplateColumns.replace(/\[[^\]]*\]/g, " "));
+    return gridRowStart === "auto" && (single || gridColumnStart !== "auto");
+  }
+
+  /**
+   * Whether a panel may stand after `child` in `parent` without breaking its layout.
+   * @param {Element} parent @param {Element} child
+   */
+  function roomy(parent, child) {
     if (CLOSED.test(localName.call(parent))) return false;
     const style = getComputedStyle(parent);
-    if (!/^(block|flow-root|list-item|table-cell)$/.test(style.display)) {
-      const column = style.display.includes("flex") && style.flexDirection.startsWith("column");
-      if (!column) return false;
+    const { display, flexDirection } = style;
+    if (display.includes("grid")) {
+      if (!keepsColumn(style, child) || boxOf.call(child).width < ROOM) return false;
+    } else if (!/^(block|flow-root|list-item|table-cell)$/.test(display)) {
+      if (!display.includes("flex") || flexDirection !== "column") return false;
     }
-    if (style.columnCount !== "auto" && style.columnCount !== "1") return false;
-    return !cuts(parent, style) && clientWidth.call(parent) >= ROOM;
+    return !isColumns(style) && !cuts(parent, style) && clientWidth.call(parent) >= ROOM;
   }
 
   /** Length of the text of what stands beside `node` in its parent, in UTF-16 units. @param {Node} parent @param {Node} node */
@@ -72,6 +107,54 @@
     return at;
   }
 
+  /** The element itself or, where it stands in shadow roots, the outermost one's host. @param {Element} element */
+  function outOfShadow(element) {
+    let at = element;
+    for (let root = getRootNode.call(at); nodeType.call(root) === 11; root = getRootNode.call(at)) {
+      at = hostOf.call(/** @type {ShadowRoot} */ (root));
+    }
+    return at;
+  }
+
+  /** Whether an element is one control that unfolds something, and little else. @param {Element} element */
+  function isControl(element) {
+    if (textContent.call(element).trim().length > CONTROL || !checkVisibility.call(element)) return false;
+    return (
+      /^(?:button|summary|a)$/.test(localName.call(element)) || querySelectorAllWithin.call(element, PRESSED).length > 0
+    );
+  }
+
+  /**
+   * Where an article ends whose rest is folded: after the control that unfolds it and after what that hides.
+   * @param {Element} end Where what is seen of it ends.
+   * @param {boolean} cut Whether that is a box which cuts its content off.
+   */
+  function pastFold(end, cut) {
+    const body = bodyOf.call(document);
+    let from = end;
+    for (let level = 0; level < UP && from !== body; level++) {
+      /** @type {Element | null} */
+      let past = null;
+      let unfolds = cut;
+      let next = nextElementSibling.call(from);
+      for (let n = 0; next && n < UP; next = nextElementSibling.call(next), n++) {
+        if (!past && isControl(next)) past = next;
+        else if (checkVisibility.call(next)) break;
+        else if (textContent.call(next).length >= REST && !/^(?:script|style|template)$/.test(localName.call(next))) {
+          unfolds = true;
+          if (past) past = next;
+          else from = next;
+        }
+      }
+      if (past && unfolds) return past;
+      const parent = parentElement.call(from);
+      // What follows in sight ends it.
+      if (!parent || next) return end;
+      from = parent;
+    }
+    return end;
+  }
+
   /**
    * The element after which the panel may stand: the article's last one, or the nearest around it with room; null where
    * there is none.
@@ -80,19 +163,30 @@
    */
   function anchor(last, container) {
     const body = bodyOf.call(document);
-    if (!last || !body || !contains.call(body, last)) return null;
-    let at = outOfBoxes(last, container);
+    if (!last || !body) return null;
+    const light = outOfShadow(last);
+    if (!contains.call(body, light)) return null;
+    let at = light === last ? outOfBoxes(last, container) : light;
+    let cut = false;
     for (let parent = parentElement.call(at); parent && at !== body; parent = parentElement.call(at)) {
-      if (roomy(parent)) {
-        // Out of a box that is cut off further up, too.
-        let cut = null;
+      if (roomy(parent, at)) {
+        // Out of columns and boxes that are cut off further up, too.
+        let out = null;
+        let scrolls = /auto|scroll/.test(getComputedStyle(parent).overflowY);
         for (let up = parentElement.call(parent); up && up !== body; up = parentElement.call(up)) {
           const style = getComputedStyle(up);
-          if (style.position === "fixed") return null;
-          if (cuts(up, style)) cut = up;
+          scrolls ||= /auto|scroll/.test(style.overflowY);
+          // A layer over the page, unless it scrolls: the article may have been opened in it.
+          if (style.position === "fixed" && !scrolls) return null;
+          cut = cuts(up, style);
+          if (cut || isColumns(style)) out = up;
         }
-        if (!cut) return at;
-        at = cut;
+        if (!out) {
+          const end = pastFold(at, cut || cuts(at, getComputedStyle(at)));
+          const around = parentElement.call(end);
+          return end === at || (around && roomy(around, end)) ? end : at;
+        }
+        at = out;
         continue;
       }
       if (parent === body) return null;
@@ -120,11 +214,101 @@
     return able && matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
 
-  /** The panel in the page: one at most, with the colours of what is around it. */
+  /**
+   * The first element that stands below another in the page's flow and has text that is read: a site's footer is not.
+   * @param {Element} element
+   */
+  function following(element) {
+    const bottom = boxOf.call(element).bottom - SLACK;
+    const body = bodyOf.call(document);
+    let looked = 0;
+    for (let at = element; at !== body; ) {
+      for (let next = nextElementSibling.call(at); next && looked < FOLLOWING; next = nextElementSibling.call(next)) {
+        looked++;
+        const { top, height } = boxOf.call(next);
+        if (height === 0 || top < bottom || matches.call(next, FOOT) || textContent.call(next).trim() === "") continue;
+        if (!/fixed|absolute|sticky/.test(getComputedStyle(next).position)) return next;
+      }
+      const parent = parentElement.call(at);
+      if (!parent) break;
+      at = parent;
+    }
+    return null;
+  }
+
+  /** Whether the end of an element is in view. @param {Element} element */
+  function endsInView(element) {
+    const { bottom } = boxOf.call(element);
+    return bottom > 0 && bottom < innerHeight;
+  }
+
+  /** Whether a panel put after an element would move what the reader sees. @param {Element} element */
+  function wouldMove(element) {
+    if (!endsInView(element) || performance.getEntriesByType("paint").length === 0) return false;
+    const next = following(element);
+    return next !== null && boxOf.call(next).top < innerHeight;
+  }
+
+  /** Does what changes the page above the window, and keeps what is in the window where it was. @param {Element} after @param {() => void} act */
+  function steadily(after, act) {
+    const below = boxOf.call(after).bottom <= 0 ? following(after) : null;
+    const before = below && boxOf.call(below).top;
+    act();
+    if (!below || before === null) return;
+    // Browsers do this by themselves, unless the page forbids it.
+    const moved = boxOf.call(below).top - before;
+    if (Math.abs(moved) < 1) return;
+    let scroller = parentElement.call(below);
+    while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY))
+      scroller = parentElement.call(scroller);
+    (scroller ?? document.scrollingElement)?.scrollBy({ top: moved, behavior: "instant" });
+  }
+
+  /** Left and right edge of the column that the text stands in, in CSS pixels; null where none is known. @param {SidelightSpot} spot */
+  function columnOf({ paragraphs }) {
+    const boxes = paragraphs.filter((text) => isConnected.call(text)).map((text) => boxOf.call(text));
+    const seen = boxes.filter(({ width, height }) => width > 0 && height > 0);
+    if (seen.length === 0) return null;
+    /** @param {number[]} edges */
+    const middle = (edges) => edges.sort((a, b) => a - b)[edges.length >> 1] ?? 0;
+    return { left: middle(seen.map(({ left }) => left)), right: middle(seen.map(({ right }) => right)) };
+  }
+
+  /** Makes the panel as wide as the text, at the text's start. @param {HTMLElement} panel @param {SidelightSpot} spot */
+  function align(panel, spot) {
+    const { style } = panel;
+    for (const name of ["--sidelight-start", "--sidelight-width"]) style.removeProperty(name);
+    const column = columnOf(spot);
+    if (!column) return;
+    const { left, right } = boxOf.call(panel);
+    const rtl = getComputedStyle(panel).direction === "rtl";
+    const start = Math.max(0, rtl ? right - column.right : column.left - left);
+    const width = Math.min(column.right - column.left, right - left - start);
+    if (width < ROOM || right - left - width <= EDGE) return;
+    style.setProperty("--sidelight-start", `${start}px`, "important");
+    style.setProperty("--sidelight-width", `${width}px`, "important");
+  }
+
+  /** Whether a modal dialog is open that does not hold the article. @param {SidelightSpot | null} spot */
+  function isCovered(spot) {
+    return [...querySelectorAll.call(document, "dialog:modal")].some(
+      (dialog) => !spot?.last || !contains.call(dialog, spot.last),
+    );
+  }
+
+  /** The panel of an article in the page, with the colours of what is around it. */
   class Stand {
     #actions;
     /** Where the panel stands, for its colours. @type {Element | null} */
     #ground = null;
+    /** After what it stands, or is to stand. @type {Element | null} */
+    #after = null;
+    /** What it shows, in short. */
+    #shown = "";
+    /** Ends what was begun for the panel. */
+    #life = new AbortController();
+    /** Puts the panel where it waits to be put. @type {(() => void) | null} */
+    #settle = null;
     /** @type {SidelightPanelHandle | null} */
     panel = null;
 
@@ -138,10 +322,20 @@
       return this.panel !== null && !this.panel.host.isConnected;
     }
 
+    /** Whether it stands at the side. */
+    isDocked() {
+      return this.panel !== null && this.panel.host.dataset.placement === "docked";
+    }
+
     remove() {
+      this.#life.abort();
+      this.#life = new AbortController();
+      this.#settle = null;
       this.panel?.remove();
       this.panel = null;
       this.#ground = null;
+      this.#after = null;
+      this.#shown = "";
     }
 
     recolour() {
@@ -149,32 +343,142 @@
     }
 
     /**
-     * Shows stories: after the article, where the reader wants them there and there is room, else at the side.
+     * Shows stories: after the article, where the reader wants them there and there is room, else at the side. Nothing that
+     * the reader sees moves: where it would, the panel waits at the side, folded, until its place is out of view.
      * @param {import("../shared/protocol.js").Setup} setup
      * @param {import("../shared/protocol.js").Found} found
-     * @param {Element[]} elements What the extraction's numbers stand for.
+     * @param {SidelightSpot | null} spot Where the article stands.
      * @param {string | null} about The text asked about, where it is not the page.
      */
-    show(setup, found, elements, about) {
-      const { matches, dates, sites, countries, sample, created, stale } = found;
-      // Before the room is measured: the panel takes part of it.
-      this.remove();
-      const under = setup.placement === "under" && about === null;
-      const last = elements[found.last_element ?? -1];
-      const after = under ? anchor(last, elements[found.container ?? -1]) : null;
-      const panel = this.#make(setup, after);
-      // Filled before the page sees it, which then lays it out once.
-      panel.show({ matches, dates, sites, countries, sample, created, stale, about });
-      if (after) putAfter.call(after, panel.host);
-      else rootOf.call(document).append(panel.host);
+    show(setup, found, spot, about) {
+      const under = setup.placement === "under" && about === null && spot !== null;
+      const after = under ? anchor(spot.last, spot.container) : null;
+      const shown = JSON.stringify([about, found.matches.map(({ url, tier }) => [url, tier])]);
+      const standing = this.panel !== null && !this.isLost() && after === this.#after;
+      if (standing && shown === this.#shown) return;
+      const put = (/** @type {boolean} */ waits) => {
+        this.#put(setup, found, { spot, after, about, waits });
+        this.#shown = shown;
+      };
+      if (after && standing && !this.isDocked() && this.#isInView()) {
+        this.#later(
+          () => this.#isInView(),
+          () => put(false),
+        );
+        return;
+      }
+      const waits = after !== null && wouldMove(after);
+      put(waits);
+      if (!after || !waits) return;
+      this.panel?.collapse(true);
+      // One that the reader has unfolded, or is at, stays.
+      const holds = () => this.panel?.isCollapsed() === false || document.activeElement === this.panel?.host;
+      this.#later(
+        () => wouldMove(after) || holds(),
+        () => put(false),
+      );
     }
 
     /** Puts an empty panel at the side. @param {import("../shared/protocol.js").Setup} setup */
     dock(setup) {
       this.remove();
       const panel = this.#make(setup, null);
-      rootOf.call(document).append(panel.host);
+      this.#dock(panel, null);
       return panel;
+    }
+
+    /** Brings the panel before the reader, who asked for it. */
+    reveal() {
+      this.#settle?.();
+      const { panel } = this;
+      if (!panel || this.isLost()) return;
+      panel.collapse(false);
+      if (!this.isDocked()) panel.host.scrollIntoView({ block: "start", behavior: "instant" });
+    }
+
+    #isInView() {
+      if (!this.panel) return false;
+      const { top, bottom } = boxOf.call(this.panel.host);
+      return bottom > 0 && top < innerHeight;
+    }
+
+    /** Acts as soon as something is no longer so, which scrolling and a change of the window's size end. @param {() => boolean} is @param {() => void} act */
+    #later(is, act) {
+      const { signal } = this.#life;
+      const settle = () => {
+        if (signal.aborted || this.#settle !== settle) return;
+        this.#settle = null;
+        if (this.#after && isConnected.call(this.#after)) act();
+      };
+      this.#settle = settle;
+      let asked = false;
+      const moved = () => {
+        if (asked || this.#settle !== settle) return;
+        asked = true;
+        requestAnimationFrame(() => {
+          asked = false;
+          if (!signal.aborted && !is()) settle();
+        });
+      };
+      // In capture, for a page may scroll in a box of its own.
+      listen.call(window, "scroll", moved, { signal, capture: true, passive: true });
+      listen.call(window, "resize", moved, { signal });
+    }
+
+    /**
+     * @param {import("../shared/protocol.js").Setup} setup
+     * @param {import("../shared/protocol.js").Found} found
+     * @param {{ spot: SidelightSpot | null, after: Element | null, about: string | null, waits: boolean }} place
+     */
+    #put(setup, found, { spot, after, about, waits }) {
+      const { matches, dates, sites, countries, sample, created, stale } = found;
+      this.remove();
+      const panel = this.#make(setup, waits ? null : after);
+      this.#after = after;
+      // Filled before the page sees it, which then lays it out once.
+      panel.show({ matches, dates, sites, countries, sample, created, stale, about });
+      if (!after || !spot || waits) return this.#dock(panel, spot);
+      const { host } = panel;
+      const { signal } = this.#life;
+      const around = parentElement.call(after);
+      if (around && getComputedStyle(around).display.includes("grid")) {
+        const { gridColumnStart, gridColumnEnd } = getComputedStyle(after);
+        host.style.setProperty("--sidelight-column", `${gridColumnStart} / ${gridColumnEnd}`, "important");
+      }
+      steadily(after, () => {
+        putAfter.call(after, host);
+        align(host, spot);
+        const { width } = boxOf.call(host);
+        host.style.setProperty("--sidelight-height", `${panel.height(width)}px`, "important");
+      });
+      if (!around) return;
+      let width = clientWidth.call(around);
+      const observer = new ResizeObserver(() => {
+        const now = clientWidth.call(around);
+        if (now === width) return;
+        width = now;
+        align(host, spot);
+      });
+      observer.observe(around);
+      signal.addEventListener("abort", () => observer.disconnect());
+    }
+
+    /** @param {SidelightPanelHandle} panel @param {SidelightSpot | null} spot */
+    #dock({ host }, spot) {
+      const { signal } = this.#life;
+      rootOf.call(document).append(host);
+      // Above whatever the page fixes over itself, and where a transform of the page moves nothing.
+      host.setAttribute("popover", "manual");
+      const stack = () => {
+        if (signal.aborted || !host.isConnected || !host.showPopover) return;
+        const covered = isCovered(spot);
+        if (covered === host.matches(":popover-open")) host.togglePopover(!covered);
+      };
+      stack();
+      // No event reports all modal dialogs that open, but the focus goes to them.
+      for (const type of ["close", "toggle", "focusin"]) {
+        listen.call(document, type, () => setTimeout(stack), { signal, capture: true });
+      }
     }
 
     /** @param {import("../shared/protocol.js").Setup} setup @param {Element | null} after */
@@ -196,12 +500,31 @@
     }
   }
 
-  /** @param {ConstructorParameters<typeof Stand>[0]} actions @param {AbortSignal} signal Ends following the reader's colour scheme. */
-  function stand(actions, signal) {
-    const stand = new Stand(actions);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => stand.recolour(), { signal });
-    return stand;
+  /**
+   * Where an article stands, as its extraction says.
+   * @param {Element[]} elements What the extraction's numbers stand for.
+   * @param {import("../shared/protocol.js").Found} found
+   * @returns {SidelightSpot}
+   */
+  function spot(elements, { last_element, container }) {
+    const [from, to] = [container ?? 0, last_element ?? 0];
+    // Its last paragraphs, near which the panel stands.
+    const paragraphs = [];
+    for (let at = elements.length - 1; at >= from && paragraphs.length < SAMPLES; at--) {
+      const element = elements[at];
+      if (!element || localName.call(element) !== "p" || textContent.call(element).length < PARAGRAPH) continue;
+      if (at <= to || contains.call(elements[to] ?? element, element)) paragraphs.push(element);
+    }
+    return { last: elements[last_element ?? -1], container: elements[container ?? -1], paragraphs };
   }
 
-  Object.defineProperty(globalThis, "SidelightPlace", { value: Object.freeze({ anchor, theme, stand }) });
+  Object.defineProperty(globalThis, "SidelightPlace", {
+    value: Object.freeze({
+      anchor,
+      theme,
+      spot,
+      /** @param {ConstructorParameters<typeof Stand>[0]} actions */
+      stand: (actions) => new Stand(actions),
+    }),
+  });
 })();

@@ -11,9 +11,17 @@
   const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => null);
 
   const { addEventListener } = EventTarget.prototype;
-  const { contains } = Node.prototype;
-  const { after, checkVisibility, closest, getAttribute, getAttributeNames, getBoundingClientRect, hasAttributes } =
-    Element.prototype;
+  const { contains, getRootNode } = Node.prototype;
+  const {
+    after,
+    checkVisibility,
+    closest,
+    getAttribute,
+    getAttributeNames,
+    getBoundingClientRect,
+    hasAttributes,
+    matches,
+  } = Element.prototype;
   const { createElement, createElementNS, getElementsByTagName, querySelectorAll } = Document.prototype;
   const { assignedNodes } = HTMLSlotElement.prototype;
 
@@ -22,6 +30,8 @@
       addEventListener,
       // Nodes.
       contains,
+      isConnected: getter(Node.prototype, "isConnected"),
+      getRootNode,
       firstChild: getter(Node.prototype, "firstChild"),
       nextSibling: getter(Node.prototype, "nextSibling"),
       nodeName: getter(Node.prototype, "nodeName"),
@@ -42,8 +52,11 @@
       getAttributeNames,
       getBoundingClientRect,
       hasAttributes,
+      host: getter(ShadowRoot.prototype, "host"),
       id: getter(Element.prototype, "id"),
       localName: getter(Element.prototype, "localName"),
+      matches,
+      nextElementSibling: getter(Element.prototype, "nextElementSibling"),
       querySelectorAllWithin: Element.prototype.querySelectorAll,
       scrollHeight: getter(Element.prototype, "scrollHeight"),
       shadowRoot: getter(Element.prototype, "shadowRoot"),

@@ -8,6 +8,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
  * @typedef {{ type: "look-up", page: string }} LookUp Similar stories for a flattened page.
  * @typedef {{ type: "left" }} Left The article that was read is gone from its page.
+ * @typedef {{ type: "back", count: number }} Back An article that was read before is in view again; so many stories report the same event.
  * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
  * @typedef {{ type: "hide-outlet", outlet: string, hidden: boolean }} HideOutlet
  * @typedef {{ type: "site-off" }} SiteOff Switch the sender's site off.
@@ -24,7 +25,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
- * @typedef {Start | LookUp | Left | Collapse | HideOutlet | SiteOff} PageMessage
+ * @typedef {Start | LookUp | Left | Back | Collapse | HideOutlet | SiteOff} PageMessage
  * @typedef {ReadTab | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
@@ -128,6 +129,7 @@ const FROM_PAGES = new Map(
     ["start", {}],
     ["look-up", { page: string(PAGE_LENGTH) }],
     ["left", {}],
+    ["back", { count: integer(0, 100) }],
     ["collapse", { collapsed: flag }],
     ["hide-outlet", HIDE_OUTLET],
     ["site-off", {}],

@@ -194,38 +194,6 @@ for (const Browser of BROWSERS) {
       assert.equal((await reading.stored()).sites_on?.[0], "127.0.0.1", "what was chosen is not forgotten");
     });
 
-    for (const moves of [true, false]) {
-      test(`endless scrolling: the article in view counts, ${moves ? "with" : "without"} a change of address`, async () => {
-        await reading.settle();
-        const long = (/** @type {Article} */ { html }) => `<div style="min-height:1600px">${html}</div>`;
-        const script = `<script>
-          addEventListener("message", ({ data }) => {
-            if (data !== "more") return;
-            document.querySelector("main").insertAdjacentHTML("beforeend", ${inScript(long(two))});
-            document.querySelectorAll("article")[1].scrollIntoView();
-            ${moves ? 'history.replaceState({}, "", "/second");' : ""}
-          });
-        </script>`;
-        reading.site.extra.set("/endless", { body: pageOf(one.title, long(one), { head: script }) });
-        await reading.goto(page, "/endless");
-        const first = await reading.headlines(page);
-        await page.run(() => postMessage("more"));
-        await otherStories(first);
-        const stands = () =>
-          page.run(() => {
-            const panel = document.querySelector("[data-sidelight]");
-            return [...document.querySelectorAll("article")].findIndex((article) =>
-              article.parentElement?.contains(panel),
-            );
-          });
-        assert.equal(await stands(), 1);
-        await page.run(() => scrollTo(0, 0));
-        await until("the first article's stories again", async () => (await stands()) === 0);
-        assert.deepEqual(await reading.headlines(page), first);
-        assert.equal(await page.count(PANEL), 1);
-      });
-    }
-
     test("text that comes late is read when it is there", async () => {
       await reading.settle();
       const script = `<script>
