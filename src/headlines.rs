@@ -10,11 +10,7 @@
 
 mod section;
 
-use crate::text::{
-    fold::unaccent,
-    script::script_of,
-    tokenize::{self, Word},
-};
+use crate::text::{MAX_TITLE_BYTES, fold::unaccent, normal::Normal, script::script_of, tokenize};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,16 +109,7 @@ impl Query {
 
 /// The words of a headline or a query. Single letters, which the analyzer drops, are words here.
 fn words(text: &str, found: &mut dyn FnMut(&str)) {
-    let mut any = false;
-    tokenize::words(text, &mut |word: Word<'_>| {
-        any = true;
-        found(word.lower);
-    });
-    if !any {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .for_each(|word| found(&word.to_lowercase()));
-    }
+    tokenize::words_and_letters(&Normal::new(text, MAX_TITLE_BYTES), &mut |word| found(word.lower));
 }
 
 fn folded(word: &str) -> String {

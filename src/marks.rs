@@ -1,8 +1,11 @@
 //! Marks: characters inside words that are neither letters nor digits.
 
-/// Whether `c` is an invisible part of words: soft hyphen, joiner, variation selector.
+/// Whether `c` is an invisible part of words: soft hyphen, zero-width space, joiner, mark of direction, byte order
+/// mark, variation selector (Unicode's `Default_Ignorable_Code_Point` but for letters).
 pub fn is_invisible(c: char) -> bool {
-    matches!(c as u32, 0x00AD | 0x200C | 0x200D | 0x2060 | 0xFE00..=0xFE0F)
+    matches!(c as u32,
+        0x00AD | 0x034F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+        | 0xFE00..=0xFE0F | 0xFEFF | 0xE_0000..=0xE_0FFF)
 }
 
 /// Whether `c` belongs to the letter before it: a combining mark, vowel sign, tone mark or invisible character.
@@ -11,8 +14,7 @@ pub fn is_invisible(c: char) -> bool {
 /// `char::is_alphanumeric` is false.
 pub fn is_mark(c: char) -> bool {
     matches!(c as u32,
-        0x00AD | 0x200C | 0x200D | 0x2060                       // soft hyphen and joiners
-        | 0x0300..=0x036F                                       // combining diacritics
+        0x0300..=0x036F                                       // combining diacritics
         | 0x0483..=0x0487 | 0x0591..=0x05C7                     // Cyrillic titlo; Hebrew points
         | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E8 | 0x06EA..=0x06ED
         | 0x093C | 0x094D | 0x0951..=0x0954                     // Indic nukta, virama, tone
@@ -24,5 +26,6 @@ pub fn is_mark(c: char) -> bool {
         | 0x1082..=0x108D | 0x108F | 0x109A..=0x109D            // Burmese
         | 0x17B4..=0x17D3 | 0x17DD                              // Khmer
         | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF   // more combining diacritics
-        | 0x3099 | 0x309A | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F)
+        | 0x3099 | 0x309A | 0xFE20..=0xFE2F)
+        || is_invisible(c)
 }

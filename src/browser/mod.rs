@@ -30,9 +30,12 @@ pub use round::Round;
 use crate::Error;
 use wasm_bindgen::prelude::*;
 
-/// Writes panics to the console with their message and place: JavaScript itself sees only an `unreachable`.
+/// Writes panics to the console with their message and place: JavaScript itself sees only an `unreachable`. Names the
+/// browser's normal form of texts.
 #[wasm_bindgen(start)]
 pub fn start() {
+    #[cfg(target_arch = "wasm32")]
+    crate::text::normal::provide(|text| js_sys::JsString::from(text).normalize("NFKC").into());
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }
 

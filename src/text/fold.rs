@@ -1,4 +1,6 @@
-//! Folding: one form for the ways a letter is written (case, accents, width, presentation forms).
+//! Folding: one form for the ways a letter is written (case, accents, final forms, digits of a script).
+//!
+//! The tokenizer makes two of one letter (ß → ss, æ → ae, œ → oe). ü and ue, ø and oe stay apart: names have both.
 
 use crate::marks::is_mark;
 
@@ -16,16 +18,16 @@ const LATIN_ADDITIONAL: &[u8; 0x100] =
 ssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas??s?aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee\
 eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy??????";
 
-/// The lowercase form of `c` as the analyzer keeps it before stemming: narrow, one code point, `None` for marks that do
+/// The lowercase form of `c` as the analyzer keeps it before stemming: one code point, `None` for marks that do
 /// not distinguish words. Accents stay: stemmers need them.
 pub fn lower(c: char) -> Option<char> {
     let code = c as u32;
-    let narrow = match code {
+    let one = match code {
         0x00..=0x7F => return Some(c.to_ascii_lowercase()),
         // Vowel signs and tone marks of South and South-East Asia distinguish words; other marks do not.
         _ if is_mark(c) && !(0x0900..0x1800).contains(&code) => return None,
-        // Full-width Latin and digits.
-        0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
+        // Hebrew final letters come before the others.
+        0x05DA | 0x05DD | 0x05DF | 0x05E3 | 0x05E5 => char::from_u32(code + 1).unwrap_or(c),
         // Arabic letter forms and digits.
         0x0622 | 0x0623 | 0x0625 | 0x0671 => 'ا',
         0x0649 | 0x06CC => 'ي',
@@ -39,34 +41,37 @@ pub fn lower(c: char) -> Option<char> {
         0x0E50..=0x0E59 => ascii_digit(code - 0x0E50),
         _ => c,
     };
-    narrow.to_lowercase().next()
+    one.to_lowercase().next().map(greek)
+}
+
+/// Greek without accents, which capitals are written without, and without the final sigma: else no stop word would be
+/// one in capitals.
+fn greek(c: char) -> char {
+    match c {
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'ό' => 'ο',
+        'ύ' | 'ϋ' | 'ΰ' => 'υ',
+        'ώ' => 'ω',
+        'ς' => 'σ',
+        _ => c,
+    }
 }
 
 fn ascii_digit(value: u32) -> char {
     char::from(b'0' + (value % 10) as u8)
 }
 
-/// Removes the accent of a lowercase letter: `é` → `e`, `ё` → `е`, `ά` → `α`; other letters stay.
+/// Removes the accent of a lowercase letter: `é` → `e`, `ё` → `е`; other letters stay.
 pub fn unaccent(c: char) -> char {
     let code = c as u32;
     let base = match code {
         0xC0..=0x17F => LATIN_1_AND_A[code as usize - 0xC0],
         0x180..=0x24F => LATIN_B[code as usize - 0x180],
         0x1E00..=0x1EFF => LATIN_ADDITIONAL[code as usize - 0x1E00],
-        _ => {
-            return match c {
-                'ё' => 'е',
-                'ά' => 'α',
-                'έ' => 'ε',
-                'ή' => 'η',
-                'ί' | 'ϊ' | 'ΐ' => 'ι',
-                'ό' => 'ο',
-                'ύ' | 'ϋ' | 'ΰ' => 'υ',
-                'ώ' => 'ω',
-                'ς' => 'σ',
-                _ => c,
-            };
-        }
+        _ => return if c == 'ё' { 'е' } else { greek(c) },
     };
     if base == b'?' { c } else { char::from(base) }
 }
@@ -88,7 +93,8 @@ mod tests {
         assert_eq!(fold("İstanbul"), "istanbul");
         assert_eq!(fold("ΑΘΉΝΑ"), "αθηνα");
         assert_eq!(fold("Ещё"), "еще");
-        assert_eq!(fold("Ｇ７"), "g7");
+        assert_eq!((fold("ΔΡΌΜΟΣ").as_str(), fold("Δρόμος").as_str()), ("δρομοσ", "δρομοσ"));
+        assert_eq!(fold("מלך שלום דרכון סוף ארץ"), "מלכ שלומ דרכונ סופ ארצ");
         assert_eq!(fold("أُوكرانيا"), "اوكرانيا");
         assert_eq!(fold("٢٠٢٤"), "2024");
     }

@@ -1,10 +1,12 @@
 //! The analyzer: text -> terms. One for builder and browser, identified in the file by [`ANALYZER_ID`].
 //!
-//! A text is tokenized ([`tokenize`]), its language detected ([`language`]), stop words are dropped, words are folded
-//! ([`fold`]) and stemmed, and the terms are counted, separately for headline and lead.
+//! A text is brought into normal form ([`normal`]) and tokenized ([`tokenize`]), its language detected ([`language`]),
+//! stop words are dropped, words are folded ([`fold`]) and stemmed, and the terms are counted, separately for headline
+//! and lead.
 
 pub mod fold;
 pub mod language;
+pub mod normal;
 mod porter;
 pub mod script;
 mod stem;
@@ -13,6 +15,7 @@ pub mod tokenize;
 
 use crate::article::Article;
 use language::Evidence;
+use normal::Normal;
 use script::Script;
 use std::ops::Range;
 
@@ -38,7 +41,7 @@ pub struct TermCount<'a> {
     pub tf_title: u32,
     /// Term frequency in the headline and the first [`LEAD_WORDS`] words of the text.
     pub tf_lead: u32,
-    /// The word as it first occurs in the text.
+    /// The word as it first occurs in the text, in normal form.
     pub surface: &'a str,
 }
 
@@ -170,10 +173,9 @@ pub(crate) fn headline_terms<T: Copy>(
     make: impl Fn(&str) -> T,
     mut found: impl FnMut(T),
 ) {
-    let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
     let terms = Terms::new(lang);
     let mut term = String::new();
-    tokenize::words(title, &mut |word| {
+    tokenize::words(&Normal::new(title, MAX_TITLE_BYTES), &mut |word| {
         let hash = hash_word(word.lower.as_bytes());
         if !terms.is_stop_word(hash) {
             found(memo.get_or_insert(hash ^ u64::from(terms.stop_bit), || {
@@ -232,8 +234,8 @@ struct WordCounts<'a> {
     lower: String,
     /// Open-addressed: number of a word plus one, 0 is free. The length is a power of two.
     slots: Vec<u32>,
-    title: &'a str,
-    text: &'a str,
+    title: Normal<'a>,
+    text: Normal<'a>,
     total: u32,
 }
 
@@ -249,19 +251,19 @@ struct WordCount {
 }
 
 fn count_words<'a>(title: &'a str, text: &'a str) -> WordCounts<'a> {
-    let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
-    let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
+    let title = Normal::new(title, MAX_TITLE_BYTES);
+    let text = Normal::new(text, MAX_TEXT_BYTES);
     let mut counts = WordCounts {
         words: Vec::with_capacity(512),
         lower: String::with_capacity(4096),
         slots: vec![0; 1024],
-        title,
-        text,
+        title: title.clone(),
+        text: text.clone(),
         total: 0,
     };
-    tokenize::words(title, &mut |word| counts.add(word, true, true));
+    tokenize::words(&title, &mut |word| counts.add(word, true, true));
     let mut place = 0;
-    tokenize::words(text, &mut |word| {
+    tokenize::words(&text, &mut |word| {
         counts.add(word, false, place < LEAD_WORDS);
         place += 1;
     });
@@ -370,10 +372,10 @@ fn finish(counts: WordCounts<'_>, lang: Option<String>) -> TermCounts {
             }
         };
         let index = index.unwrap_or_else(|| {
-            let source = if word.in_title { counts.title } else { counts.text };
+            let source = if word.in_title { &counts.title } else { &counts.text };
             out.entries.push(Entry {
                 term: push(&mut out.terms, &term),
-                surface: push(&mut out.surfaces, &source[range(word.surface)]),
+                surface: push(&mut out.surfaces, &source.as_str()[range(word.surface)]),
                 tf: 0,
                 tf_title: 0,
                 tf_lead: 0,

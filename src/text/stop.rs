@@ -2,7 +2,7 @@
 //!
 //! One table serves both uses. Words are in the tokenizer's lowercase form; single letters never reach it.
 
-use super::hash_word;
+use super::{hash_word, normal::Normal, tokenize};
 use std::sync::LazyLock;
 
 /// Languages with stop words: primary subtag, and words separated by spaces.
@@ -189,7 +189,8 @@ pub(super) static STOP: LazyLock<StopTable> = LazyLock::new(|| {
     for (language, (_, list)) in LISTS.iter().enumerate() {
         for word in list.split_ascii_whitespace() {
             // As the tokenizer writes them: letter forms of Arabic are one there.
-            super::tokenize::words(word, &mut |word| table.insert(hash_word(word.lower.as_bytes()), 1 << language));
+            let word = Normal::new(word, tokenize::MAX_WORD_BYTES);
+            tokenize::words(&word, &mut |word| table.insert(hash_word(word.lower.as_bytes()), 1 << language));
         }
     }
     table

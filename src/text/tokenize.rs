@@ -3,11 +3,12 @@
 //! - A word is a run of letters, digits and their marks.
 //! - A full stop or comma between digits joins them (`1,000` → `1000`, `1.5`); full stops between single letters too,
 //!   and are dropped (`U.N.` → `un`).
-//! - An apostrophe parts, so that `l'accord` gives `accord` and `Trump's` gives `trump`; single letters of alphabets
-//!   are dropped.
+//! - An apostrophe, however it is coded, parts, so that `l'accord` gives `accord` and `Trump's` gives `trump`; single
+//!   letters of alphabets are dropped. Between Cyrillic letters it is a sign of one word (`п'ять`), and is dropped.
 //! - Scripts without spaces give pairs of neighbouring letters, each with its marks; a lone letter gives itself.
 
 use super::fold::lower;
+use super::normal::{Normal, is_apostrophe};
 use super::script::{Script, script_of};
 use crate::marks::is_mark;
 
@@ -54,16 +55,24 @@ const CLASS: [u8; 256] = {
 ///
 /// # Complexity
 /// One pass, no allocation.
-pub fn words(text: &str, found: &mut dyn FnMut(Word<'_>)) {
+pub fn words(text: &Normal<'_>, found: &mut dyn FnMut(Word<'_>)) {
+    read(text.as_str(), Folded::new(2), found);
+}
+
+/// The same, single letters and digits included.
+pub fn words_and_letters(text: &Normal<'_>, found: &mut dyn FnMut(Word<'_>)) {
+    read(text.as_str(), Folded::new(1), found);
+}
+
+fn read(text: &str, mut folded: Folded, found: &mut dyn FnMut(Word<'_>)) {
     let bytes = text.as_bytes();
-    let mut folded = Folded::new();
     let mut at = 0;
     while at < bytes.len() {
         match CLASS[usize::from(bytes[at])] {
             SEPARATOR => at += 1,
             WIDE => {
                 let c = char_at(text, at);
-                if !c.is_alphanumeric() {
+                if !c.is_alphanumeric() || is_apostrophe(c) {
                     at += c.len_utf8();
                 } else if script_of(c).is_paired() {
                     at = pairs(text, at, &mut folded, found);
@@ -127,6 +136,10 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
                     if let Some(kept) = lower(c) {
                         folded.push(kept);
                     }
+                } else if is_apostrophe(c) {
+                    if !joins(script, text, at + c.len_utf8()) {
+                        break;
+                    }
                 } else if c.is_alphanumeric() {
                     let this = script_of(c);
                     if this.is_paired() {
@@ -145,6 +158,7 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
                 at += c.len_utf8();
                 end = at;
             }
+            _ if is_apostrophe(char::from(byte)) && joins(script, text, at + 1) => at += 1,
             _ => {
                 let before = at.checked_sub(1).map_or(SEPARATOR, |i| CLASS[usize::from(bytes[i])]);
                 let after = bytes.get(at + 1).map_or(SEPARATOR, |&b| CLASS[usize::from(b)]);
@@ -161,11 +175,15 @@ fn word(text: &str, start: usize, folded: &mut Folded, found: &mut dyn FnMut(Wor
             }
         }
     }
-    // A single letter or digit is no word.
-    if folded.chars > 1 {
+    if folded.chars >= folded.least {
         found(Word { lower: folded.as_str(), start, end, script });
     }
     end.max(start + 1)
+}
+
+/// Whether an apostrophe in a word of a script, before `at`, is a sign of the word that goes on there.
+fn joins(script: Script, text: &str, at: usize) -> bool {
+    script == Script::Cyrillic && text[at..].chars().next().is_some_and(|c| script_of(c) == script && c.is_alphabetic())
 }
 
 /// Whether the letter at `at` is followed by something that is not part of a word.
@@ -236,11 +254,13 @@ struct Folded {
     bytes: [u8; MAX_WORD_BYTES],
     len: usize,
     chars: usize,
+    /// Fewest letters and digits of a word.
+    least: usize,
 }
 
 impl Folded {
-    fn new() -> Self {
-        Self { bytes: [0; MAX_WORD_BYTES], len: 0, chars: 0 }
+    fn new(least: usize) -> Self {
+        Self { bytes: [0; MAX_WORD_BYTES], len: 0, chars: 0, least }
     }
 
     fn clear(&mut self) {
@@ -265,6 +285,16 @@ impl Folded {
     }
 
     fn push(&mut self, c: char) {
+        let two = match c {
+            'ß' => *b"ss",
+            'æ' | 'ǽ' | 'ǣ' => *b"ae",
+            'œ' => *b"oe",
+            _ => return self.push_one(c),
+        };
+        two.into_iter().for_each(|byte| self.push_ascii(byte));
+    }
+
+    fn push_one(&mut self, c: char) {
         if self.len + c.len_utf8() <= MAX_WORD_BYTES {
             self.len += c.encode_utf8(&mut self.bytes[self.len..]).len();
         }
@@ -290,8 +320,52 @@ mod tests {
 
     fn list(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        words(text, &mut |word| out.push(word.lower.to_owned()));
+        words(&Normal::new(text, usize::MAX), &mut |word| out.push(word.lower.to_owned()));
         out
+    }
+
+    #[test]
+    fn spellings_of_one_word_are_one() {
+        for (one, other) in [
+            ("Straße GROẞ", "STRASSE gross"),
+            ("cœur ŒUVRE", "coeur oeuvre"),
+            ("Ægir være Ǽ", "AEGIR vaere ae"),
+            ("ﬁnance oﬃcially ﬆ", "finance officially st"),
+            ("ｶﾞｿﾘﾝ価格", "ガソリン価格"),
+            ("CO₂ H₂O", "co2 h2o"),
+            ("Прем\u{2BC}єр п\u{2BC}ять", "прем'єр п’ять"),
+            ("м`яч об‘єкт", "м´яч об′єкт"),
+            ("Україна и\u{306}ого", "Украı\u{308}на його"),
+            ("Trump\u{2BC}s Hawai\u{2BB}i", "Trump's Hawai’i"),
+            ("Super\u{200B}califragil Orv\u{FEFF}ane", "supercalifragil orvane"),
+            ("ประเทศ\u{200B}ไทย", "ประเทศไทย"),
+            ("co\u{AD}op\u{200D}era\u{2060}te \u{200F}abc\u{200E}", "cooperate abc"),
+            ("葛\u{E0100}飾区", "葛飾区"),
+            ("が か\u{3099}くせい", "か\u{3099} がくせい"),
+            ("\u{1112}\u{1161}\u{11AB}국", "한국"),
+            ("\u{958}लम ज\u{93C}मीन", "क\u{93C}लम \u{95B}मीन"),
+            ("שלום", "שלומ"),
+            ("été Việt", "e\u{301}te\u{301} Vie\u{302}\u{323}t"),
+            ("Ｇ７ ｔａｌｋｓ", "G7 talks"),
+            ("ﻛﺘﺎﺏ", "كتاب"),
+        ] {
+            let other = other.replace("Украı\u{308}на", "Украі\u{308}на");
+            assert_eq!(list(one), list(&other), "{one}");
+            assert!(!list(one).is_empty());
+        }
+        assert_ne!(list("Müller"), list("Mueller"));
+        assert_ne!(list("Bjørn"), list("Bjoern"));
+        assert_ne!(list("Goethe"), list("Göthe"));
+        assert_eq!(list("'слово' д'"), ["слово"]);
+        assert_eq!(list("Премʼєр ʼʼ ʼ"), ["премєр"]);
+        assert_eq!(list("n'т и'n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn single_letters_are_words_where_they_are_asked_for() {
+        let mut out = Vec::new();
+        words_and_letters(&Normal::new("X sues; plan b's 5 Б", 99), &mut |word| out.push(word.lower.to_owned()));
+        assert_eq!(out, ["x", "sues", "plan", "b", "s", "5", "б"]);
     }
 
     #[test]
@@ -336,7 +410,9 @@ mod tests {
         #[test]
         fn offsets_are_of_the_text_and_ascend(text in "\\PC{0,200}") {
             let mut last = 0;
-            words(&text, &mut |word| {
+            let text = Normal::new(&text, usize::MAX);
+            words_and_letters(&text, &mut |word| {
+                let text = text.as_str();
                 assert!(word.start >= last && word.start < word.end && word.end <= text.len());
                 assert!(text.is_char_boundary(word.start) && text.is_char_boundary(word.end));
                 assert!(!word.lower.is_empty() && word.lower.len() <= MAX_WORD_BYTES);

@@ -234,6 +234,36 @@ describe("answers", () => {
     assert.deepEqual(engine.search("qqqqzzzz", 5), []);
   });
 
+  test("every spelling of a character is found in an index that was built natively", () => {
+    assert.ok(COMMAND, "the sidelight command is not built");
+    // Those whose normal form is another, or who have another canonical form.
+    const letters = Array.from({ length: 0x2fa20 }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code))
+      .filter((c) => /[\p{L}\p{N}]/u.test(c) && (c.normalize("NFKC") !== c || c.normalize("NFD") !== c))
+      // Syllables are composed by rule: one in twenty will do.
+      .filter((c) => !/[\uac00-\ud7a3]/.test(c) || (c.codePointAt(0) ?? 0) % 20 === 0);
+    assert.ok(letters.length > 5000, `${letters.length} letters`);
+    const folder = mkdtempSync(join(tmpdir(), "sidelight-spellings-"));
+    try {
+      const [lines, index] = [join(folder, "lines.jsonl"), join(folder, "spellings.sidelight")];
+      const story = (/** @type {string} */ c, /** @type {number} */ at) =>
+        JSON.stringify({ url: `https://a.example/${at}`, title: `xqz${c}`, text: "" });
+      writeFileSync(lines, letters.map(story).join("\n"));
+      execFileSync(COMMAND, ["--quiet", "build", lines, "--out", index, "--name", "Spellings"]);
+      const engine = Engine.open(new Uint8Array(readFileSync(index)));
+      const lost = letters.filter((c, at) =>
+        [c, c.normalize("NFD"), c.normalize("NFKC"), c.normalize("NFKD")].some(
+          (spelled) => !engine.search(`xqz${spelled}`, letters.length).some(({ url }) => url.endsWith(`/${at}`)),
+        ),
+      );
+      assert.deepEqual(lost, []);
+      engine.free();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("arguments of a wrong shape: invalid-argument", () => {
     /** @type {[unknown, unknown][]} */
     const wrong = [
