@@ -221,11 +221,7 @@
     note(found, { elements, roots }) {
       this.found = found;
       this.spot = SidelightPlace.spot(elements, found);
-      const headline = SidelightNavigation.headlineOf(found.title ?? "", this.root);
-      if (headline) {
-        const heading = textContent.call(headline).replace(/\s+/g, " ").trim();
-        Object.assign(this.view, { headline, heading, sure: true });
-      }
+      SidelightNavigation.recognise(this.view, found.title ?? "", this.spot.last);
       const nothing = found.matches.length === 0;
       this.roots = nothing ? roots : [];
       this.revealed = false;

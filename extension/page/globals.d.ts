@@ -33,8 +33,9 @@ interface SidelightView {
   headline: Element | undefined;
   /** Its headline. */
   heading: string;
-  /** Whether the headline is that of what was found. */
-  sure?: boolean;
+  /** The last element of what was found in it, and how its text begins. */
+  last?: Element;
+  ending?: string;
 }
 
 /** Where an article stands in its page. */
@@ -135,7 +136,7 @@ declare const SidelightNavigation: Readonly<{
   address(): string;
   start(): SidelightView;
   here(): SidelightView;
-  headlineOf(title: string, within: Element | undefined): Element | undefined;
+  recognise(view: SidelightView, title: string, last: Element | undefined): void;
   isAnother(from: SidelightView, to: SidelightView): boolean;
   isStanding(view: SidelightView): boolean;
   isGone(view: SidelightView): boolean;

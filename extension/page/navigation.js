@@ -29,6 +29,7 @@
   /** Shortest headline that is known again, and shortest paragraph that counts, in UTF-16 units. */
   const HEADLINE = 12;
   const PARAGRAPH = 80;
+  const BEGINNING = 200;
   /** Most facts of heads that are remembered. */
   const FACTS = 5000;
 
@@ -102,16 +103,20 @@
   const start = () => ({ address: address(), many: false, article: undefined, headline: undefined, heading: "" });
 
   /**
-   * The heading that shows a headline, in an element or the whole page.
-   * @param {string} title @param {Element | undefined} within
+   * Notes what an article that was found is known by from now on.
+   * @param {SidelightView} view @param {string} title @param {Element | undefined} last The end of its text.
    */
-  function headlineOf(title, within) {
+  function recognise(view, title, last) {
     const wanted = title.replace(/\s+/g, " ").trim();
-    const headings = within ? querySelectorAllWithin.call(within, "h1, h2") : querySelectorAll.call(document, "h1, h2");
-    return [...headings].slice(0, HEADINGS).find((heading) => {
+    const headings =
+      view.many && view.article
+        ? querySelectorAllWithin.call(view.article, "h1, h2")
+        : querySelectorAll.call(document, "h1, h2");
+    const headline = [...headings].slice(0, HEADINGS).find((heading) => {
       const text = plain(heading);
       return text.length >= HEADLINE && (text.includes(wanted) || wanted.includes(text));
     });
+    if (headline) Object.assign(view, { headline, heading: plain(headline), last, ending: beginning(last) });
   }
 
   /** Whether the headline of an article still stands where it stood. @param {SidelightView} view */
@@ -124,12 +129,20 @@
     return view.many && view.article !== undefined && isConnected.call(view.article);
   }
 
-  /** Whether the headline of an article that was found is gone, and was not just drawn anew. @param {SidelightView} view */
-  const isGone = (view) =>
-    view.sure === true &&
-    view.headline !== undefined &&
-    !keepsHeadline(view) &&
-    ![...querySelectorAll.call(document, "h1, h2")].slice(0, HEADINGS).some((other) => plain(other) === view.heading);
+  /** The beginning of a text by which it is known again. @param {Element | undefined} element */
+  const beginning = (element) => (element ? textContent.call(element).slice(0, BEGINNING) : "");
+
+  /**
+   * Whether the headline and the end of an article that was found are gone, and not just drawn anew. Sites change a headline
+   * while its article is read.
+   * @param {SidelightView} view
+   */
+  function isGone(view) {
+    const { headline, heading, last, ending } = view;
+    if (!last || !headline || keepsHeadline(view)) return false;
+    if (isConnected.call(last) && beginning(last) === ending) return false;
+    return ![...querySelectorAll.call(document, "h1, h2")].slice(0, HEADINGS).some((other) => plain(other) === heading);
+  }
 
   /**
    * Whether another article has come. Where several follow each other, the one in view counts; the address may change as
@@ -185,7 +198,8 @@
      */
     believes(fact, view) {
       const owner = this.#owners.get(fact);
-      if (owner) return view.many ? owner.heading === view.heading : owner.address === view.address;
+      if (owner && view.many) return owner.heading === view.heading;
+      if (owner) return owner.address === view.address && !isGone(owner);
       if (this.#owners.size >= FACTS) this.#owners.clear();
       this.#owners.set(fact, this.#strange ? NOBODY : view);
       return !this.#strange;
@@ -325,7 +339,7 @@
       address,
       start,
       here,
-      headlineOf,
+      recognise,
       isAnother,
       isStanding,
       isGone,
