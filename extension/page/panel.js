@@ -264,7 +264,8 @@
   function lines(text, letter, width) {
     // Letters of the East are twice as wide.
     const wide = text.match(/[\u2e80-\uffdc]/g)?.length ?? 0;
-    return Math.ceil(((text.length + wide) * letter) / Math.max(width, letter));
+    // A line ends before the word that it has no room for.
+    return Math.ceil(((text.length + wide) * letter) / Math.max(width - 3 * letter, letter));
   }
 
   /** About how high a card is at a width, in CSS pixels. @param {PanelMatch} story @param {number} width */

@@ -269,9 +269,12 @@
     const boxes = paragraphs.filter((text) => isConnected.call(text)).map((text) => boxOf.call(text));
     const seen = boxes.filter(({ width, height }) => width > 0 && height > 0);
     if (seen.length === 0) return null;
-    /** @param {number[]} edges */
-    const middle = (edges) => edges.sort((a, b) => a - b)[edges.length >> 1] ?? 0;
-    return { left: middle(seen.map(({ left }) => left)), right: middle(seen.map(({ right }) => right)) };
+    const lefts = seen.map(({ left }) => left).sort((a, b) => a - b);
+    const rights = seen.map(({ right }) => right).sort((a, b) => a - b);
+    // Beside each other they stand in columns, all of which count.
+    const columns = (lefts.at(-1) ?? 0) >= (rights[0] ?? 0);
+    const at = columns ? 0 : seen.length >> 1;
+    return { left: lefts[at] ?? 0, right: rights[columns ? seen.length - 1 : at] ?? 0 };
   }
 
   /** Makes the panel as wide as the text, at the text's start. @param {HTMLElement} panel @param {SidelightSpot} spot */
@@ -515,6 +518,9 @@
       if (!element || localName.call(element) !== "p" || textContent.call(element).length < PARAGRAPH) continue;
       if (at <= to || contains.call(elements[to] ?? element, element)) paragraphs.push(element);
     }
+    // And the first one, which stands beside them where the text flows in columns.
+    const first = elements.slice(from, to).find((element) => localName.call(element) === "p");
+    if (first) paragraphs.push(first);
     return { last: elements[last_element ?? -1], container: elements[container ?? -1], paragraphs };
   }
 
