@@ -351,7 +351,7 @@ fn a_broken_rule_is_found() {
         ("page/content.rs", "    std::fs::read(path)"),
         ("index/urls/slug.rs", "word[..word.floor_char_boundary(9)]"),
         ("article.rs", "use crate::page::Kind;"),
-        ("time/read.rs", "use crate::text::fold::lower;"),
+        ("time/read.rs", "use crate::url::site_of;"),
         ("url/ip.rs", "use crate::article::Article;"),
         ("marks.rs", "use crate::{sort};"),
         ("sort.rs", "use crate::index::Index;"),

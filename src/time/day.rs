@@ -2,10 +2,11 @@
 
 use super::months::{SOLAR, month};
 use super::{Locale, Moment, SECONDS_PER_DAY};
+use crate::marks::is_mark;
 use std::borrow::Cow;
 
 /// Words inside dates that say nothing.
-const SILENT: &str = "年 月 日 년 월 일 T th st nd rd de del d er º ª tháng năm m gada พ.ศ of";
+const SILENT: &str = "年 月 日 년 월 일 T th st nd rd de del d er º ª tháng thg năm m gada พ.ศ of";
 
 /// Eras of Japan and of the Republic of China, each behind the year before its first.
 const ERAS: &str = "2018令和 1988平成 1925昭和 1911民國 1911民国";
@@ -81,38 +82,63 @@ fn day_at<'a>(words: &[Word<'a>], i: usize, locale: Locale) -> Option<(usize, Mo
                 // 令和8年2月10日
                 first = i - 1;
                 (era + x, y, z)
+            } else if a.rest.starts_with(['年', '년']) || locale.is_year_first() && is_marked(a, b, c) {
+                // 26年2月10日, 26.02.10
+                (a.century(locale)?, y, z)
             } else if !is_marked(a, b, c) {
                 return None;
-            } else if locale.is_year_first() {
-                // 26.02.10
-                (a.century(locale)?, y, z)
             } else {
-                // 10.02.26
+                // 10.02.26; 02/22/26
+                let (month, day) = if month <= 12 { (month, day) } else { (day, month) };
                 (c.century(locale)?, month, day)
             }
         }
         // November 22, 2024; Nov 22 12:45:00 EST 2024
         (None, Some(day), Some(_)) => {
-            let month = month(a.text, locale.language())?;
+            let month = month(a.text, locale)?;
             let year = c.year().or_else(|| {
                 rest = b.rest;
-                next(5).or_else(|| next(6)).filter(|_| c.rest.starts_with(':'))
+                late_year(&words[i + 2..])
             });
             (year?, month, day)
         }
         // 2026. február 10.; 22 November 2024; 22-Nov-24
         (Some(x), None, Some(z)) => {
-            let month = month(b.text, locale.language())?;
-            match a.year() {
-                Some(year) => (year, month, z),
-                None => (year(c).or_else(|| c.century(locale).filter(|_| is_marked(a, b, c)))?, month, x),
+            let month = month(b.text, locale)?;
+            let of_two = || c.century(locale).filter(|_| is_marked(a, b, c) || locale.language() == *b"th");
+            if let Some(year) = a.year() {
+                (year, month, z)
+            } else if locale.is_year_first() && c.year().is_none() {
+                // 26. febr. 10.
+                (a.century(locale)?, month, z)
+            } else if let Some(year) = year(c).or_else(of_two) {
+                (year, month, x)
+            } else {
+                // 22 Nov 12:45:00 EST 2024
+                rest = b.rest;
+                (late_year(&words[i + 2..])?, month, x)
             }
         }
         // 2026. gada 10. februāris
-        (Some(_), Some(day), None) if next(3).is_none() => (a.year()?, month(c.text, locale.language())?, day),
+        (Some(_), Some(day), None) if next(3).is_none() => (a.year()?, month(c.text, locale)?, day),
+        // 10 فبراير/شباط 2026
+        (Some(day), None, None) if b.rest.starts_with('/') => {
+            rest = words.get(i + 3)?.rest;
+            (next(3)?, month(b.text, locale).filter(|own| month(c.text, locale) == Some(*own))?, day)
+        }
         _ => return None,
     };
     Some((first, in_calendar(year, month, day, locale)?, rest))
+}
+
+/// The year behind a time of day and its zone, as Unix and Java write it, where the words begin with such a time.
+fn late_year(words: &[Word]) -> Option<u32> {
+    let begins = words.first()?.rest.starts_with(':');
+    let is_offset = |before: &Word, word: &Word| {
+        before.rest[..before.rest.len() - word.text.len() - word.rest.len()].ends_with(['+', '-', '−'])
+    };
+    let years = words.windows(2).take(7).filter(|pair| !is_offset(&pair[0], &pair[1]));
+    years.filter_map(|pair| pair[1].year()).next().filter(|_| begins)
 }
 
 /// The year that a word stands for. Of two or three digits, it is one of the years around 2000 as RFC 2822 reads them
@@ -216,13 +242,13 @@ enum Sign {
 }
 
 impl Sign {
-    /// Vowel signs and other marks of Indic scripts and of Thai are letters.
+    /// Vowel signs and combining marks are letters.
     fn of(c: char) -> Self {
         match c {
             '0'..='9' => Self::Digit,
-            '\u{964}' | '\u{965}' => Self::Other,
+            '\u{964}' | '\u{965}' | '\u{970}' => Self::Other,
             '\u{900}'..'\u{e80}' => Self::Letter,
-            c if c.is_alphanumeric() => Self::Letter,
+            c if c.is_alphanumeric() || is_mark(c) => Self::Letter,
             _ => Self::Other,
         }
     }
@@ -234,7 +260,7 @@ fn push<'a>(words: &mut Vec<Word<'a>>, text: &'a str, mut from: usize, end: usiz
     if let Some(last) = words.last()
         && last.number.is_none()
         && match text.as_bytes()[from - 1] {
-            b' ' => ["الأول", "الاول", "الثاني"].contains(&&text[from..end]),
+            b' ' => ["الأول", "الا\u{654}ول", "الاول", "الثاني"].contains(&&text[from..end]),
             b'.' => ('\u{e00}'..'\u{e80}').contains(&text[from..].chars().next().unwrap_or_default()),
             _ => false,
         }

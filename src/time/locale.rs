@@ -3,6 +3,9 @@
 /// Languages that one country's publishers write in, each with that country.
 const COUNTRIES: &str = "bnBD gaIE guIN heIL hiIN iwIL jaJP knIN mlIN mrIN orIN paIN taIN teIN tlPH zhCN";
 
+/// Top-level domains of countries that publishers from anywhere take for their sound.
+const GENERIC: &str = "tv io ai me co fm cc ws la gg ly to";
+
 /// Language and country of a publisher; each is zeros where it is not known, as in the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Locale {
@@ -14,7 +17,7 @@ pub struct Locale {
 
 impl Locale {
     /// Of a publisher that writes in a language (BCP 47 tag) at a host. The country is the region of the tag, else that
-    /// of the host's top-level domain, else the one country of the language.
+    /// of the host's top-level domain, unless the whole world uses that, else the one country of the language.
     ///
     /// ```
     /// use sidelight::time::{Locale, Moment};
@@ -39,7 +42,9 @@ impl Locale {
         if country == [0; 2] {
             country = match host.as_bytes() {
                 [.., b'.', b'e', b'd', b'u'] | [.., b'.', b'g', b'o', b'v'] | [.., b'.', b'm', b'i', b'l'] => *b"US",
-                [.., b'.', a, b] => code(&[*a, *b]),
+                [.., b'.', a, b] if !GENERIC.as_bytes().chunks(3).any(|known| known.starts_with(&[*a, *b])) => {
+                    code(&[*a, *b])
+                }
                 _ => [0; 2],
             };
         }
@@ -67,6 +72,11 @@ impl Locale {
     /// Whether `02/10/2026` is the tenth of February; `None` where the country is not known.
     pub(super) fn is_month_first(self) -> Option<bool> {
         (self.country != [0; 2]).then_some(matches!(&self.country, b"US" | b"PR" | b"PH"))
+    }
+
+    /// Whether months have their Croatian names where those are other months' elsewhere.
+    pub(super) fn is_croatian(self) -> bool {
+        matches!(&self.language, b"hr" | b"bs" | b"sr" | b"sh") || matches!(&self.country, b"HR" | b"BA")
     }
 
     /// Whether `26.02.10` begins with the year.
@@ -102,6 +112,11 @@ mod tests {
             ("fil", "news.com", "PH"),
             ("en", "news.com", ""),
             ("en", "news.college.edu", "US"),
+            ("en", "news.tv", ""),
+            ("en-GB", "news.co", "GB"),
+            ("hi", "news.io", "IN"),
+            ("", "news.to", ""),
+            ("", "news.hr", "HR"),
             ("", "", ""),
             ("", "localhost", ""),
             ("", "in", ""),

@@ -6,6 +6,9 @@ use super::{Locale, Moment};
 
 /// Longest text that is looked at, in characters: what is longer is no date.
 const LONGEST: usize = 80;
+/// Halves of the day as some write them before the time: mornings, so many, then afternoons.
+const HALVES: &str = "AM 午前 上午 凌晨 早上 오전 PM 午後 下午 晚上 오후";
+const MORNINGS: usize = 6;
 /// Words or numbers before the day, at most: `Published on Friday, 22 November`.
 const BEFORE_DAY: usize = 6;
 
@@ -18,10 +21,10 @@ impl Moment {
     /// * as Unix and Java print it: `Tue Dec 07 16:00:00 GMT 2021`
     /// * Unix time in seconds (9 to 11 digits), milliseconds (13) and microseconds (16)
     /// * digits alone: `20211207`, `202112071700`, `20211207170000`
-    /// * days with numbers, in the digits of any script, or a month's name in one of 37 languages, near the beginning
+    /// * days with numbers, in the digits of any script, or a month's name in one of 40 languages, near the beginning
     ///   of a few words: `Published: December 7, 2021 at 4:00 PM EST`, `07.12.2021 - 17:00`, `7.12.21`; of `07/12/2021`
     ///   the day comes first where that is a day, unless a time as in `06:30 AM EST` follows
-    /// * the time behind the day, as `16:00`, `16h00` or `4 p.m.`
+    /// * the time behind the day, as `16:00`, `16h00`, `4 p.m.` or `午後4時`
     /// * years of Japanese eras (`令和3年12月7日`) and months of the Solar Hijri calendar (`۱۶ آذر ۱۴۰۰`)
     ///
     /// A time of day that is none (`25:00`) leaves the day.
@@ -117,8 +120,13 @@ fn leading_time(text: &str) -> Option<(u32, u32, u32, &str)> {
     }
     // 16:00, 16h00, 16 h 00, 16時00分; 4 p.m.
     let mut hour = number(text, hour_at, hour_at + length)?;
+    // 午後6時, PM 6:30
+    let before = text[..hour_at].trim_end();
+    if let Some(half) = HALVES.split(' ').position(|half| before.ends_with(half)) {
+        hour = if hour <= 12 { hour % 12 + if half >= MORNINGS { 12 } else { 0 } } else { hour };
+    }
     let mut rest = spaceless(rest);
-    let divides = rest.chars().next().filter(|c| ":hH時时시".contains(*c));
+    let divides = rest.chars().next().filter(|c| ":hH時时点點시".contains(*c));
     let (mut minute, mut second) = (0, 0);
     if let Some(mark) = divides {
         rest = spaceless(&rest[mark.len_utf8()..]);
@@ -294,14 +302,30 @@ mod tests {
             ("Tue Mar 12 12:45:00 2024", "2024-03-12T12:45:00"),
             ("Tue Mar  2 12:45:00 UTC 2024", "2024-03-02T12:45:00Z"),
             ("Tue Dec 07 16:00:00 CET 2021", "2021-12-07T16:00:00+01:00"),
+            ("Tue Dec 07 16:00:00 GMT+01:00 2021", "2021-12-07T16:00:00+01:00"),
+            ("Tue Dec 07 16:00:00 +0000 2021", "2021-12-07T16:00:00Z"),
+            ("Tue Dec 07 16:00:00 +0530 2021", "2021-12-07T16:00:00+05:30"),
+            ("Tue Dec 07 04:00:00 PM CET 2021", "2021-12-07T16:00:00+01:00"),
+            ("Tue 7 Dec 16:00:00 CET 2021", "2021-12-07T16:00:00+01:00"),
+            ("Dec 7 16:00 2021", "2021-12-07T16:00:00"),
             // Times with other marks, and without minutes
             ("7 décembre 2021 à 16h00", "2021-12-07T16:00:00"),
             ("7 décembre 2021 - 16 h 05", "2021-12-07T16:05:00"),
             ("2021年12月7日 16時05分", "2021-12-07T16:05:00"),
             ("Dec 7, 2021 6 PM", "2021-12-07T18:00:00"),
             ("7 Dec 2021, 3h ago", "2021-12-07"),
+            ("2021年12月7日 午後4時05分", "2021-12-07T16:05:00"),
+            ("2021年12月7日上午12:05", "2021-12-07T00:05:00"),
+            ("2021.12.07. 오후 4:05", "2021-12-07T16:05:00"),
+            ("2021-12-07 PM 04:05", "2021-12-07T16:05:00"),
+            ("2021-12-07 PM 16:05", "2021-12-07T16:05:00"),
+            ("2021年12月7日 16点05分", "2021-12-07T16:05:00"),
             // Years of two digits
             ("10.02.26", "2026-02-10"),
+            ("02/22/26", "2026-02-22"),
+            ("2/22/26 6:30 PM", "2026-02-22T18:30:00"),
+            ("26年2月10日", "2026-02-10"),
+            ("26년 2월 10일", "2026-02-10"),
             ("10. 2. 26, 06:30", "2026-02-10T06:30:00"),
             ("10/02/26", "2026-02-10"),
             ("10.02.99", "1999-02-10"),
@@ -319,6 +343,10 @@ mod tests {
             ("平成31年4月30日", "2019-04-30"),
             ("民國113年1月15日", "2024-01-15"),
             ("10 كانون الثاني 2026", "2026-01-10"),
+            ("10 فبراير/شباط 2026", "2026-02-10"),
+            ("10 दिस॰ 2026", "2026-12-10"),
+            ("10 fe\u{301}vrier 2026", "2026-02-10"),
+            ("10 маи\u{306} 2026", "2026-05-10"),
             ("10 تشرين الأول ٢٠٢٦", "2026-10-10"),
             ("১০ ফেব্রুয়ারি ২০২৬", "2026-02-10"),
             ("Copyright 2024. 12 March 2025", "2025-03-12"),
@@ -352,6 +380,9 @@ mod tests {
             "300.10.26",
             "2026. gada",
             "Mar 12 12:45:00",
+            "Mar 12 12:45:00 +2024",
+            "22/23/24",
+            "10 February/March 2026",
             "12 March 24 people",
             "12 March 24: 11 people",
             "12 March 24 11 people",
@@ -380,6 +411,13 @@ mod tests {
             ("zh-Hant-TW", "", "26-02-10", "2026-02-10"),
             ("ja", "", "26/2/10", "2026-02-10"),
             ("hu", "", "26. 02. 10.", "2026-02-10"),
+            ("hu", "", "26. febr. 10.", "2026-02-10"),
+            ("hu", "", "10 február 2026", "2026-02-10"),
+            ("th", "", "10 ก.พ. 69", "2026-02-10"),
+            ("vi", "", "10 thg 2, 2026", "2026-02-10"),
+            ("en", "paper.tv", "02/10/2026 06:30 AM EST", "2026-02-10T06:30:00-05:00"),
+            ("en", "paper.hr", "10. listopada 2026.", "2026-10-10"),
+            ("sr-Latn", "paper.rs", "10. srp 2026.", "2026-07-10"),
             ("de", "", "26.02.10", "2010-02-26"),
             ("hr", "", "10. listopada 2026.", "2026-10-10"),
             ("pl", "", "10 listopada 2026", "2026-11-10"),
