@@ -132,6 +132,8 @@ fn other_pages_that_would_take_long() {
         ("times", "<time datetime=2024>x</time>".repeat(200_000)),
         ("empty times in a line", format!("<p>x {} y", "<time datetime=2024></time>".repeat(200_000))),
         ("deep times", "<div class=a>".repeat(480) + "<p>" + &"<time>x</time><p>".repeat(100_000)),
+        ("items in items", "<div class=a><time datetime=2024-01-02>x</time>".repeat(100_000)),
+        ("deep links", "<div>".repeat(480) + "<time>x</time><a href=x>" + &"of the town ".repeat(400_000)),
         ("formatting", "<b><i><u>Some words. ".repeat(300_000)),
         ("hidden", format!("<div hidden>{}", "<div>x".repeat(1_500_000))),
         ("unspaced", "日本語の文章です。".repeat(370_000)),

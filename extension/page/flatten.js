@@ -116,8 +116,8 @@
   const HIDES = 1 << 11;
   const TITLE = 1 << 12;
 
-  /** How the title of an `<abbr>` begins that is a date; twin of `is_dated` in parse/tree.rs. */
-  const DATED = /^\s*\d{4}[-/]/;
+  /** The title of an `<abbr>` that is a date has digits of a day and a year; twin of `is_dated` in parse/tree.rs. */
+  const DATED = /(?:[0-9][^0-9]*){5}/;
 
   /** The bit of each attribute that is read: which of them an element has is asked for once. @type {Map<string, number>} */
   const BITS = new Map([

@@ -6,10 +6,10 @@ use crate::time::{Locale, Moment, SECONDS_PER_DAY};
 /// Bytes of a URL in which a day is searched for.
 const LONGEST_URL: usize = 400;
 
-/// Whether a page can date from that day; other years are placeholders (`0001-01-01`), or no years at all, and so is
-/// the first day of Unix time, wherever it began.
+/// Whether a page can date from that day; other years are placeholders (`0001-01-01`, `2099-12-31`, the end of Unix time
+/// in 32 bits), or no years at all, and so is the first day of Unix time, wherever it began.
 pub(super) fn is_believed(moment: &Moment) -> bool {
-    (1900..2200).contains(&moment.year()) && !(-SECONDS_PER_DAY..SECONDS_PER_DAY).contains(&moment.unix())
+    (1900..2038).contains(&moment.year()) && !(-SECONDS_PER_DAY..SECONDS_PER_DAY).contains(&moment.unix())
 }
 
 /// Reads a date that a page declares or shows.
@@ -41,6 +41,8 @@ mod tests {
         for text in [
             "0001-01-01T00:00:00Z",
             "2999-01-01",
+            "2099-12-31",
+            "2038-01-19T03:14:07Z",
             "1970-01-01",
             "1970-01-01T00:00:00Z",
             "1970-01-01T01:00:00+01:00",

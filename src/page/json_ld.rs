@@ -33,7 +33,13 @@ impl<'a> Graph<'a> {
                     self.depths.push(depth);
                 }
                 for (key, member) in members {
-                    self.collect(member, if key == "@graph" { depth } else { depth + 1 });
+                    // What a page lists is deeper than what it is about.
+                    let below = match key.as_str() {
+                        "@graph" => 0,
+                        "itemListElement" => 2,
+                        _ => 1,
+                    };
+                    self.collect(member, depth + below);
                 }
             }
             _ => {}

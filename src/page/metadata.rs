@@ -150,8 +150,8 @@ fn title(
 ) -> Option<String> {
     let text = |text: Option<&str>| text.map_or_else(String::new, |text| plain(cut(text, MAX_VALUE)));
     let host = site_of(&page.url);
-    // The longest label names the site: `news.some-paper.co.uk`.
-    let label = host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
+    // The longest label but the last names the site: `news.some-paper.co.uk`.
+    let label = host.rsplit('.').skip(1).max_by_key(|label| label.len()).unwrap_or_default();
     let given = [
         text(page.first_meta(&["og:title", "twitter:title", "dc.title", "title"])),
         text(headline),
@@ -234,7 +234,8 @@ fn read_dates<'a>(page: &FlatPage, graph: &Graph<'a>, story: Option<&'a Json>, f
         || day_in_url(&page.url).is_some();
     let web_page = || graph.things.iter().copied().find(|thing| has_type(thing, &mut |name| name == "WebPage"));
     found.created = found.created.or_else(|| of(web_page(), "datePublished"));
-    found.modified = found.modified.or_else(|| page.meta("article:modified_time").and_then(day));
+    let modified = ["article:modified_time", "og:updated_time", "dcterms.modified"];
+    found.modified = found.modified.or_else(|| modified.iter().filter_map(|key| page.meta(key)).find_map(day));
 }
 
 fn bylines(page: &FlatPage, graph: &Graph, story: Option<&Json>) -> Vec<String> {

@@ -377,10 +377,9 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a title begins as dates in ISO 8601 do; twin of `DATED` in `flatten.js`.
+/// Whether a title has as many digits as a day and a year; twin of `DATED` in `flatten.js`.
 fn is_dated(title: &str) -> bool {
-    let begin = title.trim_start().as_bytes().get(..5);
-    begin.is_some_and(|begin| begin[..4].iter().all(u8::is_ascii_digit) && matches!(begin[4], b'-' | b'/'))
+    title.bytes().filter(u8::is_ascii_digit).nth(4).is_some()
 }
 
 fn lower(name: &str, out: &mut String) {
