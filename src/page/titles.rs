@@ -15,9 +15,19 @@ const MOST_BESIDE_NAME: usize = 2;
 const LONG_NAME: usize = 8;
 /// Words of the shortest title that may be a short form of another.
 const LEAST_SHORT_FORM: usize = 4;
+/// Words of an address, and letters of the shortest, from which on it spells a headline out.
+const LEAST_SPELLED: usize = 3;
+/// Blocks above the text in which a headline may stand that is no heading.
+const MOST_ABOVE: usize = 200;
 /// Marks that divide a headline from the name of the site; bars do so without spaces around them, too.
 const DIVIDERS: &str = "|｜ㅣ-–—·•*«»:：/‹›";
 const BARS: &str = "|｜ㅣ";
+/// Marks before a title that say that something is new.
+const MARKS: &str = "●•○◉∙🔴🟢🔵";
+/// Parts of the names of classes of boxes whose headings name something else.
+#[rustfmt::skip]
+const BOXES: [&str; 10] =
+    ["cookie", "consent", "promo", "newsletter", "subscri", "modal", "popup", "translat", "masthead", "logo"];
 
 /// What names the story outside its text, as plain text.
 pub(super) struct Sources<'a> {
@@ -32,7 +42,8 @@ pub(super) struct Sources<'a> {
 }
 
 /// The headline of a page. Every source votes for the texts that it is or has as a part between marks that divide; the
-/// headings have one vote together. Of those with most votes a heading above the text wins, then what is given to
+/// headings have one vote together, or a line above the text that is the same, and a heading above the text that no
+/// source has gets one from an address that spells it and none of them out. Of those with most votes a heading above the text wins, then what is given to
 /// others, then JSON-LD, then `<title>`. What names the site has no votes.
 ///
 /// A part at either end is cut that names the site or the section, others where another source has the headline without
@@ -44,7 +55,8 @@ pub(super) struct Sources<'a> {
 pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared: &Sources) -> Option<String> {
     let names = declared.site.map(key);
     let section = key(declared.section);
-    let given = [0, 1, 2].map(|i| without_site(without_counter(&declared.given[i]), &names, &section));
+    let whole = [0, 1, 2].map(|i| without_counter(&declared.given[i]));
+    let given = whole.map(|title| without_site(title, &names, &section));
     let (mut headings, mut longest) = (Vec::new(), 1);
     for (i, block) in blocks.iter().enumerate() {
         let is_heading = matches!(block.tag(page).heading(), Some(1..=3)) && texts[i].len() <= LONGEST;
@@ -53,25 +65,52 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared
         }
         longest = longest.max(block.prose());
     }
+    let first_prose = blocks.iter().position(|block| block.prose() > 0).unwrap_or(blocks.len());
     // The first long paragraph is of the text.
     let end = blocks.iter().position(|block| 2 * block.prose() >= longest).unwrap_or(blocks.len());
-    let votes = |wanted: &str| given.iter().filter(|text| part(text, wanted).is_some()).count();
+    // What is cut at an end is no name of the site where a heading has it as well.
+    let is_of = |i: usize, wanted: &str, in_heading: bool| {
+        part(given[i], wanted).is_some()
+            || in_heading
+                && given[i].len() < whole[i].len()
+                && wanted.contains(&key(given[i]))
+                && part(whole[i], wanted).is_some()
+    };
+    let votes = |wanted: &str, in_heading: bool| (0..given.len()).filter(|&i| is_of(i, wanted, in_heading)).count();
+    let address = address_words(&page.url);
+    // Bytes of what the address spells out, if that is most of its words.
+    let spelled = |own: &str| {
+        let found = || address.iter().filter(|word| own.contains(**word));
+        let is_most = address.len() >= LEAST_SPELLED && 3 * found().count() >= 2 * address.len();
+        is_most.then(|| found().map(|word| word.len()).sum::<usize>())
+    };
+    // An address may spell another wording than a headline that others have.
+    let is_given = given.iter().any(|text| spelled(&key(text)).is_some());
+    let is_shown = |own: &str| {
+        headings.iter().any(|&i| part(&texts[i], own).is_some())
+            || texts[..end.min(MOST_ABOVE)].iter().any(|text| text.len() / 2 <= own.len() && key(text) == own)
+    };
 
     let mut best = ((0, false, 0, 0), "", String::new());
     for n in 0..given.len() + headings.len() {
         let heading = n.checked_sub(given.len()).map(|n| headings[n]);
         let text = heading.map_or_else(|| given[n], |i| &texts[i]);
         let own = key(text);
-        let own_votes = votes(&own);
-        let is_first_level = heading.is_some_and(|i| blocks[i].tag(page).heading() == Some(1));
-        if own.is_empty() || heading.is_some() && !is_first_level && own_votes == 0 {
+        let own_votes = votes(&own, heading.is_some());
+        let is_spelled = !is_given
+            && own_votes == 0
+            && heading.is_some_and(|i| i < first_prose)
+            && spelled(&own).is_some_and(|bytes| 2 * bytes >= own.len());
+        let is_first_level =
+            heading.is_some_and(|i| blocks[i].tag(page).heading() == Some(1) && !is_boxed(page, blocks[i].element));
+        if own.is_empty() || heading.is_some() && !is_first_level && own_votes == 0 && !is_spelled {
             continue;
         }
-        let in_headings = headings.iter().any(|&i| part(&texts[i], &own).is_some());
-        let all = if is_site(text, &names) { 0 } else { own_votes + usize::from(in_headings) };
+        let all =
+            if is_site(text, &names) { 0 } else { own_votes + usize::from(is_shown(&own)) + usize::from(is_spelled) };
         // Of headings above the text, the longest that another source has, else the nearest of the first level.
         let rank = match heading.filter(|&i| i < end) {
-            Some(i) => (all + 1, true, if own_votes > 0 { own.len() } else { 0 }, i),
+            Some(i) => (all + 1, true, if own_votes > 0 || is_spelled { own.len() } else { 0 }, i),
             None => (all + 1, false, 0, 0),
         };
         if rank > best.0 {
@@ -79,12 +118,31 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String], declared
         }
     }
     let (_, best, own) = best;
-    let spelled = given.iter().find_map(|text| part(text, &own)).unwrap_or(best);
+    let spelled = given.iter().chain(&whole).find_map(|text| part(text, &own)).unwrap_or(best);
     let shared = key(given[0]);
     let is_other = own.starts_with(&shared) || key(&declared.alternative) == shared;
-    let is_alone = votes(&shared) == 1 && !is_other && !is_site(given[0], &names);
+    let is_alone = votes(&shared, false) == 1 && !is_other && !is_site(given[0], &names);
     let spelled = if is_alone && is_short_form(given[0], best) { given[0] } else { spelled };
     Some(spelled.replace('\n', " ").trim().to_owned()).filter(|title| !title.is_empty())
+}
+
+/// The words of the part of an address that has most.
+fn address_words(url: &str) -> Vec<&str> {
+    let words = |part: &'_ str| -> usize { part.split(['-', '_']).count() };
+    let parts = url.split(['?', '#']).next().unwrap_or_default().split('/').skip(3);
+    let longest = parts.max_by_key(|part| words(part)).unwrap_or_default();
+    let is_word = |word: &&str| word.len() >= LEAST_SPELLED && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    longest.split('.').next().unwrap_or_default().split(['-', '_']).filter(is_word).collect()
+}
+
+/// Whether one of the three next elements around it calls itself a box that is no story's.
+fn is_boxed(page: &FlatPage, mut number: u32) -> bool {
+    (0..3).any(|_| {
+        let element = &page.elements[number as usize];
+        let hints = page.hints(element).to_ascii_lowercase();
+        number = element.parent;
+        BOXES.iter().any(|name| hints.contains(name))
+    })
 }
 
 /// Whether at least three fifths of a title's words are words of another.
@@ -188,12 +246,15 @@ fn is_site(text: &str, names: &[String; 3]) -> bool {
     false
 }
 
-/// A title without the number of what is new that scripts put before it: `(3) Headline`.
+/// A title without what scripts put before it where something is new: `(3) Headline`, `● Headline`.
 fn without_counter(title: &str) -> &str {
-    let rest = title.trim_start().strip_prefix('(').unwrap_or_default();
+    let title = title.trim_start_matches(|c: char| c.is_whitespace() || MARKS.contains(c));
+    // A year in brackets is the headline's.
+    let most = if title.starts_with('[') { 2 } else { 4 };
+    let rest = title.strip_prefix(['(', '[']).unwrap_or_default();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = rest[digits..].strip_prefix('+').unwrap_or(&rest[digits..]).strip_prefix(')');
-    rest.filter(|_| (1..=4).contains(&digits)).map_or(title, str::trim_start)
+    let rest = rest[digits..].strip_prefix('+').unwrap_or(&rest[digits..]).strip_prefix([')', ']']);
+    rest.filter(|_| (1..=most).contains(&digits)).map_or(title, str::trim_start)
 }
 
 #[cfg(test)]
@@ -230,6 +291,11 @@ mod tests {
             ("(3) Gale", "Gale"),
             ("(99+) Gale", "Gale"),
             ("(1931) Gale", "Gale"),
+            ("[2] Gale", "Gale"),
+            ("[2025] Gale", "[2025] Gale"),
+            ("● Gale", "Gale"),
+            ("• (3) Gale", "Gale"),
+            ("¿Gale?", "¿Gale?"),
             ("(3 boats) Gale", "(3 boats) Gale"),
             ("() Gale", "() Gale"),
             ("Gale (3)", "Gale (3)"),
@@ -250,6 +316,15 @@ mod tests {
         assert_eq!(part("Storm: harbour wall breaks", "Harbour wall breaks"), None);
         assert_eq!(part("Well-known", "well"), None);
         assert_eq!(part("Well-known", "known"), None);
+    }
+
+    #[test]
+    fn words_of_addresses() {
+        let words = |url| address_words(url).join(" ");
+        assert_eq!(words("https://a.example/news/2024/gale-keeps-the-ferry-12.html?x=y-z"), "gale keeps the ferry");
+        assert_eq!(words("https://a.example/gale_keeps_ferry/123"), "gale keeps ferry");
+        assert_eq!(words("https://long-name-of-a-host.example/a"), "");
+        assert_eq!(words(""), "");
     }
 
     #[test]
