@@ -36,7 +36,7 @@ pub struct Args {
     /// Write what was extracted, one JSON object a page: id, text, title, date, lang, article, kind, confidence
     #[arg(long, value_name = "OUT")]
     predictions: Option<PathBuf>,
-    /// Add the scores of each language of the truth
+    /// Add the scores of each language that the truth names (`?`: none)
     #[arg(long)]
     by_language: bool,
     /// Name the N pages with the lowest word F1 and, of pages labelled with them, wrong titles, dates and languages
@@ -318,8 +318,13 @@ fn print(scores: &Scores, out: &mut impl Write) -> Result<()> {
             writeln!(out, "{name:11} {value:.3}")?;
         }
     }
-    for (language, scores) in scores.languages.iter().flatten() {
-        writeln!(out, "{language:11} {:.4} shingle F1, {} pages", scores.shingle_f1, scores.pages)?;
+    if let Some(languages) = &scores.languages {
+        writeln!(out, "{:11} {:>6} {:>10} {:>6} {:>6}", "language", "pages", "shingle F1", "title", "date")?;
+        let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
+        for (language, scores) in languages {
+            let (title, date) = (share(scores.title), share(scores.date));
+            writeln!(out, "{language:11} {:6} {:10.4} {title:>6} {date:>6}", scores.pages, scores.shingle_f1)?;
+        }
     }
     Ok(())
 }
