@@ -6,8 +6,8 @@ use crate::time::{Locale, Moment, SECONDS_PER_DAY};
 /// Bytes of a URL in which a day is searched for.
 const LONGEST_URL: usize = 400;
 
-/// Whether a page can date from that day; other years are placeholders (`0001-01-01`, `2099-12-31`, the end of Unix time
-/// in 32 bits), or no years at all, and so is the first day of Unix time, wherever it began.
+/// Whether a page can date from that day; other years are placeholders (`0001-01-01`, `2099-12-31`, the end of Unix
+/// time in 32 bits), or no years at all, and so is the first day of Unix time, wherever it began.
 pub(super) fn is_believed(moment: &Moment) -> bool {
     (1900..2038).contains(&moment.year()) && !(-SECONDS_PER_DAY..SECONDS_PER_DAY).contains(&moment.unix())
 }

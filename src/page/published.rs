@@ -52,16 +52,17 @@ const FOREIGN: &str = "comment|kommentar|comentario|disqus|related|recommend|pop
 
 /// Parts of words that label the date of a change, in lowercase, in the languages whose months are known.
 const UPDATES: &str = "pdat|modif|edited|revised|aktualis|aktualiz|geändert|à jour|actualis|actualiz|actualitz|atualiz|\
-    aggiorn|bijgewerkt|gewijzigd|güncel|обновл|обновен|изменен|оновл|абноўл|ажурир|ažurir|izmijen|izmenj|posodob|päivit|\
-    muokat|uuendat|atnauj|atjaun|frissít|ενημ|تحديث|روزرسان|עודכ|עדכו|更新|修改|改稿| 수정|최종수정|업데이트|cập nhật|\
-    diperbar|अपडेट|আপডেট|হালনাগাদ|อัปเดต|อัพเดต|แก้ไข|اپ ڈیٹ";
+    aggiorn|bijgewerkt|gewijzigd|güncel|обновл|обновен|изменен|оновл|абноўл|ажурир|ažurir|izmijen|izmenj|posodob|\
+    päivit|muokat|uuendat|atnauj|atjaun|frissít|ενημ|تحديث|روزرسان|עודכ|עדכו|更新|修改|改稿| 수정|최종수정|업데이트|\
+    cập nhật|diperbar|अपडेट|আপডেট|হালনাগাদ|อัปเดต|อัพเดต|แก้ไข|اپ ڈیٹ";
 
 /// When the story was published.
 ///
 /// JSON-LD and `<meta>` come first, then an `itemprop`, then the line beside the headline: a day or a `<time>`, and
 /// little else but names and labels; of several days in it the earliest, the others are updates. Then come the day in
 /// the address, the last parts of the page's title (`Headline | Paper | 28.04.2023`), such a line below the first
-/// paragraph, any `<time>` of the story outside its text, and last when it was changed: as a line says that labels its date so, an element, JSON-LD or `<meta>`.
+/// paragraph, any `<time>` of the story outside its text, and last when it was changed: as a line says that labels its
+/// date so, an element, JSON-LD or `<meta>`.
 ///
 /// What stands in items of a list that each have a date and more, such as the entries of a live blog, in a card with
 /// another story's headline, or behind a heading below the text dates those.
@@ -385,8 +386,8 @@ impl<'a> Near<'a> {
             })
     }
 
-    /// The dates of the first line that has one, going from blocks in steps, at most so many; all below the first of the
-    /// text or all above.
+    /// The dates of the first line that has one, going from blocks in steps, at most so many; all below the first of
+    /// the text or all above.
     fn beside(&self, ways: &[(Option<usize>, isize, usize)], below: bool) -> Dates {
         let mut found = Dates::default();
         for &(from, step, most) in ways {

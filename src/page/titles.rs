@@ -43,8 +43,8 @@ pub(super) struct Sources<'a> {
 
 /// The headline of a page. Every source votes for the texts that it is or has as a part between marks that divide; the
 /// headings have one vote together, or a line above the text that is the same, and a heading above the text that no
-/// source has gets one from an address that spells it and none of them out. Of those with most votes a heading above the text wins, then what is given to
-/// others, then JSON-LD, then `<title>`. What names the site has no votes.
+/// source has gets one from an address that spells it and none of them out. Of those with most votes a heading above
+/// the text wins, then what is given to others, then JSON-LD, then `<title>`. What names the site has no votes.
 ///
 /// A part at either end is cut that names the site or the section, others where another source has the headline without
 /// them. What is given to others alone stays where it is the headline in fewer words, unless the headline begins with

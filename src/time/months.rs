@@ -4,16 +4,17 @@ use super::Locale;
 use crate::marks::is_mark;
 use crate::text::fold::unaccent;
 
-/// Names of the months as dates write them (in the genitive where a language has one, and in the nominative), whole or as far as languages
-/// change no more than the end, of those that begin alike one for all: English, German, French, Spanish, Italian,
-/// Portuguese, Dutch, Danish, Swedish, Norwegian, Finnish, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak,
-/// Slovene, Croatian, Serbian, Bulgarian, Macedonian, Russian, Ukrainian, Belarusian, Romanian, Hungarian, Turkish, Greek,
-/// Catalan, Galician, Icelandic, Indonesian, Arabic (as in Egypt, in the Levant, in Tunisia and in Morocco), Hebrew, Hindi, Bengali, Urdu, Persian, Thai. Each is
-/// [`plain`]. Behind December come the months of the Solar Hijri calendar of Iran, in Persian.
+/// Names of the months as dates write them (in the genitive where a language has one, and in the nominative), whole or
+/// as far as languages change no more than the end, of those that begin alike one for all: English, German, French,
+/// Spanish, Italian, Portuguese, Dutch, Danish, Swedish, Norwegian, Finnish, Estonian, Latvian, Lithuanian, Polish,
+/// Czech, Slovak, Slovene, Croatian, Serbian, Bulgarian, Macedonian, Russian, Ukrainian, Belarusian, Romanian,
+/// Hungarian, Turkish, Greek, Catalan, Galician, Icelandic, Indonesian, Arabic (as in Egypt, in the Levant, in Tunisia
+/// and in Morocco), Hebrew, Hindi, Bengali, Urdu, Persian, Thai. Each is [`plain`]. Behind December come the months of
+/// the Solar Hijri calendar of Iran, in Persian.
 #[rustfmt::skip]
 const NAMES: &str = "\
-    janua janvi janva jaanu janne enero gennai janei tammik sausi stycz ledna sijec јануа януар январ січня січень ianua \
-    ocak ιανουα gener يناير جانفي كانونالثاني ינואר जनवरी জানুযার جنوري ژانويه มกราคม ม.ค leden студз xanei|\
+    janua janvi janva jaanu janne enero gennai janei tammik sausi stycz ledna sijec јануа януар январ січня січень \
+    ianua ocak ιανουα gener يناير جانفي كانونالثاني ינואר जनवरी জানুযার جنوري ژانويه มกราคม ม.ค leden студз xanei|\
     febru fevri febbr fever febre helmik veebr vasar lutego unora velja фебру февру февра лютого subat φεβρουα \
     فبراير فيفري شباط פברואר फरवरी ফেব্রুযার فروري فوريه กุมภาพันธ์ ก.พ luty лютии лютага люты feber|\
     march mars marzo marco marts marta martie maart mrz mrt maalisk kovo kovas marca brezn marec ozujk марта берез \
@@ -25,8 +26,8 @@ const NAMES: &str = "\
     june juin junio giugn junho kesak juuni junij birze czerwca cervna cerven juna junius јуна јуни юни июня июнь \
     червн iunie hazir ιουνι juny يونيو جوان حزيران יוני जून জুন جون ژوين มิถุนายน มิ.ย czerwiec черве \
     чэрве xuno cvn|\
-    july juill julio lugli julho heinak juuli julij liepos liepa lipca cervenc jula julius јула јули юли июля июль липня \
-    iulie temmu ιουλι يوليو جويلية تموز יולי जुलाई জুলাই جولايي ژوييه กรกฎาคม ก.ค lipiec cervenec липень \
+    july juill julio lugli julho heinak juuli julij liepos liepa lipca cervenc jula julius јула јули юли июля июль \
+    липня iulie temmu ιουλι يوليو جويلية تموز יולי जुलाई জুলাই جولايي ژوييه กรกฎาคม ก.ค lipiec cervenec липень \
     ліпен xullo cvc|\
     augus aout eloku rugpj sierp srpna avgus kolov авгус серпн agust αυγου agost اغسطس اوت اب אוגוסט अगस्त আগস্ট \
     اگست สิงหาคม ส.ค srpen серпень жніун жніве غشت|\
@@ -80,8 +81,8 @@ fn named(word: &str) -> Option<u32> {
     begun
 }
 
-/// Whether a word is a month's name, its beginning (three letters or more, in Indic scripts two), or a name of at least five letters with
-/// another end.
+/// Whether a word is a month's name, its beginning (three letters or more, in Indic scripts two), or a name of at least
+/// five letters with another end.
 fn is_of(word: &str, name: &str) -> bool {
     let (own, whole) = (word.chars().count(), name.chars().count());
     // Two letters of Hindi and Bengali are as many syllables.
