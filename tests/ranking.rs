@@ -138,6 +138,56 @@ fn neither_the_page_nor_its_outlet_nor_a_copy_of_it_is_shown() {
     }
 }
 
+fn outlets(lookup: &Lookup) -> Vec<&str> {
+    lookup.copies.iter().map(|copy| copy.outlet.as_str()).collect()
+}
+
+#[test]
+fn copies_of_the_page_are_named_one_of_each_outlet() {
+    let mut stories = others();
+    let page = wire("agency", WIRES[0].1, 10);
+    stories.push(page.clone());
+    stories.extend(WIRES[1..].iter().map(|(outlet, title)| wire(outlet, title, 10)));
+    stories.push(Article { url: "https://gazette.example/again".into(), ..wire("gazette", WIRES[1].1, 10) });
+    let library = library(&stories);
+    let found = library.look_up(&page, &SimilarOptions::default());
+    let mut named = outlets(&found);
+    named.sort_unstable();
+    assert_eq!(named, ["gazette", "observer", "sentinel"]);
+    let sentinel = found.copies.iter().find(|copy| copy.outlet == "sentinel").unwrap();
+    assert_eq!((sentinel.title.as_str(), sentinel.url.as_str()), (WIRES[3].1, "https://sentinel.example/wire"));
+    // Copies are all there is, and no reason to say anything else than that nothing is similar.
+    assert_eq!((found.matches.len(), found.nothing), (0, Some(Nothing::NothingClose)));
+    let hidden = SimilarOptions { hidden_outlets: vec!["gazette".into()], ..SimilarOptions::default() };
+    assert!(!outlets(&library.look_up(&page, &hidden)).contains(&"gazette"));
+    // A page that the index does not have, and a text that has no address.
+    let elsewhere = Article { url: "https://mirror.example/1".into(), outlet: None, ..page.clone() };
+    assert_eq!(outlets(&library.look_up(&elsewhere, &SimilarOptions::default())).len(), 4);
+    let pasted = Article { url: String::new(), outlet: None, ..page };
+    assert_eq!(outlets(&library.look_up(&pasted, &SimilarOptions::default())).len(), 4);
+    // Nothing is said of stories that only resemble it.
+    assert!(library.look_up(&dam("echo", 10), &SimilarOptions::default()).copies.is_empty());
+}
+
+#[test]
+fn a_shorter_telling_in_some_of_the_pages_sentences_is_no_copy() {
+    let page = wire("agency", WIRES[0].1, 10);
+    let sentences: Vec<&str> = page.text.split_inclusive(". ").collect();
+    let every_other = |first: usize| sentences.iter().skip(first).step_by(2).copied().collect::<String>();
+    let tellings = [every_other(0), every_other(1)];
+    for own in [true, false] {
+        for (number, text) in tellings.iter().enumerate() {
+            let short = Article { text: text.clone(), ..wire("gazette", WIRES[1].1, 10) };
+            let mut stories = others();
+            stories.extend(own.then(|| page.clone()));
+            stories.extend([short, wire("observer", WIRES[2].1, 10)]);
+            let found = library(&stories).look_up(&page, &SimilarOptions::default());
+            assert_eq!(urls(&found), ["https://gazette.example/wire"], "{own} {number}");
+            assert_eq!(outlets(&found), ["observer"], "{own} {number}");
+        }
+    }
+}
+
 #[test]
 fn an_outlet_gets_two_places_and_hidden_outlets_none() {
     let mut stories = others();

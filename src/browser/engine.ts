@@ -71,9 +71,10 @@ export interface Reason {
   share: number;
 }
 
-/** A near-duplicate folded into a match. */
+/** A near-duplicate of a match or of the page. */
 export interface StoryCopy {
   url: string;
+  title: string;
   outlet: string;
 }
 
@@ -109,6 +110,11 @@ export type Nothing = "not-an-article" | "nothing-close" | "no-index-in-language
 export interface Lookup {
   /** Best first, same event before background. */
   matches: Match[];
+  /**
+   * Stories with the page's own text at other outlets, one of each, nearest first: they are no matches. Of a text without
+   * address the one that it seems to come from is among them.
+   */
+  copies: StoryCopy[];
   /** The query's heaviest terms. */
   query: QueryTerm[];
   /** Set where `matches` is empty. */

@@ -125,7 +125,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     write_whole(&args.out, &index)?;
     let stories = Index::open(&index)?.stories();
     let per_story = index.len() as f64 / f64::from(stories.max(1));
-    writeln!(out, "{}: {stories} stories, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
+    let noun = if stories == 1 { "story" } else { "stories" };
+    writeln!(out, "{}: {stories} {noun}, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
     Ok(())
 }
 

@@ -33,6 +33,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 fn print(stats: &IndexStats, out: &mut impl Write) -> Result<()> {
     let sample = if stats.sample { " (a sample: its addresses lead nowhere)" } else { "" };
     writeln!(out, "name       {}{sample}", stats.name)?;
+    writeln!(out, "build      {}", stats.build_id)?;
+    if let Some(base) = &stats.base_id {
+        writeln!(out, "delta      over the index of build {base}: give it with --delta, beside that index")?;
+    }
     writeln!(out, "built      {}", date_of(stats.created))?;
     writeln!(out, "stories    {}", stats.stories)?;
     writeln!(out, "outlets    {}", stats.outlets)?;

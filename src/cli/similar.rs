@@ -4,7 +4,7 @@ use super::{library, page};
 use anyhow::Result;
 use serde::Serialize;
 use sidelight::page::{Extraction, Kind};
-use sidelight::similar::{Lookup, Match, Nothing, SimilarOptions, Tier};
+use sidelight::similar::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
 use sidelight::time::date_of;
 use sidelight::{Error, ErrorKind};
 use std::io::Write;
@@ -50,7 +50,8 @@ pub struct Args {
     /// A delta to lay over the index that it was made for; may be given several times
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
-    /// Print one JSON object: `extraction`, `matches` (each with its index as `library`), `query`, `nothing`
+    /// Print one JSON object: `extraction`, `matches` (each with its index as `library`), `copies` (stories
+    /// with the page's own text), `query`, `nothing`
     #[arg(long)]
     json: bool,
 }
@@ -100,6 +101,22 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if lookup.matches.is_empty() {
         writeln!(out, "{}", why(lookup.nothing, extraction.kind))?;
     }
+    let has_address = extraction.article.is_some_and(|article| !article.url.is_empty());
+    print_copies(&lookup.copies, has_address, out)
+}
+
+/// What was left out because it has the page's own text.
+fn print_copies(copies: &[Copy], has_address: bool, out: &mut impl Write) -> Result<()> {
+    match (copies.len(), has_address) {
+        (0, _) => return Ok(()),
+        (1, true) => writeln!(out, "the same text also at 1 outlet:")?,
+        (count, true) => writeln!(out, "the same text also at {count} outlets:")?,
+        (1, false) => writeln!(out, "left out, for the text seems to come from it (--url says where it was read):")?,
+        (_, false) => writeln!(out, "left out, for the text seems to come from them (--url says where it was read):")?,
+    }
+    for copy in copies {
+        writeln!(out, "   {}\n   {} {}", copy.title, copy.outlet, copy.url)?;
+    }
     Ok(())
 }
 
@@ -126,7 +143,7 @@ fn print(number: usize, found: &Match, named: bool, out: &mut impl Write) -> Res
         writeln!(out, "   {snippet}")?;
     }
     writeln!(out, "   {}", found.url)?;
-    let terms: Vec<&str> = found.reasons.iter().map(|r| r.term.as_str()).collect();
+    let terms: Vec<&str> = found.reasons.iter().take(6).map(|r| r.term.as_str()).collect();
     if !terms.is_empty() {
         let apart = match found.days_apart {
             Some(0) => "; same day".to_owned(),

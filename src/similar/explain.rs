@@ -6,8 +6,8 @@ use super::rerank::Ranked;
 use super::{QueryTerm, Reason};
 use crate::text::TermCounts;
 
-/// Most reasons given for a match.
-pub const REASONS: usize = 6;
+/// Most reasons given for a match; some of them, such as numbers, tell a reader little and are not shown.
+pub const REASONS: usize = 10;
 /// Most terms of the query that are shown.
 pub const QUERY_TERMS_SHOWN: usize = 25;
 

@@ -1,8 +1,8 @@
 //! A lookup from the article to what is shown: query, two stages, tiers, diversity, reasons.
 
 use super::addresses::{Addresses, Owners};
-use super::candidates::{CANDIDATES, Found, Lists, candidates};
-use super::diversity::{Facts, Group, diversify, same_headline};
+use super::candidates::{CANDIDATES, Candidate, Found, Lists, candidates};
+use super::diversity::{Facts, Group, diversify};
 use super::explain;
 use super::own::Own;
 use super::pool::Pool;
@@ -115,16 +115,23 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let versions = self.libraries().clamp(1, MOST_VERSIONS);
         let mut found = candidates(self, &query, &other_language, (CANDIDATES + SPARE_CANDIDATES) * versions);
         let addresses = Addresses::new(self);
-        let mut own = Own::new(self, &addresses, article, &counts, &query, &found);
-        found.candidates.retain(|candidate| !own.holds(candidate));
+        let mut own = Own::new(self, &addresses, article, &counts, &query, &found.lists, &found.candidates);
+        let mut copies: Vec<Candidate> = Vec::new();
+        found.candidates.retain(|candidate| {
+            let is_copy = own.has_its_text(candidate);
+            if is_copy {
+                copies.push(*candidate);
+            }
+            !is_copy && !own.is_of_outlet(candidate)
+        });
         let mut owners = Owners::default();
         let ranked = self.distinct(&query, &found, &addresses, &mut owners);
         own.look_elsewhere(&query, &ranked);
-        let answer =
-            Answer { pool: self, counts: &counts, query: &query, found: &found, addresses: &addresses, owners };
+        let (pool, counts, query, found, addresses) = (self, &counts, &query, &found, &addresses);
+        let mut answer = Answer { pool, counts, query, found, addresses, owners, copies };
         let matches = answer.matches(&own, ranked, options);
         let nothing = matches.is_empty().then_some(Nothing::NothingClose);
-        Lookup { matches, query: heaviest, nothing }
+        Lookup { matches, copies: answer.copies(&own, options), query: heaviest, nothing }
     }
 
     /// The best candidates by the second stage, best first. Those that several libraries hold are folded, and others
@@ -194,15 +201,14 @@ struct Answer<'a, D> {
     found: &'a Found,
     addresses: &'a Addresses<'a, D>,
     owners: Owners,
+    /// Those that have the page's text.
+    copies: Vec<Candidate>,
 }
 
 impl<D: AsRef<[u8]>> Answer<'_, D> {
     fn may_be_shown(&self, own: &Own<'_, D>, one: &Ranked, options: &SimilarOptions) -> bool {
-        let is_its_own = own.is_pasted() && same_headline(&self.query.headline, &one.headline, None);
         let least = (self.counts.len() / 3).clamp(*LEAST_SHARED_TERMS.start(), *LEAST_SHARED_TERMS.end());
-        !is_its_own
-            && !own.is_copy(self.query, one)
-            && !own.is_of_site(&self.addresses.of(&one.candidate))
+        !own.is_of_site(&self.addresses.of(&one.candidate))
             && !options.hidden_outlets.contains(&self.outlet(one))
             && self.reasons(one).len() >= least
     }
@@ -211,13 +217,40 @@ impl<D: AsRef<[u8]>> Answer<'_, D> {
         explain::reasons(self.counts, self.query, one, &self.found.lists)
     }
 
-    fn matches(mut self, own: &Own<'_, D>, mut ranked: Vec<Ranked>, options: &SimilarOptions) -> Vec<Match> {
+    fn matches(&mut self, own: &Own<'_, D>, mut ranked: Vec<Ranked>, options: &SimilarOptions) -> Vec<Match> {
         tiers(&mut ranked, self.query.day.is_some(), options.threshold);
         // Of these every URL is decoded anyway: what one library's headline hid from the other is found here.
         self.addresses.fold(&mut ranked, &mut self.owners, false);
-        ranked.retain(|one| self.may_be_shown(own, one, options));
-        let groups = diversify(ranked, &self, options.per_outlet, options.limit);
+        ranked.retain(|one| {
+            let is_copy = own.is_copy(self.query, one);
+            if is_copy {
+                self.copies.push(self.owners.shown(one));
+            }
+            !is_copy && self.may_be_shown(own, one, options)
+        });
+        let groups = diversify(ranked, self, options.per_outlet, options.limit);
         groups.into_iter().filter_map(|group| self.matched(group)).collect()
+    }
+
+    /// The copies of the page's text that are told elsewhere, one of each outlet, those that share most with it first.
+    #[inline(never)]
+    fn copies(mut self, own: &Own<'_, D>, options: &SimilarOptions) -> Vec<Copy> {
+        let mut copies: Vec<Copy> = Vec::new();
+        sort::descending(&mut self.copies, |copy| copy.shared);
+        for copy in &self.copies {
+            let outlet = self.addresses.outlet(copy);
+            let is_known = copies.iter().any(|known| known.outlet == outlet);
+            if !is_known && !options.hidden_outlets.contains(&outlet) && own.is_elsewhere(copy) {
+                copies.push(self.copy(copy, outlet));
+            }
+        }
+        copies
+    }
+
+    #[inline(never)]
+    fn copy(&self, candidate: &Candidate, outlet: String) -> Copy {
+        let title = self.pool.index(candidate.part).headline(candidate.document);
+        Copy { url: self.addresses.of(candidate), title, outlet }
     }
 
     fn matched(&self, group: Group) -> Option<Match> {
@@ -226,7 +259,7 @@ impl<D: AsRef<[u8]>> Answer<'_, D> {
         let mut also_at: Vec<Copy> = Vec::new();
         for (copy, of) in members {
             if of != outlet && also_at.iter().all(|known| known.outlet != of) {
-                also_at.push(Copy { url: self.addresses.of(&self.owners.shown(&copy)), outlet: of });
+                also_at.push(self.copy(&self.owners.shown(&copy), of));
             }
         }
         let shown = self.owners.shown(&first);

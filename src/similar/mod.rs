@@ -58,11 +58,13 @@ pub struct Reason {
     pub share: f32,
 }
 
-/// A near-duplicate folded into a match.
+/// A near-duplicate of a match or of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Copy {
     /// Address.
     pub url: String,
+    /// Headline.
+    pub title: String,
     /// Outlet.
     pub outlet: String,
 }
@@ -125,6 +127,9 @@ pub struct QueryTerm {
 pub struct Lookup {
     /// Similar stories, best first, same event before background.
     pub matches: Vec<Match>,
+    /// Stories with the page's own text at other outlets, one of each, nearest first: they are no matches. Of a page
+    /// without address, such as pasted text, the one that it seems to come from is among them.
+    pub copies: Vec<Copy>,
     /// The query's heaviest terms, at most 25.
     pub query: Vec<QueryTerm>,
     /// Set where `matches` is empty.

@@ -146,7 +146,7 @@ fn feeds_become_stories() {
     desk.write("broken.xml", format!("<rss><channel>{item}\n<item><title>cut"));
     let answer = desk.ok(&["build", "broken.xml", "--out", "b.sidelight"]);
     assert!(answer.err.contains("left out: broken.xml:2: the feed ends within this story"), "{}", answer.err);
-    assert!(answer.out.contains("1 stories"), "{}", answer.out);
+    assert!(answer.out.contains("1 story,"), "{}", answer.out);
     desk.write("other.xml", "<?xml version=\"1.0\"?><opml><body/></opml>");
     let said = desk.fails(&["build", "other.xml", "--out", "b.sidelight"], "bad-feed");
     assert!(said.contains("OPML"), "{said}");

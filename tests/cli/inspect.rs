@@ -52,3 +52,19 @@ fn an_index_of_another_version_says_to_rebuild() {
     let said = desk.fails(&["inspect", "later.sidelight"], "unsupported-version");
     assert!(said.contains("build") || said.contains("update"), "no remedy: {said}");
 }
+
+#[test]
+fn a_delta_is_said_to_be_one_and_one_story_is_one() {
+    let desk = Desk::new();
+    desk.built();
+    let build = desk.json(&["inspect", "news.sidelight", "--json"])["build_id"].as_str().unwrap().to_owned();
+    assert!(!desk.ok(&["inspect", "news.sidelight"]).out.contains("delta"));
+    desk.write(
+        "more.jsonl",
+        "{\"url\":\"https://courier.example/more\",\"title\":\"Ferry aground\",\"text\":\"All saved.\"}\n",
+    );
+    let said = desk.ok(&["build", "more.jsonl", "--base", "news.sidelight", "--out", "more.sidelight"]).out;
+    assert!(said.contains(": 1 story, "), "{said}");
+    let said = desk.ok(&["inspect", "more.sidelight"]).out;
+    assert!(said.contains(&format!("delta      over the index of build {build}: ")), "{said}");
+}

@@ -46,6 +46,28 @@ fn a_story_is_never_similar_to_itself() {
     assert_eq!(found.first(), Some(&"https://herald.example/bridge"), "{answer}");
 }
 
+#[test]
+fn what_a_text_without_address_seems_to_come_from_is_named() {
+    let desk = Desk::new();
+    desk.built();
+    desk.write("pasted.txt", format!("{}\n\n{}\n", STORIES[0].2, STORIES[0].3));
+    let args = ["similar", "news.sidelight", "pasted.txt"];
+    let answer = desk.json(&[&args[..], &["--json"]].concat());
+    let (title, url) = (STORIES[0].2, "https://courier.example/bridge");
+    assert_eq!(answer["copies"], json!([{ "url": url, "title": title, "outlet": "courier" }]));
+    assert!(answer["matches"].as_array().unwrap().iter().all(|one| one["url"] != url), "{answer}");
+    let said = desk.ok(&args).out;
+    let end = format!(
+        "left out, for the text seems to come from it (--url says where it was read):\n   {title}\n   courier {url}\n"
+    );
+    assert!(said.ends_with(&end), "{said}");
+    // Read elsewhere, it is a copy of the page; there, it is the page.
+    let elsewhere = desk.ok(&[&args[..], &["--url", "https://mirror.example/bridge"]].concat()).out;
+    assert!(elsewhere.contains(&format!("the same text also at 1 outlet:\n   {title}\n")), "{elsewhere}");
+    let own = desk.json(&[&args[..], &["--url", url, "--json"]].concat());
+    assert_eq!(own["copies"], json!([]));
+}
+
 /// Two indexes of the sample stories, one an outlet each.
 fn two_indexes(desk: &Desk) {
     for outlet in ["courier", "herald"] {

@@ -176,13 +176,16 @@ impl Set {
         Ok(set)
     }
 
-    /// Reads a `query-id corpus-id score` table with a heading line.
+    /// Reads a `query-id corpus-id score` table; a first line whose third field is no number is its heading.
     fn judge(&mut self, path: &Path) -> Result<()> {
         let Self { corpus, queries, .. } = self;
         let mut asked: HashMap<String, &mut Query> =
             queries.iter_mut().map(|query| (query.id.clone(), query)).collect();
         let mut others: HashMap<String, Query> = HashMap::new();
-        for (number, line) in read(path)?.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let text = read(path)?;
+        let is_number = |line: &str| line.split('\t').nth(2).is_some_and(|grade| grade.trim().parse::<i64>().is_ok());
+        let headings = usize::from(text.lines().next().is_some_and(|first| !is_number(first)));
+        for (number, line) in text.lines().enumerate().skip(headings).filter(|(_, line)| !line.trim().is_empty()) {
             let place = || format!("{}:{}", path.display(), number + 1);
             let mut fields = line.split('\t');
             let (Some(id), Some(story), Some(grade)) = (fields.next(), fields.next(), fields.next()) else {
