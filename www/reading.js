@@ -88,7 +88,13 @@ export function read(engine, source, options) {
     const extraction = fromText(source);
     const { article } = extraction;
     if (!article)
-      return { source, extraction, lookup: { matches: [], query: [], nothing: "not-an-article" }, steps, sizes: null };
+      return {
+        source,
+        extraction,
+        lookup: { matches: [], copies: [], query: [], nothing: "not-an-article" },
+        steps,
+        sizes: null,
+      };
     const lookup = timed(steps, "look up", STEP["look up"], () => engine.similarArticle(article, options));
     return { source, extraction, lookup, steps, sizes: null };
   }
@@ -102,8 +108,7 @@ export function read(engine, source, options) {
     timed(steps, "look up", STEP["look up"], () => engine.similarArticle(article, options));
   }
   // The answer itself is the call the extension makes: page in, matches out.
-  const { extraction, matches, query, nothing } = engine.similar(wire, options);
-  const lookup = { matches, query, nothing };
+  const { extraction, ...lookup } = engine.similar(wire, options);
   return { source, extraction, lookup, steps, sizes: { html: html.length, wire: wire.length } };
 }
 

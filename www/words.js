@@ -59,6 +59,22 @@ export function percent(share) {
   return `${Math.round(share * 100)}${NO_BREAK}%`;
 }
 
+/** What each section of an index holds, by its tag. @type {Record<string, string>} */
+export const SECTIONS = {
+  info: "Its name and languages",
+  freq: "How many stories have each term",
+  post: "Which stories have each term",
+  near: "Copies of one text",
+  docs: "Days, outlets and languages",
+  outl: "Names of the outlets",
+  modl: "Words and patterns that the rest is written with",
+  head: "Headlines",
+  urls: "Addresses",
+  snip: "Sentences under the headlines",
+  tiny: "Headline search",
+  tomb: "Stories taken out",
+};
+
 /** What each kind of page is called. @type {Record<string, string>} */
 export const KINDS = {
   article: "Article",

@@ -42,13 +42,28 @@ async function start() {
   started = true;
 }
 
-/** The bytes of the reader's index; null where there is none or it is set aside. */
+/** @typedef {{ base: Uint8Array<ArrayBuffer>, deltas: Uint8Array<ArrayBuffer>[] }} OwnIndex The reader's, with what is laid over it. */
+
+/** The bytes of the reader's index; null where there is none or it is set aside. @returns {Promise<OwnIndex | null>} */
 async function ownIndex() {
   if (await store.isSetAside(version).catch(() => false)) {
     refused = PANICKED;
     return null;
   }
-  return store.read(store.CURRENT).catch(() => null);
+  const base = await store.read(store.CURRENT).catch(() => null);
+  return base && { base, deltas: await store.deltas().catch(() => []) };
+}
+
+/** @param {OwnIndex} own */
+function openOwn({ base, deltas }) {
+  const engine = glue.Engine.open(base);
+  try {
+    for (const delta of deltas) engine.apply(delta);
+  } catch (error) {
+    if (codeOf(error) !== null) engine.free();
+    throw error;
+  }
+  return engine;
 }
 
 /** The bytes of the followed outlets' index; null where there is none or it is set aside. */
@@ -69,7 +84,7 @@ async function open(sources = ASKED) {
   let opened = null;
   if (own) {
     try {
-      opened = { engine: glue.Engine.open(own), from: ["own"] };
+      opened = { engine: openOwn(own), from: ["own"] };
     } catch (error) {
       // An index of another version stays where it is: a later version of Sidelight may read it.
       refused = codeOf(error);
@@ -225,12 +240,28 @@ export async function facts() {
   return { stats, stale: isStale(stats), own, from, following, refused };
 }
 
-/** Opens the offered index and, if it is sound, makes it the current one. The last good one stays until then. */
+/**
+ * Opens the offered index and, if it is sound, makes it the current one; a delta is laid over the one there is. The last
+ * good one stays until then. Throws with the code `wrong-base` where a delta is of another index.
+ */
 export async function adopt() {
   const bytes = await store.takeOffer();
   if (!bytes) throw Object.assign(new Error("no index was offered"), { code: "unavailable" });
-  await use(() => glue.Engine.open(bytes).free());
-  await store.put(bytes);
+  const isDelta = await use(() => {
+    try {
+      glue.Engine.open(bytes).free();
+      return false;
+    } catch (error) {
+      if (codeOf(error) !== "wrong-base") throw error;
+      return true;
+    }
+  });
+  if (isDelta) {
+    const own = await ownIndex();
+    if (!own) throw Object.assign(new Error("a delta, and no index to lay it over"), { code: "wrong-base" });
+    await use(() => openOwn({ ...own, deltas: [...own.deltas, bytes] }).free());
+    await store.addDelta(bytes);
+  } else await store.put(bytes);
   opening = null;
 }
 

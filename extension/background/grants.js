@@ -137,6 +137,28 @@ export async function askedOver(names) {
   });
 }
 
+/**
+ * Switches a site off because the reader pressed that in its page, or undoes it. As long as that may be, the permission of a
+ * site that was listed is not given back: only a page of ours could ask for it again.
+ * @param {string | null} site
+ * @param {boolean} off
+ */
+export async function switchOff(site, off) {
+  if (site === null) return;
+  const name = `off ${site}`;
+  if (off) {
+    const { sites_on } = await store.settings();
+    await changeNotes((notes) => {
+      notes[name] = { sites_on: sites_on.filter((listed) => listed === site), at: Date.now() };
+    });
+    await store.change((settings) => store.switchedOff(settings, site));
+    return;
+  }
+  const wasListed = (await notes())[name]?.sites_on?.includes(site) ?? false;
+  await store.change((settings) => store.switchedBack(settings, site, wasListed));
+  await askedOver([name]);
+}
+
 /** Gives back every permission that was asked for. */
 export async function giveAllBack() {
   await giveBack((await api.permissions.getAll()).origins ?? []);

@@ -6,6 +6,7 @@ import { datesOf, formatsOf } from "../shared/dates.js";
 import { countriesOf } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { sitesOf } from "../shared/sites.js";
+import { telling } from "../shared/telling.js";
 import * as badge from "./badge.js";
 import { isStale, statsOf, use } from "./engine.js";
 
@@ -37,18 +38,20 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "dates" | "sites" | "countries" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
   const read = settings.languages;
   const matches = lookup.matches
     .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
-    .slice(0, settings.cards);
+    .slice(0, settings.cards)
+    .map((match) => ({ ...match, reasons: telling(match.reasons) }));
   return {
     matches,
+    copies: lookup.copies,
     dates: datesOf(language(), matches, stats.created),
-    sites: sitesOf(matches),
+    sites: sitesOf(matches, lookup.copies),
     countries: countriesOf(matches, settings.outlets),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, TERMS).map((term) => term.term),

@@ -8,12 +8,12 @@ import { patternOf, runsOn, siteOf } from "../shared/sites.js";
 import * as badge from "./badge.js";
 import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
 import * as feeds from "./feeds.js";
-import { askedOver, expect, expectNothing, giveAllBack } from "./grants.js";
+import { askedOver, expect, expectNothing, giveAllBack, switchOff } from "./grants.js";
 import { look } from "./look.js";
 import { lookUpPage, prepare } from "./lookup.js";
 import { register } from "./registration.js";
 import { css, setup } from "./setup.js";
-import { readTab } from "./tabs.js";
+import { readTab, revealPanel } from "./tabs.js";
 
 /** @typedef {NonNullable<ReturnType<typeof admit>>} Admitted */
 /** @typedef {Extract<Admitted, { from: "page" }>} FromPage */
@@ -46,6 +46,8 @@ async function answerOurs(message) {
   switch (message.type) {
     case "read-tab":
       return readTab(message.tab, false);
+    case "reveal-panel":
+      return revealPanel(message.tab);
     case "facts":
       return facts();
     case "search":
@@ -98,8 +100,10 @@ async function answerPage({ message, tab, document, url, keep }) {
       if (keep) await hideOutlet(message);
       return null;
     case "site-off":
-      if (keep) await switchOff(siteOf(url));
-      return badge.clear(tab);
+      if (keep) await switchOff(siteOf(url), message.off);
+      return message.off ? badge.clear(tab) : null;
+    case "open-options":
+      return api.runtime.openOptionsPage();
   }
 }
 
@@ -118,11 +122,6 @@ async function start(url, keep) {
 /** @param {import("../shared/protocol.js").HideOutlet} message */
 async function hideOutlet({ outlet, hidden }) {
   await store.change((settings) => store.outletHidden(settings, outlet, hidden));
-}
-
-/** @param {string | null} site */
-async function switchOff(site) {
-  if (site !== null) await store.change((settings) => store.switchedOff(settings, site));
 }
 
 async function forgetEverything() {

@@ -103,6 +103,12 @@ export async function readTab(tab, aloud) {
   return { state: "failed", found: null };
 }
 
+/** Brings a tab to the front and scrolls to the panel there. @param {number} tab */
+export async function revealPanel(tab) {
+  await api.tabs.update(tab, { active: true });
+  await send(tab, { type: "reveal" });
+}
+
 /** Shows stories similar to a text the reader chose. @param {chrome.tabs.Tab} tab @param {string} about */
 export async function showSimilar(tab, about) {
   if (tab.id === undefined || about.trim() === "") return;

@@ -2,6 +2,7 @@
 // The index: what it holds, and a file of the reader's own in its place.
 
 import { ask, counted, locale, text } from "../shared/browser.js";
+import { agoOf, formatsOf } from "../shared/dates.js";
 import { byId, el } from "../shared/dom.js";
 import { indexNotice } from "../shared/index-notice.js";
 import { languageName } from "../shared/outlet-words.js";
@@ -20,19 +21,22 @@ export async function drawIndex(facts) {
   const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" });
   const size = new Intl.NumberFormat(locale(), { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
+  const age = agoOf(Date.now() - stats.created * 1000, formatsOf(locale()).ago);
+  const created = moment.format(stats.created * 1000);
   /** @type {[string, string][]} */
   const rows = [
+    ["index_name", stats.name || text("index_unnamed")],
     ["index_stories", number.format(stats.stories)],
     ["index_outlets", number.format(stats.outlets)],
     [
       "index_languages",
       stats.languages.map(([lang, count]) => `${languageName(lang)} ${number.format(count)}`).join(", "),
     ],
-    ["index_created", moment.format(stats.created * 1000)],
+    ["index_created", age === null ? created : `${created} (${age})`],
     ["index_size", size.format(stats.bytes / 1000)],
   ];
   if (stats.oldest !== null && stats.newest !== null) {
-    rows.splice(3, 0, ["index_range", day.formatRange(stats.oldest * 1000, stats.newest * 1000)]);
+    rows.splice(4, 0, ["index_range", day.formatRange(stats.oldest * 1000, stats.newest * 1000)]);
   }
   byId("index-facts").replaceChildren(
     ...rows.flatMap(([key, value]) => [el("dt", {}, text(key)), el("dd", {}, value)]),
@@ -71,7 +75,8 @@ async function open(file) {
     await drawIndex(facts);
     status.textContent = counted("index_opened", facts.stats.stories);
   } catch (error) {
-    status.textContent = text("index_not_opened", { code: error instanceof Error ? error.message : "failed" });
+    const code = error instanceof Error ? error.message : "failed";
+    status.textContent = code === "wrong-base" ? text("index_no_base") : text("index_not_opened", { code });
     // Where the background was gone before it could take it.
     await withdraw().catch(() => {});
   }

@@ -10,7 +10,8 @@ import { check, listNames } from "./controls.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 
-const status = byId("status");
+const runStatus = byId("run-status");
+const sitesStatus = byId("sites-status");
 
 /**
  * Sites that are switched on but that the browser does not let us read; known before the click that asks for them. One
@@ -50,10 +51,10 @@ export async function drawReading(settings) {
 function wireRun(draw) {
   byId("run").addEventListener("change", async (event) => {
     const run = event.target instanceof HTMLInputElement ? event.target.value : "";
-    status.textContent = "";
+    runStatus.textContent = "";
     const choose = () => store.change(() => ({ run: /** @type {Settings["run"]} */ (run), welcomed: true }));
     const chosen = run === "everywhere" ? await withPermission({ run }, choose) : await choose();
-    status.textContent = text(chosen ? "saved" : "run_refused");
+    runStatus.textContent = text(chosen ? "saved" : "run_refused");
     return draw();
   });
 }
@@ -67,7 +68,7 @@ function wireSiteForm() {
     const typed = field.value.trim();
     const site = siteOf(typed.includes("://") ? typed : `https://${typed}`);
     if (typed === "" || site === null) {
-      status.textContent = text("not_a_site");
+      sitesStatus.textContent = text("not_a_site");
       return;
     }
     const on = !(event.submitter instanceof HTMLButtonElement) || event.submitter.value === "on";
@@ -75,7 +76,7 @@ function wireSiteForm() {
       store.change((settings) => (on ? store.switchedOn(settings, site) : store.switchedOff(settings, site)));
     const written = on ? await withPermission({ sites_on: [site] }, write) : await write();
     if (written) field.value = "";
-    status.textContent = text(written ? "saved" : "run_refused");
+    sitesStatus.textContent = text(written ? "saved" : "run_refused");
   });
 }
 
@@ -85,7 +86,7 @@ export function wireReading(draw) {
   wireSiteForm();
   byId("sites-ask").addEventListener("click", async () => {
     const granted = await withPermission({ sites_on: lacking }, async () => {});
-    status.textContent = text(granted ? "saved" : "run_refused");
+    sitesStatus.textContent = text(granted ? "saved" : "run_refused");
     await draw();
   });
   api.permissions.onAdded.addListener(draw);

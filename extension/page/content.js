@@ -145,6 +145,9 @@
     });
   }
 
+  /** Whether there is nothing to show. @param {Found} found */
+  const isEmpty = ({ matches, copies }) => matches.length === 0 && copies.length === 0;
+
   // ---- Reading --------------------------------------------------------------------------------------------------------
 
   /** What the head says, and of which article. */
@@ -199,7 +202,7 @@
 
     /** Whether there is or is seen much more text than when nothing was found. @param {boolean} unreported Also what nothing reports. */
     isFuller(unreported) {
-      if (this.found?.matches.length !== 0) return false;
+      if (this.found === null || !isEmpty(this.found)) return false;
       const { revealed } = this;
       this.revealed = false;
       if (this.hasGrown()) return true;
@@ -222,7 +225,7 @@
       this.found = found;
       this.spot = SidelightPlace.spot(elements, found);
       SidelightNavigation.recognise(this.view, found.title ?? "", this.spot.last);
-      const nothing = found.matches.length === 0;
+      const nothing = isEmpty(found);
       this.roots = nothing ? roots : [];
       this.revealed = false;
       if (nothing) {
@@ -235,7 +238,7 @@
 
     /** Shows what was found. @param {Setup} setup */
     show(setup) {
-      if (this.found && this.found.matches.length > 0) this.stand.show(setup, this.found, this.spot, null);
+      if (this.found && !isEmpty(this.found)) this.stand.show(setup, this.found, this.spot, null);
     }
   }
 
@@ -304,7 +307,7 @@
         return this.#run();
       }
       article.note(found, flat);
-      if (found.matches.length === 0) article.stand.remove();
+      if (isEmpty(found)) article.stand.remove();
       else if (!article.closed && setup && setup.placement !== "popup") article.show(setup);
       return { state: "found", found };
     }
@@ -424,15 +427,17 @@
     retry: () => read(),
     // Not offered where it would not be remembered.
     ...(setup.kept && {
+      options: () => report({ type: "open-options" }),
       hide_outlet: (/** @type {string} */ outlet, /** @type {boolean} */ hidden) =>
         report({ type: "hide-outlet", outlet, hidden }),
     }),
     ...(setup.by_itself &&
       setup.kept && {
-        site_off() {
-          by_itself = false;
-          for (const { stand } of known) stand.remove();
-          report({ type: "site-off" });
+        // Its panel stays to offer that it be undone.
+        site_off(off) {
+          by_itself = !off;
+          for (const { stand } of known) if (stand !== of.stand) stand.remove();
+          report({ type: "site-off", off });
         },
       }),
   });
@@ -449,7 +454,7 @@
   function say(setup, { state, found }) {
     const { stand } = article;
     if (state === "failed" || !found) return stand.dock(setup).fail();
-    if (found.matches.length === 0) {
+    if (isEmpty(found)) {
       const title = found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing";
       stand.dock(setup).say(setup.strings[title] ?? "", "");
     } else if (setup.placement === "popup") stand.show(setup, found, null, null);
@@ -472,7 +477,7 @@
         const { found, doubted, stand, view } = article;
         if (doubted && changes.some(SidelightNavigation.isOfHead)) article.told = true;
         if (article.told || stand.isLost()) return true;
-        if (found?.matches.length !== 0) return SidelightNavigation.isGone(view);
+        if (found === null || !isEmpty(found)) return SidelightNavigation.isGone(view);
         article.revealed ||= changes.some(({ type, removedNodes }) => type === "attributes" || removedNodes.length > 0);
         return true;
       },
@@ -540,6 +545,12 @@
     if (!ahead) await read();
   }
 
+  /** @param {Snapshot} snapshot @returns {Snapshot} */
+  function answered(snapshot) {
+    const { stand } = article;
+    return { ...snapshot, feeds: announced(), panel: stand.panel !== null && !stand.isLost() };
+  }
+
   /** The reader asked for this page. @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
   async function readAsked(message) {
     const { aloud } = message;
@@ -547,19 +558,19 @@
     const view = SidelightNavigation.here();
     if (SidelightNavigation.isAnother(article.view, view)) turn(view);
     const { found, closed, stand } = article;
-    if (found && found.matches.length > 0 && (closed || (stand.panel && !stand.isLost()))) {
+    if (found && !isEmpty(found) && (closed || (stand.panel && !stand.isLost()))) {
       article.closed = false;
       // Closed, it comes back, and the reader sees where.
       if (closed && setup.placement !== "popup") article.show(setup);
       if (closed || aloud) stand.reveal();
-      return { state: "found", found, feeds: announced() };
+      return answered({ state: "found", found });
     }
     if (aloud) article.closed = false;
     const late = aloud ? setTimeout(() => article.stand.dock(message.setup).loading(), PATIENCE) : undefined;
     const snapshot = await readThrough();
     clearTimeout(late);
     if (aloud) say(message.setup, snapshot);
-    return { ...snapshot, feeds: announced() };
+    return answered(snapshot);
   }
 
   /** Back from the back/forward cache: settings may have changed meanwhile. @param {PageTransitionEvent} event */
@@ -579,6 +590,7 @@
       article.stand.show(setup, message.found, null, message.about);
       reply(null);
     }
+    if (message?.type === "reveal") article.stand.reveal();
     if (message?.type === "settings") start(false).catch(() => {});
     return false;
   });

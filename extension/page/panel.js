@@ -7,7 +7,7 @@
 
 /**
  * @typedef {{ term: string, share: number }} PanelReason A shared term and its share of the shared weight, 0 to 1.
- * @typedef {{ url: string, outlet: string }} PanelCopy A near-duplicate at another outlet.
+ * @typedef {{ url: string, title: string, outlet: string }} PanelCopy A near-duplicate at another outlet.
  * @typedef {object} PanelMatch A similar story, as `Engine.similar` gives it.
  * @property {string} url
  * @property {string} title
@@ -24,10 +24,12 @@
  *
  * @typedef {object} PanelView What the panel shows.
  * @property {PanelMatch[]} matches
+ * @property {PanelCopy[]} copies Stories with the text itself that was asked about; none of them is a match.
  * @property {boolean} sample Whether the stories come from the sample index.
  * @property {number | null} created When the index was built, Unix seconds.
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {string | null} [about] The text asked about, where it is not the page.
+ * @property {boolean} [pasted] Whether what was asked about has no address: then it may come from what is left out.
  * @property {import("../shared/dates.js").Dates} dates All of them, in words.
  * @property {Record<string, string>} sites The sites that the stories' addresses lead to, by address.
  * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by address.
@@ -36,7 +38,8 @@
  * @property {() => void} [close]
  * @property {(collapsed: boolean) => void} [collapse]
  * @property {(outlet: string, hidden: boolean) => void} [hide_outlet]
- * @property {() => void} [site_off]
+ * @property {(off: boolean) => void} [site_off]
+ * @property {() => void} [options] Opens our options.
  * @property {() => void} [retry]
  *
  * @typedef {object} PanelOptions
@@ -59,6 +62,8 @@
   const TITLE_LENGTH = 240;
   const SNIPPET_LENGTH = 320;
   const NAME_LENGTH = 80;
+  /** Of a text that is cut, at most so much more is left out to end at a word, in UTF-16 units. */
+  const LONGEST_WORD = 40;
 
   /** Languages written from right to left, as primary subtags. */
   const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"]);
@@ -86,12 +91,11 @@
       .replace(/\s+/gu, " ")
       .trim();
     const characters = Array.from(text);
-    return characters.length <= length
-      ? text
-      : `${characters
-          .slice(0, length - 1)
-          .join("")
-          .trimEnd()}…`;
+    if (characters.length <= length) return text;
+    const cut = characters.slice(0, length - 1).join("");
+    // At the end of a word, where there is one not far back: some scripts have none.
+    const end = characters[length - 1] === " " ? cut.length : cut.lastIndexOf(" ");
+    return `${(end > cut.length - LONGEST_WORD ? cut.slice(0, end) : cut).replace(/[\s\p{P}]+$/u, "")}…`;
   }
 
   /**
@@ -145,6 +149,21 @@
     const line = createElementNS.call(document, SVG, "path");
     line.setAttribute("d", path);
     svg.append(line);
+    return svg;
+  }
+
+  /** Our icon, as icons/sidelight.svg has it. */
+  function emblem() {
+    const svg = drawing("M3 0h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z", "emblem");
+    for (const [name, d] of [
+      ["lines", "M3 4h5v1.75H3zM3 7.125h5v1.75H3zM3 10.25h5V12H3z"],
+      ["light", "M9.75 4H13v8H9.75z"],
+    ]) {
+      const path = createElementNS.call(document, SVG, "path");
+      path.setAttribute("d", d);
+      path.setAttribute("class", name);
+      svg.append(path);
+    }
     return svg;
   }
 
@@ -279,6 +298,9 @@
     /** @type {HTMLElement} */ #frame;
     /** @type {HTMLElement} */ #body;
     /** @type {HTMLElement} */ #title;
+    /** @type {HTMLElement} */ #mark = make("span", "mark");
+    /** The heading while the panel is unfolded. */
+    #heading = "";
     /** @type {HTMLElement} */ #seen = make("p", "seen");
     /** @type {HTMLElement} */ #foot;
     /** @type {HTMLElement} */ #status;
@@ -300,8 +322,10 @@
       const root = this.host.attachShadow(options.open_root ? { mode: "open" } : { mode: "closed" });
       style(root, options.css);
 
-      this.#title = make(`h${this.#level(0)}`, "title", this.#string("panel_title"));
+      this.#heading = this.#string("panel_title");
+      this.#title = make(`h${this.#level(0)}`, "title", this.#heading);
       this.#title.id = "title";
+      this.#mark.hidden = true;
       this.#body = make("div", "body");
       this.#body.id = "body";
       this.#foot = make("footer", "foot");
@@ -333,7 +357,7 @@
     #count(key, count) {
       this.#plural ??= new Intl.PluralRules(this.#options.locale);
       const form = this.#string(`${key}_${this.#plural.select(count)}`) || this.#string(`${key}_other`);
-      return fill(form, { count: new Intl.NumberFormat(this.#options.locale).format(count) });
+      return fill(form, { count: this.#number(count) });
     }
 
     /** @param {number} depth @returns {1 | 2 | 3 | 4 | 5 | 6} */
@@ -343,7 +367,8 @@
     }
 
     #head() {
-      const { actions = {} } = this.#options;
+      const options = this.#options;
+      const { actions = {} } = options;
       const tools = make("div", "tools");
       const { collapse, close } = actions;
       if (collapse) {
@@ -365,15 +390,19 @@
         onClick(cross, close);
         tools.append(cross);
       }
-      const heading = make("div", "heading", this.#title, this.#seen);
+      const brand = options.placement === "inside" ? null : make("p", "brand", emblem(), "Sidelight");
+      const title = make("div", "title-line", this.#title, this.#mark);
+      const heading = make("div", "heading", brand, title, this.#seen);
       return make("header", "head", heading, tools.childElementCount > 0 ? tools : null);
     }
 
     /** Folds the panel to its heading, or unfolds it. @param {boolean} collapsed */
     collapse(collapsed) {
       this.#frame.dataset.collapsed = String(collapsed);
-      this.#body.hidden = collapsed;
-      this.#foot.hidden = collapsed;
+      const isOff = this.#frame.dataset.state === "off";
+      this.#body.hidden = collapsed || isOff;
+      this.#foot.hidden = collapsed || isOff;
+      this.#name();
       if (!this.#fold) return;
       const name = this.#string(collapsed ? "expand" : "collapse");
       this.#fold.title = name;
@@ -390,40 +419,63 @@
      * @param {number} width
      */
     height(width) {
-      const head = this.#seen.textContent ? 76 : 54;
+      const head = this.#seen.textContent ? 86 : 61;
       if (this.isCollapsed() || !this.#view) return head;
       const view = this.#view;
       const inside = width - (innerWidth <= 480 ? 32 : 40);
       const heights = ["same-event", "background"].flatMap((tier) => {
         const stories = view.matches.filter((match) => match.tier === tier && !this.#hidden.has(match.outlet));
-        return stories.length > 0 ? [stories] : [];
+        return stories.length > 0 ? [{ tier, stories }] : [];
       });
       const beside = heights.length === 2 && inside >= BESIDE;
-      const tall = heights.map((stories, at) => {
+      const tall = heights.map(({ tier, stories }, at) => {
         const part = beside ? (at === 0 ? (inside - 32) * 0.6 : (inside - 32) * 0.4 - 32) : inside;
-        return stories.reduce((sum, story) => sum + cardHeight(story, part), 23);
+        return stories.reduce((sum, story) => sum + cardHeight(story, part), tier === "same-event" ? -6 : 23);
       });
       const body = beside ? Math.max(...tall) : tall.reduce((sum, height) => sum + height, 20 * (tall.length - 1));
-      return Math.round(head + body + 62);
+      return Math.round(head + body + (view.copies.length > 0 ? 38 : 0) + 62);
+    }
+
+    /** Writes the heading; folded, the panel says how many stories it has. */
+    #name() {
+      const count = this.#frame.dataset.collapsed === "true" ? this.#shown().length : 0;
+      const name = count > 0 ? this.#string("panel_title") : this.#heading;
+      this.#title.replaceChildren(name, count > 0 ? make("span", "count", this.#number(count)) : "");
+    }
+
+    /** The matches whose outlets are not hidden. */
+    #shown() {
+      return this.#view?.matches.filter((match) => !this.#hidden.has(match.outlet)) ?? [];
+    }
+
+    /** @param {number} value */
+    #number(value) {
+      return new Intl.NumberFormat(this.#options.locale).format(value);
     }
 
     /** Shows stories. @param {PanelView} view */
     show(view) {
       this.#view = view;
       this.#frame.dataset.state = "matches";
-      const about = clean(view.about, 80);
-      this.#title.textContent = about
-        ? fill(this.#string("panel_title_about"), { text: about })
-        : this.#string("panel_title");
+      this.#mark.textContent = this.#string("sample_mark");
+      this.#mark.hidden = !view.sample;
       this.#cards();
       this.#footer(view);
     }
 
-    /** Says that stories are being looked up. */
-    loading() {
+    /** Takes what is shown away. @param {string} state */
+    #empty(state) {
       this.#view = null;
       this.#seen.textContent = "";
-      this.#frame.dataset.state = "loading";
+      this.#mark.hidden = true;
+      this.#heading = this.#string("panel_title");
+      this.#name();
+      this.#frame.dataset.state = state;
+    }
+
+    /** Says that stories are being looked up. */
+    loading() {
+      this.#empty("loading");
       const lines = make("div", "ghost", make("i", ""), make("i", ""), make("i", ""));
       lines.setAttribute("aria-hidden", "true");
       this.#body.replaceChildren(lines);
@@ -433,9 +485,7 @@
 
     /** Says something instead of stories. @param {string} title @param {string} text */
     say(title, text) {
-      this.#view = null;
-      this.#seen.textContent = "";
-      this.#frame.dataset.state = "words";
+      this.#empty("words");
       this.#status.textContent = "";
       this.#body.replaceChildren(make("p", "words-title", title), text ? make("p", "words", text) : "");
       this.#foot.replaceChildren();
@@ -458,6 +508,11 @@
       this.#frame.dataset.theme = theme;
     }
 
+    #focus() {
+      this.#frame.tabIndex = -1;
+      this.#frame.focus({ preventScroll: true });
+    }
+
     /** Takes the panel out of the page. */
     remove() {
       this.host.remove();
@@ -468,16 +523,39 @@
       if (!view) return;
       this.#numbers = 0;
       this.#status.textContent = "";
-      const shown = view.matches.filter((match) => !this.#hidden.has(match.outlet));
+      const shown = this.#shown();
       this.#seen.textContent = this.#from(shown, view);
-      const groups = [
-        { tier: "same-event", key: "group_same_event" },
-        { tier: "background", key: "group_background" },
-      ].map(({ tier, key }) => this.#group(tier, this.#string(key), shown));
-      const present = groups.filter((group) => group !== null);
+      const about = clean(view.about, 80);
+      // "Same story elsewhere" needs no "Similar stories" above it.
+      const leads = !about && shown.some((match) => match.tier === "same-event");
+      if (about) this.#heading = fill(this.#string("panel_title_about"), { text: about });
+      else this.#heading = this.#string(leads ? "group_same_event" : "panel_title");
+      this.#name();
+      const present = [
+        this.#group("same-event", leads ? null : this.#string("group_same_event"), shown),
+        this.#group("background", this.#string("group_background"), shown),
+      ].filter((group) => group !== null);
       this.#body.dataset.groups = String(present.length);
+      const copies = this.#copies(view);
       this.#body.replaceChildren(...present);
-      if (present.length === 0) this.#body.append(make("p", "words", this.#string("nothing_left")));
+      if (present.length === 0 && !copies) this.#body.append(make("p", "words", this.#string("nothing_left")));
+      if (copies) this.#body.append(copies);
+    }
+
+    /** One line of the stories that have the text itself, unfolding to them; null where there are none. @param {PanelView} view */
+    #copies({ copies, pasted }) {
+      if (copies.length === 0) return null;
+      const line = make("div", "same-text");
+      const text = this.#count(pasted ? "text_from" : "same_text", copies.length);
+      const button = make("button", "action same", text);
+      const fold = this.#unfolds(
+        button,
+        "fold-same-text",
+        () => this.#also(copies),
+        (fold) => line.append(fold),
+      );
+      line.append(fold);
+      return line;
     }
 
     /**
@@ -495,23 +573,23 @@
       });
     }
 
-    /** @param {string} tier @param {string} name @param {PanelMatch[]} matches */
+    /** @param {string} tier @param {string | null} name Null where the panel's heading says it. @param {PanelMatch[]} matches */
     #group(tier, name, matches) {
       const stories = matches.filter((match) => match.tier === tier);
       if (stories.length === 0) return null;
-      const heading = make(`h${this.#level(1)}`, "group-title", name);
-      heading.id = `group-${tier}`;
-      const list = make("ol", "cards", ...stories.map((match) => this.#card(match)));
+      const heading = name === null ? null : make(`h${this.#level(1)}`, "group-title", name);
+      if (heading) heading.id = `group-${tier}`;
+      const list = make("ol", "cards", ...stories.map((match) => this.#card(match, name === null ? 1 : 2)));
       // Without a role, Safari takes a list without bullets for no list.
       list.setAttribute("role", "list");
-      list.setAttribute("aria-labelledby", heading.id);
+      list.setAttribute("aria-labelledby", heading?.id ?? this.#title.id);
       const group = make("section", "group", heading, list);
       group.dataset.tier = tier;
       return group;
     }
 
-    /** @param {PanelMatch} match */
-    #card(match) {
+    /** @param {PanelMatch} match @param {number} depth Of its headline below the panel's. */
+    #card(match, depth) {
       const number = ++this.#numbers;
       const title = clean(match.title, TITLE_LENGTH) || clean(match.url, TITLE_LENGTH);
       const outlet = clean(match.outlet, NAME_LENGTH);
@@ -522,9 +600,8 @@
       if (country) source.append(make("span", "dot", "·"), make("bdi", "country", country));
       const time = this.#time(match);
       if (time) source.append(make("span", "dot", "·"), time);
-      if (this.#view?.sample) source.append(make("span", "mark", this.#string("sample_mark")));
 
-      const headline = make(`h${this.#level(2)}`, "headline", make("bdi", "", title));
+      const headline = make(`h${this.#level(depth)}`, "headline", make("bdi", "", title));
       headline.id = `headline-${number}`;
       speak(headline, match.lang);
       const story = make("div", "story", source, headline);
@@ -540,23 +617,11 @@
       /** @param {HTMLButtonElement} button @param {() => HTMLElement} build */
       const unfolds = (button, build) => {
         const at = folds.push(undefined) - 1;
-        button.type = "button";
-        button.setAttribute("aria-expanded", "false");
-        onClick(button, () => {
-          const unfolding = button.getAttribute("aria-expanded") === "false";
-          let fold = folds[at];
-          if (!fold) {
-            fold = build();
-            folds[at] = fold;
-            fold.id = `fold-${number}-${at}`;
-            fold.dir = this.#options.dir;
-            button.setAttribute("aria-controls", fold.id);
-            card.insertBefore(fold, folds.slice(at + 1).find((later) => later !== undefined) ?? null);
-          }
-          fold.hidden = !unfolding;
-          button.setAttribute("aria-expanded", String(unfolding));
-        });
-        actions.append(button);
+        const put = (/** @type {HTMLElement} */ fold) => {
+          folds[at] = fold;
+          card.insertBefore(fold, folds.slice(at + 1).find((later) => later !== undefined) ?? null);
+        };
+        actions.append(this.#unfolds(button, `fold-${number}-${at}`, build, put));
       };
 
       const link = this.#link(match.url, "more");
@@ -573,21 +638,63 @@
 
       const why = make("button", "action why", this.#string("why"));
       why.setAttribute("aria-label", fill(this.#string("why_name"), { title }));
-      unfolds(why, () => this.#why(match, outlet));
+      unfolds(why, () => this.#why(match));
 
       if (match.also_at.length > 0) {
         const also = make("button", "action also", this.#count("also", match.also_at.length));
         unfolds(also, () => this.#also(match.also_at));
       }
 
-      const card = make("li", "card", story, actions);
+      const card = make("li", "card", story, actions, this.#hider(match.outlet, outlet));
       // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
-      for (const ours of card.querySelectorAll("time, .country, .mark, .actions > *")) {
+      for (const ours of card.querySelectorAll("time, .country, .actions > *")) {
         if (ours instanceof HTMLElement) ours.dir = this.#options.dir;
       }
       return card;
+    }
+
+    /**
+     * Makes a button unfold something, which is made and put in its place when it first is; gives the button.
+     * @param {HTMLButtonElement} button
+     * @param {string} id
+     * @param {() => HTMLElement} build
+     * @param {(fold: HTMLElement) => void} put
+     */
+    #unfolds(button, id, build, put) {
+      /** @type {HTMLElement | undefined} */
+      let fold;
+      button.type = "button";
+      button.setAttribute("aria-expanded", "false");
+      onClick(button, () => {
+        const unfolding = button.getAttribute("aria-expanded") === "false";
+        if (!fold) {
+          fold = build();
+          fold.id = id;
+          fold.dir = this.#options.dir;
+          button.setAttribute("aria-controls", id);
+          put(fold);
+        }
+        fold.hidden = !unfolding;
+        button.setAttribute("aria-expanded", String(unfolding));
+      });
+      return button;
+    }
+
+    /** The button that hides an outlet; null where that can't be. @param {string} outlet @param {string} name */
+    #hider(outlet, name) {
+      if (!this.#options.actions?.hide_outlet) return null;
+      const hide = make(
+        "button",
+        "tool hide",
+        drawing("M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8zM3.5 13.2l9-10.4", "eye"),
+      );
+      hide.type = "button";
+      hide.title = fill(this.#string("hide_outlet"), { outlet: name });
+      hide.setAttribute("aria-label", hide.title);
+      onClick(hide, () => this.#hide(outlet, name));
+      return hide;
     }
 
     /**
@@ -614,16 +721,15 @@
       return anchor;
     }
 
-    /** @param {PanelMatch} match @param {string} outlet */
-    #why(match, outlet) {
-      const most = Math.max(...match.reasons.map((reason) => reason.share), Number.EPSILON);
+    /** @param {PanelMatch} match */
+    #why(match) {
       const form = /** @type {const} */ ({ style: "percent", maximumFractionDigits: 0 });
       this.#percent ??= new Intl.NumberFormat(this.#options.locale, form);
       const percent = this.#percent;
       const rows = match.reasons.slice(0, 6).map((reason) => {
         const bar = make("span", "bar", make("i", ""));
         bar.setAttribute("aria-hidden", "true");
-        bar.style.setProperty("--sidelight-share", String(Math.max(0.02, Math.min(1, reason.share / most))));
+        bar.style.setProperty("--sidelight-share", String(Math.max(0.02, Math.min(1, reason.share))));
         const term = make("bdi", "term", clean(reason.term, 60));
         return make("li", "reason", term, bar, make("span", "share", percent.format(reason.share)));
       });
@@ -637,23 +743,17 @@
       if (typeof days === "number") {
         fold.append(make("p", "days", days === 0 ? this.#string("days_same") : this.#count("days", days)));
       }
-      const { hide_outlet } = this.#options.actions ?? {};
-      if (hide_outlet) {
-        const hide = make("button", "action hide", fill(this.#string("hide_outlet"), { outlet }));
-        hide.type = "button";
-        onClick(hide, () => this.#hide(match.outlet, outlet));
-        fold.append(hide);
-      }
       return fold;
     }
 
     /** @param {PanelCopy[]} copies */
     #also(copies) {
       const rows = copies.slice(0, 20).map((copy) => {
-        const name = make("bdi", "", clean(copy.outlet, NAME_LENGTH));
+        const name = make("bdi", "outlet", clean(copy.outlet, NAME_LENGTH));
+        const title = make("bdi", "", clean(copy.title, TITLE_LENGTH) || clean(copy.url, TITLE_LENGTH));
         const link = this.#link(copy.url, "copy");
-        if (link) link.append(name);
-        return make("li", "", link ?? name);
+        if (link) link.append(title);
+        return make("li", "", name, link ?? title);
       });
       const list = make("ul", "fold copies", ...rows);
       list.setAttribute("role", "list");
@@ -673,8 +773,7 @@
         this.#hidden.delete(outlet);
         hide_outlet(outlet, false);
         this.#cards();
-        this.#frame.tabIndex = -1;
-        this.#frame.focus({ preventScroll: true });
+        this.#focus();
       });
       this.#status.replaceChildren(fill(this.#string("outlet_hidden"), { outlet: name }), " ", undo);
       // The button that had the focus went with its card.
@@ -707,21 +806,42 @@
 
     /** @param {PanelView} view */
     #footer(view) {
-      const foot = make("p", "facts", make("span", "", this.#string("on_device")));
-      if (view.sample) {
-        foot.append(make("span", "dot", "·"), make("span", "", this.#string("index_sample")));
-      } else if (view.created !== null) {
+      const facts = make("p", "facts", make("span", "", this.#string("on_device")));
+      if (!view.sample && view.created !== null) {
         const key = view.stale ? "index_stale" : "index_of";
         const words = fill(this.#string(key), { date: view.dates.moment ?? "" });
-        foot.append(make("span", "dot", "·"), make("span", view.stale ? "stale" : "", words));
+        facts.append(make("span", "dot", "·"), make("span", view.stale ? "stale" : "", words));
       }
-      this.#foot.replaceChildren(foot);
-      const { site_off } = this.#options.actions ?? {};
-      if (!site_off) return;
-      const off = make("button", "action", this.#string("site_off"));
-      off.type = "button";
-      onClick(off, site_off);
-      this.#foot.append(off);
+      const { site_off, options } = this.#options.actions ?? {};
+      const links = make("p", "links");
+      /** @param {string} name @param {() => void} act */
+      const offer = (name, act) => {
+        const button = make("button", "action", this.#string(name));
+        button.type = "button";
+        onClick(button, act);
+        links.append(button);
+      };
+      if (options) offer("options_open", options);
+      if (site_off) offer("site_off", () => this.#off(site_off));
+      this.#foot.replaceChildren(facts, links);
+    }
+
+    /** Switches the site off, and on again at Undo. @param {(off: boolean) => void} site_off */
+    #off(site_off) {
+      site_off(true);
+      this.#frame.dataset.state = "off";
+      const undo = make("button", "action", this.#string("undo"));
+      undo.type = "button";
+      onClick(undo, () => {
+        site_off(false);
+        this.#frame.dataset.state = "matches";
+        this.#status.textContent = "";
+        this.collapse(false);
+        this.#focus();
+      });
+      this.collapse(false);
+      this.#status.replaceChildren(this.#string("site_is_off"), " ", undo);
+      undo.focus({ preventScroll: true });
     }
   }
 

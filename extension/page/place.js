@@ -21,16 +21,15 @@
   /** Paragraphs whose boxes are compared for the column of the text, and the shortest that counts, in UTF-16 units. */
   const SAMPLES = 7;
   const PARAGRAPH = 80;
-  /**
-   * Longest text of a control that unfolds the rest of an article, of one that stands below a text which is cut off, such as
-   * a paywall's, and least text that is a rest, in UTF-16 units.
-   */
+  /** Longest text of a control that unfolds the rest of an article, and least text that is a rest, in UTF-16 units. */
   const CONTROL = 60;
-  const GATE = 500;
   const REST = 100;
   /** Most elements looked at for what follows the place, and how far up. */
   const FOLLOWING = 100;
   const UP = 4;
+
+  /** Below this width a panel at the side is folded, in CSS pixels. */
+  const SMALL = 640;
 
   /** Elements that take only children of certain kinds, by name. */
   const CLOSED = /^(?:p|ul|ol|dl|table|tbody|tr|figure|picture|blockquote|a|button|details|span|h[1-6])$/i;
@@ -120,12 +119,9 @@
     return at;
   }
 
-  /**
-   * Whether an element is one control that unfolds something, and little else.
-   * @param {Element} element @param {number} most Its longest text, in UTF-16 units.
-   */
-  function isControl(element, most) {
-    if (textContent.call(element).trim().length > most || !checkVisibility.call(element)) return false;
+  /** Whether an element is one control that unfolds something, and little else. @param {Element} element */
+  function isControl(element) {
+    if (textContent.call(element).trim().length > CONTROL || !checkVisibility.call(element)) return false;
     return (
       /^(?:button|summary|a)$/.test(localName.call(element)) || querySelectorAllWithin.call(element, PRESSED).length > 0
     );
@@ -145,7 +141,7 @@
       let unfolds = cut;
       let next = nextElementSibling.call(from);
       for (let n = 0; next && n < UP; next = nextElementSibling.call(next), n++) {
-        if (!past && isControl(next, cut ? GATE : CONTROL)) past = next;
+        if (!past && isControl(next)) past = next;
         else if (checkVisibility.call(next)) break;
         else if (textContent.call(next).length >= REST && !/^(?:script|style|template)$/.test(localName.call(next))) {
           unfolds = true;
@@ -363,7 +359,7 @@
     show(setup, found, spot, about) {
       const under = setup.placement === "under" && about === null && spot !== null;
       const after = under ? anchor(spot.last, spot.container) : null;
-      const shown = JSON.stringify([about, found.matches.map(({ url, tier }) => [url, tier])]);
+      const shown = JSON.stringify([about, found.matches.map(({ url, tier }) => [url, tier]), found.copies]);
       const standing = this.panel !== null && !this.isLost() && after === this.#after;
       if (standing && shown === this.#shown) return;
       const put = (/** @type {boolean} */ waits) => {
@@ -441,12 +437,12 @@
      * @param {{ spot: SidelightSpot | null, after: Element | null, about: string | null, waits: boolean }} place
      */
     #put(setup, found, { spot, after, about, waits }) {
-      const { matches, dates, sites, countries, sample, created, stale } = found;
+      const { matches, copies, dates, sites, countries, sample, created, stale } = found;
       this.remove();
       const panel = this.#make(setup, waits ? null : after);
       this.#after = after;
       // Filled before the page sees it, which then lays it out once.
-      panel.show({ matches, dates, sites, countries, sample, created, stale, about });
+      panel.show({ matches, copies, dates, sites, countries, sample, created, stale, about, pasted: about !== null });
       if (!after || !spot || waits) return this.#dock(panel, spot);
       const { host } = panel;
       const { signal } = this.#life;
@@ -501,7 +497,8 @@
         dir: setup.dir,
         placement: after ? "under" : "docked",
         theme: "auto",
-        collapsed: setup.collapsed,
+        // On a small screen a panel at the side lies over the text.
+        collapsed: setup.collapsed || (!after && innerWidth < SMALL),
         actions: this.#actions(setup),
       });
       this.#ground = after ? parentElement.call(after) : bodyOf.call(document);

@@ -11,8 +11,9 @@ import { visit } from "./tab.js";
 
 /** @typedef {{ url: string, title: string, outlet: string, published?: number | null, published_day?: boolean }} Headline */
 
-/** Most headlines shown. */
-const HEADLINES = 8;
+/** Most headlines shown, and most that are counted. */
+const SHOWN = 8;
+const COUNTED = 100;
 
 const words = byId("words", HTMLInputElement);
 const list = byId("headlines");
@@ -28,6 +29,14 @@ function siteBeside({ url, outlet }) {
   const safe = SidelightPanel.safeUrl(url);
   const site = safe ? siteShown(safe) : "";
   return site === outlet.toLowerCase() ? "" : site;
+}
+
+/** How many headlines were found, and how many of them are shown. @param {number} count */
+function summary(count) {
+  if (count === 0) return text("search_none");
+  if (count <= SHOWN) return counted("search_count", count);
+  const shown = new Intl.NumberFormat(locale()).format(SHOWN);
+  return count <= COUNTED ? counted("search_first", count, { shown }) : counted("search_more", COUNTED, { shown });
 }
 
 /** @param {Headline} hit @param {number} at @param {ReturnType<typeof dayFormat>} day */
@@ -87,9 +96,9 @@ export function headlineSearch(facts, tab) {
     const asked = words.value.trim();
     if (asked === "") return clear();
     /** @type {Headline[] | null} */
-    const found = await ask({ type: "search", words: asked, limit: HEADLINES }).catch(() => null);
+    const found = await ask({ type: "search", words: asked, limit: COUNTED + 1 }).catch(() => null);
     if (mine !== turn) return;
-    hits = found ?? [];
+    hits = (found ?? []).slice(0, SHOWN);
     const day = dayFormat(locale(), "medium");
     list.replaceChildren(
       ...hits.map((hit, at) => {
@@ -104,13 +113,13 @@ export function headlineSearch(facts, tab) {
     page.hidden = true;
     words.setAttribute("aria-expanded", String(hits.length > 0));
     status.hidden = false;
-    if (!found) status.textContent = text("error_text");
-    else status.textContent = hits.length === 0 ? text("search_none") : counted("search_count", hits.length);
+    status.textContent = found ? summary(found.length) : text("error_text");
     choose(-1);
   }
 
   words.placeholder = text("search_placeholder");
   words.setAttribute("aria-label", text("search_placeholder"));
+  words.focus();
   words.addEventListener("input", search);
   words.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -20,6 +20,8 @@ const status = byId("page-status");
 const stories = byId("stories");
 const why = byId("why");
 const retry = byId("retry");
+/** Says that the page shows the same stories. */
+const inPage = byId("in-page");
 
 const sheet = once(() => panelCss(readPackaged));
 
@@ -41,8 +43,8 @@ async function show(found, keep) {
         }
       : {},
   });
-  const { matches, dates, sites, countries, sample, created, stale } = found;
-  panel.show({ matches, dates, sites, countries, sample, created, stale, about: null });
+  const { matches, copies, dates, sites, countries, sample, created, stale } = found;
+  panel.show({ matches, copies, dates, sites, countries, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
 }
 
@@ -98,6 +100,7 @@ async function read(tab, facts) {
   stories.replaceChildren();
   why.hidden = true;
   retry.hidden = true;
+  inPage.hidden = true;
   /** @type {Snapshot} */
   const snapshot = await ask({ type: "read-tab", tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
   const { found } = snapshot;
@@ -112,8 +115,9 @@ async function read(tab, facts) {
     page.dataset.state = "failed";
     status.textContent = text("error_title");
     retry.hidden = false;
-  } else if (found.matches.length > 0) {
+  } else if (found.matches.length > 0 || found.copies.length > 0) {
     status.textContent = "";
+    inPage.hidden = snapshot.panel !== true;
     await show(found, !tab.incognito);
   } else {
     page.dataset.state = found.nothing ?? "nothing-close";
@@ -126,5 +130,9 @@ async function read(tab, facts) {
 export function pageStories(tab, facts) {
   openLinks(tab);
   retry.addEventListener("click", () => read(tab, facts));
+  byId("go").addEventListener("click", async () => {
+    await ask({ type: "reveal-panel", tab: tab.id ?? 0 }).catch(() => {});
+    close();
+  });
   return read(tab, facts);
 }

@@ -24,11 +24,12 @@ const NAMES = [
   "expand",
   "close",
   "site_off",
+  "site_is_off",
+  "options_open",
   "sample_mark",
   "sample_why",
   "index_of",
   "index_stale",
-  "index_sample",
   "on_device",
   "loading",
   "error_title",
@@ -40,7 +41,7 @@ const NAMES = [
 ];
 
 /** The strings that are counted: one for each form that the language has. */
-const COUNTED = ["days", "also", "outlets", "countries"];
+const COUNTED = ["days", "also", "same_text", "text_from", "outlets", "countries"];
 
 /**
  * The strings of a panel by their names.

@@ -11,8 +11,10 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "back", count: number }} Back An article that was read before is in view again; so many stories report the same event.
  * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
  * @typedef {{ type: "hide-outlet", outlet: string, hidden: boolean }} HideOutlet
- * @typedef {{ type: "site-off" }} SiteOff Switch the sender's site off.
+ * @typedef {{ type: "site-off", off: boolean }} SiteOff Switch the sender's site off, or undo that.
+ * @typedef {{ type: "open-options" }} OpenOptions
  * @typedef {{ type: "read-tab", tab: number }} ReadTab Insert the panel into a tab; answered by a snapshot.
+ * @typedef {{ type: "reveal-panel", tab: number }} RevealPanel Scroll to the panel in a tab.
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
  * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
@@ -25,8 +27,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
- * @typedef {Start | LookUp | Left | Back | Collapse | HideOutlet | SiteOff} PageMessage
- * @typedef {ReadTab | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
+ * @typedef {Start | LookUp | Left | Back | Collapse | HideOutlet | SiteOff | OpenOptions} PageMessage
+ * @typedef {ReadTab | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -41,6 +43,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  *
  * @typedef {object} Found The answer to a lookup, as much of it as a page needs.
  * @property {PanelMatch[]} matches
+ * @property {PanelCopy[]} copies Stories with the page's own text, which are no matches.
  * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
  * @property {Record<string, string>} sites Where their addresses lead, by address.
  * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by address.
@@ -88,6 +91,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found
  * @property {AnnouncedFeed[]} [feeds] Those that the page announces.
+ * @property {boolean} [panel] Whether the page shows them in a panel.
  *
  * @typedef {{ title: string, feed: string }} AnnouncedFeed
  *
@@ -95,7 +99,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  *   where nothing was found.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
  * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
- * @typedef {Read | Show | SettingsChanged} TabMessage What the background sends to a tab.
+ * @typedef {{ type: "reveal" }} Reveal The reader wants to see the panel: scroll to it.
+ * @typedef {Read | Show | Reveal | SettingsChanged} TabMessage What the background sends to a tab.
  */
 
 /** Longest flattened page taken, in UTF-16 units; the caps of `flatten.js` keep below it. */
@@ -132,7 +137,8 @@ const FROM_PAGES = new Map(
     ["back", { count: integer(0, 100) }],
     ["collapse", { collapsed: flag }],
     ["hide-outlet", HIDE_OUTLET],
-    ["site-off", {}],
+    ["site-off", { off: flag }],
+    ["open-options", {}],
   ]),
 );
 
@@ -140,8 +146,9 @@ const FROM_PAGES = new Map(
 const FROM_OURS = new Map(
   /** @type {[string, Shape][]} */ ([
     ["read-tab", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
+    ["reveal-panel", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
     ["facts", {}],
-    ["search", { words: string(200), limit: integer(1, 50) }],
+    ["search", { words: string(200), limit: integer(1, 101) }],
     ["expect-grant", { run: oneOf("sites", "everywhere"), site: orNull(string(253)) }],
     ["expect-outlet", { outlet: (value) => understandOutlet(value) !== null }],
     ["look-at", { address: isAddress }],

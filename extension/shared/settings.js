@@ -177,6 +177,17 @@ export const switchedOff = (settings, site) => ({
   sites_off: [...settings.sites_off.filter((entry) => entry !== site), site],
 });
 
+/**
+ * The lists as they are once it is undone that a site was switched off.
+ * @param {Settings} settings
+ * @param {string} site
+ * @param {boolean} wasListed Whether it was among those switched on.
+ */
+export const switchedBack = ({ sites_on, sites_off }, site, wasListed) => ({
+  sites_on: wasListed ? [...sites_on.filter((entry) => entry !== site), site] : sites_on,
+  sites_off: sites_off.filter((entry) => entry !== site),
+});
+
 /** The list as it is after an outlet was hidden or shown again. @param {Settings} settings @param {string} outlet @param {boolean} hidden */
 export function outletHidden(settings, outlet, hidden) {
   const others = settings.hidden_outlets.filter((entry) => entry !== outlet);

@@ -33,15 +33,14 @@ export function siteShown(address) {
 }
 
 /**
- * Where the stories of matches and their copies lead, by address: for a panel, whose script can't import this one.
+ * Where the stories of matches and copies lead, by address: for a panel, whose script can't import this one.
  * @param {{ url: string, also_at: { url: string }[] }[]} matches
+ * @param {{ url: string }[]} [copies]
  * @returns {Record<string, string>}
  */
-export const sitesOf = (matches) =>
+export const sitesOf = (matches, copies = []) =>
   Object.fromEntries(
-    matches
-      .flatMap(({ url, also_at }) => [url, ...also_at.map((copy) => copy.url)])
-      .map((url) => [url, siteShown(url)]),
+    [...matches.flatMap((match) => [match, ...match.also_at]), ...copies].map(({ url }) => [url, siteShown(url)]),
   );
 
 /** Whether a host is an IP address, as the URL parser writes it. @param {string} host */

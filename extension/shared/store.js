@@ -5,6 +5,8 @@ const CACHE = "sidelight-index";
 export const CURRENT = "https://index.sidelight.invalid/current";
 /** The version of the extension in which the current index does not answer. */
 const SET_ASIDE = "https://index.sidelight.invalid/set-aside";
+/** A delta laid over the current index; they are numbered in the order they are laid. @param {number} number */
+const delta = (number) => `https://index.sidelight.invalid/delta/${number}`;
 const CANDIDATE = "https://index.sidelight.invalid/candidate";
 
 /** Largest index file taken, in bytes: a million stories are half of it. All of it has to stand in memory. */
@@ -44,11 +46,28 @@ export async function withdraw() {
   await (await caches.open(CACHE)).delete(CANDIDATE);
 }
 
-/** Makes these bytes the current index, which is not set aside. @param {Uint8Array<ArrayBuffer>} bytes */
+/** The bytes of the deltas over the current index, the first first. */
+export async function deltas() {
+  const all = [];
+  for (let bytes = await read(delta(0)); bytes !== null; bytes = await read(delta(all.length))) all.push(bytes);
+  return all;
+}
+
+/** Lays a delta over the current index. @param {Uint8Array<ArrayBuffer>} bytes */
+export async function addDelta(bytes) {
+  const cache = await caches.open(CACHE);
+  let number = 0;
+  while (await has(delta(number))) number++;
+  await cache.delete(SET_ASIDE);
+  await cache.put(delta(number), new Response(bytes));
+}
+
+/** Makes these bytes the current index, which is not set aside and has no deltas. @param {Uint8Array<ArrayBuffer>} bytes */
 export async function put(bytes) {
   const cache = await caches.open(CACHE);
   // In this order: cut off in between, the index there was is merely tried once more.
   await cache.delete(SET_ASIDE);
+  for (let number = 0; await cache.delete(delta(number)); number++);
   await cache.put(CURRENT, new Response(bytes));
 }
 

@@ -16,7 +16,7 @@ async function draw() {
   const settings = await store.settings();
   for (const item of choices) {
     const run = item.dataset.run ?? "";
-    const chosen = settings.welcomed && settings.run === run;
+    const chosen = settings.run === run;
     item.dataset.chosen = String(chosen);
     const button = item.querySelector("button");
     if (!button) continue;

@@ -54,7 +54,7 @@ export function articleView(reading, localPage) {
       { lang, dir: "auto" },
       el("h3", { dir: "auto" }, article.title || "(no headline)"),
       el("div", { dir: "ltr", lang: "en" }, facts),
-      el("div", { class: "text", dir: "auto" }, paragraphs),
+      el("div", { class: "text", dir: "auto", tabindex: 0, role: "group", "aria-label": "Text" }, paragraphs),
     ),
     address || localPage
       ? el(

@@ -35,29 +35,40 @@ export function evidenceView(reading, again, linkOf) {
   );
 }
 
+/** Terms that are shown at once; the others are folded. */
+const TERMS = 6;
+
 /** @param {import("../pkg/sidelight.js").QueryTerm[]} query */
 function terms(query) {
+  if (query.length === 0) {
+    return section("Words searched for", el("p", { class: "quiet" }, "None: there is no article to ask with."));
+  }
   const heaviest = query[0]?.weight ?? 1;
-  return section(
-    "Terms of the query",
-    query.length === 0
-      ? el("p", { class: "quiet" }, "None: there is no article to ask with.")
-      : el(
-          "ol",
-          { class: "terms" },
-          query.map(({ term, weight }) =>
-            el(
-              "li",
-              {},
-              el("bdi", {}, SidelightPanel.clean(term, 60)),
-              bar(weight / heaviest),
-              el("span", { class: "number" }, weight.toFixed(3)),
-            ),
-          ),
+  /** @param {import("../pkg/sidelight.js").QueryTerm[]} some */
+  const bars = (some) =>
+    el(
+      "ol",
+      { class: "terms" },
+      some.map(({ term, weight }) =>
+        el(
+          "li",
+          {},
+          el("bdi", {}, SidelightPanel.clean(term, 60)),
+          bar(weight / heaviest),
+          el("span", { class: "number" }, weight.toFixed(2)),
         ),
-    query.length === 0
-      ? null
-      : el("p", { class: "quiet" }, "The heaviest of them; the whole query has length 1. They are marked in the text."),
+      ),
+    );
+  const rest = query.slice(TERMS);
+  return section(
+    "Words searched for",
+    bars(query.slice(0, TERMS)),
+    rest.length === 0 ? null : el("details", {}, el("summary", {}, `${rest.length} more`), bars(rest)),
+    el(
+      "p",
+      { class: "quiet" },
+      "Those that say most about this article, with their weight: how often they stand in it, headline and beginning above all, and how few other stories have them. They are marked in the text.",
+    ),
   );
 }
 

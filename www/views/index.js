@@ -2,7 +2,7 @@
 // The index in use: which it is, what it holds, and what its bytes go to.
 
 import { byId, el } from "../shared/dom.js";
-import { counted, dayOf, indexError, languageOf, size } from "../words.js";
+import { counted, dayOf, indexError, languageOf, SECTIONS, size } from "../words.js";
 
 /** @typedef {import("../pkg/sidelight.js").IndexStats} IndexStats */
 
@@ -50,22 +50,23 @@ export function wireIndex({ open, sample }) {
 }
 
 /**
- * The index in one line.
+ * The index in two lines.
  * @param {IndexStats} stats
  * @returns {(Node | string)[]}
  */
 function line(stats) {
-  const facts = [
-    counted(stats.stories, "story", "stories"),
-    counted(stats.outlets, "outlet"),
-    stats.languages.map(([tag]) => languageOf(tag)).join(", "),
-    size(stats.bytes),
-    `built ${dayOf(stats.created)}`,
-  ];
+  const languages = stats.languages.map(([tag]) => languageOf(tag)).join(", ");
+  const facts = [languages, size(stats.bytes), `built ${dayOf(stats.created)}`];
   return [
-    el("strong", {}, SidelightPanel.clean(stats.name, 80) || "Unnamed index"),
-    stats.sample ? " (sample)" : "",
-    ` · ${facts.filter(Boolean).join(" · ")}`,
+    el(
+      "span",
+      {},
+      el("strong", {}, SidelightPanel.clean(stats.name, 80) || "Unnamed index"),
+      stats.sample ? " (sample)" : "",
+      ` · ${counted(stats.stories, "story", "stories")} · ${counted(stats.outlets, "outlet")}`,
+    ),
+    " ",
+    el("span", {}, facts.filter(Boolean).join(" · ")),
   ];
 }
 
@@ -90,8 +91,7 @@ function table(stats) {
         el(
           "tr",
           {},
-          el("th", { scope: "col" }, "Section"),
-          el("th", { scope: "col" }, "For"),
+          el("th", { scope: "col" }, "Part"),
           el("th", { scope: "col", class: "number" }, "Bytes"),
           el("th", { scope: "col", class: "number" }, "A story"),
         ),
@@ -103,8 +103,7 @@ function table(stats) {
           el(
             "tr",
             {},
-            el("th", { scope: "row" }, el("code", {}, section.tag)),
-            el("td", {}, section.role),
+            el("th", { scope: "row" }, SECTIONS[section.tag] ?? section.tag),
             el("td", { class: "number" }, section.bytes.toLocaleString("en-GB")),
             el("td", { class: "number" }, perStory(section.bytes)),
           ),
@@ -113,7 +112,6 @@ function table(stats) {
           "tr",
           { class: "total" },
           el("th", { scope: "row" }, "File"),
-          el("td"),
           el("td", { class: "number" }, bytes.toLocaleString("en-GB")),
           el("td", { class: "number" }, perStory(bytes)),
         ),

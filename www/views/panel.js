@@ -4,6 +4,7 @@
 import { datesOf } from "../shared/dates.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { sitesOf } from "../shared/sites.js";
+import { telling } from "../shared/telling.js";
 
 const LOCALE = "en-GB";
 
@@ -34,9 +35,10 @@ let calls = 0;
  * @param {object} answer
  * @param {import("../pkg/sidelight.js").Lookup} answer.lookup
  * @param {import("../pkg/sidelight.js").IndexStats} answer.stats
+ * @param {boolean} answer.pasted Whether what was read has no address.
  * @param {(url: string) => string | null} answer.link
  */
-export async function showPanel(place, { lookup, stats, link }) {
+export async function showPanel(place, { lookup, stats, pasted, link }) {
   const call = ++calls;
   fetched ??= fetchParts();
   const { css, strings } = await fetched;
@@ -53,10 +55,12 @@ export async function showPanel(place, { lookup, stats, link }) {
     link,
   });
   const dates = datesOf(LOCALE, lookup.matches, stats.created);
-  const sites = sitesOf(lookup.matches);
+  const { copies } = lookup;
+  const matches = lookup.matches.map((match) => ({ ...match, reasons: telling(match.reasons) }));
+  const sites = sitesOf(matches, copies);
   const { sample, created } = stats;
   // Whose countries are known are outlets that someone follows.
-  panel.show({ matches: lookup.matches, dates, sites, countries: {}, sample, created, stale: false });
+  panel.show({ matches, copies, dates, sites, countries: {}, sample, created, stale: false, pasted });
   place.replaceChildren(panel.host);
 }
 

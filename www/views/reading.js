@@ -53,15 +53,18 @@ export function wireReading() {
       article.removeAttribute("aria-busy");
       article.replaceChildren(articleView(reading, localPage));
       evidence.replaceChildren(evidenceView(reading, again, linkOf));
-      if (lookup.matches.length === 0) {
+      const { matches, copies } = lookup;
+      const pasted = !reading.extraction.article?.url;
+      answer.textContent =
+        matches.length > 0
+          ? `${counted(matches.length, "similar story", "similar stories")}, in the extension’s own panel:`
+          : (NOTHING[lookup.nothing ?? "nothing-close"] ?? "Nothing to show.");
+      if (matches.length === 0 && copies.length === 0) {
         clearPanel(panel);
-        answer.textContent = NOTHING[lookup.nothing ?? "nothing-close"] ?? "Nothing to show.";
         return;
       }
-      const count = counted(lookup.matches.length, "similar story", "similar stories");
-      answer.textContent = `${count}, in the extension’s own panel:`;
       try {
-        await showPanel(panel, { lookup, stats, link: linkOf });
+        await showPanel(panel, { lookup, stats, pasted, link: linkOf });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         answer.textContent = `The panel could not be shown: ${reason}`;

@@ -3,7 +3,8 @@
 //! ```text
 //! dist/pkg/             the engine's module, glue, declarations
 //! dist/pkg-builder/     the same of the module that reads feeds and builds their index
-//! dist/extension/       extension/ + pkg/ + pkg-builder/ + sample.sidelight: load this folder unpacked
+//! dist/extension/       extension/ + pkg/ + pkg-builder/ + sample.sidelight + pages of the newsstand to try it on: load
+//!                       this folder unpacked
 //! dist/extension-test/  the same with host permission for 127.0.0.1 and an open shadow root, for browser tests
 //! dist/site/            www/ + pkg/ + what the page shares with the extension + newsstand/ + sample.sidelight
 //! ```
@@ -27,8 +28,22 @@ pub const SAMPLE: &str = "sample.sidelight";
 /// When the sample says it was made. Fixed, so that the same sources give the same bytes.
 const SAMPLE_CREATED: &str = "2026-11-22T18:00:00Z";
 
+/// By language, the path of the page of the newsstand on which the extension shows what it does (welcome/sample.js).
+const SAMPLE_PAGES: [(&str, &str); 3] = [
+    (
+        "en",
+        "meridian-wire.example/disasters/ferry-with-214-aboard-runs-aground-off-calder-bay-all-evacuated-2026-11-14",
+    ),
+    ("de", "landfunk.example/nachrichten/2026-11-14/stromausfall-in-rothenlau-nach-feuer-im-umspannwerk"),
+    (
+        "fr",
+        "radio-rivage.example/infos/culture/\
+         vol-au-musee-des-gabelous-la-ville-sous-le-choc-le-maire-promet-des-4049119",
+    ),
+];
+
 /// Files of `extension/` that the demo page uses too, in the same places.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "page/safe.js",
     "page/flatten.js",
     "page/panel.js",
@@ -38,6 +53,7 @@ const SHARED: [&str; 10] = [
     "shared/dom.js",
     "shared/palette.css",
     "shared/sites.js",
+    "shared/telling.js",
     "_locales",
 ];
 
@@ -80,6 +96,9 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         for shared in SHARED {
             copy(&root().join("extension").join(shared), &site.join(shared))?;
         }
+        for page in ["README.md", "ARCHITECTURE.md"] {
+            copy(&root().join(page), &site.join(page))?;
+        }
         copy_modules(&dist, &site, |module| module.is_on_site)?;
         let newsstand = newsstand::generate(&root().join("www/newsstand"), &site.join("newsstand"))?;
         Ok(newsstand.to_string())
@@ -98,9 +117,9 @@ pub fn build_in(steps: &mut Steps) -> Result<()> {
         Ok(kilobytes(bytes as usize))
     })?;
     steps.run("Assembling the extension", || {
-        extension(&dist.join("extension"), &dist, &site.join(SAMPLE))?;
+        extension(&dist.join("extension"), &dist, &site)?;
         let tests = dist.join("extension-test");
-        extension(&tests, &dist, &site.join(SAMPLE))?;
+        extension(&tests, &dist, &site)?;
         open_for_tests(&tests)?;
         Ok("dist/extension".into())
     })
@@ -111,11 +130,15 @@ pub fn sidelight() -> Result<PathBuf> {
     Ok(wasm::target_folder()?.join(PROFILE).join(format!("sidelight{}", std::env::consts::EXE_SUFFIX)))
 }
 
-fn extension(out: &Path, dist: &Path, sample: &Path) -> Result<()> {
+fn extension(out: &Path, dist: &Path, site: &Path) -> Result<()> {
     clear(out)?;
     copy_folder(&root().join("extension"), out, &["page/globals.d.ts"])?;
     copy_modules(dist, out, |_| true)?;
-    fs::copy(sample, out.join(SAMPLE))?;
+    copy(&site.join(SAMPLE), &out.join(SAMPLE))?;
+    for (language, page) in SAMPLE_PAGES {
+        let page = site.join("newsstand").join(page).join("index.html");
+        copy(&page, &out.join(format!("welcome/sample/{language}.html")))?;
+    }
     let manifest = read_manifest(out)?;
     ensure!(
         manifest["version"] == env!("CARGO_PKG_VERSION"),

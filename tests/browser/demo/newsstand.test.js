@@ -32,7 +32,9 @@ describe("choosing from the newsstand", () => {
     assert.equal(found[0]?.event, story.event);
     assert.notEqual(found[0]?.outlet, story.outlet);
 
-    const weights = (await page.locator(".terms .number").allInnerTexts()).map(Number);
+    // The others are folded.
+    assert.equal(await page.locator(".terms li:visible").count(), 6);
+    const weights = (await page.locator(".terms .number").allTextContents()).map(Number);
     assert.ok(weights.length >= 10 && weights.every((weight) => weight > 0 && weight <= 1), String(weights));
     assert.deepEqual(
       weights,

@@ -86,7 +86,6 @@ for (const Browser of BROWSERS) {
       await reading.headlines(page);
       const outlet = await page.text(inPanel(".outlet"));
       const hide = async () => {
-        await page.unfold(inPanel(".why"), inPanel(".hide"));
         await page.click(inPanel(".hide"), { name: `Not from ${outlet} again` });
         await until("it to go", async () => !(await page.texts(inPanel(".outlet"))).includes(outlet));
         await reading.kept("the outlet to be kept", ({ hidden_outlets }) => hidden_outlets?.includes(outlet));
@@ -114,8 +113,17 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, "/one");
       await reading.headlines(page);
       await page.click(inPanel("button"), { name: "Switch off on this site" });
-      await page.vanishes(PANEL);
       await reading.kept("the site among those switched off", ({ sites_off }) => sites_off?.includes("127.0.0.1"));
+      await reading.registered(false);
+      assert.equal(await page.seen(inPanel(".card")), 0);
+      // Undone, all is as it was.
+      await page.click(inPanel(".status button"), { name: "Undo" });
+      await reading.kept("the site to be on again", ({ sites_on, sites_off }) => {
+        return sites_on?.join() === "127.0.0.1" && sites_off?.length === 0;
+      });
+      await reading.registered(true);
+      assert.ok((await reading.headlines(page)).length > 0);
+      await page.click(inPanel("button"), { name: "Switch off on this site" });
       await reading.registered(false);
       await page.reload();
       assert.equal(await reading.present(page), false);

@@ -109,6 +109,7 @@ async function shown(story) {
     const sites = sitesOf([whole]);
     panel.show({
       matches: [whole],
+      copies: [],
       sites,
       countries: { [whole.url]: "Country" },
       dates: datesOf("en", [whole], created),

@@ -2,10 +2,13 @@
 // What the reader sets: the first run, the options page, an index of one's own, settings taken along and forgotten.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { BROWSERS } from "../harness/browsers.js";
+import { command } from "../harness/evaluation.js";
 import { Reading } from "../harness/reading.js";
 import { DIST } from "../harness/site.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -44,7 +47,7 @@ for (const Browser of BROWSERS) {
       const welcome = await reading.browser.tabAt("/welcome/welcome.html");
       await welcome.front();
       await welcome.appears("button[aria-pressed]");
-      assert.equal(await welcome.count("[data-chosen=true]"), 0, "nothing is chosen for the reader");
+      assert.deepEqual(await welcome.attributes("[data-chosen=true]", "data-run"), ["clicked"], "what holds is chosen");
       assert.match(await welcome.text("main"), /what you read stays on your device/i);
       for (const run of /** @type {const} */ (["sites", "clicked"])) {
         await welcome.click(`button[value=${run}]`);
@@ -112,10 +115,10 @@ for (const Browser of BROWSERS) {
 
     test("what is no site is refused", async () => {
       for (const bad of ["", "   ", "*", "https://", "two words", "chrome://settings"]) {
-        await own.run(() => document.querySelector("#status")?.replaceChildren());
+        await own.run(() => document.querySelector("#sites-status")?.replaceChildren());
         await own.fill("#site-field", bad);
         await own.click("button[value=off]");
-        await own.says("#status", /^This is not a site’s name\.$/);
+        await own.says("#sites-status", /^This is not the name of a site\.$/);
       }
       assert.deepEqual((await reading.stored()).sites_off, []);
     });
@@ -143,7 +146,7 @@ for (const Browser of BROWSERS) {
       await own.says("#index-status", /\(unsupported-version\)/);
       assert.equal(await own.seen("#index-drop"), 0);
       await offerIndex("mine.sidelight", sample);
-      await own.says("#index-status", /The index is in place: 1\d\d stories\./);
+      await own.says("#index-status", /The index is in use: 1\d\d stories\./);
       await own.appears("#index-drop");
       // It is there after the background was stopped, too.
       await reading.browser.stopBackground();
@@ -154,6 +157,70 @@ for (const Browser of BROWSERS) {
       await offerIndex("broken.sidelight", broken);
       await own.says("#index-status", /\(corrupt\)/);
       assert.equal(await own.seen("#index-drop"), 1, "the last good one stays");
+    });
+
+    test("a delta is laid over the index it was made for; without that, the message says what is missing", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "sidelight-"));
+      try {
+        const story = (/** @type {number} */ n) =>
+          `{"url":"https://a.example/${n}","title":"Ferry number ${n} aground","text":"All ${n} aboard were saved."}`;
+        const build = (
+          /** @type {string} */ name,
+          /** @type {string[]} */ stories,
+          /** @type {string[]} */ more = [],
+        ) => {
+          const file = join(folder, name);
+          const input = stories.join("\n");
+          execFileSync(command(), ["build", "-", "--out", file, ...more], {
+            input,
+            stdio: ["pipe", "ignore", "ignore"],
+          });
+          return readFile(file);
+        };
+        const base = await build("base.sidelight", [story(1), story(2), story(3)]);
+        const delta = await build("today.sidelight", [story(4)], ["--base", join(folder, "base.sidelight")]);
+        await offerIndex("mine.sidelight", sample);
+        await own.says("#index-status", /The index is in use/);
+        await offerIndex("today.sidelight", delta);
+        await own.says("#index-status", /^This file is an update to another index, which is not the one in use\./);
+        await offerIndex("base.sidelight", base);
+        await own.says("#index-status", /The index is in use: 3 stories\./);
+        await own.says("#index-facts", /base/);
+        assert.match(await own.text("#index-facts"), /\d{4} at .* \(.+\)/, "how old it is");
+        await offerIndex("today.sidelight", delta);
+        await own.says("#index-status", /The index is in use: 4 stories\./);
+        await reading.browser.stopBackground();
+        await own.reload();
+        await own.says("#index-facts", /Stories\s*4/);
+        await offerIndex("mine.sidelight", sample);
+        await own.says("#index-status", /The index is in use: 1\d\d stories\./);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
+    test("a message stands beside what it is about", async () => {
+      await own.fill("#site-field", "no site");
+      await own.click("button[value=off]");
+      await own.says("#sites-status", /not the name of a site/);
+      const [field, words] = await own.run(() =>
+        ["#site-form", "#sites-status"].map(
+          (part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0,
+        ),
+      );
+      assert.ok(words !== undefined && field !== undefined && words - field < 60, `${field} ${words}`);
+    });
+
+    test("the welcome page shows where the button is and opens an article to try it on", async () => {
+      const welcome = await reading.browser.own("welcome/welcome.html");
+      await welcome.says(".where", /puzzle piece/);
+      assert.equal(await welcome.seen(".where svg"), 1);
+      assert.deepEqual(await welcome.attributes(".try a", "href"), ["sample.html"]);
+      await welcome.close();
+      const tried = await reading.browser.own("welcome/sample.html");
+      await tried.appears(inPanel(".card"));
+      assert.ok((await tried.text("#article h1")).length > 10);
+      await tried.close();
     });
 
     test("a file too large for an index is refused before it is read, and not kept", async () => {
@@ -247,7 +314,7 @@ for (const Browser of BROWSERS) {
 
     test("everything is forgotten, after a question", async () => {
       await offerIndex("mine.sidelight", sample);
-      await own.says("#index-status", /in place/);
+      await own.says("#index-status", /in use/);
       await own.click("#forget");
       await own.click("#sure button[value=cancel]");
       assert.deepEqual((await reading.stored()).hidden_outlets, ["Post"]);

@@ -152,7 +152,7 @@ for (const Browser of BROWSERS) {
       }
       await welcome.click("#follow");
       await welcome.says("#outlets-progress", /Reading \d of 4 feeds: \d+ stor/);
-      assert.match(await welcome.text("#outlets-status"), /Asking the feeds/, "aloud, no number after another");
+      assert.match(await welcome.text("#outlets-status"), /Fetching the feeds/, "aloud, no number after another");
       await welcome.says("#outlets-status", /On your device now: 4 stories\. Now open an article/);
       assert.deepEqual(await askedFor(welcome), [PROPOSED.map((host) => `http://${host}.example/*`).toSorted()]);
       assert.deepEqual([...new Set(choosing.asked)].toSorted(), PROPOSED.map(feedOf).toSorted());
@@ -201,7 +201,6 @@ for (const Browser of BROWSERS) {
       // With an outlet's cards gone, the head counts what is left.
       const [first = ""] = await page.texts(inPanel(".outlet"));
       const before = await page.text(inPanel(".seen"));
-      await page.unfold(inPanel(".why"), inPanel(".hide"));
       await page.click(inPanel(".hide"), { name: `Not from ${first} again` });
       await until("another count", async () => (await page.text(inPanel(".seen"))) !== before);
       await popup.close();
@@ -288,7 +287,7 @@ for (const Browser of BROWSERS) {
       const lost = { ...OUTLETS[0], name: "Lost", feed: "http://lost.test/feed.xml", site: "", added: 1 };
       await choosing.reading.settle({ run: "clicked", sites_on: [], outlets: [/** @type {any} */ (lost)] });
       const options = await own(OPTIONS);
-      await options.says("#followed", /The browser does not let Sidelight ask it/);
+      await options.says("#followed", /The browser does not let Sidelight fetch its feed/);
       await options.says("#followed", /0 stories/);
       assert.doesNotMatch(await options.text("#followed"), /next check/);
       // Nothing is there yet: the popup says so, and does not propose to choose outlets.
@@ -403,7 +402,7 @@ for (const Browser of BROWSERS) {
         };
       });
       await options.click("summary", { name: "By address" });
-      await options.says("#by-hand-status", /could not be looked at/);
+      await options.says("#by-hand-status", /could not be fetched/);
       assert.deepEqual(await options.attributes("#by-hand-look", "disabled"), [""]);
       await options.focus("#by-hand");
       await until("the button", async () => (await options.attributes("#by-hand-look", "disabled"))[0] === null);

@@ -18,6 +18,7 @@ import {
   sitesOf,
   unneeded,
 } from "../../../extension/shared/sites.js";
+import { telling } from "../../../extension/shared/telling.js";
 
 const EXTENSION = fileURLToPath(new URL("../../../extension/", import.meta.url));
 const SELF = { id: "self", origin: "chrome-extension://self/" };
@@ -63,7 +64,7 @@ test("the door keeps out every other sender and shape", () => {
     ["a wrong type of field", { type: "look-up", page: { length: 1 } }, PAGE],
     ["too long a page", { type: "look-up", page: "x".repeat(32_000_001) }, PAGE],
     ["a number that is none", { type: "search", words: "a", limit: Number.NaN }, OURS],
-    ["a number out of range", { type: "search", words: "a", limit: 51 }, OURS],
+    ["a number out of range", { type: "search", words: "a", limit: 102 }, OURS],
     ["a type that every object has", { type: "constructor" }, OURS],
     ["a field that every object has", { type: "look-up", hasOwnProperty: "page" }, PAGE],
     ["a type that is not text", { type: { toString: () => "start" } }, PAGE],
@@ -478,4 +479,13 @@ test("every string stands in all five languages, with the same blanks", async ()
   for (const [, key] of source.matchAll(/(?:data-(?:text|label)=|\btext\(|getMessage\()"(\w+)"/g)) {
     assert.ok(languages.en[key], `${key} is missing`);
   }
+});
+
+test("of shared terms those are shown that tell something", () => {
+  const of = (/** @type {string[]} */ ...terms) => telling(terms.map((term) => ({ term }))).map(({ term }) => term);
+  const telling_ones = ["Orvane", "dam", "G7", "May", "Kühlwasser", "عبارة"];
+  assert.deepEqual(of(...telling_ones), telling_ones);
+  const empty = ["Thursday", "3.5", "still", "Donnerstag", "MERCREDI", "Août", "ayer", "сегодня", "الخميس", "2026", ""];
+  assert.deepEqual(of(...empty), []);
+  assert.equal(of(..."a b c d e f g h".split(" ")).length, 6);
 });

@@ -87,7 +87,7 @@ for (const Browser of BROWSERS) {
       } finally {
         await rm(folder, { recursive: true });
       }
-      await reading.own.says("#index-status", /in place/);
+      await reading.own.says("#index-status", /in use/);
       await reading.settle();
       const page = await reading.browser.tabAt("/one");
       await page.reload();

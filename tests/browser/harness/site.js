@@ -30,6 +30,7 @@ const TYPES = {
  * @property {string} lang
  * @property {string} published
  * @property {string | null} event
+ * @property {string | null} wire The wire text that it prints, where it does.
  *
  * @typedef {{ body: string, headers?: Record<string, string>, until?: Promise<void> }} Page Held back until then.
  */

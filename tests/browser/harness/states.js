@@ -32,7 +32,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
         placement: "under",
         theme,
         open_root: true,
-        actions: { close() {}, collapse() {}, hide_outlet() {}, site_off() {}, retry() {} },
+        actions: { close() {}, collapse() {}, hide_outlet() {}, site_off() {}, retry() {}, options() {} },
       });
       const story = {
         url: "https://harbour.example/ferry",
@@ -53,7 +53,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
           { term: arabic ? "ضباب" : "fog", share: 0.11 },
         ],
         days_apart: 0,
-        also_at: [{ url: "https://wire.example/ferry", outlet: "Meridian Wire" }],
+        also_at: [{ url: "https://wire.example/ferry", title: "Ferry aground", outlet: "Meridian Wire" }],
       };
       const other = {
         ...story,
@@ -74,6 +74,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
       const created = Date.UTC(2026, 10, 20, 6) / 1000;
       const view = {
         matches: [story, other, old],
+        copies: [{ url: "https://dispatch.example/1", title: "Ferry aground in fog", outlet: "The Dispatch" }],
         sites: {},
         countries: {
           [story.url]: arabic ? "أيرلندا" : "Ireland",
@@ -93,7 +94,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
       document.body.replaceWith(body);
       if (state === "loading") panel.loading();
       else if (state === "error") panel.fail();
-      else panel.show(state === "all-hidden" ? { ...view, matches: [] } : view);
+      else panel.show(state === "all-hidden" ? { ...view, matches: [], copies: [] } : view);
     },
     { state, theme, locale, css },
   );
