@@ -66,14 +66,14 @@ pub fn report(tally: &Tally, taken: &Taken) {
         note(&format!("left out: {error}"));
     }
     let more = left_out.count() - left_out.first().len();
-    for (count, what) in [
-        (more, "more left out"),
-        (tally.not_articles, "pages left out: not articles"),
-        (taken.replaced, "stories replaced by a later one with the same address"),
-        (taken.skipped, "stories left out: no http(s) address, or neither headline nor text"),
+    for (count, one, several, what) in [
+        (more, "more", "more", "left out"),
+        (tally.not_articles, "page", "pages", "left out: not articles"),
+        (taken.replaced, "story", "stories", "replaced by a later one with the same address"),
+        (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {
         if count > 0 {
-            note(&format!("{count} {what}"));
+            note(&format!("{count} {} {what}", if count == 1 { one } else { several }));
         }
     }
 }

@@ -162,7 +162,7 @@ fn a_mirrored_folder_tells_the_addresses() {
     let canonical = "<link rel=canonical href=https://other.example/canonical-story>";
     desk.write("mirror/other.example/x.html", bridge_page(canonical).replace("Ferry piers", "Ferries"));
     let answer = desk.ok(&["build", "mirror", "--out", "m.sidelight"]);
-    assert!(answer.err.contains("1 pages left out: not articles"), "{}", answer.err);
+    assert!(answer.err.contains("1 page left out: not articles"), "{}", answer.err);
     let found = desk.ok(&["search", "m.sidelight", "ferries", "--json"]).out;
     assert!(found.contains("\"https://mirror.example/2021/ferries/\""), "{found}");
     assert!(found.contains("\"https://other.example/canonical-story\""), "{found}");

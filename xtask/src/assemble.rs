@@ -3,8 +3,8 @@
 //! ```text
 //! dist/pkg/             the engine's module, glue, declarations
 //! dist/pkg-builder/     the same of the module that reads feeds and builds their index
-//! dist/extension/       extension/ + pkg/ + pkg-builder/ + sample.sidelight + pages of the newsstand to try it on: load
-//!                       this folder unpacked
+//! dist/extension/       extension/ + pkg/ + pkg-builder/ + sample.sidelight + pages of the newsstand to try it on:
+//!                       load this folder unpacked
 //! dist/extension-test/  the same with host permission for 127.0.0.1 and an open shadow root, for browser tests
 //! dist/site/            www/ + pkg/ + what the page shares with the extension + newsstand/ + sample.sidelight
 //! ```
