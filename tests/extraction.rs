@@ -136,6 +136,10 @@ fn other_pages_that_would_take_long() {
         ("deep links", "<div>".repeat(480) + "<time>x</time><a href=x>" + &"of the town ".repeat(400_000)),
         ("formatting", "<b><i><u>Some words. ".repeat(300_000)),
         ("hidden", format!("<div hidden>{}", "<div>x".repeat(1_500_000))),
+        ("labels", "<h3>Related</h3><li>Some words".repeat(150_000)),
+        ("linked headings", "<div class=related><h3><a href=x>Some words</a></h3>".repeat(150_000)),
+        ("headings of comments", "<div><h3>Comments</h3>Some words".repeat(150_000)),
+        ("scrambled", "<p>Uif dpvodjm nfu po npoebz boe tqplf bcpvu uif csjehf, opcpez mfgu fbsmz.".repeat(60_000)),
         ("unspaced", "日本語の文章です。".repeat(370_000)),
     ] {
         let html = format!("<title>Bridge</title><h1>Bridge</h1><article>{}</article>{html}", paragraphs(12));

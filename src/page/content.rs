@@ -5,12 +5,14 @@
 
 use super::alike::{alike, key};
 use super::blocks::{Block, blocks};
+use super::comments::leave_out_comments;
 use super::features;
 use super::flat::{FlatPage, Run, Tag, cut};
 use super::looks::Looks;
 use super::metadata::Metadata;
 use super::regions::{Sums, tightest};
 use super::scores::BLOCKS;
+use super::scrambled::scrambled_from;
 use super::whole;
 use crate::sort;
 
@@ -43,7 +45,9 @@ pub(super) struct Content {
     pub(super) text: String,
     /// Whether the text is JSON-LD's, since the page shows less than half of it, and fewer than 600 letters.
     pub(super) declared: bool,
-    /// All blocks, and their texts.
+    /// Whether what follows the text is scrambled.
+    pub(super) breaks_off: bool,
+    /// All blocks but the readers' comments, and their texts.
     pub(super) blocks: Vec<Block>,
     pub(super) texts: Vec<String>,
     /// Which blocks are the article, ascending.
@@ -60,6 +64,7 @@ pub(super) struct Content {
 pub(super) fn blocks_of(page: &FlatPage) -> (Vec<Block>, Vec<String>) {
     let mut blocks = blocks(page);
     blocks.truncate(MAX_BLOCKS);
+    leave_out_comments(page, &mut blocks);
     let texts = blocks.iter().map(|block| block.text(page)).collect();
     (blocks, texts)
 }
@@ -117,6 +122,10 @@ pub(super) fn choose(
     let mut kept = once(page, blocks, texts, whole::made_whole(page, blocks, texts, looks, &kept));
     if let Some(next) = next_story(page, blocks, &kept) {
         kept.retain(|&i| i < next);
+    }
+    if let Some(place) = scrambled_from(page, blocks, texts, &kept) {
+        kept.truncate(place);
+        content.breaks_off = true;
     }
     content.text = kept.iter().map(|&i| texts[i].as_str()).collect::<Vec<_>>().join("\n");
     if let Some(body) = &metadata.body

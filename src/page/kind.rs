@@ -54,6 +54,22 @@ const LEAST_TEASERS: usize = 4;
 const TEASERS_SHARE: u32 = 7;
 const LARGEST_TEASER: u32 = 3;
 
+/// What offers to read on where a text is cut off, as keys.
+const READ_ON: &str = "\
+    continuereading keepreading readthefull readthewhole readtherest subscribetoread subscribersonly \
+    subscribetocontinue signintoread logintoread registertoread alreadyasubscriber unlockthisarticle unlockthisstory \
+    weiterlesen weiterzulesen nurfürabonnenten lirelasuite réservéauxabonnés réservéàno seguirleyendo sigueleyendo \
+    solosuscriptores parasuscriptores continualeggere continuaaleggere riservatoagliabbonati continuelendo \
+    continuaraler exclusivoparaassinantes verderlezen alleenvoorabonnees läsvidare läshelaartikeln læsvidere \
+    lesvidere forabonnenter czytajdalej dlaprenumeratorów читатьдалее дляподписчиков devamınıoku 続きを読む 有料会員 \
+    会員限定 继续阅读 阅读全文 繼續閱讀 계속읽기";
+/// Bytes of such an offer that are read, and blocks after the text up to it.
+const LONGEST_OFFER: usize = 200;
+const MOST_BETWEEN: usize = 3;
+/// Signs in one piece of text from which on they stand for letters, and pieces that are looked at.
+const LEAST_SIGNS: usize = 40;
+const MOST_RUNS: usize = 40;
+
 /// Bytes of a text that is JSON-LD's alone from which on it is believed to be an article.
 const LEAST_DECLARED: usize = 800;
 
@@ -75,7 +91,7 @@ pub(super) fn classify(page: &FlatPage, metadata: &Metadata, content: &Content, 
     if metadata.is_live {
         return (Kind::LiveBlog, confidence);
     }
-    (if is_partial(metadata, content) { Kind::Partial } else { Kind::Article }, confidence)
+    (if is_partial(page, metadata, content) { Kind::Partial } else { Kind::Article }, confidence)
 }
 
 /// What is certain without the score: no text or no path is no article; what reads like a story is one, as is the dated
@@ -184,13 +200,13 @@ fn lists_stories(page: &FlatPage, content: &Content) -> bool {
 }
 
 /// Path of the page's address in lowercase, without slashes around it.
-fn path(page: &FlatPage) -> String {
+pub(super) fn path(page: &FlatPage) -> String {
     let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
     path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_lowercase()
 }
 
 /// Whether a lowercase path is that of a thread in a forum.
-fn is_of_forum(path: &str) -> bool {
+pub(super) fn is_of_forum(path: &str) -> bool {
     path_parts(path).any(|part| FORUM_PATHS.contains(&part))
 }
 
@@ -221,8 +237,9 @@ fn sure(score: i32) -> f32 {
     STEPS.iter().find(|(bound, _)| score < *bound).map_or(0.99, |(_, sure)| *sure)
 }
 
-/// The publisher says that not all may read it, and what is here is short or breaks off.
-fn is_partial(metadata: &Metadata, content: &Content) -> bool {
+/// The publisher says that not all may read it, and what is here is short or breaks off; or it is scrambled from there
+/// on, or offers to read on follow.
+fn is_partial(page: &FlatPage, metadata: &Metadata, content: &Content) -> bool {
     let letters: u32 = if content.declared {
         content.text.chars().filter(|c| c.is_alphanumeric()).count() as u32
     } else {
@@ -231,9 +248,26 @@ fn is_partial(metadata: &Metadata, content: &Content) -> bool {
     let text = content.text.trim_end();
     let breaks_off = text.ends_with('…') || text.ends_with("...");
     match metadata.free {
-        Some(false) => letters < 1_800 || breaks_off,
-        _ => breaks_off && letters < 1_200,
+        _ if content.breaks_off && !content.declared => true,
+        Some(false) if letters < 1_800 || breaks_off => true,
+        _ => letters < 1_200 && (breaks_off || !content.declared && is_cut(page, content)),
     }
+}
+
+/// Whether an offer to read on stands at the end of the text or next to it, or signs that are no writing do.
+#[inline(never)]
+fn is_cut(page: &FlatPage, content: &Content) -> bool {
+    let Some(&last) = content.kept.last() else { return false };
+    let end = (last + 1 + MOST_BETWEEN).min(content.blocks.len());
+    let is_offer = |text: &String| {
+        let text = key(cut(text, LONGEST_OFFER));
+        READ_ON.split(' ').any(|offer| text.contains(offer))
+    };
+    let signs = |c: &char| matches!(c, '\u{2190}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}');
+    let run = content.blocks[last].first_run as usize;
+    let mut runs = page.runs[run..].iter().take(MOST_RUNS);
+    content.texts[last..end].iter().any(is_offer)
+        || runs.any(|run| page.text(run).chars().filter(signs).count() >= LEAST_SIGNS)
 }
 
 #[cfg(test)]

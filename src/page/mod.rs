@@ -4,6 +4,7 @@ mod address;
 mod alike;
 mod blocks;
 mod columns;
+mod comments;
 mod content;
 mod dates;
 mod features;
@@ -18,6 +19,7 @@ pub mod parse;
 mod published;
 mod regions;
 mod scores;
+mod scrambled;
 mod titles;
 mod whole;
 
@@ -130,11 +132,8 @@ pub const PAGE_COLUMNS: &[&str] = columns::page::NAMES;
 
 /// For the fitting program: text and numbers of the blocks whose text `keep` wants, as if the page had no others.
 #[doc(hidden)]
-pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Vec<(String, Vec<i16>)> {
-    let mut blocks = blocks::blocks(page);
-    blocks.retain(|block| keep(&block.text(page)));
-    let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
-    let metadata = metadata::read(page, &blocks, &texts);
+pub fn fitting_blocks(page: &FlatPage, keep: impl FnMut(&str) -> bool) -> Vec<(String, Vec<i16>)> {
+    let (blocks, texts, metadata) = some_blocks(page, keep);
     let looks = looks::Looks::beside_and_anywhere(page, &blocks);
     let rows = features::rows(page, &blocks, &texts, &looks, &metadata);
     texts.into_iter().zip(rows.iter().map(|row| row.0.to_vec())).collect()
@@ -142,13 +141,25 @@ pub fn fitting_blocks(page: &FlatPage, mut keep: impl FnMut(&str) -> bool) -> Ve
 
 /// For the fitting program: the text of a page whose blocks score so, as if it had none but those that `keep` wants.
 #[doc(hidden)]
-pub fn fitting_text(page: &FlatPage, mut keep: impl FnMut(&str) -> bool, scores: &[i32]) -> String {
-    let mut blocks = blocks::blocks(page);
-    blocks.retain(|block| keep(&block.text(page)));
-    let texts: Vec<String> = blocks.iter().map(|block| block.text(page)).collect();
-    let metadata = metadata::read(page, &blocks, &texts);
+pub fn fitting_text(page: &FlatPage, keep: impl FnMut(&str) -> bool, scores: &[i32]) -> String {
+    let (blocks, texts, metadata) = some_blocks(page, keep);
     let [looks, _] = looks::Looks::beside_and_anywhere(page, &blocks);
     content::choose(page, &metadata, blocks, texts, &looks, &mut |_| scores.to_vec()).text
+}
+
+/// The blocks of a page whose text `keep` wants, their texts, and the page's metadata.
+fn some_blocks(
+    page: &FlatPage,
+    mut keep: impl FnMut(&str) -> bool,
+) -> (Vec<blocks::Block>, Vec<String>, metadata::Metadata) {
+    let (mut blocks, mut texts) = content::blocks_of(page);
+    let wanted: Vec<bool> = texts.iter().map(|text| keep(text)).collect();
+    let mut is_wanted = wanted.iter();
+    blocks.retain(|_| *is_wanted.next().unwrap_or(&false));
+    let mut is_wanted = wanted.iter();
+    texts.retain(|_| *is_wanted.next().unwrap_or(&false));
+    let metadata = metadata::read(page, &blocks, &texts);
+    (blocks, texts, metadata)
 }
 
 /// For the fitting program: the numbers that the kind of a page is scored by, and whether it is an article whatever

@@ -5,6 +5,7 @@
 //! sentence introduces; tables, code and quoted posts become whole or go; boxes that interrupt the story go. Their
 //! figures on outlets left out of the fit: `tests/fit/README.md`.
 
+use super::alike::key;
 use super::blocks::Block;
 use super::columns::block::{NEAR_COMMENT, NEAR_NAVIGATION, NEAR_RELATED, NEAR_SHARE, NEAR_TOPIC};
 use super::flat::{Element, FlatPage, Tag};
@@ -27,6 +28,34 @@ const LEAST_CELLS: usize = 4;
 const NAME: u32 = 30;
 /// Slides from which on a show is one.
 const LEAST_SLIDES: usize = 3;
+/// Letters of a slide's number by itself, and bytes of a word between two numbers.
+const LONGEST_COUNT: u32 = 8;
+const LONGEST_JOINT: usize = 3;
+/// Letters and blocks of the largest box around a form that is left out with it.
+const LARGEST_FORM: u32 = 300;
+const MOST_IN_FORM: usize = 4;
+/// Elements that are looked at around a form or a teaser's heading.
+const MOST_LEVELS: usize = 8;
+/// Letters of the largest teaser, and how many beside each other are left out.
+const LARGEST_TEASER: u32 = 300;
+const LEAST_TEASERS: usize = 2;
+/// Letters of the largest box with a label that is left out.
+const LARGEST_BOX: u32 = 600;
+/// Bytes of a label's beginning that is enough, of the longest label, and labels of what is not the story, as keys:
+/// other stories, advertisements.
+const LEAST_LABEL: usize = 8;
+const LONGEST_LABEL: usize = 40;
+const LABELS: &str = "\
+    readalso alsoread morefrom readmore readnext related relatedarticles relatedstories relatednews relatedtopics \
+    morestories \
+    moreonthis moreonthistopic moreonthisstory morelikethis recommendedforyou youmayalsolike \
+    youmightalsolike mostread editorspicks lesensieauch lesenauchsie mehrzumthema zumthema \
+    auchinteressant dazupassend meistgelesen àlireaussi lireaussi surlemêmesujet surlemêmethème leatambién \
+    leetambién noticiasrelacionadas lomásleído leggianche potrebbeinteressartianche leiatambém \
+    leiamais vejatambém leesook lasaven meeroverditonderwerp läsocksa läsmer læsogså lesogså czytajtakże \
+    czytajteż zobacztakże читайтетакже потеме материалыпотеме 関連記事 あわせて読みたい 相关阅读 相关新闻 延伸閱讀 관련기사 \
+    advertisement advertising ad advert sponsored sponsoredcontent paidcontent promoted anzeige werbung publicité \
+    publicidad pubblicità publicidade advertentie annons annonce annonse reklam reklama реклама 広告 广告 廣告 광고";
 /// Elements between a box and the comments that it belongs to.
 const MOST_BETWEEN: usize = 2;
 
@@ -47,6 +76,7 @@ pub(super) fn made_whole(
     kept.iter().for_each(|&i| whole.kept[i] = true);
     whole.leave_out_slides();
     whole.leave_out_rules_of_comments(kept);
+    whole.leave_out_boxes(kept);
     whole.paragraphs(looks);
     whole.groups();
     whole.lists(first);
@@ -136,24 +166,30 @@ impl Whole<'_> {
     }
 
     /// Tables of data, code and quotations: each table, all code, and all quotations that look alike beside each other.
-    /// A list is made whole but never left out, for its items may be anything.
+    /// A list is made whole but never left out, for its items may be anything; so are the captions of a gallery.
     #[inline(never)]
     fn groups(&mut self) {
         let (mut kept, mut all) = (vec![0_u32; Looks::LOOKS], vec![0_u32; Looks::LOOKS]);
+        let story: u32 = (0..self.blocks.len()).filter(|&i| self.kept[i]).map(|i| self.block(i).letters).sum();
         for set in [false, true] {
             for (number, element) in self.page.elements.iter().enumerate() {
                 let (seed, hints) = match element.tag {
                     Tag::Pre => (0, ""),
                     Tag::Blockquote => (element.parent, self.page.hints(element)),
                     Tag::Table | Tag::Ul | Tag::Ol => (number as u32, ""),
+                    Tag::Figcaption => (u32::MAX, self.page.hints(element)),
                     _ => continue,
                 };
-                let is_list = matches!(element.tag, Tag::Ul | Tag::Ol);
+                let is_list = matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Figcaption);
                 let range = self.within(number as u32);
                 if element.tag == Tag::Table && !self.is_of_data(number as u32, range.clone()) {
                     continue;
                 }
                 let group = slot(hash(u64::from(seed) + 1, hints.as_bytes()));
+                // Where captions are most of the text, a gallery tells the story.
+                if set && element.tag == Tag::Figcaption && kept[group] * WHOLE < story {
+                    continue;
+                }
                 for i in range {
                     if !set {
                         all[group] += self.block(i).letters;
@@ -230,11 +266,12 @@ impl Whole<'_> {
         names(self.page.hints(self.element(number)), kinds)
     }
 
-    /// Leaves out a slide show that interrupts the story: headings "1/8", "2/8" and so on in one box, between
-    /// paragraphs that stand beside it.
+    /// Leaves out a slide show that interrupts the story: headings in one box that "1/8", "2/8" and so on begin or
+    /// stand beside, between paragraphs that stand beside it.
     #[inline(never)]
     fn leave_out_slides(&mut self) {
-        let is_slide = |&i: &usize| self.is_heading(i) && is_counted(self.texts[i].as_bytes());
+        let is_slide =
+            |&i: &usize| (self.is_heading(i) || self.block(i).letters <= LONGEST_COUNT) && is_counted(&self.texts[i]);
         let mut slides = (0..self.blocks.len()).filter(is_slide);
         let Some(from) = slides.next() else { return };
         let (between, to) = slides.fold((1, from), |(count, _), i| (count + 1, i));
@@ -252,7 +289,9 @@ impl Whole<'_> {
             let (inner, outer) = (self.within(number), self.within(parent));
             if inner.contains(&to) && (outer.start..inner.start).any(is_story) {
                 let goes_on = (inner.end..outer.end).any(|i| self.tag(i) == Tag::P && self.block(i).prose() > 0);
-                if goes_on {
+                // Pictures of the story itself have captions, not headings.
+                let headings = inner.clone().filter(|&i| self.is_heading(i)).count();
+                if goes_on && headings >= LEAST_SLIDES {
                     self.set(inner, false);
                 }
                 return;
@@ -280,6 +319,100 @@ impl Whole<'_> {
         }
     }
 
+    /// Leaves out boxes that say that they are not the story: with a label above, with a form, or of teasers beside
+    /// each other, each a heading that is a link and a text, within the story. They have less than half of the text.
+    #[inline(never)]
+    fn leave_out_boxes(&mut self, kept: &[usize]) {
+        let all: u32 = kept.iter().map(|&i| self.block(i).letters).sum();
+        let mut teasers: (u32, Vec<Range<usize>>) = (0, Vec::new());
+        for i in 0..self.blocks.len() {
+            let is_link = self.block(i).link_letters * 10 >= self.block(i).letters * 8;
+            if self.is_heading(i) && is_link {
+                let number = self.headed_by(i);
+                let (range, parent) = (self.within(number), self.element(number).parent);
+                let is_called_other = [number, parent].iter().any(|&number| self.names(number, &[NEAR_RELATED]));
+                let is_teaser = is_called_other && range.len() > 1 && self.letters(range.clone()) <= LARGEST_TEASER;
+                if !is_teaser || parent != teasers.0 {
+                    self.set_teasers(&teasers.1, all);
+                    teasers = (parent, Vec::new());
+                }
+                if is_teaser {
+                    teasers.1.push(range);
+                }
+            }
+            if self.is_label(i) {
+                let mut number = self.block(i).element;
+                while self.within(number).len() == 1 && self.within(self.element(number).parent).start == i {
+                    number = self.element(number).parent;
+                }
+                let mut range = self.within(number);
+                if range.len() == 1 && self.is_heading(i) && i + 1 < self.blocks.len() && self.tag(i + 1) == Tag::Li {
+                    range.end = self.within(self.parent(i + 1)).end.max(i + 1);
+                }
+                // Each block has a letter at least.
+                let letters = if range.len() <= LARGEST_BOX as usize { self.letters(range.clone()) } else { u32::MAX };
+                if range.start == i && letters <= LARGEST_BOX.min(all.saturating_sub(letters) * SMALL) {
+                    self.set(range, false);
+                }
+            }
+        }
+        self.set_teasers(&teasers.1, all);
+        for number in 0..self.page.elements.len() as u32 {
+            if self.element(number).tag == Tag::Form {
+                let mut number = number;
+                for _ in 0..MOST_LEVELS {
+                    let parent = self.element(number).parent;
+                    if parent < number && self.is_small(self.within(parent)) {
+                        number = parent;
+                    }
+                }
+                let range = self.within(number);
+                if self.is_small(range.clone()) && self.letters(range.clone()) * SMALL <= all {
+                    self.set(range, false);
+                }
+            }
+        }
+    }
+
+    /// Leaves out teasers beside each other that interrupt the story: with paragraphs before and after.
+    fn set_teasers(&mut self, teasers: &[Range<usize>], all: u32) {
+        let (Some(first), Some(last)) = (teasers.first(), teasers.last()) else { return };
+        let letters: u32 = teasers.iter().map(|range| self.letters(range.clone())).sum();
+        let is_story = |i: usize| self.kept[i] && self.block(i).prose() > 0 && self.tag(i) == Tag::P;
+        let goes_on = (last.end..(last.end + MOST_BETWEEN).min(self.kept.len())).any(is_story);
+        let came = (first.start.saturating_sub(MOST_BETWEEN)..first.start).any(is_story);
+        if teasers.len() >= LEAST_TEASERS && letters * 2 * SMALL <= all && came && goes_on {
+            teasers.iter().for_each(|range| self.set(range.clone(), false));
+        }
+    }
+
+    /// The largest element near around heading `i` that has no other.
+    fn headed_by(&self, i: usize) -> u32 {
+        let mut number = self.block(i).element;
+        for _ in 0..MOST_LEVELS {
+            let parent = self.element(number).parent;
+            if parent >= number || self.within(parent).any(|k| k != i && self.is_heading(k)) {
+                break;
+            }
+            number = parent;
+        }
+        number
+    }
+
+    /// Whether a block is a label of what is not the story.
+    fn is_label(&self, i: usize) -> bool {
+        let text = &self.texts[i];
+        let text = if text.len() <= LONGEST_LABEL { key(text) } else { String::new() };
+        LABELS.split(' ').any(|label| text == label || label.len() >= LEAST_LABEL && text.starts_with(label))
+    }
+
+    /// Whether blocks are so few that a form belongs to them.
+    fn is_small(&self, range: Range<usize>) -> bool {
+        range.len() <= MOST_IN_FORM
+            && !range.clone().any(|i| self.tag(i) == Tag::H1)
+            && self.letters(range) <= LARGEST_FORM
+    }
+
     /// Whether comments stand next beside an element.
     fn comments_follow(&self, number: u32) -> bool {
         let parent = self.element(number).parent;
@@ -297,8 +430,13 @@ impl Whole<'_> {
     }
 }
 
-/// Whether a text begins with a number of so many: `3/8`.
-fn is_counted(text: &[u8]) -> bool {
-    let start = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    start > 0 && text.get(start) == Some(&b'/') && text.get(start + 1).is_some_and(u8::is_ascii_digit)
+/// Whether a text begins with a number of so many: `3/8`, `3 / 8`, `3 of 8`.
+fn is_counted(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let joined = rest.trim_start();
+    let behind = joined.strip_prefix('/').or_else(|| joined.split_once(' ').map(|(_, behind)| behind));
+    let is_joint = joined.starts_with('/') || joined.find(' ').is_some_and(|end| end <= LONGEST_JOINT);
+    rest.len() < text.len()
+        && is_joint
+        && behind.is_some_and(|behind| behind.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -1,7 +1,9 @@
 //! Language detection: the declared language, checked against script and stop words.
 
+use super::normal::Normal;
 use super::script::{SCRIPTS, Script};
-use super::stop::{LANGUAGES, LISTS};
+use super::stop::{LANGUAGES, LISTS, STOP};
+use super::{MAX_TEXT_BYTES, hash_word, tokenize};
 
 /// What the check is based on, counted while the text is tokenized.
 #[derive(Clone, Debug)]
@@ -17,6 +19,67 @@ pub(super) struct Evidence {
 impl Evidence {
     pub fn new() -> Self {
         Self { scripts: [0; SCRIPTS], stops: [0; LANGUAGES], words: 0 }
+    }
+}
+
+/// What a text is made of: words of three letters and more that begin in lower case, how many of them are stop words of
+/// each language, and what else there is. Shorter words are often others when their letters are shuffled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grammar {
+    pub words: u32,
+    pub stops: [u32; LANGUAGES],
+    /// Hashes of those words.
+    pub hashes: Vec<u64>,
+    /// Words that begin with a capital.
+    pub names: u32,
+    pub numbers: u32,
+}
+
+impl Grammar {
+    /// Counts the words of a text.
+    ///
+    /// # Complexity
+    /// One pass.
+    pub fn of(text: &str) -> Self {
+        let mut found = Self::default();
+        let text = Normal::new(text, MAX_TEXT_BYTES);
+        tokenize::words(&text, &mut |word| {
+            if word.script == Script::Other {
+                found.numbers += 1;
+            } else if text.as_str()[word.start..].starts_with(char::is_uppercase) {
+                found.names += 1;
+            } else if word.lower.chars().nth(2).is_some() {
+                let hash = hash_word(word.lower.as_bytes());
+                found.words += 1;
+                found.hashes.push(hash);
+                let languages = STOP.languages(hash);
+                for (i, stops) in found.stops.iter_mut().enumerate() {
+                    *stops += languages >> i & 1;
+                }
+            }
+        });
+        found
+    }
+
+    /// The language with most stop words, and how many.
+    pub fn language(&self) -> (usize, u32) {
+        let best = (0..LANGUAGES).max_by_key(|&i| self.stops[i]).unwrap_or(0);
+        (best, self.stops[best])
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.words += other.words;
+        self.names += other.names;
+        self.numbers += other.numbers;
+        self.stops.iter_mut().zip(other.stops).for_each(|(stops, more)| *stops += more);
+    }
+
+    /// Takes away what was added.
+    pub fn take(&mut self, other: &Self) {
+        self.words -= other.words;
+        self.names -= other.names;
+        self.numbers -= other.numbers;
+        self.stops.iter_mut().zip(other.stops).for_each(|(stops, less)| *stops -= less);
     }
 }
 
