@@ -280,19 +280,24 @@
     return { left: lefts[at] ?? 0, right: rights[columns ? seen.length - 1 : at] ?? 0 };
   }
 
-  /** Makes the panel as wide as the text, at the text's start. @param {HTMLElement} panel @param {SidelightSpot} spot */
+  /**
+   * Makes the panel as wide as the text, at the text's start.
+   * @param {HTMLElement} panel @param {SidelightSpot} spot
+   * @returns {number} Its width in CSS pixels.
+   */
   function align(panel, spot) {
     const { style } = panel;
     for (const name of ["--sidelight-start", "--sidelight-width"]) style.removeProperty(name);
-    const column = columnOf(spot);
-    if (!column) return;
     const { left, right } = boxOf.call(panel);
+    const column = columnOf(spot);
+    if (!column) return right - left;
     const rtl = getComputedStyle(panel).direction === "rtl";
     const start = Math.max(0, rtl ? right - column.right : column.left - left);
     const width = Math.min(column.right - column.left, right - left - start);
-    if (width < ROOM || right - left - width <= EDGE) return;
+    if (width < ROOM || right - left - width <= EDGE) return right - left;
     style.setProperty("--sidelight-start", `${start}px`, "important");
     style.setProperty("--sidelight-width", `${width}px`, "important");
+    return width;
   }
 
   /** Whether a modal dialog is open that does not hold the article. @param {SidelightSpot | null} spot */
@@ -453,9 +458,8 @@
       }
       steadily(after, () => {
         putAfter.call(after, host);
-        align(host, spot);
-        const { width } = boxOf.call(host);
-        host.style.setProperty("--sidelight-height", `${panel.height(width)}px`, "important");
+        // The page is laid out once for its width; asking again would lay it out twice.
+        host.style.setProperty("--sidelight-height", `${panel.height(align(host, spot))}px`, "important");
       });
       if (!around) return;
       let width = clientWidth.call(around);
