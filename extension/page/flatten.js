@@ -19,6 +19,7 @@
   const MAX_FACTS = 1_000;
   const MAX_HINTS = 200;
   const MAX_VALUE = 8_192;
+  const MAX_LANG = 35;
   /** A page with less visible text than this is read again with what is hidden: it waits for its scripts. */
   const TOO_LITTLE_TEXT = 600;
   /** What is out of reach is read where it weighs more than what is seen, and than this part of the heaviest. */
@@ -115,6 +116,7 @@
   const OPEN = 1 << 10;
   const HIDES = 1 << 11;
   const TITLE = 1 << 12;
+  const LANG = 1 << 13;
 
   /** The title of an `<abbr>` that is a date has digits of a day and a year; twin of `is_dated` in parse/tree.rs. */
   const DATED = /(?:[0-9][^0-9]*){5}/;
@@ -130,6 +132,7 @@
     ["aria-hidden", HIDES],
     ["style", HIDES],
     ["title", TITLE],
+    ["lang", LANG],
   ]);
   HINTS.forEach((name, at) => {
     BITS.set(name, 1 << at);
@@ -469,8 +472,10 @@
         else if (bits & DATETIME) value = attribute(element, "datetime").trim();
         else if (bits & CONTENT) value = attribute(element, "content").trim();
         rest += FIELD + clean(hintsOf(element, bits));
-        if (value) rest += FIELD + clean(prop.slice(0, MAX_HINTS)) + FIELD + clean(value.slice(0, MAX_HINTS));
+        const lang = bits & LANG ? attribute(element, "lang").trim() : "";
+        if (value || lang) rest += FIELD + clean(prop.slice(0, MAX_HINTS)) + FIELD + clean(value.slice(0, MAX_HINTS));
         else if (prop) rest += FIELD + clean(prop.slice(0, MAX_HINTS));
+        if (lang) rest += FIELD + clean(lang.slice(0, MAX_LANG));
       }
       this.record("+", rest);
       this.elements.push(element);

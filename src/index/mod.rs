@@ -29,7 +29,7 @@
 //!
 //! | tag | role | what | specified in |
 //! |---|---|---|---|
-//! | `info` | other | name of the index, then primary language subtags, most frequent first | `strings` |
+//! | `info` | other | name of the index, then primary language subtags or `und-` and a script, most frequent first | `strings` |
 //! | `freq` | ranking | document frequency of each bucket; not in deltas | `frequencies` |
 //! | `post` | ranking | posting list of each bucket | `postings` |
 //! | `near` | ranking | clusters of near-duplicates; optional | `near` |

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     sort,
-    text::ANALYZER_ID,
+    text::{ANALYZER_ID, language::is_known},
     time::SECONDS_PER_DAY,
 };
 use std::{ops::Range, sync::OnceLock};
@@ -256,8 +256,13 @@ impl<D: AsRef<[u8]>> Index<D> {
         strings::get(self.section(format::OUTLETS), outlet)
     }
 
-    /// Primary language subtag of the story, such as `en`. Constant time.
+    /// Primary language subtag of the story, such as `en`; `None` where it is not known. Constant time.
     pub fn lang(&self, document: u32) -> Option<&str> {
+        self.tag(document).filter(|tag| is_known(tag))
+    }
+
+    /// [`lang`](Self::lang), or `und` and the script, as [`TermCounts::tag`](crate::text::TermCounts::tag).
+    pub fn tag(&self, document: u32) -> Option<&str> {
         self.languages.get(self.lang_number(document)?).map(String::as_str)
     }
 
@@ -266,7 +271,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         usize::try_from(self.lang.get(self.documents(), document)?).ok()
     }
 
-    /// Primary language subtags of the stories, most frequent first.
+    /// Tags of the stories, most frequent first.
     pub fn languages(&self) -> &[String] {
         &self.languages
     }

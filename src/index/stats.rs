@@ -1,7 +1,7 @@
 //! [`IndexStats`]: what an index holds, in numbers.
 
 use super::{Index, format, url_hash};
-use crate::sort;
+use crate::{sort, text::language::is_known};
 use serde::Serialize;
 
 /// What an index holds.
@@ -140,7 +140,7 @@ impl Facts {
         sort::numbers(&mut self.outlets);
         self.outlets.dedup();
         self.stats.outlets = self.outlets.len() as u32;
-        self.stats.languages.retain(|(_, count)| *count > 0);
+        self.stats.languages.retain(|(lang, count)| *count > 0 && is_known(lang));
         sort::by(&mut self.stats.languages, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     }
 }

@@ -31,7 +31,7 @@ pub struct Story {
     pub published: Option<i64>,
     /// Whether that is a day alone.
     pub published_day: bool,
-    /// Primary language subtag.
+    /// Primary language subtag, or `und` and a script.
     pub lang: Option<String>,
     /// Snippet, may be empty.
     pub snippet: String,
@@ -83,7 +83,7 @@ impl Story {
         let article = accepted(article)?;
         let counts = text::analyze(&article);
         Some(Self {
-            lang: counts.lang().map(str::to_owned),
+            lang: counts.tag().map(str::to_owned),
             snippet: snippet(
                 article.snippet.as_deref(),
                 &article.text,

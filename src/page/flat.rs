@@ -25,7 +25,7 @@
 //! | `M` | key, content | `<meta>`: `name`, `property`, `itemprop` or `http-equiv`, and `content` |
 //! | `K` | rel, address | `<link rel href>`, but with the rel `base`; that is `<base href>` |
 //! | `J` | text | content of a `<script type="application/ld+json">` |
-//! | `+` | name, hints, itemprop, value | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title. Empty fields at the end are left out |
+//! | `+` | name, hints, itemprop, value, lang | an element opens: its name in lower case; `class`, `id`, `role`, `rel` and test ids, joined by spaces; `itemprop`; `datetime` or `content`, of `abbr` its title; `lang`. Empty fields at the end are left out |
 //! | `-` | count | that many elements close (absent: one) |
 //! | `.` | text | text, white space as in the document |
 //! | `~` | text | text inside a link |
@@ -55,9 +55,13 @@ pub const MAX_JSON_LD: usize = 2 << 20;
 pub const MAX_FACTS: usize = 1_000;
 /// Hints are cut after this many bytes.
 pub const MAX_HINTS: usize = 200;
+/// An element's language is cut after this many bytes: no tag is longer.
+pub const MAX_LANG: usize = 35;
 /// A fact's value is cut after this many bytes.
 pub const MAX_VALUE: usize = 8_192;
 
+/// Languages of one page whose elements are counted together.
+const MOST_LANGS: usize = 16;
 /// What an element says is read up to this many bytes.
 const LONGEST_SAID: usize = 300;
 
@@ -133,6 +137,8 @@ pub struct FlatPage {
     pub runs: Vec<Run>,
     text: String,
     attributes: String,
+    /// The elements that name a language, ascending, with its tag.
+    langs: Vec<(u32, Span)>,
 }
 
 impl FlatPage {
@@ -163,7 +169,10 @@ impl FlatPage {
                 'M' => flattener.meta(next(), next()),
                 'K' => flattener.link(next(), next()),
                 'J' => flattener.json_ld(rest),
-                '+' => flattener.open(Tag::from_name(next()), next(), next(), next()),
+                '+' => {
+                    flattener.open(Tag::from_name(next()), next(), next(), next());
+                    flattener.lang_of_element(next());
+                }
                 '-' => (0..next().parse().unwrap_or(1).min(flattener.depth())).for_each(|_| flattener.close()),
                 '.' => flattener.text(rest, false),
                 '~' => flattener.text(rest, true),
@@ -207,7 +216,8 @@ impl FlatPage {
                 record('-', &[]);
             }
             self.encode_runs(&mut run, element.first_run, &mut record);
-            record('+', &[element.tag.name(), self.hints(element), self.prop(element), self.value(element)]);
+            let lang = self.own_lang(number as u32).unwrap_or_default();
+            record('+', &[element.tag.name(), self.hints(element), self.prop(element), self.value(element), lang]);
             open.push(number as u32);
         }
         while let Some(last) = open.pop() {
@@ -247,6 +257,46 @@ impl FlatPage {
     /// The element's `datetime` or `content`; of `<abbr>` its title.
     pub fn value(&self, element: &Element) -> &str {
         slice(&self.attributes, element.value)
+    }
+
+    /// The language that element `number` itself names, as a tag; `None` where it names none.
+    fn own_lang(&self, number: u32) -> Option<&str> {
+        let place = self.langs.binary_search_by_key(&number, |(element, _)| *element).ok()?;
+        Some(slice(&self.attributes, self.langs[place].1))
+    }
+
+    /// The language that most of the text of some runs is in, by the innermost element around each that names one;
+    /// `None` where none does but the document.
+    ///
+    /// # Complexity
+    /// Linear in the runs and elements.
+    pub fn lang_of(&self, runs: impl Iterator<Item = Range<u32>>) -> Option<&str> {
+        if self.langs.is_empty() {
+            return None;
+        }
+        // Of each element, the place of the innermost around it that names a language.
+        let mut nearest: Vec<Option<usize>> = Vec::with_capacity(self.elements.len());
+        for (number, element) in self.elements.iter().enumerate() {
+            let own = self.langs.binary_search_by_key(&(number as u32), |(element, _)| *element).ok();
+            let around = || nearest.get(element.parent as usize).copied().flatten();
+            nearest.push(own.or_else(around));
+        }
+        let mut bytes = vec![0; self.langs.len() + 1];
+        for run in runs.flatten().filter_map(|run| self.runs.get(run as usize)) {
+            let place = nearest.get(run.element as usize).copied().flatten();
+            bytes[place.map_or(0, |place| place + 1)] += self.text(run).len();
+        }
+        // Elements that name the same one count together.
+        let tag = |place: usize| if place == 0 { "" } else { slice(&self.attributes, self.langs[place - 1].1) };
+        let mut by_tag: Vec<(&str, usize)> = Vec::new();
+        for (place, bytes) in bytes.into_iter().enumerate().filter(|(_, bytes)| *bytes > 0) {
+            match by_tag.iter_mut().take(MOST_LANGS).find(|(known, _)| *known == tag(place)) {
+                Some((_, known)) => *known += bytes,
+                None => by_tag.push((tag(place), bytes)),
+            }
+        }
+        let (tag, _) = by_tag.into_iter().max_by_key(|(_, bytes)| *bytes)?;
+        Some(tag).filter(|tag| !tag.is_empty())
     }
 
     /// What element `number` says: its value, else its text up to [`LONGEST_SAID`] bytes.

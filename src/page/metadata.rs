@@ -285,7 +285,7 @@ fn person(page: &FlatPage, number: u32) -> String {
 }
 
 /// Whether text looks like a BCP 47 tag: a language of two or three letters, perhaps more after it.
-fn is_tag(text: &str) -> bool {
+pub(super) fn is_tag(text: &str) -> bool {
     let language = text.trim().split(['-', '_']).next().unwrap_or_default();
     (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic()) && text.len() <= 35
 }

@@ -77,11 +77,13 @@ pub struct Extraction {
 /// Linear in the size of the page.
 pub fn extract(page: &FlatPage) -> Extraction {
     let blocks = content::blocks_of(page);
-    let metadata = metadata::read(page, &blocks.0, &blocks.1);
+    let mut metadata = metadata::read(page, &blocks.0, &blocks.1);
     let content = content::read(page, &metadata, blocks);
     let published = published::read(page, &metadata, &content);
     let (kind, confidence) = kind::classify(page, &metadata, &content, published.is_some());
-    let lang = language(&metadata, &content.text);
+    let runs = content.kept.iter().map(|&i| content.blocks[i].first_run..content.blocks[i].end_run);
+    let nearest = page.lang_of(runs).filter(|lang| metadata::is_tag(lang)).map(|lang| lang.replace('_', "-"));
+    let lang = language(nearest.or(metadata.lang.take()).as_deref(), metadata.title.as_deref(), &content.text);
     let text = content.text;
     let article = (!text.is_empty()).then(|| Article {
         url: metadata.url.unwrap_or_default(),
@@ -106,10 +108,8 @@ pub fn extract(page: &FlatPage) -> Extraction {
 }
 
 /// The declared language where the text doesn't contradict it, else the text's.
-fn language(metadata: &metadata::Metadata, text: &str) -> Option<String> {
-    let declared = metadata.lang.as_deref();
-    let title = metadata.title.as_deref().unwrap_or_default();
-    let found = crate::text::language_of(title, flat::cut(text, LANGUAGE_SAMPLE), declared)?;
+fn language(declared: Option<&str>, title: Option<&str>, text: &str) -> Option<String> {
+    let found = crate::text::language_of(title.unwrap_or_default(), flat::cut(text, LANGUAGE_SAMPLE), declared)?;
     match declared {
         Some(tag) if crate::text::language::primary(tag).as_deref() == Some(&found) => Some(tag.to_owned()),
         _ => Some(found),

@@ -10,6 +10,7 @@ use crate::{
         terms::{idf, least_df},
     },
     library::{Library, Part},
+    text::language::unknown_beside,
 };
 
 /// One or several libraries with their keys, and their parts numbered through.
@@ -87,9 +88,10 @@ impl<'a, D: AsRef<[u8]>> Pool<'a, D> {
         (document < self.index(part).stories()).then_some((part, document))
     }
 
-    /// Whether a library has stories in a language.
+    /// Whether a library has stories that may be in a language: that are, or whose script alone is known.
     pub fn knows_language(&self, lang: &str) -> bool {
-        self.parts.iter().any(|part| part.part.index.languages().iter().any(|known| known == lang))
+        let may_be = |known: &String| known == lang || unknown_beside(lang) == Some(known.as_str());
+        self.parts.iter().any(|part| part.part.index.languages().iter().any(may_be))
     }
 
     /// Number of stories that [`frequency`](Self::frequency) counts.

@@ -62,7 +62,7 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(
             let index = pool.index(candidate.part);
             let title = index.headline(candidate.document);
             let mut headline = Vec::new();
-            text::headline_terms(&title, index.lang(candidate.document), &mut known, term_of, |term| {
+            text::headline_terms(&title, index.tag(candidate.document), &mut known, term_of, |term| {
                 headline.push(term)
             });
             sort::ascending(&mut headline, |term: &HeadlineTerm| term.hash);

@@ -51,7 +51,7 @@ pub struct TermCounts {
     entries: Vec<Entry>,
     terms: String,
     surfaces: String,
-    lang: Option<String>,
+    tag: Option<String>,
     words: u32,
 }
 
@@ -97,7 +97,13 @@ impl TermCounts {
 
     /// Language of the text as a primary subtag, such as `en`: the declared one where the text does not contradict it.
     pub fn lang(&self) -> Option<&str> {
-        self.lang.as_deref()
+        self.tag().filter(|tag| language::is_known(tag))
+    }
+
+    /// [`lang`](Self::lang); where it is not known, `und` and the script (BCP 47), as `und-Cyrl`, if several languages
+    /// are written in it.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     /// Number of words in headline and text, stop words included.
@@ -165,15 +171,15 @@ impl<T: Copy> Memo<T> {
 }
 
 /// Calls `found` with the value that `make` computes for each term of a headline, in order, with repetitions. The
-/// language is known; `memo` caches the values of the same `make`.
+/// language's [tag](TermCounts::tag) is known; `memo` caches the values of the same `make`.
 pub(crate) fn headline_terms<T: Copy>(
     title: &str,
-    lang: Option<&str>,
+    tag: Option<&str>,
     memo: &mut Memo<T>,
     make: impl Fn(&str) -> T,
     mut found: impl FnMut(T),
 ) {
-    let terms = Terms::new(lang);
+    let terms = Terms::new(tag);
     let mut term = String::new();
     tokenize::words(&Normal::new(title, MAX_TITLE_BYTES), &mut |word| {
         let hash = hash_word(word.lower.as_bytes());
@@ -193,7 +199,8 @@ struct Terms {
 }
 
 impl Terms {
-    fn new(lang: Option<&str>) -> Self {
+    fn new(tag: Option<&str>) -> Self {
+        let lang = tag.and_then(language::analysed_as);
         let stop_bit = stop::LISTS.iter().position(|(list, _)| Some(*list) == lang).map_or(0, |i| 1 << i);
         Self { stop_bit, stemmer: stem::stemmer(lang) }
     }
@@ -218,14 +225,14 @@ impl Terms {
 
 /// The language of a text as a primary subtag: the declared one where script and stop words do not contradict it.
 pub fn language_of(title: &str, text: &str, declared: Option<&str>) -> Option<String> {
-    language::check(&evidence(&count_words(title, text)), declared)
+    language::check(&evidence(&count_words(title, text), declared), declared).filter(|tag| language::is_known(tag))
 }
 
 /// Counts the terms of a headline and a text in the declared language, where the text does not contradict it.
 pub fn analyze_text(title: &str, text: &str, declared: Option<&str>) -> TermCounts {
     let words = count_words(title, text);
-    let lang = language::check(&evidence(&words), declared);
-    finish(words, lang)
+    let tag = language::check(&evidence(&words, declared), declared);
+    finish(words, tag)
 }
 
 /// Counts of distinct words, before stop words are dropped and words stemmed.
@@ -327,12 +334,14 @@ impl WordCounts<'_> {
     }
 }
 
-fn evidence(counts: &WordCounts<'_>) -> Evidence {
+fn evidence(counts: &WordCounts<'_>, declared: Option<&str>) -> Evidence {
     let mut evidence = Evidence::new();
+    let own = declared.and_then(language::primary).and_then(|declared| stop::own_words(&declared)).unwrap_or_default();
     for word in &counts.words {
         evidence.scripts[word.script as usize] += word.tf;
         if word.script != Script::Other {
             evidence.words += word.tf;
+            evidence.own += if own.contains(&word.hash) { word.tf } else { 0 };
         }
         let mut languages = stop::STOP.languages(word.hash);
         while languages != 0 {
@@ -344,13 +353,13 @@ fn evidence(counts: &WordCounts<'_>) -> Evidence {
 }
 
 /// Drops stop words, folds and stems the others, and adds up the counts of words that share a term.
-fn finish(counts: WordCounts<'_>, lang: Option<String>) -> TermCounts {
-    let terms = Terms::new(lang.as_deref());
+fn finish(counts: WordCounts<'_>, tag: Option<String>) -> TermCounts {
+    let terms = Terms::new(tag.as_deref());
     let mut out = TermCounts {
         entries: Vec::with_capacity(counts.words.len()),
         terms: String::with_capacity(counts.lower.len()),
         surfaces: String::with_capacity(counts.lower.len()),
-        lang,
+        tag,
         words: counts.total,
     };
     let mut slots = vec![0_u32; (counts.words.len() * 2).next_power_of_two().max(16)];

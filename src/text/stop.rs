@@ -173,6 +173,25 @@ pub(super) const LISTS: [(&str, &str); 26] = [
     ),
 ];
 
+/// Languages without stop words whose kin has them: some of their most frequent words, which the kin writes otherwise.
+const OWN: [(&str, &str); 9] = [
+    ("gl", "unha non máis polo pola polos polas dunha nunha súa súas xa ata hai dixo tamén onde"),
+    ("ca", "amb els dels més aquest aquesta seva pels també perquè són havia però ja fa"),
+    ("af", "nie vir hulle deur sal sê gesê hy sy"),
+    ("lb", "huet datt fir vun net ass déi engem säi hunn och wéi gëtt"),
+    ("mk", "во дека ќе ги од со како што нема"),
+    ("be", "што гэта гэты пра быў будзе каб яны ён ад"),
+    ("sk", "sa ako pre aj alebo podľa ktorý ktoré sú ktorá bola"),
+    ("sl", "ki tudi kot ter pri ob še že pa"),
+    ("ms", "bahawa kerana daripada boleh ialah beliau berkata pihak"),
+];
+
+/// The words of a language without stop words that its kin has not, by [`hash_word`]; `None` where none are listed.
+pub(super) fn own_words(language: &str) -> Option<Vec<u64>> {
+    let (_, list) = OWN.iter().find(|(known, _)| *known == language)?;
+    Some(list.split(' ').map(|word| hash_word(word.as_bytes())).collect())
+}
+
 /// Number of languages with stop words; one bit each.
 pub(super) const LANGUAGES: usize = LISTS.len();
 
@@ -230,6 +249,19 @@ mod tests {
         assert_eq!(the, 1);
         assert_eq!(STOP.languages(hash_word(b"putin")), 0);
         assert_ne!(STOP.languages(hash_word("не".as_bytes())), 0);
+    }
+
+    #[test]
+    fn what_a_language_alone_has_is_no_stop_word_of_its_kin() {
+        let kin = [("gl", "es"), ("gl", "pt"), ("ca", "es"), ("ca", "fr"), ("af", "nl"), ("lb", "de"), ("mk", "bg")];
+        let more = [("be", "ru"), ("be", "uk"), ("sk", "cs"), ("sl", "hr"), ("ms", "id")];
+        for (language, kin) in kin.into_iter().chain(more) {
+            let (_, list) = LISTS.iter().find(|(known, _)| *known == kin).unwrap();
+            let (_, own) = OWN.iter().find(|(known, _)| *known == language).unwrap();
+            let both: Vec<&str> =
+                own.split(' ').filter(|word| list.split_ascii_whitespace().any(|other| other == *word)).collect();
+            assert!(both.is_empty(), "{language} {kin} {both:?}");
+        }
     }
 
     #[test]

@@ -99,6 +99,15 @@ impl Flattener {
         self.open.len()
     }
 
+    /// The language that the element opened last names; `<html>`'s is the document's.
+    pub fn lang_of_element(&mut self, lang: &str) {
+        let number = self.page.elements.len().wrapping_sub(1) as u32;
+        if !lang.trim().is_empty() && self.open.last() == Some(&number) && self.page.langs.len() < MAX_ELEMENTS {
+            let lang = self.attribute(lang, MAX_LANG);
+            self.page.langs.push((number, lang));
+        }
+    }
+
     /// Number of the element opened last, where any is open.
     pub fn current(&self) -> Option<u32> {
         self.open.last().copied()

@@ -13,6 +13,8 @@ const MAX_HOSTS: usize = 16;
 #[derive(Debug)]
 enum Piece {
     Open(Tag, [String; 3]),
+    /// The language of the element just opened.
+    Lang(String),
     Close,
     Text(String, bool),
     Break,
@@ -55,6 +57,15 @@ impl Composer {
         match self.kept_back() {
             Some(pieces) => pieces.push(Piece::Open(tag, [hints, prop, value].map(str::to_owned))),
             None => self.page.open(tag, hints, prop, value),
+        }
+    }
+
+    /// The language that the element opened last names; empty where it names none.
+    pub(super) fn lang(&mut self, lang: &str) {
+        match self.kept_back() {
+            _ if lang.is_empty() => {}
+            Some(pieces) => pieces.push(Piece::Lang(lang.to_owned())),
+            None => self.page.lang_of_element(lang),
         }
     }
 
@@ -169,6 +180,7 @@ impl Composer {
     fn hand_on(&mut self, piece: Piece) {
         match piece {
             Piece::Open(tag, [hints, prop, value]) => self.page.open(tag, &hints, &prop, &value),
+            Piece::Lang(lang) => self.page.lang_of_element(&lang),
             Piece::Close => self.page.close(),
             Piece::Text(text, link) => self.page.text(&text, link),
             Piece::Break => self.page.line_break(),

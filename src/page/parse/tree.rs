@@ -107,8 +107,11 @@ impl<'a> Builder<'a> {
     /// The body is open from its first content on.
     fn body(&mut self, attributes: Option<&Attributes>) {
         if self.stack.is_empty() {
-            self.hints(attributes.unwrap_or(&Attributes::default()));
+            let none = Attributes::default();
+            let attributes = attributes.unwrap_or(&none);
+            self.hints(attributes);
             self.page.open(Tag::Body, &self.scratch, "", "");
+            self.page.lang(&attributes.get(Wanted::Lang).unwrap_or_default());
             self.stack.push(Open { id: BODY, kept: true, ordinary_from: 1, foreign_from: 1, ..Open::default() });
         }
     }
@@ -340,6 +343,7 @@ impl<'a> Builder<'a> {
         }
         if kept {
             self.page.open(Tag::from_name(name), &self.scratch, &prop, &value);
+            self.page.lang(&attributes.get(Wanted::Lang).unwrap_or_default());
             if void {
                 self.page.close();
             }

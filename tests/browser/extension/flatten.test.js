@@ -125,6 +125,7 @@ describe("golden pages", () => {
       assert.equal(live.kind, own.kind);
       assert.equal(live.article?.title, own.article?.title);
       assert.equal(live.published, own.published);
+      assert.equal(live.article?.lang, own.article?.lang);
       assert.ok((live.last_element ?? 0) < elements, "no such element");
     });
   }
