@@ -645,7 +645,7 @@
         unfolds(also, () => this.#also(match.also_at));
       }
 
-      const card = make("li", "card", story, actions, this.#hider(match.outlet, outlet));
+      const card = make("li", "card", this.#hider(match.outlet, outlet), story, actions);
       // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
@@ -750,10 +750,11 @@
     #also(copies) {
       const rows = copies.slice(0, 20).map((copy) => {
         const name = make("bdi", "outlet", clean(copy.outlet, NAME_LENGTH));
-        const title = make("bdi", "", clean(copy.title, TITLE_LENGTH) || clean(copy.url, TITLE_LENGTH));
+        const title = clean(copy.title, TITLE_LENGTH);
+        const words = title ? make("bdi", "", title) : name;
         const link = this.#link(copy.url, "copy");
-        if (link) link.append(title);
-        return make("li", "", name, link ?? title);
+        if (link) link.append(words);
+        return make("li", "", title ? name : null, link ?? words);
       });
       const list = make("ul", "fold copies", ...rows);
       list.setAttribute("role", "list");
