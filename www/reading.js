@@ -87,14 +87,11 @@ export function read(engine, source, options) {
   if (source.html === undefined) {
     const extraction = fromText(source);
     const { article } = extraction;
-    if (!article)
-      return {
-        source,
-        extraction,
-        lookup: { matches: [], copies: [], query: [], nothing: "not-an-article" },
-        steps,
-        sizes: null,
-      };
+    if (!article) {
+      /** @type {Lookup} */
+      const none = { matches: [], copies: [], query: [], nothing: "not-an-article", other_languages: [] };
+      return { source, extraction, lookup: none, steps, sizes: null };
+    }
     const lookup = timed(steps, "look up", STEP["look up"], () => engine.similarArticle(article, options));
     return { source, extraction, lookup, steps, sizes: null };
   }

@@ -3,7 +3,7 @@
 
 import { locale } from "../shared/browser.js";
 import { datesOf, formatsOf } from "../shared/dates.js";
-import { countriesOf } from "../shared/outlet-words.js";
+import { countriesOf, languageName } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { sitesOf } from "../shared/sites.js";
 import { telling } from "../shared/telling.js";
@@ -38,7 +38,7 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -53,6 +53,9 @@ function answer(settings, engine, lookup) {
     dates: datesOf(language(), matches, stats.created),
     sites: sitesOf(matches, lookup.copies),
     countries: countriesOf(matches, settings.outlets),
+    elsewhere: lookup.other_languages
+      .filter(({ lang }) => read.length === 0 || read.includes(lang))
+      .map(({ lang, stories }) => ({ lang, name: languageName(lang), stories })),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, TERMS).map((term) => term.term),
     sample: stats.sample,

@@ -32,7 +32,13 @@
  * @property {boolean} [pasted] Whether what was asked about has no address: then it may come from what is left out.
  * @property {import("../shared/dates.js").Dates} dates All of them, in words.
  * @property {Record<string, string>} sites The sites that the stories' addresses lead to, by address.
+ * @property {PanelElsewhere[]} [elsewhere] Stories in other languages that may tell the same.
  * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by address.
+ *
+ * @typedef {object} PanelElsewhere Stories in a language that may tell the same.
+ * @property {string} lang Primary subtag.
+ * @property {string} name Of the language, in the panel's.
+ * @property {{ url: string, title: string, outlet: string }[]} stories
  *
  * @typedef {object} PanelActions What the panel's controls do; a control whose action is absent is not shown.
  * @property {() => void} [close]
@@ -353,11 +359,12 @@
      * The form of a string that the language wants for `count`.
      * @param {string} key
      * @param {number} count
+     * @param {Record<string, string>} [more] Its other blanks.
      */
-    #count(key, count) {
+    #count(key, count, more = {}) {
       this.#plural ??= new Intl.PluralRules(this.#options.locale);
       const form = this.#string(`${key}_${this.#plural.select(count)}`) || this.#string(`${key}_other`);
-      return fill(form, { count: this.#number(count) });
+      return fill(form, { ...more, count: this.#number(count) });
     }
 
     /** @param {number} depth @returns {1 | 2 | 3 | 4 | 5 | 6} */
@@ -537,8 +544,10 @@
       ].filter((group) => group !== null);
       this.#body.dataset.groups = String(present.length);
       const copies = this.#copies(view);
-      this.#body.replaceChildren(...present);
-      if (present.length === 0 && !copies) this.#body.append(make("p", "words", this.#string("nothing_left")));
+      const elsewhere = (view.elsewhere ?? []).map((told) => this.#elsewhere(told));
+      this.#body.replaceChildren(...present, ...elsewhere);
+      const isEmpty = present.length === 0 && !copies && (elsewhere.length === 0 || view.matches.length > 0);
+      if (isEmpty) this.#body.append(make("p", "words", this.#string("nothing_left")));
       if (copies) this.#body.append(copies);
     }
 
@@ -571,6 +580,30 @@
         outlets: this.#count("outlets", new Set(told.map(({ outlet }) => outlet)).size),
         countries: this.#count("countries", from.size),
       });
+    }
+
+    /** What another language may tell of the same: an offer, folded. @param {PanelElsewhere} told */
+    #elsewhere({ lang, name, stories }) {
+      const count = this.#count("elsewhere", stories.length, { language: name });
+      const button = make("button", "action", count);
+      button.type = "button";
+      button.setAttribute("aria-expanded", "false");
+      const rows = stories.map(({ url, title, outlet }) => {
+        const headline = make("bdi", "", clean(title, TITLE_LENGTH));
+        speak(headline, lang);
+        const link = this.#link(url, "copy");
+        if (link) link.append(headline);
+        const source = make("bdi", "", clean(outlet, NAME_LENGTH));
+        return make("li", "", link ?? headline, make("span", "dot", "·"), source);
+      });
+      const list = make("ul", "fold", ...rows);
+      list.setAttribute("role", "list");
+      list.hidden = true;
+      onClick(button, () => {
+        list.hidden = !list.hidden;
+        button.setAttribute("aria-expanded", String(!list.hidden));
+      });
+      return make("div", "elsewhere", button, list);
     }
 
     /** @param {string} tier @param {string | null} name Null where the panel's heading says it. @param {PanelMatch[]} matches */

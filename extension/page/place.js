@@ -442,12 +442,24 @@
      * @param {{ spot: SidelightSpot | null, after: Element | null, about: string | null, waits: boolean }} place
      */
     #put(setup, found, { spot, after, about, waits }) {
-      const { matches, copies, dates, sites, countries, sample, created, stale } = found;
+      const { matches, copies, dates, sites, countries, elsewhere, sample, created, stale } = found;
       this.remove();
       const panel = this.#make(setup, waits ? null : after);
       this.#after = after;
       // Filled before the page sees it, which then lays it out once.
-      panel.show({ matches, copies, dates, sites, countries, sample, created, stale, about, pasted: about !== null });
+      panel.show({
+        matches,
+        copies,
+        dates,
+        sites,
+        countries,
+        elsewhere,
+        sample,
+        created,
+        stale,
+        about,
+        pasted: about !== null,
+      });
       if (!after || !spot || waits) return this.#dock(panel, spot);
       const { host } = panel;
       const { signal } = this.#life;

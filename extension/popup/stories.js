@@ -43,8 +43,8 @@ async function show(found, keep) {
         }
       : {},
   });
-  const { matches, copies, dates, sites, countries, sample, created, stale } = found;
-  panel.show({ matches, copies, dates, sites, countries, sample, created, stale, about: null });
+  const { matches, copies, dates, sites, countries, elsewhere, sample, created, stale } = found;
+  panel.show({ matches, copies, dates, sites, countries, elsewhere, sample, created, stale, about: null });
   stories.replaceChildren(panel.host);
 }
 
@@ -123,6 +123,7 @@ async function read(tab, facts) {
     page.dataset.state = found.nothing ?? "nothing-close";
     status.textContent = text(found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing");
     explain(found, await facts.catch(() => null));
+    if (found.elsewhere.length > 0) await show(found, false);
   }
 }
 

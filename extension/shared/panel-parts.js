@@ -41,7 +41,7 @@ const NAMES = [
 ];
 
 /** The strings that are counted: one for each form that the language has. */
-const COUNTED = ["days", "also", "same_text", "text_from", "outlets", "countries"];
+const COUNTED = ["days", "also", "same_text", "text_from", "outlets", "countries", "elsewhere"];
 
 /**
  * The strings of a panel by their names.

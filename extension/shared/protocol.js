@@ -47,6 +47,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
  * @property {Record<string, string>} sites Where their addresses lead, by address.
  * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by address.
+ * @property {PanelElsewhere[]} elsewhere Stories in other languages that may tell the same.
  * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title

@@ -107,6 +107,23 @@ export interface QueryTerm {
 /** Why a lookup shows nothing. */
 export type Nothing = "not-an-article" | "nothing-close" | "no-index-in-language";
 
+/** A story in another language than the page's that may tell the same. */
+export interface Told {
+  url: string;
+  title: string;
+  outlet: string;
+  published: number | null;
+  /** There where `published` is a day alone. */
+  published_day?: boolean;
+}
+
+/** Stories in another language that may tell the same: of the same days, with the same names. */
+export interface InLanguage {
+  /** Primary subtag. */
+  lang: string;
+  stories: Told[];
+}
+
 export interface Lookup {
   /** Best first, same event before background. */
   matches: Match[];
@@ -119,6 +136,8 @@ export interface Lookup {
   query: QueryTerm[];
   /** Set where `matches` is empty. */
   nothing: Nothing | null;
+  /** An offer, no matches. */
+  other_languages: InLanguage[];
 }
 
 export interface PageLookup extends Lookup {

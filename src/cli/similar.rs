@@ -4,7 +4,7 @@ use super::{library, page};
 use anyhow::Result;
 use serde::Serialize;
 use sidelight::page::{Extraction, Kind};
-use sidelight::similar::{Copy, Lookup, Match, Nothing, SimilarOptions, Tier};
+use sidelight::similar::{Copy, InLanguage, Lookup, Match, Nothing, SimilarOptions, Tier};
 use sidelight::time::date_of;
 use sidelight::{Error, ErrorKind};
 use std::io::Write;
@@ -51,7 +51,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
     /// Print one JSON object: `extraction`, `matches` (each with its index as `library`), `copies` (stories
-    /// with the page's own text), `query`, `nothing`
+    /// with the page's own text), `query`, `nothing`,
+    /// `other_languages` (stories that may tell the same)
     #[arg(long)]
     json: bool,
 }
@@ -100,6 +101,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     if lookup.matches.is_empty() {
         writeln!(out, "{}", why(lookup.nothing, extraction.kind))?;
+    }
+    for InLanguage { lang, stories } in &lookup.other_languages {
+        writeln!(out, "in another language, {lang}, may tell the same:")?;
+        for story in stories {
+            writeln!(out, "   {}\n   {}  {}", story.title, story.outlet, story.url)?;
+        }
     }
     let has_address = extraction.article.is_some_and(|article| !article.url.is_empty());
     print_copies(&lookup.copies, has_address, out)

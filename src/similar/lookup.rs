@@ -102,10 +102,12 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let counts = text::analyze(article);
         let query = Query::new(&counts, self, day_of(article).filter(|_| options.use_dates));
         let heaviest = explain::query_terms(&counts, &query);
+        let other_languages = self.in_other_languages(article, &counts, &query, options);
         if let Some(lang) = counts.lang()
             && !self.knows_language(lang)
         {
-            return Lookup { query: heaviest, nothing: Some(Nothing::NoIndexInLanguage), ..Lookup::default() };
+            let nothing = Some(Nothing::NoIndexInLanguage);
+            return Lookup { query: heaviest, nothing, other_languages, ..Lookup::default() };
         }
         let other_language = |story: u32| {
             self.place(story).is_some_and(|(part, document)| {
@@ -131,7 +133,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let mut answer = Answer { pool, counts, query, found, addresses, owners, copies };
         let matches = answer.matches(&own, ranked, options);
         let nothing = matches.is_empty().then_some(Nothing::NothingClose);
-        Lookup { matches, copies: answer.copies(&own, options), query: heaviest, nothing }
+        Lookup { matches, copies: answer.copies(&own, options), query: heaviest, nothing, other_languages }
     }
 
     /// The best candidates by the second stage, best first. Those that several libraries hold are folded, and others

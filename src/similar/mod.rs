@@ -3,12 +3,14 @@
 //! One library is asked, or a collection, whose libraries are pooled ([`pool`]). A [`query`] is the whole article. The
 //! first stage ([`candidates`]) adds up shared weight over the indexes, the second ([`rerank`]) looks at the best with
 //! their headlines, by the formulas of [`score`]. What is shown is divided into tiers ([`lookup`]), freed of the page's
-//! own story ([`own`]) and of copies ([`addresses`], [`diversity`]) and explained ([`explain`]).
+//! own story ([`own`]) and of copies ([`addresses`], [`diversity`]) and explained ([`explain`]). Stories in other
+//! languages are offered beside ([`languages`]).
 
 mod addresses;
 pub mod candidates;
 mod diversity;
 pub mod explain;
+mod languages;
 mod lookup;
 mod own;
 mod pool;
@@ -122,6 +124,31 @@ pub struct QueryTerm {
     pub weight: f32,
 }
 
+/// A story in another language than the page's that may tell the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Address, http(s).
+    pub url: String,
+    /// Headline.
+    pub title: String,
+    /// Outlet's name.
+    pub outlet: String,
+    /// Publication in Unix seconds.
+    pub published: Option<i64>,
+    /// Whether that is a day alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub published_day: bool,
+}
+
+/// Stories in another language that may tell the same: of the same days, with the same names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InLanguage {
+    /// Primary language subtag.
+    pub lang: String,
+    /// The stories, those that share most first, each of another outlet.
+    pub stories: Vec<Told>,
+}
+
 /// The answer to a lookup.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lookup {
@@ -134,4 +161,6 @@ pub struct Lookup {
     pub query: Vec<QueryTerm>,
     /// Set where `matches` is empty.
     pub nothing: Option<Nothing>,
+    /// Stories in other languages that may tell the same: an offer, no matches.
+    pub other_languages: Vec<InLanguage>,
 }

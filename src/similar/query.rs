@@ -104,6 +104,12 @@ impl Query {
         query
     }
 
+    /// A query of terms alone, each once, for the first stage.
+    pub fn of_terms(mut terms: Vec<Term>, day: Option<i32>) -> Self {
+        sort::descending(&mut terms, |term| term.weight);
+        Self { terms, day, ..Self::default() }
+    }
+
     /// Weight of a term of the article, 0 for others.
     pub fn weight_of(&self, hash: u32) -> f32 {
         self.weights.binary_search_by_key(&hash, |(hash, _)| *hash).map_or(0.0, |place| self.weights[place].1)

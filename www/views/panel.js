@@ -5,6 +5,7 @@ import { datesOf } from "../shared/dates.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { sitesOf } from "../shared/sites.js";
 import { telling } from "../shared/telling.js";
+import { languageOf } from "../words.js";
 
 const LOCALE = "en-GB";
 
@@ -60,7 +61,8 @@ export async function showPanel(place, { lookup, stats, pasted, link }) {
   const sites = sitesOf(matches, copies);
   const { sample, created } = stats;
   // Whose countries are known are outlets that someone follows.
-  panel.show({ matches, copies, dates, sites, countries: {}, sample, created, stale: false, pasted });
+  const elsewhere = lookup.other_languages.map(({ lang, stories }) => ({ lang, name: languageOf(lang), stories }));
+  panel.show({ matches, copies, dates, sites, countries: {}, elsewhere, sample, created, stale: false, pasted });
   place.replaceChildren(panel.host);
 }
 

@@ -164,6 +164,31 @@ fn the_first_match_tells_of_the_same_event() {
 }
 
 #[test]
+fn stories_offered_in_other_languages_are_of_the_event() {
+    let stand = stand();
+    let (mut offered, mut right, mut asked, mut met) = (0, 0, 0, 0);
+    for (story, page) in stand.stories() {
+        let of_event = |other: &Story| story.event.is_some() && other.event == story.event;
+        let lookup = stand.look_up(page);
+        let told = lookup.other_languages.iter().flat_map(|other| &other.stories);
+        let told: Vec<bool> = told.map(|told| of_event(stand.story(&told.url))).collect();
+        if !told.is_empty() {}
+        offered += told.len();
+        right += told.iter().filter(|is_right| **is_right).count();
+        // Names are compared within one script.
+        let is_arabic = |story: &Story| story.fact("lang") == "ar";
+        let is_told_elsewhere = stand.stories().any(|(other, _)| {
+            of_event(other) && other.fact("lang") != story.fact("lang") && is_arabic(other) == is_arabic(story)
+        });
+        asked += usize::from(is_told_elsewhere);
+        met += usize::from(is_told_elsewhere && told.contains(&true));
+    }
+    println!("{right} of {offered} stories offered in other languages right; {met} of {asked} pages offered one");
+    assert!(right * 100 >= offered * 95, "{right} of {offered} offered are of the event");
+    assert!(met * 100 >= asked * 50, "{met} of {asked} pages are offered what another language tells");
+}
+
+#[test]
 fn the_video_call_leads_to_the_price_and_the_talks() {
     let stand = stand();
     let (_, page) = stand
