@@ -29,6 +29,8 @@ pub const FREQUENCIES: Tag = *b"freq";
 pub const POSTINGS: Tag = *b"post";
 /// Clusters of near-duplicates.
 pub const NEAR: Tag = *b"near";
+/// What each document tells of: its day, one thing or many.
+pub const TOLD: Tag = *b"told";
 /// Day and second of publication, outlet and language of each document.
 pub const DOCUMENTS: Tag = *b"docs";
 /// Outlets' names.
@@ -49,7 +51,7 @@ pub const TOMBSTONES: Tag = *b"tomb";
 /// What a section counts as in [`SectionSize::role`](super::SectionSize::role).
 pub fn role(tag: Tag) -> &'static str {
     match tag {
-        FREQUENCIES | POSTINGS | NEAR => "ranking",
+        FREQUENCIES | POSTINGS | NEAR | TOLD => "ranking",
         DOCUMENTS | OUTLETS | MODEL | HEADLINES | URLS => "display",
         SNIPPETS => "snippets",
         SEARCH => "headline-search",

@@ -41,15 +41,17 @@ pub struct Index<D> {
     outlet: Column,
     pub(super) lang: Column,
     display: Display,
+    told: Option<(Column, Column)>,
     clusters: OnceLock<Clusters>,
 }
 
 /// Sections this program understands; others are skipped unless they are marked as required.
-const KNOWN: [Tag; 12] = [
+const KNOWN: [Tag; 13] = [
     format::INFO,
     format::FREQUENCIES,
     format::POSTINGS,
     format::NEAR,
+    format::TOLD,
     format::DOCUMENTS,
     format::OUTLETS,
     format::MODEL,
@@ -96,6 +98,11 @@ impl<D: AsRef<[u8]>> Index<D> {
         let (second, end) = Column::open(documents, end, stories)?;
         let (outlet, end) = Column::open(documents, end, stories)?;
         let (lang, _) = Column::open(documents, end, stories)?;
+        let told = |section| {
+            let (told, end) = Column::open(section, 0, stories)?;
+            Ok::<_, Error>((told, Column::open(section, end, stories)?.0))
+        };
+        let told = find(format::TOLD).map(told).transpose()?;
         let outlets = strings::open(need(format::OUTLETS)?)?;
         need(format::MODEL)?;
         let (headlines, urls) = (need(format::HEADLINES)?, need(format::URLS)?);
@@ -124,6 +131,7 @@ impl<D: AsRef<[u8]>> Index<D> {
             outlet,
             lang,
             display,
+            told,
             clusters: OnceLock::new(),
             bytes,
         })
@@ -223,6 +231,18 @@ impl<D: AsRef<[u8]>> Index<D> {
     #[inline]
     pub fn day(&self, document: u32) -> Option<i32> {
         self.day.get(self.documents(), document).and_then(|day| i32::try_from(day).ok())
+    }
+
+    /// The [day that the story tells of](crate::time::told_day), in days since 1970-01-01 UTC; `None` where it names
+    /// none. Constant time.
+    pub fn told_day(&self, document: u32) -> Option<i32> {
+        let after = self.told.as_ref()?.0.get(self.section(format::TOLD), document)?;
+        self.day(document)?.checked_add(i32::try_from(after).ok()?)
+    }
+
+    /// Whether the story [is about many things](crate::text::is_about_many_things). Constant time.
+    pub fn is_about_many_things(&self, document: u32) -> bool {
+        self.told.as_ref().is_some_and(|(_, many)| many.get(self.section(format::TOLD), document).is_some())
     }
 
     pub(super) fn documents(&self) -> &[u8] {

@@ -13,7 +13,7 @@ use crate::{
     article::Article,
     sort,
     text::{self, TermCount},
-    time::SECONDS_PER_DAY,
+    time::{SECONDS_PER_DAY, told_day},
     url::site_of,
 };
 use std::collections::HashMap;
@@ -39,6 +39,10 @@ pub struct Story {
     pub counts: Vec<Count>,
     /// By which near-duplicates are found.
     pub signature: near::Signature,
+    /// The [`told_day`], in days since 1970-01-01.
+    pub told: Option<i32>,
+    /// Whether it [is about many things](text::is_about_many_things).
+    pub is_of_many: bool,
 }
 
 /// A term of a story: the hash whose low bits are its bucket, and how often it stands where, as far as that matters.
@@ -82,7 +86,10 @@ impl Story {
     pub fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
         let article = accepted(article)?;
         let counts = text::analyze(&article);
+        let day = article.published.map(day_of);
         Some(Self {
+            told: day.and_then(|day| told_day([&*article.title, &*article.text], counts.lang(), day)),
+            is_of_many: text::is_about_many_things(&article.text, counts.lang()),
             lang: counts.tag().map(str::to_owned),
             snippet: snippet(
                 article.snippet.as_deref(),
@@ -101,7 +108,7 @@ impl Story {
 
     /// Day of publication, in days since 1970-01-01 UTC.
     pub fn day(&self) -> Option<i32> {
-        self.published.map(|seconds| seconds.div_euclid(SECONDS_PER_DAY) as i32)
+        self.published.map(day_of)
     }
 
     /// What is displayed of it; `outlets` numbers the outlets' names.
@@ -114,6 +121,11 @@ impl Story {
             day: self.day(),
         }
     }
+}
+
+/// The day of a time in Unix seconds, in days since 1970-01-01 UTC.
+fn day_of(seconds: i64) -> i32 {
+    seconds.div_euclid(SECONDS_PER_DAY) as i32
 }
 
 /// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)

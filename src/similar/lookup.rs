@@ -8,7 +8,9 @@ use super::own::Own;
 use super::pool::Pool;
 use super::query::Query;
 use super::rerank::{Ranked, Rarities, best_first, rerank};
-use super::score::{Features, calibrate, nearness, second_stage};
+use super::score::{
+    CALIBRATION, CALIBRATION_BACKGROUND, CALIBRATION_UNDATED, DIFFERENCES, Features, calibrate, nearness, second_stage,
+};
 use super::{Copy, Lookup, Match, Nothing, Reason, SimilarOptions, Tier};
 use crate::article::Article;
 use crate::collection::Collection;
@@ -16,7 +18,6 @@ use crate::library::Library;
 use crate::page::Extraction;
 use crate::sort;
 use crate::text::{self, TermCounts};
-use crate::time::SECONDS_PER_DAY;
 use crate::url::site_of;
 
 /// Candidates fetched beyond those that are looked at again, for those that are the page's own.
@@ -28,10 +29,6 @@ const EVENT_DAYS: u32 = 14;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
 /// coincidence, however rare they are among the few stories of a small index.
 const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
-/// Day of publication, in days since 1970-01-01 UTC; `None` for what lies outside any calendar.
-fn day_of(article: &Article) -> Option<i32> {
-    article.published.and_then(|seconds| i32::try_from(seconds.div_euclid(SECONDS_PER_DAY)).ok())
-}
 
 impl<D: AsRef<[u8]>> Library<D> {
     /// Similar stories for an article, with the query's terms and, where there are none, why.
@@ -56,7 +53,7 @@ impl<D: AsRef<[u8]>> Library<D> {
     /// The second stage's [`Features`] of each of its candidates, best first: for fitting its weights.
     pub fn features(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool) -> Vec<(u32, Features)> {
         let pool = Pool::of_one(self);
-        let query = Query::new(&text::analyze(article), &pool, day_of(article).filter(|_| dates));
+        let query = Query::of(article, &text::analyze(article), &pool, dates);
         let found = candidates(&pool, &query, skip, CANDIDATES);
         let mut ranked = rerank(&pool, &query, &found.candidates, &found.lists, &mut Rarities::default());
         best_first(&mut ranked);
@@ -100,7 +97,7 @@ impl<D: AsRef<[u8]>> Collection<D> {
 impl<D: AsRef<[u8]>> Pool<'_, D> {
     fn look_up(&self, article: &Article, options: &SimilarOptions) -> Lookup {
         let counts = text::analyze(article);
-        let query = Query::new(&counts, self, day_of(article).filter(|_| options.use_dates));
+        let query = Query::of(article, &counts, self, options.use_dates);
         let heaviest = explain::query_terms(&counts, &query);
         let other_languages = self.in_other_languages(article, &counts, &query, options);
         if let Some(lang) = counts.lang()
@@ -159,7 +156,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     }
 
     fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {
-        let query = Query::new(&text::analyze(article), self, day_of(article).filter(|_| dates));
+        let query = Query::of(article, &text::analyze(article), self, dates);
         let mut first = candidates(self, &query, skip, limit.max(CANDIDATES));
         let rest = first.candidates.split_off(first.candidates.len().min(CANDIDATES));
         let mut ranked = rerank(self, &query, &first.candidates, &first.lists, &mut Rarities::default());
@@ -173,21 +170,29 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     }
 }
 
+/// Whether a candidate may report the page's event, however alike both are.
+fn may_be_event(one: &Ranked) -> bool {
+    one.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS)
+}
+
 /// Gives each its tier and its chance: same event by all that is known, or background without time. What is under the
 /// threshold is left out. `dated`: whether the page's date is known and counts.
 fn tiers(ranked: &mut Vec<Ranked>, dated: bool, threshold: f32) {
+    let (of_events, of_background) =
+        if dated { (&CALIBRATION, &CALIBRATION_BACKGROUND) } else { (&CALIBRATION_UNDATED, &CALIBRATION_UNDATED) };
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
-    let events = calibrate(&ranked.iter().map(|one| one.score).collect::<Vec<_>>(), dated);
+    let events =
+        calibrate(&ranked.iter().map(|one| (one.score, one.features.differences())).collect::<Vec<_>>(), of_events);
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
     sort::descending(&mut by_topic, |(_, score)| *score);
-    let calibrated = calibrate(&by_topic.iter().map(|(_, score)| *score).collect::<Vec<_>>(), dated);
+    let calibrated =
+        calibrate(&by_topic.iter().map(|(_, score)| (*score, [0.0; DIFFERENCES])).collect::<Vec<_>>(), of_background);
     for (one, event) in ranked.iter_mut().zip(events) {
-        let close = one.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS);
-        (one.tier, one.chance) = (Tier::SameEvent, if close { event } else { 0.0 });
+        (one.tier, one.chance) = (Tier::SameEvent, if may_be_event(one) { event } else { 0.0 });
     }
     for (&(place, _), topic) in by_topic.iter().zip(&calibrated) {
         let one = &mut ranked[place];
-        if one.chance < threshold || one.candidate.days_apart.is_some_and(|days| days > EVENT_DAYS) {
+        if one.chance < threshold || !may_be_event(one) {
             (one.tier, one.chance) = (Tier::Background, *topic);
         }
     }

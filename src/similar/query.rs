@@ -1,9 +1,11 @@
 //! The query: the heaviest terms of the whole article, and what of it a headline can be compared with.
 
 use super::pool::Pool;
+use crate::article::Article;
 use crate::index::{term_hash, terms::idf};
 use crate::sort;
-use crate::text::TermCounts;
+use crate::text::{TermCounts, is_about_many_things};
+use crate::time::{SECONDS_PER_DAY, told_day};
 
 /// Most terms of an article that ask the index. Fewer lose quality (100: −.005 nDCG@10, 25: −.05), more add nothing.
 pub const QUERY_TERMS: usize = 300;
@@ -58,9 +60,23 @@ pub(crate) struct Query {
     weights: Vec<(u32, f32)>,
     /// Day of publication, in days since 1970-01-01 UTC.
     pub day: Option<i32>,
+    /// The [`told_day`].
+    pub told: Option<i32>,
+    /// Whether it [is about many things](is_about_many_things).
+    pub is_of_many: bool,
 }
 
 impl Query {
+    /// The query of an article whose terms are counted. `dates`: whether time is to count.
+    pub fn of<D: AsRef<[u8]>>(article: &Article, counts: &TermCounts, pool: &Pool<'_, D>, dates: bool) -> Self {
+        let day = article.published.filter(|_| dates).map(|seconds| seconds.div_euclid(SECONDS_PER_DAY));
+        // What lies outside any calendar is no day.
+        let day = day.and_then(|day| i32::try_from(day).ok());
+        let told = day.and_then(|day| told_day([&*article.title, &*article.text], counts.lang(), day));
+        let is_of_many = is_about_many_things(&article.text, counts.lang());
+        Self { told, is_of_many, ..Self::new(counts, pool, day) }
+    }
+
     /// The query of an article whose terms are counted; `day` is `None` where time is not to count.
     pub fn new<D: AsRef<[u8]>>(counts: &TermCounts, pool: &Pool<'_, D>, day: Option<i32>) -> Self {
         let mut query = Self { day, ..Self::default() };

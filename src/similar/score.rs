@@ -49,6 +49,12 @@ pub struct Features {
     pub specific: f32,
     /// [`nearness`] in time; 0 to 1.
     pub near: f32,
+    /// Days between the two publications.
+    pub days_apart: Option<u32>,
+    /// Days between the [days they tell of](crate::time::told_day).
+    pub told_apart: Option<u32>,
+    /// Whether one of the two [is about many things](crate::text::is_about_many_things).
+    pub of_many: bool,
 }
 
 /// How rare a term is among the candidates, 0 to 1: ln((n + 1) / (d + 1)) / ln(n + 1), where `holders` d of at most
@@ -91,8 +97,34 @@ pub fn second_stage(features: &Features) -> f32 {
     features.vector().iter().zip(FITTED).map(|(value, weight)| value * weight).sum()
 }
 
+/// Number of columns of [`Features::differences`].
+pub const DIFFERENCES: usize = 5;
+
+impl Features {
+    /// What tells the same event from what is only alike; the first four are 0 where page or candidate tells of no day:
+    ///
+    /// * whether they tell of different days
+    /// * whether these are two days apart or more
+    /// * whether they tell of different days and were published on different days: each tells of its own
+    /// * ln(1 + days between the publications), which the second stage has counted against the candidate
+    /// * whether page or candidate is about many things
+    pub fn differences(&self) -> [f32; DIFFERENCES] {
+        let is = |so: bool| f32::from(u8::from(so));
+        let many = is(self.of_many);
+        match self.told_apart.zip(self.days_apart) {
+            None => [0.0, 0.0, 0.0, 0.0, many],
+            Some((told, published)) => {
+                let apart = (1.0 + published as f32).ln();
+                [is(told > 0), is(told > 1), is(told > 0 && published > 0), apart, many]
+            }
+        }
+    }
+}
+
 /// Number of weights of the calibration.
-pub const CALIBRATION_WEIGHTS: usize = 5;
+pub const CALIBRATION_WEIGHTS: usize = 6 + DIFFERENCES;
+/// How far a candidate stands below the best one counts up to here.
+const MOST_BELOW: f32 = 8.0;
 /// Place, from 0, of the candidate that stands for what has nothing to do with the page.
 const BACKGROUND_PLACE: usize = 25;
 /// Its second-stage score where there are fewer candidates: between that of the large sets and that of the small ones.
@@ -100,32 +132,48 @@ const BACKGROUND_SCORE: f32 = -12.0;
 /// Scores of honest indexes lie within; a damaged one's are cut.
 const MOST_SCORE: f32 = 40.0;
 
-/// What the calibration knows of each of some second-stage scores, given best first: 1; itself; how far it stands above
-/// the background and above the median; ln of their spread (standard deviation).
+/// What the calibration knows of each of some candidates, given best first with their second-stage scores and
+/// [`Features::differences`]: 1; its score; how far that stands above the background and above the median; ln of the
+/// scores' spread (standard deviation); how far it stands below the best; its differences.
 ///
+/// What only looks like the event stands below the candidate that reports it, and tells of another day.
 /// Fewer candidates than reach the background's place stand as if the others had [`BACKGROUND_SCORE`].
-pub fn standing(scores: &[f32]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
-    let at = |place: usize| scores.get(place).copied().unwrap_or(BACKGROUND_SCORE).clamp(-MOST_SCORE, MOST_SCORE);
-    let count = scores.len().max(BACKGROUND_PLACE + 1);
+pub fn standing(candidates: &[(f32, [f32; DIFFERENCES])]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
+    let score = |place: usize| candidates.get(place).map_or(BACKGROUND_SCORE, |(score, _)| *score);
+    let at = |place: usize| score(place).clamp(-MOST_SCORE, MOST_SCORE);
+    let count = candidates.len().max(BACKGROUND_PLACE + 1);
     let (background, median) = (at(BACKGROUND_PLACE), at(count / 2));
     let mean = (0..count).map(at).sum::<f32>() / count as f32;
     let spread = ((0..count).map(|place| (at(place) - mean).powi(2)).sum::<f32>() / count as f32).sqrt();
-    (0..scores.len())
-        .map(|place| [1.0, at(place), at(place) - background, at(place) - median, (spread + 0.1).ln()])
+    let spread = (spread + 0.1).ln();
+    (candidates.iter().enumerate())
+        .map(|(place, (_, differences))| {
+            let (score, [a, b, c, d, e]) = (at(place), *differences);
+            let below = (at(0) - score).min(MOST_BELOW);
+            [1.0, score, score - background, score - median, spread, below, a, b, c, d, e]
+        })
         .collect()
 }
 
-/// Weights of [`standing`] for a page whose date counts.
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] = [-5.637, 0.167, 0.076, 0.618, -0.912];
+/// Weights of [`standing`] for a page whose date counts: fitted on allsides, newscluster, basil and vmds and their cuts
+/// into indexes of neighbouring days, and on `tests/alike`. The last, of many things, is set: the real sets have hardly
+/// any.
+pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] =
+    [-4.120, 0.188, -0.001, 0.273, 0.909, -0.220, -0.735, -0.646, -0.761, 0.290, -2.5];
+/// The same for what may be background, whose scores leave time out: by what is told and by other candidates nothing is
+/// less of a background.
+pub const CALIBRATION_BACKGROUND: [f32; CALIBRATION_WEIGHTS] =
+    [-5.637, 0.167, 0.076, 0.618, -0.912, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
 /// The same for one without a date, fitted on the pages of all sets asked without theirs: its scores lie closer
 /// together, for none is near in time.
-pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] = [-4.186, 0.262, 0.328, 0.439, -2.205];
+pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] =
+    [-4.186, 0.262, 0.328, 0.439, -2.205, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5];
 
 /// The chance, 0 to 1, that each of some candidates reports the page's event, given their second-stage scores, best
-/// first, and whether the page's date was part of them: logistic regression on their [`standing`] (Platt 1999).
-pub fn calibrate(scores: &[f32], dated: bool) -> Vec<f32> {
-    let weights = if dated { CALIBRATION } else { CALIBRATION_UNDATED };
-    standing(scores)
+/// first, with their [`Features::differences`], by one of the calibrations above: logistic regression on their
+/// [`standing`] (Platt 1999).
+pub fn calibrate(candidates: &[(f32, [f32; DIFFERENCES])], weights: &[f32; CALIBRATION_WEIGHTS]) -> Vec<f32> {
+    standing(candidates)
         .iter()
         .map(|standing| sigmoid(standing.iter().zip(weights).map(|(value, weight)| value * weight).sum()))
         .collect()
@@ -172,6 +220,7 @@ mod tests {
             headline_terms: 7,
             names: 0.08,
             near: 1.0,
+            ..Features::default()
         };
         let expected = FITTED[0] * 0.5_f32.ln()
             + FITTED[1] * 0.2
@@ -195,14 +244,50 @@ mod tests {
     fn calibration_by_hand() {
         // Two tens and forty-eight zeros: mean 0.4, variance 2 · 100 / 50 − 0.16.
         let scores: Vec<f32> = [10.0; 2].into_iter().chain([0.0; 48]).collect();
-        let standing = standing(&scores);
-        assert_eq!(standing[0][..4], [1.0, 10.0, 10.0, 10.0]);
-        assert!((standing[0][4] - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
-        assert_eq!(super::standing(&[1.0])[0][..4], [1.0, 1.0, 1.0 - BACKGROUND_SCORE, 1.0 - BACKGROUND_SCORE]);
-        assert!(calibrate(&[], true).is_empty());
+        let days = [1.0, 0.0, 1.0, 2_f32.ln(), 1.0];
+        let standing = |scores: &[f32]| super::standing(&scores.iter().map(|score| (*score, days)).collect::<Vec<_>>());
+        let found = standing(&scores);
+        assert_eq!(found[0][..4], [1.0, 10.0, 10.0, 10.0]);
+        assert!((found[0][4] - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
+        assert_eq!((found[0][5], found[1][5], found[2][5]), (0.0, 0.0, MOST_BELOW));
+        assert_eq!(found[3][6..], days);
+        assert_eq!(standing(&[1.0])[0][..4], [1.0, 1.0, 1.0 - BACKGROUND_SCORE, 1.0 - BACKGROUND_SCORE]);
+        assert_eq!(standing(&[1.0, -2.0])[1][5], 3.0);
+        assert!(calibrate(&[], &CALIBRATION).is_empty());
+    }
+
+    #[test]
+    fn differences_by_hand() {
+        let days = |told_apart, days_apart| {
+            let [days @ .., many] = Features { told_apart, days_apart, ..Features::default() }.differences();
+            assert_eq!(many, 0.0);
+            days
+        };
+        assert_eq!(days(Some(0), Some(0)), [0.0; 4]);
+        assert_eq!(days(Some(0), Some(1)), [0.0, 0.0, 0.0, 2_f32.ln()]);
+        assert_eq!(days(Some(1), Some(0)), [1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(days(Some(2), Some(2)), [1.0, 1.0, 1.0, 3_f32.ln()]);
+        assert_eq!((days(None, Some(9)), days(Some(9), None)), ([0.0; 4], [0.0; 4]));
+        assert_eq!(Features { of_many: true, ..Features::default() }.differences(), [0.0, 0.0, 0.0, 0.0, 1.0]);
     }
 
     proptest! {
+        #[test]
+        fn another_day_makes_the_event_less_likely(
+            scores in prop::collection::vec(-20.0_f32..20.0, 1..40),
+            told in 1_u32..7,
+            published in 0_u32..14,
+        ) {
+            let mut scores = scores;
+            scores.sort_by(|a, b| b.total_cmp(a));
+            let chances = |told| {
+                let known = Features { told_apart: Some(told), days_apart: Some(published), ..Features::default() };
+                calibrate(&scores.iter().map(|score| (*score, known.differences())).collect::<Vec<_>>(), &CALIBRATION)
+            };
+            let (same, other) = (chances(0), chances(told));
+            prop_assert!(same.iter().zip(&other).all(|(same, other)| other <= same));
+        }
+
         #[test]
         fn more_of_anything_is_no_worse(
             shared in 0.0_f32..3.0,
@@ -225,7 +310,9 @@ mod tests {
             mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60),
         ) {
             scores.sort_by(|a, b| b.total_cmp(a));
-            for chances in [true, false].map(|dated| calibrate(&scores, dated)) {
+            let scores: Vec<_> = scores.into_iter().map(|score| (score, [0.0; DIFFERENCES])).collect();
+            let by = [CALIBRATION, CALIBRATION_BACKGROUND, CALIBRATION_UNDATED];
+            for chances in by.map(|by| calibrate(&scores, &by)) {
                 prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
                 prop_assert!(chances.windows(2).all(|pair| pair[0] >= pair[1]));
             }
@@ -236,8 +323,9 @@ mod tests {
             bits in prop::collection::vec(any::<u32>(), 1..40),
         ) {
             let numbers = bits.iter().map(|bits| f32::from_bits(*bits));
-            let scores: Vec<f32> = numbers.filter(|score| score.is_finite()).collect();
-            prop_assert!(calibrate(&scores, true).iter().all(|chance| chance.is_finite()));
+            let finite = numbers.filter(|score| score.is_finite());
+            let scores: Vec<(f32, [f32; DIFFERENCES])> = finite.map(|score| (score, [0.0; DIFFERENCES])).collect();
+            prop_assert!(calibrate(&scores, &CALIBRATION).iter().all(|chance| chance.is_finite()));
         }
 
         #[test]

@@ -9,6 +9,7 @@ pub mod language;
 pub mod normal;
 mod porter;
 pub mod script;
+mod segments;
 mod stem;
 mod stop;
 pub mod tokenize;
@@ -17,6 +18,7 @@ use crate::article::Article;
 use language::Evidence;
 use normal::Normal;
 use script::Script;
+pub use segments::is_about_many_things;
 use std::ops::Range;
 
 /// Version of the analyzer: it changes whenever the terms of any text change.

@@ -12,11 +12,13 @@ mod day;
 mod locale;
 mod months;
 mod read;
+mod told;
 mod zones;
 
 pub use calendar::{SECONDS_PER_DAY, civil, days};
 pub(crate) use day::western_digits;
 pub use locale::Locale;
+pub use told::{TOLD, told_day};
 
 /// A day, and where known the time of day and the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,11 +41,12 @@ struct Valid {
     sections: Vec<(format::Tag, bool, Vec<u8>)>,
 }
 
-const TAGS: [format::Tag; 12] = [
+const TAGS: [format::Tag; 13] = [
     format::INFO,
     format::FREQUENCIES,
     format::POSTINGS,
     format::NEAR,
+    format::TOLD,
     format::DOCUMENTS,
     format::OUTLETS,
     format::MODEL,

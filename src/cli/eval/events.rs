@@ -43,14 +43,23 @@ impl Events {
         (self.hash(id) >> 20) % folds
     }
 
-    /// The rows of a corpus in parts of about `size` stories, each event whole in one part, drawn by its hash. What is
-    /// left over goes to the last part.
+    /// The rows of a corpus in parts of about `size` stories, each event whole in one part, in the order of their
+    /// first days: an index holds the stories of one time, and what is alike in it is near in time. Events without a
+    /// date are spread by their hash. What is left over goes to the last part.
     pub fn cut(&self, corpus: &Corpus, size: usize) -> Vec<Vec<usize>> {
-        let mut events: BTreeMap<(u64, String), Vec<usize>> = BTreeMap::new();
+        let mut of_roots: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (row, id) in corpus.ids.iter().enumerate() {
+            of_roots.entry(self.root(id)).or_default().push(row);
+        }
+        let published = || corpus.articles.iter().filter_map(|article| article.published);
+        let (first, last) = (published().min().unwrap_or(0), published().max().unwrap_or(0));
+        let mut events: BTreeMap<(i64, String), Vec<usize>> = BTreeMap::new();
+        for (root, rows) in of_roots {
             // Neighbouring hashes of FNV-1a are those of neighbouring names: mixed, they are not.
-            let mixed = self.hash(id).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
-            events.entry((mixed, self.root(id))).or_default().push(row);
+            let mixed = self.hash(&root).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+            let drawn = first + ((i128::from(last - first) * i128::from(mixed)) >> 32) as i64;
+            let day = rows.iter().filter_map(|row| corpus.articles[*row].published).min().unwrap_or(drawn);
+            events.insert((day, root), rows);
         }
         let mut parts = vec![Vec::new()];
         for event in events.into_values() {

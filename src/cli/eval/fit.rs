@@ -3,20 +3,17 @@
 use super::beir::{self, Corpus};
 use super::curve;
 use super::events::Events;
+use super::part::{self, Asked};
 use super::ranking::Measures;
 use super::statistics::mean;
-use crate::cli::progress::{Progress, note};
-use anyhow::{Context, Result, bail};
+use crate::cli::progress::note;
+use anyhow::{Result, bail};
 use rayon::prelude::*;
-use sidelight::article::Article;
-use sidelight::index::{BuildOptions, Index, IndexBuilder};
-use sidelight::library::Library;
 use sidelight::similar::SimilarOptions;
-use sidelight::similar::score::{CALIBRATION_WEIGHTS, FITTED, WEIGHTS, sigmoid, standing};
+use sidelight::similar::score::{CALIBRATION_WEIGHTS, DIFFERENCES, FITTED, WEIGHTS, sigmoid, standing};
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FOLDS: u64 = 5;
 /// Stories of the indexes that the calibration is fitted on: the whole set, and cuts of it.
@@ -26,6 +23,8 @@ const CALIBRATED: usize = 10;
 /// What a page without any story of its event weighs beside one with: a page in three has none. Every judged query has
 /// such stories; without these the calibration would never have seen a page for which nothing should be shown.
 const WITHOUT: f32 = 0.5;
+/// What a query of a set of look-alikes weighs beside one of the others: of what most pages never meet there is little.
+const ALIKE: f32 = 15.0;
 
 /// Fit the ranking's weights on labelled sets, cross-validated by event
 ///
@@ -34,9 +33,9 @@ const WITHOUT: f32 = 0.5;
 /// such as its stories cut to what a feed tells of them. Stories joined by judgements are one event, and an event is
 /// in one fold for all sets. The calibration is fitted apart for pages with a date and for those without; the latter
 /// are the pages of all sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small
-/// indexes, each event whole in one; each query asks the index with its event and one without it. Printed are the
-/// measures out of fold, set by set, and the weights fitted on everything, which are what `src/similar/score.rs`
-/// holds.
+/// indexes of neighbouring days, each event whole in one; each query asks the index with its event and one without it.
+/// Sets of look-alikes serve the calibration alone. Printed are the measures out of fold, set by set, and the weights
+/// fitted on everything, which are what `src/similar/score.rs` holds.
 #[derive(clap::Args)]
 pub struct Args {
     /// Folders of sets ranked with dates
@@ -44,6 +43,18 @@ pub struct Args {
     /// Folders of sets ranked without dates
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     no_dates: Vec<PathBuf>,
+    /// Folders of sets of look-alikes: stories of the same event, and others that only look so
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    alike: Vec<PathBuf>,
+}
+
+/// What a set is fitted for.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    WithDates,
+    WithoutDates,
+    /// For the calibration alone, with dates.
+    Alike,
 }
 
 /// The sizes that a corpus of `stories` is asked in.
@@ -54,6 +65,15 @@ fn sizes(stories: usize) -> impl Iterator<Item = usize> {
 /// A candidate: what is weighted, and whether it is right.
 struct Candidate {
     vector: [f32; WEIGHTS],
+    differences: [f32; DIFFERENCES],
+    right: bool,
+}
+
+/// A candidate that is ranked.
+#[derive(Clone, Copy)]
+struct Ranked {
+    score: f32,
+    differences: [f32; DIFFERENCES],
     right: bool,
 }
 
@@ -72,14 +92,15 @@ struct Query {
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let sets: Vec<(&Path, bool)> = (args.folders.iter().map(|folder| (folder.as_path(), true)))
-        .chain(args.no_dates.iter().map(|folder| (folder.as_path(), false)))
+    let sets: Vec<(&Path, Use)> = (args.folders.iter().map(|folder| (folder.as_path(), Use::WithDates)))
+        .chain(args.no_dates.iter().map(|folder| (folder.as_path(), Use::WithoutDates)))
+        .chain(args.alike.iter().map(|folder| (folder.as_path(), Use::Alike)))
         .collect();
     if sets.is_empty() {
         bail!("no set to fit on: name folders of labelled sets");
     }
     let mut events = Events::default();
-    let sets: Vec<Set> = sets.iter().map(|(folder, dates)| Set::read(folder, *dates)).collect::<Result<_>>()?;
+    let sets: Vec<Set> = sets.iter().map(|(folder, used)| Set::read(folder, *used)).collect::<Result<_>>()?;
     sets.iter().for_each(|set| events.judged(&set.labelled));
     let mut views: HashMap<&str, u32> = HashMap::new();
     sets.iter().flat_map(|set| set.labelled.judged()).for_each(|query| *views.entry(&query.id).or_default() += 1);
@@ -90,22 +111,28 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     note("fitting");
-    let whole = || queries.iter().filter(|query| query.size == usize::MAX && query.with_dates == sets[query.set].dates);
+    let whole = || {
+        let is_of = |query: &&Query| match sets[query.set].used {
+            Use::WithDates => query.with_dates,
+            Use::WithoutDates => !query.with_dates,
+            Use::Alike => false,
+        };
+        queries.iter().filter(|query| query.size == usize::MAX).filter(is_of)
+    };
     let of_folds: Vec<[f32; WEIGHTS]> = (0..FOLDS)
         .into_par_iter()
         .map(|fold| fit(&whole().filter(|query| query.fold != fold).collect::<Vec<_>>()))
         .collect();
     let everything = fit(&whole().collect::<Vec<_>>());
     // Rankings out of fold: what the calibration sees is what it will see of pages never fitted on.
-    let rankings: Vec<Vec<(f32, bool)>> =
-        queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
+    let rankings: Vec<Vec<Ranked>> = queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
     let sizes_of = |set: usize| sizes(sets[set].labelled.corpus.len()).count() as f32;
     let rows: Vec<Row> = (queries.iter().zip(&rankings))
         .flat_map(|(query, ranking)| {
-            let share = 1.0 / sizes_of(query.set);
+            let share = if sets[query.set].used == Use::Alike { ALIKE } else { 1.0 } / sizes_of(query.set);
             let mut rows = stand(query, ranking, if query.absent { WITHOUT } else { 1.0 } * share);
             if query.size == usize::MAX {
-                let wrong: Vec<(f32, bool)> = ranking.iter().copied().filter(|(_, right)| !right).collect();
+                let wrong: Vec<Ranked> = ranking.iter().copied().filter(|one| !one.right).collect();
                 rows.extend(stand(query, &wrong, WITHOUT * share));
             }
             rows
@@ -125,8 +152,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     )?;
     let chances: Vec<Vec<f32>> = (queries.iter().zip(&rankings))
         .map(|(query, ranking)| {
-            let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
-            standing(&scores)
+            standings(ranking)
                 .iter()
                 .map(|one| chance(one, &calibrations[query.fold as usize][usize::from(query.dated)]))
                 .collect()
@@ -134,7 +160,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         .collect();
     let threshold = SimilarOptions::default().threshold;
     for (number, set) in sets.iter().enumerate() {
-        let ways: &[bool] = if set.dates { &[true, false] } else { &[false] };
+        let ways: &[bool] = set.used.ways();
         for (size, dates) in
             sizes(set.labelled.corpus.len()).flat_map(|size| ways.iter().map(move |dates| (size, *dates)))
         {
@@ -142,15 +168,15 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 .filter(|((query, _), _)| query.set == number && query.size == size && query.with_dates == dates);
             let (mut measures, mut firsts, mut without, mut background) = (vec![], vec![], vec![], vec![]);
             for ((query, ranking), chances) in asked {
-                let first = chances.first().map(|chance| (*chance, ranking[0].1));
+                let first = best(chances, ranking);
                 if query.absent {
                     without.push(first);
                     continue;
                 }
-                let right: Vec<bool> = ranking.iter().map(|(_, right)| *right).collect();
+                let right: Vec<bool> = ranking.iter().map(|one| one.right).collect();
                 measures.push(Measures::of(&right, query.relevant));
                 firsts.push(first);
-                background.extend(ranking.get(25).map(|(score, _)| f64::from(*score)));
+                background.extend(ranking.get(25).map(|one| f64::from(one.score)));
             }
             let mean_of = Measures::mean(&measures);
             let shown = curve::at(&firsts, threshold);
@@ -189,117 +215,82 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 /// A labelled set, read.
 struct Set {
     name: String,
-    dates: bool,
+    used: Use,
     labelled: beir::Set,
 }
 
+impl Use {
+    /// Whether its queries are asked with dates, and without: the calibration is fitted apart for pages without a date,
+    /// and those of every set serve for them.
+    fn ways(self) -> &'static [bool] {
+        match self {
+            Self::WithDates => &[true, false],
+            Self::WithoutDates => &[false],
+            Self::Alike => &[true],
+        }
+    }
+}
+
 impl Set {
-    fn read(folder: &Path, dates: bool) -> Result<Self> {
+    fn read(folder: &Path, used: Use) -> Result<Self> {
         note(&format!("reading {}", folder.display()));
         let labelled = beir::Set::read(folder, None, None)?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, dates, labelled })
+        Ok(Self { name, used, labelled })
     }
 
-    /// The judged queries, asked of indexes of `size` stories each: of the one that holds their event, and of another,
-    /// where there is more than one. `views`: number of sets that ask each query.
+    /// The judged queries, asked of indexes of `size` stories each. `views`: number of sets that ask each query.
     fn ask(&self, number: usize, size: usize, events: &Events, views: &HashMap<&str, u32>) -> Result<Vec<Query>> {
-        let corpus = &self.labelled.corpus;
-        let parts = events.cut(corpus, size);
-        let part_of = parts_of_stories(&parts, corpus.len());
-        // A query's event is in the part that holds the stories that are right for it.
-        let mut of_parts: Vec<Vec<&beir::Query>> = vec![Vec::new(); parts.len()];
-        for query in self.labelled.judged() {
-            query.relevant.iter().take(1).for_each(|story| of_parts[part_of[*story]].push(query));
-        }
         let judged = self.labelled.judged().count();
-        let progress = Progress::new("indexing and ranking", parts.len());
-        let done = AtomicUsize::new(0);
-        let of_parts: Result<Vec<Vec<Query>>> = (0..parts.len())
-            .into_par_iter()
-            .map(|part| {
-                let index = Part::build(corpus, &parts[part])?;
-                let before = (parts.len() > 1).then(|| &of_parts[(part + parts.len() - 1) % parts.len()]);
-                let asked = of_parts[part].iter().map(|query| (*query, false));
-                let asked: Vec<(&beir::Query, bool)> =
-                    asked.chain(before.into_iter().flatten().map(|query| (*query, true))).collect();
-                // The calibration is fitted apart for pages without a date: those of every set serve for them.
-                let ways: &[bool] = if self.dates { &[true, false] } else { &[false] };
-                let asked: Vec<(&beir::Query, bool, bool)> = (asked.into_iter())
-                    .flat_map(|(query, absent)| ways.iter().map(move |with_dates| (query, absent, *with_dates)))
-                    .collect();
-                let queries = asked.into_par_iter().map(|(query, absent, with_dates)| Query {
-                    set: number,
-                    size,
-                    with_dates,
-                    dated: with_dates && query.article.published.is_some(),
-                    absent,
-                    fold: events.fold(&query.id, FOLDS),
-                    relevant: query.relevant.len(),
-                    weight: 1.0
-                        / (judged as f32 * views.get(query.id.as_str()).map_or(1.0, |views| *views as f32)).sqrt(),
-                    candidates: index.candidates(corpus, query, with_dates),
-                });
-                let queries = queries.collect();
-                progress.set(done.fetch_add(1, Ordering::Relaxed) + 1);
-                Ok(queries)
-            })
-            .collect();
-        Ok(of_parts?.into_iter().flatten().collect())
+        part::ask(&self.labelled, size, events, &|asked| {
+            let query = asked.query;
+            let of_way = |with_dates: &bool| Query {
+                set: number,
+                size,
+                with_dates: *with_dates,
+                dated: *with_dates && query.article.published.is_some(),
+                absent: asked.absent,
+                fold: events.fold(&query.id, FOLDS),
+                relevant: query.relevant.len(),
+                weight: 1.0 / (judged as f32 * views.get(query.id.as_str()).map_or(1.0, |views| *views as f32)).sqrt(),
+                candidates: candidates(&self.labelled.corpus, asked, *with_dates),
+            };
+            self.used.ways().iter().map(of_way).collect()
+        })
     }
 }
 
-/// The part that each story of a corpus is in.
-fn parts_of_stories(parts: &[Vec<usize>], stories: usize) -> Vec<usize> {
-    let mut part_of = vec![0; stories];
-    for (part, rows) in parts.iter().enumerate() {
-        rows.iter().for_each(|row| part_of[*row] = part);
-    }
-    part_of
-}
-
-/// An index of some stories of a corpus.
-struct Part {
-    library: Library<Vec<u8>>,
-    /// Row of each story.
-    rows: Vec<usize>,
-}
-
-impl Part {
-    fn build(corpus: &Corpus, rows: &[usize]) -> Result<Self> {
-        let mut builder =
-            IndexBuilder::new(BuildOptions { snippet_chars: 0, headline_search: false, ..BuildOptions::default() });
-        let articles: Vec<Article> = rows.iter().map(|row| corpus.articles[*row].clone()).collect();
-        builder.add_all(&articles, &|_| {});
-        let library = Library::new(Index::open(builder.finish()?)?)?;
-        let index = library.base();
-        let rows = (0..index.stories()).map(|story| corpus.row_of_url(&index.url(story)));
-        let rows =
-            rows.collect::<Option<Vec<usize>>>().context("the index holds addresses that the corpus does not")?;
-        Ok(Self { library, rows })
-    }
-
-    fn candidates(&self, corpus: &Corpus, query: &beir::Query, dates: bool) -> Vec<Candidate> {
-        let skip = |story: u32| !corpus.counts(query, self.rows[story as usize]);
-        let found = self.library.features(&query.article, dates, &skip);
-        let found = found.iter().map(|(story, features)| Candidate {
-            vector: features.vector(),
-            right: query.relevant.contains(&self.rows[*story as usize]),
-        });
-        found.filter(|candidate| candidate.vector.iter().all(|value| value.is_finite())).collect()
-    }
+fn candidates(corpus: &Corpus, asked: &Asked<'_>, dates: bool) -> Vec<Candidate> {
+    let Asked { part, query, .. } = asked;
+    let skip = |story: u32| !corpus.counts(query, part.rows[story as usize]);
+    let found = part.library.features(&query.article, dates, &skip);
+    let found = found.iter().map(|(story, features)| Candidate {
+        vector: features.vector(),
+        differences: features.differences(),
+        right: query.relevant.contains(&part.rows[*story as usize]),
+    });
+    found.filter(|candidate| candidate.vector.iter().all(|value| value.is_finite())).collect()
 }
 
 fn dot(vector: &[f32; WEIGHTS], weights: &[f32; WEIGHTS]) -> f32 {
     vector.iter().zip(weights).map(|(value, weight)| value * weight).sum()
 }
 
-/// Scores with whether they are right, best first.
-fn rank(query: &Query, weights: &[f32; WEIGHTS]) -> Vec<(f32, bool)> {
-    let mut ranking: Vec<(f32, bool)> =
-        query.candidates.iter().map(|candidate| (dot(&candidate.vector, weights), candidate.right)).collect();
-    ranking.sort_by(|a, b| b.0.total_cmp(&a.0));
+/// The candidates by their scores, best first.
+fn rank(query: &Query, weights: &[f32; WEIGHTS]) -> Vec<Ranked> {
+    let ranked = |&Candidate { vector, differences, right }: &Candidate| Ranked {
+        score: dot(&vector, weights),
+        differences,
+        right,
+    };
+    let mut ranking: Vec<Ranked> = query.candidates.iter().map(ranked).collect();
+    ranking.sort_by(|a, b| b.score.total_cmp(&a.score));
     ranking
+}
+
+/// What the calibration knows of each.
+fn standings(ranking: &[Ranked]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
+    standing(&ranking.iter().map(|one| (one.score, one.differences)).collect::<Vec<_>>())
 }
 
 /// Fits the weights: each right candidate against all wrong ones of its query by the softmax's log-likelihood (ListNet:
@@ -388,14 +379,19 @@ struct Row {
 }
 
 /// Where the first results of a ranking stand.
-fn stand(query: &Query, ranking: &[(f32, bool)], times: f32) -> Vec<Row> {
-    let scores: Vec<f32> = ranking.iter().map(|(score, _)| *score).collect();
-    (standing(&scores).into_iter().zip(ranking).take(CALIBRATED))
-        .map(|(standing, &(_, right))| {
+fn stand(query: &Query, ranking: &[Ranked], times: f32) -> Vec<Row> {
+    (standings(ranking).into_iter().zip(ranking).take(CALIBRATED))
+        .map(|(standing, &Ranked { right, .. })| {
             let Query { dated, fold, .. } = *query;
             Row { standing, right, dated, fold, weight: query.weight * times }
         })
         .collect()
+}
+
+/// The likeliest candidate: its chance and whether it is right.
+fn best(chances: &[f32], ranking: &[Ranked]) -> curve::First {
+    let events = chances.iter().zip(ranking);
+    events.map(|(chance, one)| (*chance, one.right)).max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 fn chance(standing: &[f32; CALIBRATION_WEIGHTS], weights: &[f64; CALIBRATION_WEIGHTS]) -> f32 {
@@ -461,7 +457,7 @@ mod tests {
         let candidate = |a: f32, b: f32, right| {
             let mut vector = [0.0; WEIGHTS];
             (vector[0], vector[1]) = (a, b);
-            Candidate { vector, right }
+            Candidate { vector, differences: [0.0; DIFFERENCES], right }
         };
         let query = Query {
             set: 0,
@@ -499,11 +495,15 @@ mod tests {
 
     #[test]
     fn the_calibration_finds_the_chance() {
-        let row =
-            |value: f32, right| Row { standing: [1.0, value, 0.0, 0.0, 0.0], right, dated: true, fold: 0, weight: 1.0 };
+        let standing = |value: f32| {
+            let mut standing = [0.0; CALIBRATION_WEIGHTS];
+            (standing[0], standing[1]) = (1.0, value);
+            standing
+        };
+        let row = |value: f32, right| Row { standing: standing(value), right, dated: true, fold: 0, weight: 1.0 };
         let rows = [row(1.0, true), row(1.0, true), row(1.0, true), row(1.0, false), row(0.0, true), row(0.0, false)];
         let weights = calibrate(&rows.iter().collect::<Vec<_>>());
-        assert!((chance(&[1.0, 1.0, 0.0, 0.0, 0.0], &weights) - 0.75).abs() < 1e-3);
-        assert!((chance(&[1.0, 0.0, 0.0, 0.0, 0.0], &weights) - 0.5).abs() < 1e-3);
+        assert!((chance(&standing(1.0), &weights) - 0.75).abs() < 1e-3);
+        assert!((chance(&standing(0.0), &weights) - 0.5).abs() < 1e-3);
     }
 }

@@ -1,11 +1,13 @@
 //! `sidelight eval`: measures extraction and ranking on labelled sets.
 
 mod beir;
+mod calibration;
 mod curve;
 mod events;
 mod extraction;
 mod fit;
 mod overlap;
+mod part;
 mod ranking;
 mod related;
 mod split;
@@ -26,6 +28,7 @@ pub struct Args {
 enum What {
     Related(related::Args),
     Extraction(extraction::Args),
+    Calibration(calibration::Args),
     Fit(fit::Args),
 }
 
@@ -33,6 +36,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     match &args.what {
         What::Related(args) => related::run(args, out),
         What::Extraction(args) => extraction::run(args, out),
+        What::Calibration(args) => calibration::run(args, out),
         What::Fit(args) => fit::run(args, out),
     }
 }

@@ -1,0 +1,191 @@
+//! Whether a text is about many things, as briefings, letters pages and lists of short news are.
+//!
+//! The paragraphs of a story hang together by the words that they repeat (lexical cohesion: Halliday & Hasan 1976,
+//! Hearst 1997); those of a briefing share hardly any. Paragraphs that share a word are joined, and what counts is how
+//! many of them hang together.
+
+use super::{Normal, Terms, hash_word, tokenize};
+
+/// Paragraphs of a text that may be about many things, at least.
+const LEAST_PARAGRAPHS: usize = 5;
+/// Paragraphs that are looked at: those of a story hang together from its beginning.
+const MOST_PARAGRAPHS: usize = 12;
+/// Words of a paragraph, at least, without stop words: what has fewer is a line between them.
+const LEAST_WORDS: usize = 4;
+/// Bytes of a word that are compared: endings differ.
+const BEGINNING: usize = 7;
+/// A text is about one thing where one in so many of its paragraphs hang together.
+const HANGING_TOGETHER: usize = 3;
+/// Longest text that is looked at, in bytes: long paragraphs share words whatever they are about.
+const LONGEST: usize = 16 * 1024;
+
+/// Whether a text is about many things: at least five paragraphs of which no third hangs together. Paragraphs are
+/// joined by the longer half of its words, which are rarely shared by chance; `lang` is the text's primary subtag, and
+/// no text of a language without a list of stop words is said to be about many things.
+///
+/// # Complexity
+/// One pass over the beginnings of texts of at most 16 KB.
+///
+/// # Example
+/// ```
+/// use sidelight::text::is_about_many_things;
+/// let briefing = "Tram drivers in Lasse stop work for a day.\n\
+///     The novelist Harriet Quill has won the Amber Prize.\n\
+///     Astronauts spent four hours repairing a toilet.\n\
+///     Beekeepers counted more colonies this spring.\n\
+///     Parliament cleared deputy Niall Fosse of wrongdoing.";
+/// assert!(is_about_many_things(briefing, Some("en")));
+/// ```
+pub fn is_about_many_things(text: &str, lang: Option<&str>) -> bool {
+    if text.len() > LONGEST || Terms::new(lang).stop_bit == 0 || text.lines().nth(LEAST_PARAGRAPHS - 1).is_none() {
+        return false;
+    }
+    let terms = Terms::new(lang);
+    // Beginning and length of each word, by hash, and where paragraphs end.
+    let (mut words, mut ends): (Vec<(u64, usize)>, Vec<usize>) = (Vec::with_capacity(256), Vec::new());
+    for paragraph in text.lines() {
+        let start = words.len();
+        tokenize::words(&Normal::new(paragraph, LONGEST), &mut |word| {
+            let bytes = word.lower.as_bytes();
+            if !terms.is_stop_word(hash_word(bytes)) {
+                words.push((hash_word(&bytes[..bytes.len().min(BEGINNING)]), bytes.len()));
+            }
+        });
+        if words.len() < start + LEAST_WORDS {
+            words.truncate(start);
+        } else {
+            ends.push(words.len());
+            if ends.len() == MOST_PARAGRAPHS {
+                break;
+            }
+        }
+    }
+    if ends.len() < LEAST_PARAGRAPHS {
+        return false;
+    }
+    let whole: usize = words.iter().map(|(_, length)| length).sum();
+    let mut paragraphs = Paragraphs::of(words.len());
+    let mut start = 0;
+    for &end in &ends {
+        // No shorter than the mean.
+        let longer = words[start..end].iter().filter(|(_, length)| length * words.len() >= whole);
+        paragraphs.push(longer.map(|(hash, _)| *hash));
+        if paragraphs.largest * HANGING_TOGETHER >= ends.len() {
+            return false;
+        }
+        start = end;
+    }
+    true
+}
+
+/// A disjoint-set forest of paragraphs.
+struct Paragraphs {
+    /// Of each paragraph the number of another of its component; of a root its own.
+    parents: Vec<usize>,
+    /// Of each root the paragraphs of its component.
+    sizes: Vec<usize>,
+    largest: usize,
+    /// Open-addressed: each word with a paragraph that has it, counted from 1; 0 is free. The length is a power of two.
+    slots: Vec<(u64, usize)>,
+}
+
+impl Paragraphs {
+    /// None yet, of a text of so many words.
+    fn of(words: usize) -> Self {
+        let slots = vec![(0, 0); 2 * words.next_power_of_two()];
+        Self { parents: Vec::new(), sizes: Vec::new(), largest: 0, slots }
+    }
+
+    /// Adds a paragraph with these words.
+    fn push(&mut self, words: impl Iterator<Item = u64>) {
+        let number = self.parents.len();
+        self.parents.push(number);
+        self.sizes.push(1);
+        self.largest = self.largest.max(1);
+        for word in words {
+            let mut slot = word as usize & (self.slots.len() - 1);
+            while self.slots[slot].1 > 0 && self.slots[slot].0 != word {
+                slot = (slot + 1) & (self.slots.len() - 1);
+            }
+            match self.slots[slot].1 {
+                0 => self.slots[slot] = (word, number + 1),
+                other => self.join(number, other - 1),
+            }
+        }
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            self.parents[b] = a;
+            self.sizes[a] += self.sizes[b];
+            self.largest = self.largest.max(self.sizes[a]);
+        }
+    }
+
+    fn root(&mut self, mut number: usize) -> usize {
+        while self.parents[number] != number {
+            self.parents[number] = self.parents[self.parents[number]];
+            number = self.parents[number];
+        }
+        number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BRIEFING: [&str; 6] = [
+        "Eel fishermen block the port of Lasse from noon and want the ban lifted.",
+        "The chess federation meets without its president, who answers no letters.",
+        "An opera for three singers and a tractor begins the new season.",
+        "Snow has closed the Halden road above the tree line.",
+        "Cocoa costs as much as silver, and bakers are trying carob.",
+        "Somebody has painted the lighthouse at Orm pink.",
+    ];
+
+    fn is_many(paragraphs: &[&str]) -> bool {
+        is_about_many_things(&paragraphs.join("\n"), Some("en"))
+    }
+
+    #[test]
+    fn a_briefing_is_about_many_things() {
+        assert!(is_many(&BRIEFING));
+        assert!(is_many(&BRIEFING[..5]));
+        // Lines between the paragraphs are none.
+        let lines: Vec<&str> = BRIEFING.iter().flat_map(|paragraph| ["* * *", *paragraph, "Read on"]).collect();
+        assert!(is_many(&lines));
+        let text = BRIEFING.join("\n");
+        assert!(!is_about_many_things(&text, None) && !is_about_many_things(&text, Some("xx")), "no stop words");
+        assert!(!is_many(&BRIEFING[..4]), "too short to say");
+    }
+
+    #[test]
+    fn what_hangs_together_by_its_names_is_about_one_thing() {
+        let of = |story: &[String]| is_about_many_things(&story.join("\n"), Some("en"));
+        assert!(!of(&BRIEFING.map(|paragraph| format!("{paragraph} Mayor Hollingsworth spoke."))));
+        // A third of it is enough: two of six.
+        let mut two = BRIEFING.map(str::to_owned);
+        two[0] += " Hollingsworth";
+        assert!(of(&two));
+        two[3] += " Hollingsworth";
+        assert!(!of(&two));
+        // So is a chain, in which each paragraph shares a word with the next.
+        let linked = |a: usize, b: usize| format!("eel cod ray linke{a:02} linke{b:02}");
+        assert!(!of(&(0..9).map(|i| linked(i, i + 1)).collect::<Vec<_>>()));
+        // Words shorter than the mean, here the fish, join nothing.
+        assert!(of(&(0..9).map(|i| linked(2 * i, 2 * i + 1)).collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn hostile_texts_cost_no_more_than_their_length() {
+        for text in ["a b c d\n".repeat(1 << 20), "\n".repeat(LONGEST), "word ".repeat(LONGEST / 5)] {
+            assert!(!is_about_many_things(&text, Some("en")));
+        }
+        // As many distinct terms as there is room for, each in a paragraph of four.
+        let words: Vec<String> = (0..LONGEST / 8).map(|i| format!("w{i:x}")).collect();
+        let text = words.chunks(4).map(|four| four.join(" ")).collect::<Vec<_>>().join("\n");
+        assert!(text.len() <= LONGEST && is_about_many_things(&text, Some("en")));
+    }
+}
