@@ -67,8 +67,8 @@ impl Module {
         // Names with their type parameters show whom generic code was compiled for; the name section is not shipped.
         flags.push("-Csymbol-mangling-version=v0".into());
         // Inlining (LLVM's own thresholds are 225 and, for functions marked `#[inline]`, 325) and loop unrolling, which
-        // make code that is compiled for speed large, are bounded. At 75 and 90 the engine is 5 KB larger and its lookups
-        // take 8 % less time; at opt-level "s" it is 3 KB larger, at "z" 6 KB smaller, and they take longer at both.
+        // make code that is compiled for speed large, are bounded. At 75 and 90 the engine is 5 KB larger and its
+        // lookups take 8 % less time; at opt-level "s" it is 3 KB larger, at "z" 6 KB smaller, and they take longer.
         flags.push(format!("-Cllvm-args=-inline-threshold={}", self.inlining[0]));
         flags.push(format!("-Cllvm-args=-inlinehint-threshold={}", self.inlining[1]));
         flags.extend(

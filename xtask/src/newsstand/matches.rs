@@ -172,7 +172,6 @@ fn stories_offered_in_other_languages_are_of_the_event() {
         let lookup = stand.look_up(page);
         let told = lookup.other_languages.iter().flat_map(|other| &other.stories);
         let told: Vec<bool> = told.map(|told| of_event(stand.story(&told.url))).collect();
-        if !told.is_empty() {}
         offered += told.len();
         right += told.iter().filter(|is_right| **is_right).count();
         // Names are compared within one script.
