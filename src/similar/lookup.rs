@@ -175,26 +175,28 @@ fn may_be_event(one: &Ranked) -> bool {
     one.candidate.days_apart.is_none_or(|days| days <= EVENT_DAYS)
 }
 
-/// Gives each its tier and its chance: same event by all that is known, or background without time. What is under the
-/// threshold is left out. `dated`: whether the page's date is known and counts.
+/// Gives each its tier and its chance: same event by all that is known, or background without time. What is as like as
+/// an event's stories are, but differs from it, is background however near in time. What is under the threshold is left
+/// out. `dated`: whether the page's date is known and counts.
 fn tiers(ranked: &mut Vec<Ranked>, dated: bool, threshold: f32) {
     let (of_events, of_background) =
         if dated { (&CALIBRATION, &CALIBRATION_BACKGROUND) } else { (&CALIBRATION_UNDATED, &CALIBRATION_UNDATED) };
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
-    let events =
-        calibrate(&ranked.iter().map(|one| (one.score, one.features.differences())).collect::<Vec<_>>(), of_events);
+    let alike: Vec<_> = ranked.iter().map(|one| (one.score, [0.0; DIFFERENCES])).collect();
+    let events: Vec<_> = ranked.iter().map(|one| (one.score, one.features.differences())).collect();
+    let (alike, events) = (calibrate(&alike, of_events), calibrate(&events, of_events));
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
     sort::descending(&mut by_topic, |(_, score)| *score);
-    let calibrated =
-        calibrate(&by_topic.iter().map(|(_, score)| (*score, [0.0; DIFFERENCES])).collect::<Vec<_>>(), of_background);
-    for (one, event) in ranked.iter_mut().zip(events) {
-        (one.tier, one.chance) = (Tier::SameEvent, if may_be_event(one) { event } else { 0.0 });
-    }
-    for (&(place, _), topic) in by_topic.iter().zip(&calibrated) {
+    let topics: Vec<_> = by_topic.iter().map(|(_, score)| (*score, [0.0; DIFFERENCES])).collect();
+    let topics = calibrate(&topics, of_background);
+    for (&(place, _), topic) in by_topic.iter().zip(&topics) {
         let one = &mut ranked[place];
-        if one.chance < threshold || !may_be_event(one) {
-            (one.tier, one.chance) = (Tier::Background, *topic);
-        }
+        let may_be_event = may_be_event(one);
+        (one.tier, one.chance) = if may_be_event && events[place] >= threshold {
+            (Tier::SameEvent, events[place])
+        } else {
+            (Tier::Background, topic.max(if may_be_event { alike[place] } else { 0.0 }))
+        };
     }
     ranked.retain(|one| one.chance >= threshold);
     sort::by(ranked, |a, b| (a.tier as u8).cmp(&(b.tier as u8)).then(b.chance.total_cmp(&a.chance)));
