@@ -126,7 +126,7 @@ for (const Browser of BROWSERS) {
       await until("one", async () => (await welcome.count("#picker .outlets li")) === 1);
       assert.match(await welcome.text("#picker .outlets li"), /Le Courrier du Sud.*French/);
       await welcome.fill("#picker input[type=search]", "nowhere to be found");
-      await welcome.says("#picker .countries", /No outlet of the list/);
+      await welcome.says("#picker .countries", /No outlet in the list/);
       await welcome.close();
     });
 
