@@ -10,7 +10,7 @@ use sidelight::Article;
 use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::library::Library;
 use sidelight::similar::{SimilarOptions, Tier};
-use sidelight::time::Moment;
+use sidelight::time::{Moment, published};
 use std::collections::{HashMap, HashSet};
 
 /// Least share of the true pairs that is shown as the same event, and most of the others.
@@ -21,12 +21,14 @@ fn stories() -> HashMap<String, Article> {
     let story = |line: &str| {
         let row: Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| row[name].as_str().unwrap().to_owned();
+        let (published, published_day) = published(Moment::parse(&field("date")));
         let article = Article {
             url: field("url"),
             title: field("title"),
             text: field("text"),
             outlet: Some(field("source")),
-            published: Moment::parse(&field("date")).map(Moment::unix),
+            published,
+            published_day,
             lang: Some(field("lang")),
             ..Article::default()
         };

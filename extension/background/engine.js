@@ -50,6 +50,11 @@ async function ownIndex() {
     refused = PANICKED;
     return null;
   }
+  return storedIndex();
+}
+
+/** The same, whether it is set aside or not. @returns {Promise<OwnIndex | null>} */
+async function storedIndex() {
   const base = await store.read(store.CURRENT).catch(() => null);
   return base && { base, deltas: await store.deltas().catch(() => []) };
 }
@@ -257,7 +262,8 @@ export async function adopt() {
     }
   });
   if (isDelta) {
-    const own = await ownIndex();
+    // It may mend one that is set aside.
+    const own = await storedIndex();
     if (!own) throw Object.assign(new Error("a delta, and no index to lay it over"), { code: "wrong-base" });
     await use(() => openOwn({ ...own, deltas: [...own.deltas, bytes] }).free());
     await store.addDelta(bytes);

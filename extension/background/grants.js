@@ -74,10 +74,15 @@ export async function granted(added) {
   await follow();
 }
 
+/** Name of the note that a site was switched off in its page, which can be undone. @param {string} site */
+const offNote = (site) => `off ${site}`;
+
 /** Settings have changed: pages follow, and permissions that nothing needs any more go back. @param {Settings} before @param {Settings} after */
 export async function settingsChanged(before, after) {
   const elsewhere = store.whereRead(before) !== store.whereRead(after);
   if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
+  // Switched on again, wherever that was, there is nothing to undo.
+  await askedOver(after.sites_on.filter((site) => !before.sites_on.includes(site)).map(offNote));
   await noLonger(before, async () => {
     if (elsewhere) await follow();
   });
@@ -145,7 +150,7 @@ export async function askedOver(names) {
  */
 export async function switchOff(site, off) {
   if (site === null) return;
-  const name = `off ${site}`;
+  const name = offNote(site);
   if (off) {
     const { sites_on } = await store.settings();
     await changeNotes((notes) => {

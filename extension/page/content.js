@@ -495,9 +495,9 @@
     if (visibilityState.call(document) === "hidden") return;
     const view = SidelightNavigation.here();
     if (SidelightNavigation.isAnother(article.view, view)) {
-      const known = turn(view);
+      const before = turn(view);
       // Asked anew, for the reader may have switched the site on or off meanwhile.
-      if (!known) return void start(true).catch(() => {});
+      if (!before) return void start(true).catch(() => {});
       if (setup && setup.placement !== "popup" && by_itself && !article.closed && !article.stand.isLost())
         article.show(setup);
     } else {
@@ -558,7 +558,7 @@
     const view = SidelightNavigation.here();
     if (SidelightNavigation.isAnother(article.view, view)) turn(view);
     const { found, closed, stand } = article;
-    if (found && !isEmpty(found) && (closed || (stand.panel && !stand.isLost()))) {
+    if (found && !isEmpty(found) && (closed || (stand.panel?.isShowing() && !stand.isLost()))) {
       article.closed = false;
       // Closed, it comes back, and the reader sees where.
       if (closed && setup.placement !== "popup") article.show(setup);

@@ -72,6 +72,8 @@ interface SidelightPanelHandle {
   /** Put it where the panel shall stand. */
   readonly host: HTMLElement;
   show(view: PanelView): void;
+  /** Whether it shows stories, and not that the site is off or the lookup failed. */
+  isShowing(): boolean;
   loading(): void;
   say(title: string, text: string): void;
   fail(): void;
@@ -133,7 +135,6 @@ declare const SidelightSafe: Readonly<{
 }>;
 
 declare const SidelightNavigation: Readonly<{
-  address(): string;
   start(): SidelightView;
   here(): SidelightView;
   recognise(view: SidelightView, title: string, last: Element | undefined): void;

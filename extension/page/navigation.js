@@ -273,7 +273,8 @@
     function lookAgain(times) {
       clearTimeout(unreported);
       const time = UNREPORTED[times];
-      if (!seeking || time === undefined) return;
+      // In a tab that nobody sees nothing is looked at; when it is shown, this begins anew.
+      if (!seeking || time === undefined || visibilityState.call(document) === "hidden") return;
       unreported = setTimeout(() => {
         page.look(true);
         lookAgain(times + 1);
@@ -292,7 +293,11 @@
     });
 
     const scrolled = () => page.isFollowed() && soon();
-    const shown = () => (visibilityState.call(document) === "visible" ? soon() : undefined);
+    function shown() {
+      if (visibilityState.call(document) !== "visible") return;
+      soon();
+      lookAgain(0);
+    }
     // By its brand: a page's `<form id="navigation">` is a property of its window, too.
     const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
     const reports = navigation && Object.prototype.toString.call(navigation) === "[object Navigation]";
@@ -336,7 +341,6 @@
 
   Object.defineProperty(globalThis, "SidelightNavigation", {
     value: Object.freeze({
-      address,
       start,
       here,
       recognise,

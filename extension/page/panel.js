@@ -470,6 +470,11 @@
       this.#footer(view);
     }
 
+    /** Whether it shows stories, and not that the site is off or the lookup failed. */
+    isShowing() {
+      return this.#frame.dataset.state === "matches";
+    }
+
     /** Takes what is shown away. @param {string} state */
     #empty(state) {
       this.#view = null;

@@ -366,11 +366,14 @@
       const after = under ? anchor(spot.last, spot.container) : null;
       const shown = JSON.stringify([about, found.matches.map(({ url, tier }) => [url, tier]), found.copies]);
       const standing = this.panel !== null && !this.isLost() && after === this.#after;
-      if (standing && shown === this.#shown) return;
+      const showing = standing && this.panel?.isShowing() === true;
+      if (showing && shown === this.#shown) return;
       const put = (/** @type {boolean} */ waits) => {
         this.#put(setup, found, { spot, after, about, waits });
         this.#shown = shown;
       };
+      // Where it says something else, the stories take its place at once.
+      if (standing && !showing) return put(false);
       if (after && standing && !this.isDocked() && this.#isInView()) {
         this.#later(
           () => this.#isInView(),
@@ -442,24 +445,11 @@
      * @param {{ spot: SidelightSpot | null, after: Element | null, about: string | null, waits: boolean }} place
      */
     #put(setup, found, { spot, after, about, waits }) {
-      const { matches, copies, dates, sites, countries, elsewhere, sample, created, stale } = found;
       this.remove();
       const panel = this.#make(setup, waits ? null : after);
       this.#after = after;
       // Filled before the page sees it, which then lays it out once.
-      panel.show({
-        matches,
-        copies,
-        dates,
-        sites,
-        countries,
-        elsewhere,
-        sample,
-        created,
-        stale,
-        about,
-        pasted: about !== null,
-      });
+      panel.show({ ...found, about, pasted: about !== null });
       if (!after || !spot || waits) return this.#dock(panel, spot);
       const { host } = panel;
       const { signal } = this.#life;

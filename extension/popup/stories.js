@@ -43,8 +43,7 @@ async function show(found, keep) {
         }
       : {},
   });
-  const { matches, copies, dates, sites, countries, elsewhere, sample, created, stale } = found;
-  panel.show({ matches, copies, dates, sites, countries, elsewhere, sample, created, stale, about: null });
+  panel.show({ ...found, about: null });
   stories.replaceChildren(panel.host);
 }
 

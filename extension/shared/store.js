@@ -65,7 +65,7 @@ export async function addDelta(bytes) {
 /** Makes these bytes the current index, which is not set aside and has no deltas. @param {Uint8Array<ArrayBuffer>} bytes */
 export async function put(bytes) {
   const cache = await caches.open(CACHE);
-  // In this order: cut off in between, the index there was is merely tried once more.
+  // In this order: cut off in between, the index there was is tried once more, perhaps without what was laid over it.
   await cache.delete(SET_ASIDE);
   for (let number = 0; await cache.delete(delta(number)); number++);
   await cache.put(CURRENT, new Response(bytes));

@@ -128,7 +128,7 @@ export interface Lookup {
   /** Best first, same event before background. */
   matches: Match[];
   /**
-   * Stories with the page's own text at other outlets, one of each, nearest first: they are no matches. Of a text without
+   * Stories with the page's own text at other outlets, one of each, closest first: they are no matches. Of a text without
    * address the one that it seems to come from is among them.
    */
   copies: StoryCopy[];

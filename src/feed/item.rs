@@ -14,7 +14,7 @@ use super::names::Field;
 use crate::article::Article;
 use crate::markup::{Context, collapse, decoded, text_of};
 use crate::sort;
-use crate::time::{Locale, Moment};
+use crate::time::{self, Locale, Moment};
 use crate::url::{has_scheme, resolve_url, site_of};
 
 /// Most bytes kept of one field; what is longer is cut.
@@ -215,9 +215,10 @@ impl Item {
             () => summary.clone(),
         };
         let published = first_date(&self.published, locale).or_else(|| first_date(&self.updated, locale));
+        let (published, published_day) = time::published(published);
         Ok(Article {
-            published: published.map(Moment::unix),
-            published_day: published.is_some_and(Moment::is_day),
+            published,
+            published_day,
             outlet: given(source_name(&self.source.text)).or_else(|| publisher.outlet.clone()),
             title: headline(&self.title.text),
             snippet: given(summary),

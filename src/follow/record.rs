@@ -229,11 +229,11 @@ fn cut(story: &Article) -> Option<Article> {
 fn kept(line: &str) -> Option<Kept> {
     let [listed, seen, published, lang, url, title, snippet, text] = fields(line)?;
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
-    let day = Moment::parse(&published).filter(|moment| moment.is_day());
-    let published = match day {
-        Some(day) => Some(day.unix()),
-        None if published.is_empty() => None,
-        None => Some(published.parse().ok()?),
+    // Seconds first: eight digits are a day to the reader of dates.
+    let (published, published_day) = match published.parse() {
+        _ if published.is_empty() => (None, false),
+        Ok(seconds) => (Some(seconds), false),
+        Err(_) => (Some(Moment::parse(&published).filter(|moment| moment.is_day())?.unix()), true),
     };
     let story = Article {
         url,
@@ -241,7 +241,7 @@ fn kept(line: &str) -> Option<Kept> {
         text,
         outlet: None,
         published,
-        published_day: day.is_some(),
+        published_day,
         lang: given(lang),
         snippet: given(snippet),
     };

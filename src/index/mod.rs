@@ -40,7 +40,7 @@
 //! | `head` | display | headlines | `blocks`, `prose` |
 //! | `urls` | display | canonical URLs | `blocks`, `urls` |
 //! | `snip` | snippets | snippets; optional | `blocks`, `prose` |
-//! | `tiny` | headline-search | headline search; optional | [`crate::headlines`] |
+//! | `tiny` | headline-search | headline search; optional | `headlines/section` |
 //! | `tomb` | other | what a delta takes out | `tombstones` |
 //!
 //! The bucket of a term is the low bits of the upper half of XXH64 of its UTF-8 bytes, seed 0; `post` holds how
@@ -97,7 +97,7 @@ mod postings;
 mod prose;
 mod snippet;
 mod stats;
-mod story;
+pub(crate) mod story;
 mod strings;
 pub mod terms;
 mod tombstones;

@@ -13,7 +13,7 @@ use crate::{
     article::Article,
     sort,
     text::{self, TermCount},
-    time::{SECONDS_PER_DAY, told_day},
+    time::{day_of, told_day},
     url::site_of,
 };
 use std::collections::HashMap;
@@ -86,10 +86,10 @@ impl Story {
     pub fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
         let article = accepted(article)?;
         let counts = text::analyze(&article);
-        let day = article.published.map(day_of);
+        let (told, is_of_many) = told(&article, counts.lang(), article.published.and_then(day_of));
         Some(Self {
-            told: day.and_then(|day| told_day([&*article.title, &*article.text], counts.lang(), day)),
-            is_of_many: text::is_about_many_things(&article.text, counts.lang()),
+            told,
+            is_of_many,
             lang: counts.tag().map(str::to_owned),
             snippet: snippet(
                 article.snippet.as_deref(),
@@ -108,7 +108,7 @@ impl Story {
 
     /// Day of publication, in days since 1970-01-01 UTC.
     pub fn day(&self) -> Option<i32> {
-        self.published.map(day_of)
+        self.published.and_then(day_of)
     }
 
     /// What is displayed of it; `outlets` numbers the outlets' names.
@@ -123,9 +123,11 @@ impl Story {
     }
 }
 
-/// The day of a time in Unix seconds, in days since 1970-01-01 UTC.
-fn day_of(seconds: i64) -> i32 {
-    seconds.div_euclid(SECONDS_PER_DAY) as i32
+/// What tells a story from one that is only alike, of stories and of pages: the [`told_day`], where its day of
+/// publication is known, and whether it [is about many things](text::is_about_many_things).
+pub(crate) fn told(article: &Article, lang: Option<&str>, day: Option<i32>) -> (Option<i32>, bool) {
+    let told = day.and_then(|day| told_day([&*article.title, &*article.text], lang, day));
+    (told, text::is_about_many_things(&article.text, lang))
 }
 
 /// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)

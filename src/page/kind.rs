@@ -3,6 +3,8 @@
 //! Whether a page is an article is a fitted score over what the page says of itself, its address and the shape of its
 //! text; the kind of article is read from what publishers declare and from text that breaks off.
 
+mod house;
+mod partial;
 mod row;
 
 pub(super) use row::row;
@@ -12,11 +14,12 @@ use super::address::has_path;
 use super::alike::key;
 use super::blocks::Block;
 use super::content::Content;
-use super::flat::{FlatPage, Tag, cut};
+use super::flat::{FlatPage, Tag};
 use super::metadata::Metadata;
 use super::regions::{Sums, counted};
 use super::scores::KINDS_OF_PAGE;
-use crate::text::fold::unaccent;
+use house::is_of_the_house;
+use partial::is_partial;
 use row::sum;
 
 /// Parts of the address of a thread in a forum.
@@ -26,49 +29,11 @@ const FORUM_PATHS: [&str; 16] = [
     "discussion", "discussions", "comments", "r", "ask",
 ];
 
-/// What every site has besides stories, by its title or the last part of its address, as keys without accents: its
-/// door, its rules.
-const HOUSE: &str = "\
-    privacy cookies terms legal tos agb imprint impressum datenschutz login signin register anmelden connexion \
-    aboutus contactus termsofuse nutzungsbedingungen regulamin 利用規約 이용약관 隐私权 隐私声明 服务条款 使用条款 用户协议";
-/// The same, where a few letters more may stand around it.
-const HOUSE_PARTS: &str = "\
-    privacypolicy privacynotice privacystatement cookiepolicy cookienotice termsofservice termsandconditions \
-    conditionsofuse signintoyour logintoyour datenschutzerkl datenschutzhinweise geschaftsbedingungen \
-    politicadeprivaci politicadecookies avisolegal avisodeprivaci terminosycondiciones condicionesdeuso \
-    condicoesdeuso termosdeuso termosdeservico politiquedeconfidentialite politiquedecookies mentionslegales \
-    conditionsgenerales conditionsdutilisation informativasullaprivacy privacybeleid privacyverklaring \
-    algemenevoorwaarden gebruiksvoorwaarden politykaprywatno integritetspolicy integritetspolitik \
-    privatlivspolitik personvernerkl anvandarvillkor brukervilkar tietosuojaseloste zasadyochrany adatvedelmi \
-    gizlilikpolitikas kullanimkosullari kebijakanprivasi chinhsachbaomat политикаконфиденциальности \
-    политикаприватности політикаконфіденційності пользовательскоесоглашение πολιτικηαπορρητου سياسهالخصوصيه \
-    سياسةالخصوصية 隐私政策 隱私權政策 隐私条款 プライバシーポリシー 個人情報保護方針 개인정보처리방침";
-/// Bytes of a name in which it is searched for.
-const LONGEST_HOUSE: usize = 100;
-/// Bytes that may stand before or after such a part.
-const MOST_BESIDE: usize = 12;
-
 /// Teasers, each in an `<article>`, item or box of its own with a heading that is a link, from which on a page lists
 /// stories, their part of the text kept, in tenths, and what the largest is less than a part of.
 const LEAST_TEASERS: usize = 4;
 const TEASERS_SHARE: u32 = 7;
 const LARGEST_TEASER: u32 = 3;
-
-/// What offers to read on where a text is cut off, as keys.
-const READ_ON: &str = "\
-    continuereading keepreading readthefull readthewhole readtherest subscribetoread subscribersonly \
-    subscribetocontinue signintoread logintoread registertoread alreadyasubscriber unlockthisarticle unlockthisstory \
-    weiterlesen weiterzulesen nurfürabonnenten lirelasuite réservéauxabonnés réservéàno seguirleyendo sigueleyendo \
-    solosuscriptores parasuscriptores continualeggere continuaaleggere riservatoagliabbonati continuelendo \
-    continuaraler exclusivoparaassinantes verderlezen alleenvoorabonnees läsvidare läshelaartikeln læsvidere \
-    lesvidere forabonnenter czytajdalej dlaprenumeratorów читатьдалее дляподписчиков devamınıoku 続きを読む 有料会員 \
-    会員限定 继续阅读 阅读全文 繼續閱讀 계속읽기";
-/// Bytes of such an offer that are read, and blocks after the text up to it.
-const LONGEST_OFFER: usize = 200;
-const MOST_BETWEEN: usize = 3;
-/// Signs in one piece of text from which on they stand for letters, and pieces that are looked at.
-const LEAST_SIGNS: usize = 40;
-const MOST_RUNS: usize = 40;
 
 /// Bytes of a text that is JSON-LD's alone from which on it is believed to be an article.
 const LEAST_DECLARED: usize = 800;
@@ -157,15 +122,6 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content, p
         && !is_of_forum(path)
 }
 
-/// Whether a title or a part of an address names a site's rules or door.
-#[inline(never)]
-fn is_of_the_house(name: &str) -> bool {
-    let name = key(&cut(name, LONGEST_HOUSE).chars().map(unaccent).collect::<String>());
-    let is_part =
-        |part: &str| name.len() <= part.len() + MOST_BESIDE && (name.starts_with(part) || name.ends_with(part));
-    HOUSE.split(' ').any(|own| own == name) || HOUSE_PARTS.split(' ').any(is_part)
-}
-
 /// Whether most of the text kept is teasers: paragraphs under headings that are links, each in an element of its own
 /// that holds no other such heading, nor the page's first. A letter with linked headings has them in one element.
 #[inline(never)]
@@ -235,74 +191,4 @@ fn sure(score: i32) -> f32 {
         (5_000, 0.98),
     ];
     STEPS.iter().find(|(bound, _)| score < *bound).map_or(0.99, |(_, sure)| *sure)
-}
-
-/// The publisher says that not all may read it, and what is here is short or breaks off; or it is scrambled from there
-/// on, or offers to read on follow.
-fn is_partial(page: &FlatPage, metadata: &Metadata, content: &Content) -> bool {
-    let letters: u32 = if content.declared {
-        content.text.chars().filter(|c| c.is_alphanumeric()).count() as u32
-    } else {
-        sum(content, &|block| block.letters)
-    };
-    let text = content.text.trim_end();
-    let breaks_off = text.ends_with('…') || text.ends_with("...");
-    match metadata.free {
-        _ if content.breaks_off && !content.declared => true,
-        Some(false) if letters < 1_800 || breaks_off => true,
-        _ => letters < 1_200 && (breaks_off || !content.declared && is_cut(page, content)),
-    }
-}
-
-/// Whether an offer to read on stands at the end of the text or next to it, or signs that are no writing do.
-#[inline(never)]
-fn is_cut(page: &FlatPage, content: &Content) -> bool {
-    let Some(&last) = content.kept.last() else { return false };
-    let end = (last + 1 + MOST_BETWEEN).min(content.blocks.len());
-    let is_offer = |text: &String| {
-        let text = key(cut(text, LONGEST_OFFER));
-        READ_ON.split(' ').any(|offer| text.contains(offer))
-    };
-    let signs = |c: &char| matches!(c, '\u{2190}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}');
-    let run = content.blocks[last].first_run as usize;
-    let mut runs = page.runs[run..].iter().take(MOST_RUNS);
-    content.texts[last..end].iter().any(is_offer)
-        || runs.any(|run| page.text(run).chars().filter(signs).count() >= LEAST_SIGNS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_and_doors_are_known_by_their_names() {
-        for name in [
-            "Privacy Policy",
-            "privacy-policy",
-            "Our privacy policy",
-            "General terms and conditions",
-            "Datenschutzerklärung",
-            "datenschutzerklaerung",
-            "Política de privacidad",
-            "politica-de-privacidade",
-            "Mentions légales",
-            "隐私政策",
-            "プライバシーポリシー",
-            "Политика конфиденциальности",
-            "Sign in",
-            "login",
-        ] {
-            assert!(is_of_the_house(name), "{name}");
-        }
-        for name in [
-            "Privacy policy of shops was unlawful, court finds",
-            "The terms of service nobody reads",
-            "Ministry wants one login for all offices",
-            "Datenschutz: Was sich im Mai ändert",
-            "Legally blind",
-            "",
-        ] {
-            assert!(!is_of_the_house(name), "{name}");
-        }
-    }
 }

@@ -25,7 +25,7 @@ mod whole;
 
 use crate::article::Article;
 use crate::markup::collapse;
-use crate::time::Moment;
+use crate::time::{self, Moment};
 use flat::FlatPage;
 use serde::{Deserialize, Serialize};
 
@@ -85,12 +85,13 @@ pub fn extract(page: &FlatPage) -> Extraction {
     let nearest = page.lang_of(runs).filter(|lang| metadata::is_tag(lang)).map(|lang| lang.replace('_', "-"));
     let lang = language(nearest.or(metadata.lang.take()).as_deref(), metadata.title.as_deref(), &content.text);
     let text = content.text;
+    let (seconds, published_day) = time::published(published);
     let article = (!text.is_empty()).then(|| Article {
         url: metadata.url.unwrap_or_default(),
         title: metadata.title.unwrap_or_default(),
         outlet: metadata.site,
-        published: published.map(Moment::unix),
-        published_day: published.is_some_and(Moment::is_day),
+        published: seconds,
+        published_day,
         lang,
         snippet: metadata.description.map(|description| collapse(flat::cut(&description, LONGEST_SNIPPET))),
         text,

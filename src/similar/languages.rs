@@ -22,7 +22,7 @@ const LEAST_NAMES: usize = 3;
 const LEAST_SHARE: f32 = 0.2;
 /// Days between two tellings, at most.
 const MOST_DAYS: u32 = 2;
-/// Languages that are asked, those of most stories first, and stories that are offered of each.
+/// Languages that are asked, library by library those of most stories first, and stories that are offered of each.
 const MOST_LANGUAGES: usize = 6;
 const MOST_STORIES: usize = 3;
 /// Candidates that are looked at in each language.
@@ -41,14 +41,17 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         options: &SimilarOptions,
     ) -> Vec<InLanguage> {
         let Some(lang) = counts.lang().filter(|_| query.day.is_some()) else { return Vec::new() };
+        let Some(script) = unknown_beside(lang) else { return Vec::new() };
         let mut others: Vec<&str> = Vec::new();
         for other in self.parts().iter().flat_map(|part| part.part.index.languages()) {
-            let is_of_script = text::language::is_known(other) && unknown_beside(other) == unknown_beside(lang);
+            if others.len() == MOST_LANGUAGES {
+                break;
+            }
+            let is_of_script = text::language::is_known(other) && unknown_beside(other) == Some(script);
             if is_of_script && other != lang && !others.contains(&other.as_str()) {
                 others.push(other);
             }
         }
-        others.truncate(MOST_LANGUAGES);
         let names = if others.is_empty() { Vec::new() } else { names(counts, query) };
         if names.len() < LEAST_NAMES {
             return Vec::new();
@@ -56,6 +59,9 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         let site = canonical_url(&article.url).map(|url| site_of(&url).to_owned());
         let told = |other: &str| {
             let asked = self.names_in(other, &names, query.day);
+            if asked.terms.len() < LEAST_NAMES {
+                return InLanguage { lang: other.to_owned(), stories: Vec::new() };
+            }
             let is_other = |story: u32| {
                 self.place(story).is_none_or(|(part, document)| self.index(part).lang(document) != Some(other))
             };
@@ -63,6 +69,9 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
             let whole: f32 = asked.terms.iter().map(|term| term.weight).sum();
             let mut stories: Vec<Told> = Vec::new();
             for candidate in &found.candidates {
+                if stories.len() == MOST_STORIES {
+                    break;
+                }
                 let lists = &found.lists[candidate.part];
                 let shared = lists.iter().filter(|list| list.binary_search(&candidate.document).is_ok()).count();
                 let is_near = candidate.days_apart.is_some_and(|days| days <= MOST_DAYS);
@@ -73,7 +82,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
                 let (url, outlet) = (index.url(document), index.outlet_name(index.outlet(document)));
                 let is_own = Some(&outlet) == article.outlet.as_ref() || site.as_deref() == Some(site_of(&url));
                 let is_known = stories.iter().any(|story| story.outlet == outlet || story.url == url);
-                if !is_own && !is_known && !options.hidden_outlets.contains(&outlet) && stories.len() < MOST_STORIES {
+                if !is_own && !is_known && !options.hidden_outlets.contains(&outlet) {
                     stories.push(Told {
                         url,
                         title: index.headline(document),
@@ -91,8 +100,9 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     /// A query of names alone, as stories in a language are indexed under them.
     fn names_in(&self, lang: &str, names: &[(u32, &str, f32)], day: Option<i32>) -> Query {
         let mut terms: Vec<Term> = Vec::new();
+        let mut memo = text::Memo::default();
         for (number, surface, times) in names {
-            text::headline_terms(surface, Some(lang), &mut text::Memo::default(), term_hash, |hash| {
+            text::headline_terms(surface, Some(lang), &mut memo, term_hash, |hash| {
                 let (df, idf) = self.frequency(hash);
                 if df > 0 && terms.iter().all(|term| term.hash != hash) {
                     terms.push(Term { number: *number, hash, is_name: true, weight: times * idf });
@@ -108,7 +118,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
 fn names<'a>(counts: &'a TermCounts, query: &Query) -> Vec<(u32, &'a str, f32)> {
     let mut names = Vec::new();
     for (number, count) in (0_u32..).zip(counts.iter()) {
-        if count.surface.chars().next().is_some_and(char::is_uppercase) {
+        if count.is_name() {
             let weight = query.weight_of(term_hash(count.term));
             names.push((weight, (number, count.surface, 1.0 + (count.tf as f32).ln())));
         }

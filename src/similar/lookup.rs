@@ -125,7 +125,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
         });
         let mut owners = Owners::default();
         let ranked = self.distinct(&query, &found, &addresses, &mut owners);
-        own.look_elsewhere(&query, &ranked);
+        own.look_elsewhere(&ranked);
         let (pool, counts, query, found, addresses) = (self, &counts, &query, &found, &addresses);
         let mut answer = Answer { pool, counts, query, found, addresses, owners, copies };
         let matches = answer.matches(&own, ranked, options);
@@ -231,7 +231,7 @@ impl<D: AsRef<[u8]>> Answer<'_, D> {
         // Of these every URL is decoded anyway: what one library's headline hid from the other is found here.
         self.addresses.fold(&mut ranked, &mut self.owners, false);
         ranked.retain(|one| {
-            let is_copy = own.is_copy(self.query, one);
+            let is_copy = own.is_copy(one);
             if is_copy {
                 self.copies.push(self.owners.shown(one));
             }

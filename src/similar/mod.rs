@@ -31,7 +31,7 @@ pub struct SimilarOptions {
     pub per_outlet: usize,
     /// Outlets never shown, as [`Match::outlet`] names them.
     pub hidden_outlets: Vec<String>,
-    /// Whether closeness in time counts.
+    /// Whether closeness in time counts. Without it no [other languages](Lookup::other_languages) are offered.
     pub use_dates: bool,
 }
 
@@ -154,7 +154,7 @@ pub struct InLanguage {
 pub struct Lookup {
     /// Similar stories, best first, same event before background.
     pub matches: Vec<Match>,
-    /// Stories with the page's own text at other outlets, one of each, nearest first: they are no matches. Of a page
+    /// Stories with the page's own text at other outlets, one of each, closest first: they are no matches. Of a page
     /// without address, such as pasted text, the one that it seems to come from is among them.
     pub copies: Vec<Copy>,
     /// The query's heaviest terms, at most 25.

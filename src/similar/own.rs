@@ -150,12 +150,12 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
     }
 
     /// Finds the page's own story among those of other libraries.
-    pub fn look_elsewhere(&mut self, query: &Query, ranked: &[Ranked]) {
+    pub fn look_elsewhere(&mut self, ranked: &[Ranked]) {
         let Some(own) = self.versions.first().copied() else { return };
         let url = self.addresses.of(&own);
         for Ranked { candidate, headline, .. } in ranked {
             if self.addresses.library(candidate) != self.addresses.library(&own)
-                && may_be_one(&query.headline, headline)
+                && may_be_one(&self.query.headline, headline)
                 && self.addresses.of(candidate) == url
             {
                 self.versions.push(*candidate);
@@ -165,14 +165,14 @@ impl<'a, D: AsRef<[u8]>> Own<'a, D> {
 
     /// Whether a story is the page's own or a copy of it: as the builder found; in another library, by its headline and
     /// by what it shares; of a text without address, by its headline alone.
-    pub fn is_copy(&self, query: &Query, ranked: &Ranked) -> bool {
+    pub fn is_copy(&self, ranked: &Ranked) -> bool {
         let candidate = &ranked.candidate;
         self.is_found_copy(candidate)
-            || self.is_pasted() && same_headline(&query.headline, &ranked.headline, None)
+            || self.is_pasted() && same_headline(&self.query.headline, &ranked.headline, None)
             || self.versions.first().is_some_and(|own| {
                 self.addresses.library(candidate) != self.addresses.library(own)
                     && self.shares_with(own, candidate, FOUND_COPY_SHARE)
-                    && same_headline(&query.headline, &ranked.headline, candidate.days_apart)
+                    && same_headline(&self.query.headline, &ranked.headline, candidate.days_apart)
             })
     }
 

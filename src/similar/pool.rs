@@ -90,7 +90,8 @@ impl<'a, D: AsRef<[u8]>> Pool<'a, D> {
 
     /// Whether a library has stories that may be in a language: that are, or whose script alone is known.
     pub fn knows_language(&self, lang: &str) -> bool {
-        let may_be = |known: &String| known == lang || unknown_beside(lang) == Some(known.as_str());
+        let unknown = unknown_beside(lang);
+        let may_be = |known: &String| known == lang || unknown == Some(known.as_str());
         self.parts.iter().any(|part| part.part.index.languages().iter().any(may_be))
     }
 

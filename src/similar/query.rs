@@ -2,10 +2,10 @@
 
 use super::pool::Pool;
 use crate::article::Article;
-use crate::index::{term_hash, terms::idf};
+use crate::index::{story, term_hash, terms::idf};
 use crate::sort;
-use crate::text::{TermCounts, is_about_many_things};
-use crate::time::{SECONDS_PER_DAY, told_day};
+use crate::text::TermCounts;
+use crate::time::day_of;
 
 /// Most terms of an article that ask the index. Fewer lose quality (100: −.005 nDCG@10, 25: −.05), more add nothing.
 pub const QUERY_TERMS: usize = 300;
@@ -60,20 +60,17 @@ pub(crate) struct Query {
     weights: Vec<(u32, f32)>,
     /// Day of publication, in days since 1970-01-01 UTC.
     pub day: Option<i32>,
-    /// The [`told_day`].
+    /// The [`told_day`](crate::time::told_day), in days since 1970-01-01 UTC.
     pub told: Option<i32>,
-    /// Whether it [is about many things](is_about_many_things).
+    /// Whether it [is about many things](crate::text::is_about_many_things).
     pub is_of_many: bool,
 }
 
 impl Query {
     /// The query of an article whose terms are counted. `dates`: whether time is to count.
     pub fn of<D: AsRef<[u8]>>(article: &Article, counts: &TermCounts, pool: &Pool<'_, D>, dates: bool) -> Self {
-        let day = article.published.filter(|_| dates).map(|seconds| seconds.div_euclid(SECONDS_PER_DAY));
-        // What lies outside any calendar is no day.
-        let day = day.and_then(|day| i32::try_from(day).ok());
-        let told = day.and_then(|day| told_day([&*article.title, &*article.text], counts.lang(), day));
-        let is_of_many = is_about_many_things(&article.text, counts.lang());
+        let day = article.published.filter(|_| dates).and_then(day_of);
+        let (told, is_of_many) = story::told(article, counts.lang(), day);
         Self { told, is_of_many, ..Self::new(counts, pool, day) }
     }
 
@@ -90,8 +87,7 @@ impl Query {
             if count.tf_title > 0 {
                 query.headline.push(HeadlineTerm { hash, idf });
             }
-            let is_name = count.surface.chars().next().is_some_and(char::is_uppercase);
-            terms.push((Term { number, hash, is_name, weight }, df));
+            terms.push((Term { number, hash, is_name: count.is_name(), weight }, df));
         }
         sort::descending(&mut terms, |(term, _)| term.weight);
         // Of one hash the heaviest stays.

@@ -6,7 +6,7 @@
 
 use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
-use crate::time::Moment;
+use crate::time::{self, Moment};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::io::BufRead;
@@ -119,17 +119,13 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
             );
         }
     };
-    let mut published_day = row.published_day.unwrap_or(false);
-    let published = match row.published {
-        None => None,
-        Some(Published::Seconds(seconds)) => Some(seconds),
-        Some(Published::Fraction(seconds)) => Some(seconds as i64),
-        Some(Published::Text(text)) if text.trim().is_empty() => None,
+    let (published, is_day) = match row.published {
+        None => (None, false),
+        Some(Published::Seconds(seconds)) => (Some(seconds), false),
+        Some(Published::Fraction(seconds)) => (Some(seconds as i64), false),
+        Some(Published::Text(text)) if text.trim().is_empty() => (None, false),
         Some(Published::Text(text)) => match Moment::parse(&text) {
-            Some(moment) => {
-                published_day |= moment.is_day();
-                Some(moment.unix())
-            }
+            moment @ Some(_) => time::published(moment),
             None => {
                 let shown: String = text.chars().take(40).collect();
                 return wrong(
@@ -145,7 +141,7 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
         text: row.text,
         outlet: row.outlet.filter(|o| !o.trim().is_empty()),
         published,
-        published_day,
+        published_day: is_day || row.published_day.unwrap_or(false),
         lang: row.lang.filter(|l| !l.trim().is_empty()),
         snippet: row.snippet.filter(|s| !s.trim().is_empty()),
     })

@@ -7,7 +7,7 @@
 use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
 use crate::article::Article;
 use crate::markup::{Context, text_of};
-use crate::time::Moment;
+use crate::time::{self, Moment};
 use crate::url::{has_scheme, resolve_url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -70,6 +70,7 @@ pub(super) fn read(
             }
         };
         let published = meta("published").or_else(|| meta("date")).and_then(|date| Moment::parse(&date));
+        let (published, published_day) = time::published(published);
         let body = post.body.as_deref().unwrap_or_default();
         stories.push(Article {
             // The builder counts what is no address.
@@ -77,8 +78,8 @@ pub(super) fn read(
             title: text_of(&post.title, Context::Text),
             text: text_of(body, Context::Text),
             outlet: None,
-            published: published.map(Moment::unix),
-            published_day: published.is_some_and(Moment::is_day),
+            published,
+            published_day,
             lang: meta("lang").or_else(|| meta("language")),
             snippet: meta("description").or_else(|| meta("summary")).map(|s| text_of(&s, Context::Text)),
         });

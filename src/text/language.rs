@@ -14,13 +14,13 @@ pub(super) struct Evidence {
     pub stops: [u32; LANGUAGES],
     /// All words of scripts with letters.
     pub words: u32,
-    /// Words that the declared language has and its kin have not, where it has a list of such.
-    pub own: u32,
+    /// Words that the declared language has and its kin have not; `None` where no such are listed.
+    pub own: Option<u32>,
 }
 
 impl Evidence {
     pub fn new() -> Self {
-        Self { scripts: [0; SCRIPTS], stops: [0; LANGUAGES], words: 0, own: 0 }
+        Self { scripts: [0; SCRIPTS], stops: [0; LANGUAGES], words: 0, own: None }
     }
 }
 
@@ -137,6 +137,10 @@ pub fn is_known(tag: &str) -> bool {
 /// The tag that a text in the script of this language has where its language is not known; `None` where a script means
 /// one language.
 pub fn unknown_beside(language: &str) -> Option<&'static str> {
+    // Chinese characters are not among the scripts of several languages, and what is not is Latin.
+    if language == "zh" {
+        return None;
+    }
     let script = SCRIPT_LANGUAGES.iter().find(|(_, languages)| languages.contains(&language));
     let script = script.map_or(Script::Latin, |(script, _)| *script);
     UNKNOWN.iter().find(|(of, _)| *of == script).map(|(_, tag)| *tag)
@@ -176,11 +180,7 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
     };
     let fits = |language: &str| match of_script {
         // Latin is written by most languages of the world: any but those of another script.
-        [] => {
-            !SCRIPT_LANGUAGES.iter().any(|(_, languages)| languages.contains(&language))
-                && language != "zh"
-                && language != "ja"
-        }
+        [] => !SCRIPT_LANGUAGES.iter().any(|(_, languages)| languages.contains(&language)) && language != "zh",
         _ => of_script.contains(&language) || (of_script[0] == "ru" && language == "sr"),
     };
     let share = |i: usize| evidence.stops[i] as f32 / evidence.words.max(1) as f32;
@@ -193,11 +193,10 @@ pub(super) fn check(evidence: &Evidence, declared: Option<&str>) -> Option<Strin
         (Some(declared), Some(winner)) => {
             let own = LISTS.iter().position(|(language, _)| *language == declared).map_or(0, |i| evidence.stops[i]);
             let is_listed = LISTS.iter().any(|(language, _)| *language == declared);
-            let has_own = super::stop::own_words(&declared).is_some();
-            let against = match (is_listed, has_own) {
+            let against = match (is_listed, evidence.own) {
                 (true, _) => AGAINST_DECLARED,
-                (_, true) if (evidence.own as f32) < OWN * evidence.words as f32 => UNDECLARED,
-                (_, true) => 1.0,
+                (_, Some(own)) if (own as f32) < OWN * evidence.words as f32 => UNDECLARED,
+                (_, Some(_)) => 1.0,
                 _ => AGAINST_UNLISTED[usize::from(winner >= LISTED_FIRST)],
             };
             let stands = own as f32 >= KIN * evidence.stops[winner] as f32

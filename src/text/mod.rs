@@ -47,6 +47,13 @@ pub struct TermCount<'a> {
     pub surface: &'a str,
 }
 
+impl TermCount<'_> {
+    /// Whether the text writes it as names are written, with a capital letter.
+    pub fn is_name(&self) -> bool {
+        self.surface.chars().next().is_some_and(char::is_uppercase)
+    }
+}
+
 /// The terms of a text with their counts, in the order of their first appearance.
 #[derive(Clone, Debug, Default)]
 pub struct TermCounts {
@@ -266,8 +273,8 @@ fn count_words<'a>(title: &'a str, text: &'a str) -> WordCounts<'a> {
         words: Vec::with_capacity(512),
         lower: String::with_capacity(4096),
         slots: vec![0; 1024],
-        title: title.clone(),
-        text: text.clone(),
+        title: Normal::new("", 0),
+        text: Normal::new("", 0),
         total: 0,
     };
     tokenize::words(&title, &mut |word| counts.add(word, true, true));
@@ -276,7 +283,7 @@ fn count_words<'a>(title: &'a str, text: &'a str) -> WordCounts<'a> {
         counts.add(word, false, place < LEAD_WORDS);
         place += 1;
     });
-    counts
+    WordCounts { title, text, ..counts }
 }
 
 impl WordCounts<'_> {
@@ -338,12 +345,17 @@ impl WordCounts<'_> {
 
 fn evidence(counts: &WordCounts<'_>, declared: Option<&str>) -> Evidence {
     let mut evidence = Evidence::new();
-    let own = declared.and_then(language::primary).and_then(|declared| stop::own_words(&declared)).unwrap_or_default();
+    let own = declared.and_then(language::primary).and_then(|declared| stop::own_words(&declared));
+    evidence.own = own.as_ref().map(|_| 0);
     for word in &counts.words {
         evidence.scripts[word.script as usize] += word.tf;
         if word.script != Script::Other {
             evidence.words += word.tf;
-            evidence.own += if own.contains(&word.hash) { word.tf } else { 0 };
+            if let (Some(own), Some(found)) = (&own, &mut evidence.own)
+                && own.contains(&word.hash)
+            {
+                *found += word.tf;
+            }
         }
         let mut languages = stop::STOP.languages(word.hash);
         while languages != 0 {

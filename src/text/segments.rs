@@ -37,10 +37,10 @@ const LONGEST: usize = 16 * 1024;
 /// assert!(is_about_many_things(briefing, Some("en")));
 /// ```
 pub fn is_about_many_things(text: &str, lang: Option<&str>) -> bool {
-    if text.len() > LONGEST || Terms::new(lang).stop_bit == 0 || text.lines().nth(LEAST_PARAGRAPHS - 1).is_none() {
+    let terms = Terms::new(lang);
+    if text.len() > LONGEST || terms.stop_bit == 0 || text.lines().nth(LEAST_PARAGRAPHS - 1).is_none() {
         return false;
     }
-    let terms = Terms::new(lang);
     // Beginning and length of each word, by hash, and where paragraphs end.
     let (mut words, mut ends): (Vec<(u64, usize)>, Vec<usize>) = (Vec::with_capacity(256), Vec::new());
     for paragraph in text.lines() {

@@ -335,7 +335,7 @@ mod tests {
             ("CO₂ H₂O", "co2 h2o"),
             ("Прем\u{2BC}єр п\u{2BC}ять", "прем'єр п’ять"),
             ("м`яч об‘єкт", "м´яч об′єкт"),
-            ("Україна и\u{306}ого", "Украı\u{308}на його"),
+            ("Україна и\u{306}ого", "Украі\u{308}на його"),
             ("Trump\u{2BC}s Hawai\u{2BB}i", "Trump's Hawai’i"),
             ("Super\u{200B}califragil Orv\u{FEFF}ane", "supercalifragil orvane"),
             ("ประเทศ\u{200B}ไทย", "ประเทศไทย"),
@@ -349,8 +349,7 @@ mod tests {
             ("Ｇ７ ｔａｌｋｓ", "G7 talks"),
             ("ﻛﺘﺎﺏ", "كتاب"),
         ] {
-            let other = other.replace("Украı\u{308}на", "Украі\u{308}на");
-            assert_eq!(list(one), list(&other), "{one}");
+            assert_eq!(list(one), list(other), "{one}");
             assert!(!list(one).is_empty());
         }
         assert_ne!(list("Müller"), list("Mueller"));

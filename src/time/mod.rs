@@ -132,6 +132,17 @@ impl Moment {
     }
 }
 
+/// When a story was published, as [`Article`](crate::article::Article) has it: Unix seconds, and whether that is a day
+/// alone.
+pub fn published(moment: Option<Moment>) -> (Option<i64>, bool) {
+    (moment.map(Moment::unix), moment.is_some_and(Moment::is_day))
+}
+
+/// The day of Unix seconds, in days since 1970-01-01 UTC; `None` outside any calendar.
+pub(crate) fn day_of(unix_seconds: i64) -> Option<i32> {
+    unix_seconds.div_euclid(SECONDS_PER_DAY).try_into().ok()
+}
+
 /// The UTC day of Unix seconds as `2021-12-07`; empty before the year 1 and after 9999.
 pub fn date_of(unix_seconds: i64) -> String {
     Moment::from_unix(unix_seconds).map_or_else(String::new, Moment::date)

@@ -37,7 +37,6 @@ const WEEKDAYS: &[(&str, &str)] = &[
     ("sv", "måndag tisdag onsdag torsdag fredag lördag söndag"),
     ("da", "mandag tirsdag onsdag torsdag fredag lørdag søndag"),
     ("no", "mandag tirsdag onsdag torsdag fredag lørdag søndag"),
-    ("nb", "mandag tirsdag onsdag torsdag fredag lørdag søndag"),
     ("fi", "maanantai tiistai keskiviik torstai perjantai lauantai sunnuntai"),
     ("et", "esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev"),
     ("lv", "pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien"),
@@ -47,7 +46,6 @@ const WEEKDAYS: &[(&str, &str)] = &[
     ("sk", "pondel utorok|utork stredu|streda|stredňaj štvrtok|štvrtk piatok|piatk sobot nedeľ|nedel"),
     ("sl", "ponedelj torek|tork sredo|sreda četrtek|četrtk petek|petk sobot nedelj"),
     ("hr", "ponedjelj utorak|utork srijed četvrtak|četvrtk petak|petk subot nedjelj"),
-    ("bs", "ponedjelj utorak|utork srijed četvrtak|četvrtk petak|petk subot nedjelj"),
     ("sr", "понедељ|ponedelj уторак|уторк|utorak|utork среду|среда|sredu|sreda четвртак|четвртк|četvrtak|četvrtk \
             петак|петк|petak|petk субот|subot недељу|nedelju"),
     ("bg", "понеделник вторник сряда четвъртък петък събот неделя"),
@@ -62,7 +60,8 @@ const WEEKDAYS: &[(&str, &str)] = &[
     ("id", "senin selasa rabu kamis jumat|jum'at sabtu hari_minggu"),
     ("ms", "isnin selasa rabu khamis jumaat sabtu ahad"),
     ("ar", "الاثنين|الإثنين الثلاثاء الأربعاء|الاربعاء الخميس الجمعة السبت الأحد|الاحد"),
-    ("fa", "دوشنبه سه‌شنبه|سه_شنبه چهارشنبه پنجشنبه|پنج‌شنبه جمعه شنبه یکشنبه|یک‌شنبه"),
+    ("fa", "دوشنبه|دو‌شنبه سه‌شنبه|سه_شنبه چهارشنبه|چهار‌شنبه پنجشنبه|پنج‌شنبه|پنج_شنبه جمعه شنبه \
+            یکشنبه|یک‌شنبه|یک_شنبه"),
     ("he", "יום_שני|ביום_שני יום_שלישי|ביום_שלישי יום_רביעי|ביום_רביעי יום_חמישי|ביום_חמישי יום_שישי|ביום_שישי \
             שבת|בשבת יום_ראשון|ביום_ראשון"),
     ("hi", "सोमवार मंगलवार बुधवार गुरुवार|बृहस्पतिवार शुक्रवार शनिवार रविवार"),
@@ -97,11 +96,14 @@ pub fn told_day<'a>(texts: impl IntoIterator<Item = &'a str>, lang: Option<&str>
     let mut mentions = 0;
     for text in texts {
         let text = &text[..text.floor_char_boundary(LOOKED_AT)];
-        let mut before = ' ';
+        let (mut before, mut end) = (' ', 0);
         for (at, c) in text.char_indices() {
-            if begins_word(before, c)
-                && let Some(day) = week.day_at(text, at)
+            if at >= end
+                && begins_word(before, c)
+                && let Some((day, length)) = week.day_at(text, at)
             {
+                // A name has others within: three of Persian's end as Saturday's.
+                end = at + length;
                 if day == published || day == published.saturating_sub(1) {
                     return Some(day);
                 }
@@ -139,18 +141,23 @@ impl Week {
         Self { names, locale: Locale::of(lang, ""), published }
     }
 
-    /// The day whose name or date stands in a text at a word's beginning.
-    fn day_at(&self, text: &str, at: usize) -> Option<i32> {
+    /// The day whose name or date stands in a text at a word's beginning, and the length of that name.
+    fn day_at(&self, text: &str, at: usize) -> Option<(i32, usize)> {
         let rest = &text[at..];
-        if rest.starts_with(|c: char| c.is_ascii_digit()) { self.dated(&text[..at], rest) } else { self.named(rest) }
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            Some((self.dated(&text[..at], rest)?, 0))
+        } else {
+            self.named(rest)
+        }
     }
 
-    /// The day by the weekday's name that a text begins with, of several the longest.
-    fn named(&self, text: &str) -> Option<i32> {
+    /// The day by the weekday's name that a text begins with, of several the longest, and the name's length.
+    fn named(&self, text: &str) -> Option<(i32, usize)> {
         let named = self.names.iter().filter_map(|(weekday, name)| Some((begins_with(text, name)?, *weekday)));
-        let (_, weekday) = named.max_by_key(|(length, _)| *length)?;
+        let (length, weekday) = named.max_by_key(|(length, _)| *length)?;
         // 1970-01-01 was a Thursday.
-        self.days().find(|day| day.wrapping_add(3).rem_euclid(7) == weekday)
+        let day = self.days().find(|day| day.wrapping_add(3).rem_euclid(7) == weekday)?;
+        Some((day, length))
     }
 
     /// The day by the date that a text begins with, as in `24 March`, `24/3`, `24日`, or ends with, as in `March 24`.
@@ -234,6 +241,22 @@ mod tests {
                     let mut letters = name.chars();
                     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
                     assert_eq!(told(lang, &(first + letters.as_str())), Some(offset), "{lang} {name}, capital");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_is_read_from_within_another() {
+        for (lang, names) in WEEKDAYS {
+            for (weekday, names) in (0_i32..).zip(names.split(' ')) {
+                for name in names.split('|') {
+                    let text = format!("abc {}, xyz", name.replace('_', " "));
+                    for published in WEDNESDAY..WEDNESDAY + 7 {
+                        // Of the days around, the one of this name.
+                        let day = told_day([text.as_str()], Some(lang), published).expect(name);
+                        assert_eq!(day.wrapping_add(3).rem_euclid(7), weekday, "{lang} {name} {published}");
+                    }
                 }
             }
         }

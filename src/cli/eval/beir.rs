@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Deserialize;
 use sidelight::article::Article;
-use sidelight::time::Moment;
+use sidelight::time::{self, Moment};
 use sidelight::url::canonical_url;
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 use std::fs;
@@ -47,14 +47,14 @@ impl Row {
     }
 
     fn into_article(self, url: String) -> Article {
-        let published = self.date.as_deref().and_then(Moment::parse);
+        let (published, published_day) = time::published(self.date.as_deref().and_then(Moment::parse));
         Article {
             url,
             title: self.title,
             text: self.text,
             outlet: self.source,
-            published: published.map(Moment::unix),
-            published_day: published.is_some_and(Moment::is_day),
+            published,
+            published_day,
             lang: self.lang,
             snippet: None,
         }

@@ -125,6 +125,12 @@ for (const Browser of BROWSERS) {
       assert.ok((await reading.headlines(page)).length > 0);
       await page.click(inPanel("button"), { name: "Switch off on this site" });
       await reading.registered(false);
+      // Switched on again elsewhere, the stories take the place of what the panel said.
+      await reading.settle();
+      assert.ok((await reading.headlines(page)).length > 0);
+      await page.vanishes(inPanel(".status button"));
+      await page.click(inPanel("button"), { name: "Switch off on this site" });
+      await reading.registered(false);
       await page.reload();
       assert.equal(await reading.present(page), false);
       assert.equal(await page.count(PANEL), 0);

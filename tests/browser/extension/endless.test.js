@@ -142,12 +142,14 @@ for (const Browser of BROWSERS) {
       await until("one panel", async () => (await stands()).length === 1);
       await scrollTo("h1", 1);
       await scrollTo("h1", 0);
+      await frames(page, 40);
+      assert.equal((await stands()).length, 1);
       await reading.readAs(page, "found");
     });
 
     test("articles that are taken out again take their panels with them", async () => {
       await open("/endless/gone", (html) => html, true);
-      const [first] = await reading.headlines(page);
+      await reading.headlines(page);
       await scrollTo("h1", 1);
       await until("two panels", async () => (await stands()).length === 2);
       await page.run(() => {
@@ -155,7 +157,6 @@ for (const Browser of BROWSERS) {
         document.querySelector("main")?.replaceChildren("Nothing here");
       });
       await page.vanishes(PANEL);
-      assert.ok(first);
     });
 
     test("at the side, the panel is that of the article in view", async () => {

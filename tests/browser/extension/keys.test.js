@@ -45,8 +45,7 @@ for (const Browser of BROWSERS) {
       await reading.settle();
       const [one] = reading.articles;
       for (const [name, script] of Object.entries(PAGES)) {
-        const heard = `addEventListener("click", (event) => { globalThis.clicks = (globalThis.clicks ?? 0) + 1; });`;
-        const head = `<script>${script}${heard}</script>`;
+        const head = `<script>${script}</script>`;
         reading.site.extra.set(`/${name}`, { body: pageOf(one.title, one.html, { head }) });
       }
       page = await reading.browser.open();

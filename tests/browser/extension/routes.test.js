@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
+import { frames } from "../harness/stillness.js";
 import { inPanel, PANEL } from "../harness/tab.js";
 import { until } from "../harness/until.js";
 
@@ -167,9 +168,17 @@ for (const Browser of BROWSERS) {
           location.hash = "#/a";
         });
         assert.deepEqual(await otherStories(second), first);
-        // A fragment that is none leaves all as it is.
+      });
+
+      test(`a fragment that is no route leaves all as it is, ${placement}`, async () => {
+        await reading.settle({ placement });
+        await reading.goto(page, "/stories/one");
+        await reading.headlines(page);
         await page.run(() => document.querySelector("[data-sidelight]")?.setAttribute("data-mark", ""));
-        await page.run(() => history.replaceState(null, "", "#/a"));
+        await page.run(() => {
+          location.hash = "#section";
+        });
+        await frames(page, 40);
         assert.equal(await page.count(`${PANEL}[data-mark]`), 1);
       });
 
