@@ -21,8 +21,12 @@
   /** Paragraphs whose boxes are compared for the column of the text, and the shortest that counts, in UTF-16 units. */
   const SAMPLES = 7;
   const PARAGRAPH = 80;
-  /** Longest text of a control that unfolds the rest of an article, and least text that is a rest, in UTF-16 units. */
+  /**
+   * Longest text of a control that unfolds the rest of an article, of one that stands below a text which is cut off, such as
+   * a paywall's, and least text that is a rest, in UTF-16 units.
+   */
   const CONTROL = 60;
+  const GATE = 500;
   const REST = 100;
   /** Most elements looked at for what follows the place, and how far up. */
   const FOLLOWING = 100;
@@ -119,9 +123,12 @@
     return at;
   }
 
-  /** Whether an element is one control that unfolds something, and little else. @param {Element} element */
-  function isControl(element) {
-    if (textContent.call(element).trim().length > CONTROL || !checkVisibility.call(element)) return false;
+  /**
+   * Whether an element is one control that unfolds something, and little else.
+   * @param {Element} element @param {number} most Its longest text, in UTF-16 units.
+   */
+  function isControl(element, most) {
+    if (textContent.call(element).trim().length > most || !checkVisibility.call(element)) return false;
     return (
       /^(?:button|summary|a)$/.test(localName.call(element)) || querySelectorAllWithin.call(element, PRESSED).length > 0
     );
@@ -141,7 +148,7 @@
       let unfolds = cut;
       let next = nextElementSibling.call(from);
       for (let n = 0; next && n < UP; next = nextElementSibling.call(next), n++) {
-        if (!past && isControl(next)) past = next;
+        if (!past && isControl(next, cut ? GATE : CONTROL)) past = next;
         else if (checkVisibility.call(next)) break;
         else if (textContent.call(next).length >= REST && !/^(?:script|style|template)$/.test(localName.call(next))) {
           unfolds = true;

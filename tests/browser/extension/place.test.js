@@ -130,6 +130,31 @@ for (const Browser of BROWSERS) {
       assert.ok(unfolded.panel.top >= unfolded.text.bottom);
     });
 
+    test("after what stands below a text that is cut off and says what it costs to read on", async () => {
+      const gate = `<div id=gate><h2>Read on for one crown</h2><p>You have read your free articles of this month.</p>
+        <button>Subscribe</button></div>`;
+      const html = one.html.replace("</h1>", "</h1><div class=text>").replace("</article>", `</div>${gate}</article>`);
+      await open({ html, css: cut, shown: false });
+      const { before, placement } = await stands();
+      assert.deepEqual([before, placement], ["gate", "under"]);
+    });
+
+    test("waiting at the side, folded, it is a line", async () => {
+      const below = `<section><h2>More</h2>${"<p>What stands below the article, and is being read.</p>".repeat(9)}</section>`;
+      await page.size(1280, 4000);
+      const script = `addEventListener("message", ({ data }) => { document.querySelector("#place").outerHTML = data; });`;
+      reading.site.extra.set("/place", {
+        body: pageOf(one.title, `<div id=place></div>${below}`, { head: `<script>${script}</script>` }),
+      });
+      await reading.goto(page, "/place");
+      await reading.readAs(page, "not-an-article");
+      await page.run((html) => postMessage(html), one.html);
+      await page.appears(inPanel("[aria-label=Expand]"));
+      const { panel } = await stands();
+      assert.ok(panel.height < 70 && panel.right - panel.left > 150, JSON.stringify(panel));
+      await page.size(1280, 900);
+    });
+
     for (const [name, wrap] of /** @type {[string, string][]} */ ([
       ["beside it", more],
       ["in a box of its own", `<div>${more}</div>`],
