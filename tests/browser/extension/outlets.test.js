@@ -167,7 +167,7 @@ for (const Browser of BROWSERS) {
       const welcome = await own(WELCOME);
       await welcome.appears("#follow");
       await welcome.click("#skip");
-      await welcome.says("#outlets-status", /the sample answers/);
+      await welcome.says("#outlets-status", /the sample is searched/);
       assert.equal(await welcome.seen("#picker"), 0);
       assert.deepEqual(choosing.asked, []);
       await welcome.close();
@@ -293,7 +293,7 @@ for (const Browser of BROWSERS) {
       // Nothing is there yet: the popup says so, and does not propose to choose outlets.
       const page = await choosing.reading.open("/one");
       const popup = await choosing.reading.popup(page);
-      await popup.says("#notice-text", /The stories of the outlets you follow are not there yet/);
+      await popup.says("#notice-text", /The stories of the outlets you follow have not arrived yet/);
       await popup.close();
       await page.close();
       await options.close();

@@ -62,7 +62,7 @@ for (const Browser of BROWSERS) {
 
       const popup = await reading.popup(page);
       await popup.appears("#stories [data-sidelight] >> .card");
-      await popup.says("#site-note", /Private window/);
+      await popup.says("#site-note", /In private windows nothing is kept/);
       assert.equal(await popup.count("#site-switch:disabled"), 1);
       assert.equal(await popup.count("#stories [data-sidelight] >> .hide"), 0);
       await popup.fill("#words", "the");
