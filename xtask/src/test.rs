@@ -67,8 +67,10 @@ fn node(folder: &str) -> Result<()> {
     }
     ensure!(!files.is_empty(), "{folder} has no *.test.js");
     let mut node: Command = step::command("node");
-    // Browsers are heavy: one file at a time.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=900000"]).args(files);
+    // A file waits for its browser most of the time: one runs for each core, with browser and server of its own.
+    let at_a_time = std::thread::available_parallelism().map_or(1, usize::from);
+    node.arg(format!("--test-concurrency={at_a_time}"));
+    node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(files);
     if step::run(&mut node).is_err() {
         bail!("a test in {folder} failed; its report is above");
     }
