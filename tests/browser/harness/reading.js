@@ -58,7 +58,11 @@ export class Reading {
     /** @type {Partial<Settings>} */
     const settings = { run: "sites", sites_on: ["127.0.0.1"], welcomed: true, ...more };
     const on = settings.run !== "clicked" && (settings.sites_on?.includes("127.0.0.1") ?? false);
-    await this.own.run((settings) => chrome.storage.local.set({ settings }), settings);
+    // Under the extension's own lock: a change it is still making, after a click, would take this one back.
+    await this.own.run(
+      (settings) => navigator.locks.request("settings", () => chrome.storage.local.set({ settings })),
+      settings,
+    );
     await this.registered(on && !settings.sites_off?.includes("127.0.0.1"));
   }
 
