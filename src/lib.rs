@@ -36,10 +36,14 @@ pub mod library;
 pub mod marks;
 pub mod markup;
 pub mod page;
+#[cfg(feature = "cli")]
+pub mod publish;
 pub mod similar;
 mod sort;
 #[cfg(feature = "cli")]
 pub mod source;
+#[cfg(feature = "subscription")]
+pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod url;

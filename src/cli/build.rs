@@ -1,17 +1,15 @@
 //! `sidelight build`: stories -> an index.
 
-use super::library;
 use super::progress::{Progress, note};
 use super::sources::{INPUTS, Reading, Taken, report};
+use super::{clock, library};
 use anyhow::{Context, Result, bail};
 use sidelight::article::Article;
 use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
+use sidelight::publish::write_whole;
 use sidelight::source::{self, SourceOptions};
-use sidelight::time::Moment;
-use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
 
 /// Build an index from stories: feeds, HTML files and folders, JSON Lines
 #[derive(clap::Args)]
@@ -67,17 +65,7 @@ Examples:
 
 impl Args {
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
-        let created = match &self.created {
-            Some(text) => Moment::parse(text)
-                .map(Moment::unix)
-                .with_context(|| format!("--created is \"{text}\"; write RFC 3339 or Unix seconds"))?,
-            None => match std::env::var("SOURCE_DATE_EPOCH") {
-                Ok(text) => Moment::parse(&text)
-                    .map(Moment::unix)
-                    .with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; write Unix seconds or unset it"))?,
-                Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() as i64,
-            },
-        };
+        let created = clock::now(self.created.as_deref(), "--created")?;
         let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         Ok((
             self.reading.resolve(),
@@ -122,21 +110,13 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let inputs: Vec<String> = args.inputs.iter().map(|i| i.display().to_string()).collect();
         inputs.join(", ")
     })?;
+    if args.out.file_name().is_none() {
+        bail!("--out {}: not a file's name", args.out.display());
+    }
     write_whole(&args.out, &index)?;
     let stories = Index::open(&index)?.stories();
     let per_story = index.len() as f64 / f64::from(stories.max(1));
     let noun = if stories == 1 { "story" } else { "stories" };
     writeln!(out, "{}: {stories} {noun}, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
     Ok(())
-}
-
-/// Writes beside the target and renames, so that a stopped run leaves no half index.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let Some(name) = path.file_name() else { bail!("--out {}: not a file's name", path.display()) };
-    let beside = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    let outcome = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if outcome.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    outcome.with_context(|| format!("{}; check the folder and its permissions", path.display()))
 }

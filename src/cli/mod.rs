@@ -2,18 +2,27 @@
 //! program does); every error ends in one line on standard error that begins `error[code]:`.
 
 mod build;
+mod clock;
+mod completions;
 mod eval;
 mod extract;
 mod inspect;
+mod keygen;
 mod library;
+mod man;
 mod page;
+mod password;
 mod progress;
+mod publish;
+mod rotate;
 mod search;
+mod serve;
 mod similar;
 mod sources;
 mod stories;
+mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -44,6 +53,13 @@ enum Command {
     Extract(extract::Args),
     Inspect(inspect::Args),
     Search(search::Args),
+    Keygen(keygen::Args),
+    Publish(publish::Args),
+    Rotate(rotate::Args),
+    Verify(verify::Args),
+    Serve(serve::Args),
+    Completions(completions::Args),
+    Man(man::Args),
     Eval(eval::Args),
 }
 
@@ -59,6 +75,13 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Search(args) => search::run(&args, &mut out),
+        Command::Keygen(args) => keygen::run(&args, &mut out),
+        Command::Publish(args) => publish::run(&args, &mut out),
+        Command::Rotate(args) => rotate::run(&args, &mut out),
+        Command::Verify(args) => verify::run(&args, &mut out),
+        Command::Serve(args) => serve::run(&args, &mut out),
+        Command::Completions(args) => completions::run(&args, Args::command(), &mut out),
+        Command::Man(args) => man::run(&args, Args::command(), &mut out),
         Command::Eval(args) => eval::run(&args, &mut out),
     };
     match outcome.and_then(|()| out.flush().map_err(Into::into)) {
@@ -80,6 +103,7 @@ fn code_of(error: &anyhow::Error) -> &'static str {
                 .downcast_ref::<sidelight::Error>()
                 .map(sidelight::Error::code)
                 .or_else(|| cause.downcast_ref::<sidelight::source::Error>().map(sidelight::source::Error::code))
+                .or_else(|| cause.downcast_ref::<sidelight::publish::Error>().map(sidelight::publish::Error::code))
                 .or_else(|| cause.downcast_ref::<io::Error>().map(|_| "unreadable"))
         })
         .unwrap_or("failed")

@@ -209,7 +209,7 @@ fn push_attribute(name: &str, value: &str, out: &mut String) {
 }
 
 /// Appends text as markup; control characters, which XML does not allow, as spaces.
-fn push_escaped(text: &str, out: &mut String) {
+pub(crate) fn push_escaped(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

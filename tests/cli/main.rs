@@ -5,6 +5,8 @@ mod desk;
 mod eval;
 mod extract;
 mod inspect;
+mod keys;
+mod publish;
 mod sample;
 mod search;
 mod similar;
@@ -29,6 +31,11 @@ fn exit_codes_and_help() {
         &["extract"],
         &["inspect"],
         &["search"],
+        &["keygen"],
+        &["publish"],
+        &["verify"],
+        &["serve"],
+        &["completions"],
         &["eval", "related"],
         &["eval", "extraction"],
     ] {

@@ -9,7 +9,6 @@ mod fuzz;
 mod gzip;
 mod newsstand;
 mod outlets;
-mod serve;
 mod size;
 mod step;
 mod test;

@@ -13,10 +13,11 @@ use walkdir::WalkDir;
 
 /// Installs what is missing, builds, and runs all checks and tests.
 pub fn run() -> Result<()> {
-    let mut steps = Steps::new(3 + assemble::STEPS + 11);
+    let mut steps = Steps::new(4 + assemble::STEPS + 11);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
+    steps.run("Looking for minisign", || Ok(tools::minisign()))?;
     steps.attempt("Rust: format", || step::run(cargo().args(["fmt", "--all", "--check"])));
     assemble::build_in(&mut steps)?;
 
@@ -45,8 +46,8 @@ pub fn run() -> Result<()> {
             step::run(clippy.args(["--", "--deny", "warnings"]))
         })
     });
-    steps.attempt("Rust: clippy, feeds without what is native", || {
-        let features = ["--lib", "--no-default-features", "--features", "feed"];
+    steps.attempt("Rust: clippy, feeds and subscriptions without what is native", || {
+        let features = ["--lib", "--no-default-features", "--features", "feed,subscription"];
         step::run(cargo().args(["clippy", "--target", wasm::TARGET]).args(features).args(["--", "--deny", "warnings"]))
     });
     steps.attempt("Rust: unit, integration and doc tests", || {

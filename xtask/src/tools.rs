@@ -25,6 +25,18 @@ pub fn browsers() -> Result<String> {
     Ok(format!("installed {}", missing.join(" and ")))
 }
 
+/// Debian's minisign, which the test of signatures compares with; without it that test says that it was left out.
+pub fn minisign() -> String {
+    // It knows no `--version`.
+    if command("minisign").arg("-v").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok() {
+        return "it is there".into();
+    }
+    match install(&["minisign"]) {
+        Ok(()) => "installed".into(),
+        Err(error) => format!("not there, and the test that compares with it is left out: {error:#}"),
+    }
+}
+
 /// Node, npm and the packages of the lock file.
 pub fn packages() -> Result<String> {
     let (major, minor) = NODE;
@@ -75,7 +87,7 @@ fn install(packages: &[&str]) -> Result<()> {
     let root = step::output(command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
     if !Path::new("/etc/debian_version").exists() {
         bail!(
-            "missing: {}; install Chromium and Firefox, or set CHROMIUM and FIREFOX to their paths, and run this again",
+            "missing: {}; install it, or set CHROMIUM and FIREFOX to the browsers' paths, and run this again",
             packages.join(", ")
         );
     }

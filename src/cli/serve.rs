@@ -1,28 +1,60 @@
-//! A static file server for the demo site: 127.0.0.1 only, right types, nothing cached.
+//! `sidelight serve`: a static file server for trying a published index, and the demo page; nothing cached. The only
+//! listener.
 
+use super::progress::note;
 use anyhow::{Context, Result};
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{IpAddr, Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::Arc,
     thread,
     time::Duration,
 };
 
+/// Serve a folder of static files on this machine, to try a published index; not for the open net
+#[derive(clap::Args)]
+#[command(after_help = "\
+The server knows neither TLS nor limits on who asks, how often or how much: for readers, copy the folder to a
+static host.
+
+Examples:
+  sidelight serve public
+  sidelight serve public --port 0")]
+pub struct Args {
+    /// The folder
+    folder: PathBuf,
+    /// Port; 0 lets the system choose
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; others than this machine's own let everybody in the network in
+    #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+}
+
+pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let folder = args
+        .folder
+        .canonicalize()
+        .with_context(|| format!("{}; give the folder that `sidelight publish` wrote", args.folder.display()))?;
+    let listener = TcpListener::bind((args.listen, args.port))
+        .with_context(|| format!("cannot take port {} of {}; choose another with --port N", args.port, args.listen))?;
+    writeln!(out, "http://{}/", listener.local_addr()?)?;
+    out.flush()?;
+    note("for trying, not for the open net; stop with Ctrl+C");
+    if !args.listen.is_loopback() {
+        note("everybody in the network can read this folder now");
+    }
+    serve(listener, folder)
+}
+
 /// Longest request head that is read, in bytes.
 const LONGEST_HEAD: u64 = 16 * 1024;
 
-/// Takes a port of 127.0.0.1; 0 lets the system choose.
-pub fn listen(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("cannot take port {port} of 127.0.0.1; choose another with --port N"))
-}
-
-/// Serves `folder` until the process ends.
-pub fn serve(listener: TcpListener, folder: PathBuf) -> Result<()> {
-    let folder = Arc::new(folder.canonicalize()?);
+/// Serves `folder`, a path without links, until the process ends.
+fn serve(listener: TcpListener, folder: PathBuf) -> Result<()> {
+    let folder = Arc::new(folder);
     for stream in listener.incoming() {
         let Ok(stream) = stream else { continue };
         let folder = Arc::clone(&folder);
@@ -133,7 +165,7 @@ fn media_type(path: &Path) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "json" => "application/json; charset=utf-8",
         "xml" => "application/xml; charset=utf-8",
-        "txt" | "ts" | "md" => "text/plain; charset=utf-8",
+        "txt" | "ts" | "md" | "minisig" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "png" => "image/png",
@@ -181,7 +213,7 @@ mod tests {
     #[test]
     fn a_connection_carries_several_requests() {
         let site = site();
-        let listener = listen(0).unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let folder = site.path().to_path_buf();
         thread::spawn(move || serve(listener, folder));

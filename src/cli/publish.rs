@@ -1,0 +1,195 @@
+//! `sidelight publish`: stories -> a signed index that any static host can serve.
+
+use super::progress::{Progress, note};
+use super::sources::{Taken, report};
+use super::{clock, password};
+use anyhow::Result;
+use sidelight::article::Article;
+use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories, TakeDown};
+use sidelight::source::{self, SourceOptions};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Names in the publisher's folder.
+const STORIES: &str = "stories.jsonl";
+const STORIES_FOLDER: &str = "stories";
+const TAKE_DOWN: &str = "take-down.txt";
+
+/// Publish an index: sign it and lay it out for any static host
+#[derive(clap::Args)]
+#[command(after_help = "\
+DIR holds the stories that the index is to have now: the file stories.jsonl, and the files of the folder stories in the
+order of their names, each in a form that `sidelight build` reads. Of several stories with one address the last counts;
+a story that is in none of them any more leaves the index. The file take-down.txt, where there is one, names addresses
+and hosts, one a line, whose stories must go: a new base is made, and what holds them is deleted from OUT at once.
+DIR/published.json keeps what was published; without it a new index begins, which readers must subscribe to anew.
+
+OUT gets manifest.json, manifest.json.minisig, index.html and the files of the index. Copy it to a host, in whichever
+order, and delete there what is no longer in OUT. Files that the manifest no longer names stay for two days, for readers
+who have fetched the last one. Publish at least every two weeks, or readers are told that the index is stale.
+
+The same folder, key, options and --now give the same bytes.
+
+Examples:
+  sidelight stories feed.xml > news/stories/2026-11-27.jsonl
+  sidelight publish news public --key sidelight.key --name \"World news\"
+  sidelight verify public")]
+pub struct Args {
+    /// The folder with the stories
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The folder that is copied to a host
+    out: PathBuf,
+    /// The secret key that signs
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// Name shown to readers; needed the first time, kept then
+    #[arg(long, default_value = "", hide_default_value = true)]
+    name: String,
+    /// What the index holds, in a sentence; kept
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    about: String,
+    /// Address of a page about the index; kept
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "URL")]
+    homepage: String,
+    /// Longest snippet stored, in characters, at most 1000; 0 stores none
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
+    snippets: u16,
+    /// Days after which readers are told that the index is stale
+    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
+    valid: u16,
+    /// Make a new base, whatever has changed
+    #[arg(long)]
+    new_base: bool,
+    /// The time instead of the clock's: RFC 3339 or Unix seconds
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+    /// Print one JSON object: what was published
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    version: i64,
+    key: &'a str,
+    stories_given: usize,
+    stories_taken_out: usize,
+    new_base: bool,
+    deltas: usize,
+    bytes: u64,
+    deleted: &'a [String],
+}
+
+pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let now = clock::now(args.now.as_deref(), "--now")?;
+    if args.folder.canonicalize().ok().is_some_and(|folder| args.out.canonicalize().is_ok_and(|out| out == folder)) {
+        let message = "DIR and OUT are one folder: what is published would lie beside the record of it";
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    let mut publication = Publication::open(&args.folder)?;
+    if publication.record().facts.name.is_empty() && args.name.is_empty() {
+        let message = "the index has no name yet; give one with --name";
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    let options = Options {
+        facts: IndexFacts { name: args.name.clone(), about: args.about.clone(), homepage: args.homepage.clone() },
+        now,
+        valid_days: args.valid,
+        snippet_chars: args.snippets,
+        take_down: take_down(&args.folder.join(TAKE_DOWN))?,
+        new_base: args.new_base,
+    };
+    let key = password::open_key(&args.key)?;
+    let stories = stories(&args.folder)?;
+    note("publishing");
+    let published = publication.publish(&args.out, stories, &key, &options)?;
+    if args.json {
+        serde_json::to_writer(&mut *out, &row(&published))?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    print(&args.out, &published, out)
+}
+
+fn row(published: &Published) -> Row<'_> {
+    let manifest = &published.manifest;
+    Row {
+        version: manifest.version,
+        key: manifest.key.as_str(),
+        stories_given: published.given,
+        stories_taken_out: published.taken_out,
+        new_base: published.new_base,
+        deltas: manifest.deltas.len(),
+        bytes: manifest.files().map(|file| file.bytes).sum(),
+        deleted: &published.deleted,
+    }
+}
+
+fn print(folder: &Path, published: &Published, out: &mut impl Write) -> Result<()> {
+    let row = row(published);
+    let what = if row.new_base { "a new base" } else { "no new base" };
+    writeln!(
+        out,
+        "{}: {} stories added or changed, {} taken out, {what}, {} deltas, {} bytes",
+        folder.display(),
+        row.stories_given,
+        row.stories_taken_out,
+        row.deltas,
+        row.bytes
+    )?;
+    writeln!(out, "readers subscribe to manifest.json#{} at your host", row.key)?;
+    Ok(())
+}
+
+/// The stories of a publisher's folder.
+fn stories(folder: &Path) -> Result<Stories> {
+    let file = folder.join(STORIES);
+    let mut inputs: Vec<PathBuf> = file.is_file().then_some(file).into_iter().collect();
+    let more = folder.join(STORIES_FOLDER);
+    if more.is_dir() {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&more).map_err(|error| Error::io(&more, &error))? {
+            let path = entry.map_err(|error| Error::io(&more, &error))?.path();
+            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            files.extend((path.is_file() && !is_hidden).then_some(path));
+        }
+        files.sort();
+        inputs.append(&mut files);
+    }
+    if inputs.is_empty() {
+        let message =
+            format!("{} holds neither {STORIES} nor a file in {STORIES_FOLDER}/; put stories there", folder.display());
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    let (mut stories, mut taken) = (Stories::default(), Taken::default());
+    let options = SourceOptions { keep_going: true, ..SourceOptions::default() };
+    let tally = {
+        let progress = Progress::new("reading stories", 0);
+        source::read(&inputs, &options, &mut |batch: Vec<Article>| {
+            taken.skipped += batch.iter().filter(|story| !stories.add(story)).count();
+            progress.set(stories.len());
+            Ok(())
+        })?
+    };
+    report(&tally, &taken);
+    Ok(stories)
+}
+
+/// The list of what must not be published; none where there is no file.
+fn take_down(path: &Path) -> Result<TakeDown> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(TakeDown::default()),
+        text => text.map_err(|error| Error::io(path, &error))?,
+    };
+    let (list, wrong) = TakeDown::read(&text);
+    // A line that is passed over would leave in the index what somebody asked to go.
+    if let Some((line, entry)) = wrong.first() {
+        let message = format!("{}:{line}: \"{entry}\" is neither an address nor a host", path.display());
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    Ok(list)
+}

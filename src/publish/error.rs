@@ -1,0 +1,100 @@
+//! [`Error`]: why something cannot be published: a kind with a stable code, and a sentence.
+
+use crate::subscription;
+use std::{fmt, io, path::Path};
+
+/// What is wrong with what is to be published; each kind has a stable [`code`](ErrorKind::code).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file cannot be read or written.
+    Unreadable,
+    /// A file that would be overwritten is there.
+    FileExists,
+    /// No secret key in minisign's form.
+    BadSecretKey,
+    /// The password does not open the secret key.
+    WrongPassword,
+    /// The key is not the one that signed last, and no rotation leads to it.
+    WrongKey,
+    /// The record of what was published cannot be understood.
+    BadRecord,
+    /// A rule of a published index is not kept.
+    Refused(subscription::ErrorKind),
+    /// No index can be built.
+    Index(crate::ErrorKind),
+    /// Another publication of the same folder goes on.
+    Busy,
+    /// Something given is out of its range.
+    InvalidArgument,
+}
+
+impl ErrorKind {
+    /// The stable code of this kind: lower case words joined by `-`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::FileExists => "file-exists",
+            Self::BadSecretKey => "bad-secret-key",
+            Self::WrongPassword => "wrong-password",
+            Self::WrongKey => "wrong-key",
+            Self::BadRecord => "bad-record",
+            Self::Refused(kind) => kind.code(),
+            Self::Index(kind) => kind.code(),
+            Self::Busy => "busy",
+            Self::InvalidArgument => "invalid-argument",
+        }
+    }
+}
+
+/// Why something cannot be published: a kind, and a sentence with the remedy.
+#[derive(Clone, Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+}
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of `kind` whose `message` says what is wrong and what to do.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// A file that the system does not let us read or write.
+    pub fn io(file: &Path, error: &io::Error) -> Self {
+        Self::new(ErrorKind::Unreadable, format!("{}: {error}; check the path and its permissions", file.display()))
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The stable code of the kind.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<subscription::Error> for Error {
+    fn from(error: subscription::Error) -> Self {
+        Self::new(ErrorKind::Refused(error.kind()), error.to_string())
+    }
+}
+
+impl From<crate::Error> for Error {
+    fn from(error: crate::Error) -> Self {
+        Self::new(ErrorKind::Index(error.kind()), error.to_string())
+    }
+}

@@ -1,0 +1,400 @@
+//! [`Publication`]: a folder from which an index is published, again and again.
+//!
+//! The folder holds the record of what was published, [`RECORD`]; the caller brings the stories. Each run finds what
+//! changed since the last one and adds a delta, merges deltas where more than eight would stand ([`merge`]), or makes a
+//! new base: the first time, where deltas have outgrown it, where a published file is lost, and where a story must be
+//! taken down, because files that hold it are deleted then.
+//!
+//! Files are named by their content and written before the record, the record before the signature, the manifest last;
+//! each is written whole. So whenever a run is killed, the manifest that is there names files that are there, and the
+//! next run goes on from the record. A reader who comes between the signature and the manifest keeps what it has, and
+//! one who comes while the folder is being copied to a host does, too, in whichever order files arrive: what a manifest
+//! no longer names stays for [`KEPT`].
+
+use super::{
+    error::{Error, ErrorKind, Result},
+    files::{self, write_whole},
+    key::SecretKey,
+    merge, page,
+    record::{IndexFacts, Layer, Record, Retired, Rotation},
+    stories::Stories,
+    take_down::TakeDown,
+};
+use crate::{
+    index::{BuildOptions, Index, IndexBuilder, format::VERSION},
+    library::Library,
+    subscription::{self, Delta, Manifest, PublicKey, manifest, signature},
+    text::ANALYZER_ID,
+    time::SECONDS_PER_DAY,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Name of the record's file.
+pub const RECORD: &str = "published.json";
+/// Name of the file that keeps two runs from working at once.
+const LOCK: &str = ".lock";
+/// Name of the page for people.
+const PAGE: &str = "index.html";
+/// How long files stay that are no longer named, in seconds: a reader may have fetched the manifest before.
+pub const KEPT: i64 = 2 * SECONDS_PER_DAY;
+
+/// How an index is published.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What readers are shown of it; where a text is empty, what was shown last stays.
+    pub facts: IndexFacts,
+    /// The time, in Unix seconds.
+    pub now: i64,
+    /// How long the manifest is valid, in days from 1.
+    pub valid_days: u16,
+    /// Longest snippet, in characters.
+    pub snippet_chars: u16,
+    /// Stories that must not be published.
+    pub take_down: TakeDown,
+    /// Makes a new base whatever has changed.
+    pub new_base: bool,
+}
+
+/// What a run has done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Stories that were added or changed.
+    pub given: usize,
+    /// Stories that are no longer there.
+    pub taken_out: usize,
+    /// Whether a base was made.
+    pub new_base: bool,
+    /// Names of the files that were deleted.
+    pub deleted: Vec<String>,
+}
+
+/// A folder from which an index is published. One run at a time.
+pub struct Publication {
+    folder: PathBuf,
+    record: Record,
+    _lock: fs::File,
+}
+
+impl Publication {
+    /// Opens a folder, and makes it where it is not there.
+    ///
+    /// # Errors
+    /// [`Busy`](ErrorKind::Busy), [`BadRecord`](ErrorKind::BadRecord), [`Unreadable`](ErrorKind::Unreadable).
+    pub fn open(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+        let path = folder.join(LOCK);
+        let lock = fs::File::create(&path).map_err(|error| Error::io(&path, &error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                let message = format!("{} is being published by another run; wait for its end", folder.display());
+                return Err(Error::new(ErrorKind::Busy, message));
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(Error::io(&path, &error)),
+        }
+        let path = folder.join(RECORD);
+        let record = match fs::read_to_string(&path) {
+            Ok(text) => Record::read(&text)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Record::default(),
+            Err(error) => return Err(Error::io(&path, &error)),
+        };
+        files::delete_unfinished(folder)?;
+        Ok(Self { folder: folder.to_owned(), record, _lock: lock })
+    }
+
+    /// What was published.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Lets `new` sign from now on in the place of `old`, which signs that.
+    ///
+    /// # Errors
+    /// [`WrongKey`](ErrorKind::WrongKey) where nothing was published, where `old` did not sign last, or where `new` has
+    /// signed before; [`Unreadable`](ErrorKind::Unreadable).
+    pub fn rotate(&mut self, old: &SecretKey, new: &PublicKey) -> Result<()> {
+        let refused = |message: String| Err(Error::new(ErrorKind::WrongKey, message));
+        if self.record.id.is_empty() {
+            return refused("nothing was published with the old key yet: publish with the new one".into());
+        }
+        if self.record.key != old.public().as_str() {
+            return refused(format!("the key that signs is {}, not {}", self.record.key, old.public()));
+        }
+        let text = new.as_str();
+        if text == self.record.key || self.record.rotations.iter().any(|rotation| rotation.from == text) {
+            return refused(format!("{new} has signed this index before; make a new key with `sidelight keygen`"));
+        }
+        let signed = subscription::Rotation::signed(&self.record.id, old.public(), new);
+        let signature = old.sign(signed.as_bytes(), subscription::Rotation::COMMENT);
+        let signature = subscription::Rotation::kept(&signature).unwrap_or_default();
+        self.record.rotations.push(Rotation { from: self.record.key.clone(), to: text.to_owned(), signature });
+        self.record.key = text.to_owned();
+        self.save()
+    }
+
+    /// Publishes stories into the folder `out`, from which they are copied to a host.
+    ///
+    /// The same record, stories, key and options give the same bytes, whatever the number of threads.
+    ///
+    /// # Errors
+    /// [`WrongKey`](ErrorKind::WrongKey) where another key signed last, those of the index and of a manifest, and
+    /// [`Unreadable`](ErrorKind::Unreadable). Nothing is half published then.
+    pub fn publish(
+        &mut self,
+        out: &Path,
+        mut stories: Stories,
+        key: &SecretKey,
+        options: &Options,
+    ) -> Result<Published> {
+        self.name(key, options)?;
+        fs::create_dir_all(out).map_err(|error| Error::io(out, &error))?;
+        files::delete_unfinished(out)?;
+        stories.take_down(&options.take_down);
+        let version = options.now.max(self.record.version + 1);
+        let changes = self.changes(&stories, options);
+        let given = changes.values().filter(|change| change.is_some()).count();
+        let taken_out = changes.len() - given;
+        let down = self.must_take_down(&options.take_down);
+        let base = self.base(out, options, down)?;
+        let told: usize = self.record.layers.iter().skip(1).map(|layer| layer.changes.len()).sum();
+        let base = base.filter(|_| {
+            !merge::asks_for_base(self.record.layers[0].changes.len() as u64, (told + changes.len()) as u64)
+        });
+        let new_base = base.is_none();
+        let writer = Writer { out, stories: &stories, options, version, name: &self.record.facts.name };
+        let until = if down { options.now } else { options.now.saturating_add(KEPT) };
+        let mut layers = std::mem::take(&mut self.record.layers);
+        let since = self.record.changed;
+        match &base {
+            None => {
+                self.record.retired.extend(layers.drain(..).map(|layer| layer.retire(until)));
+                layers.push(writer.base()?);
+            }
+            Some(_) if changes.is_empty() => {}
+            Some(base) => {
+                layers.push(writer.delta(base, changes, since)?);
+                while layers.len() > 1 + manifest::MOST_DELTAS {
+                    let since: Vec<i64> = layers[1..].iter().map(|layer| layer.since).collect();
+                    let Some(older) = merge::merged(&since, version).map(|older| 1 + older) else { break };
+                    let newer = layers.remove(older + 1);
+                    let both = writer.both(&layers[older], &newer);
+                    let merged = writer.delta(base, both, layers[older].since)?;
+                    let older = std::mem::replace(&mut layers[older], merged);
+                    self.record.retired.extend([older, newer].map(|layer| layer.retire(until)));
+                }
+            }
+        }
+        if new_base || given + taken_out > 0 {
+            self.record.changed = version;
+        }
+        self.record.layers = layers;
+        self.record.version = version;
+        self.retire_unnamed(out, options, down)?;
+        let (manifest, library) = self.manifest(out, key, options)?;
+        self.save()?;
+        let text = manifest.write()?;
+        let comment = format!("timestamp:{version}\tfile:{}\thashed", manifest::NAME);
+        write_whole(&out.join(PAGE), page::page(&manifest, &library.stats()).as_bytes())?;
+        write_whole(&out.join(signature::NAME), key.sign(&text, &comment).as_bytes())?;
+        write_whole(&out.join(manifest::NAME), &text)?;
+        let deleted = self.delete_retired(out, options.now)?;
+        Ok(Published { manifest, given, taken_out, new_base, deleted })
+    }
+
+    /// Names the index the first time; later the key must be the one that signed last, or the one it was rotated to.
+    fn name(&mut self, key: &SecretKey, options: &Options) -> Result<()> {
+        for (kept, given) in [
+            (&mut self.record.facts.name, &options.facts.name),
+            (&mut self.record.facts.about, &options.facts.about),
+            (&mut self.record.facts.homepage, &options.facts.homepage),
+        ] {
+            if !given.is_empty() {
+                kept.clone_from(given);
+            }
+        }
+        if self.record.id.is_empty() {
+            // Of one key, no two indexes begin in one second under one name.
+            let first = format!("sidelight index\n{}\n{}\n{}\n", key.public(), options.now, self.record.facts.name);
+            self.record.id = files::sha256(first.as_bytes())[..32].to_owned();
+            self.record.key = key.public().to_string();
+        }
+        if self.record.key != key.public().as_str() {
+            let message = format!(
+                "the key that signs this index is {}, not {}; give that key, or let it sign the new one with \
+                 `sidelight rotate`",
+                self.record.key,
+                key.public()
+            );
+            return Err(Error::new(ErrorKind::WrongKey, message));
+        }
+        Ok(())
+    }
+
+    /// What the stories differ by from those that are published.
+    fn changes(&self, stories: &Stories, options: &Options) -> BTreeMap<String, Option<u64>> {
+        let (published, wanted) = (self.record.published(), stories.fingerprints(options.snippet_chars));
+        let gone = published.keys().filter(|url| !wanted.contains_key(*url)).map(|url| ((*url).to_owned(), None));
+        let given = wanted.iter().filter(|(url, fingerprint)| published.get(*url) != Some(fingerprint));
+        gone.chain(given.map(|(url, fingerprint)| ((*url).to_owned(), Some(*fingerprint)))).collect()
+    }
+
+    /// Whether a file that lies at the host gives a story of the list.
+    fn must_take_down(&self, list: &TakeDown) -> bool {
+        let given = self.record.layers.iter().flat_map(|layer| &layer.changes).filter(|(_, change)| change.is_some());
+        let retired = self.record.retired.iter().flat_map(|retired| &retired.stories);
+        !list.is_empty() && given.map(|(url, _)| url).chain(retired).any(|url| list.names(url))
+    }
+
+    /// The base that deltas go over; `None` where a new one is to be made.
+    fn base(&self, out: &Path, options: &Options, down: bool) -> Result<Option<Index<Vec<u8>>>> {
+        let Some(first) = self.record.layers.first().filter(|_| !options.new_base && !down) else { return Ok(None) };
+        let mut base = None;
+        for layer in &self.record.layers {
+            // A file that was lost or altered is no ground to build on.
+            let Ok(bytes) = files::read(&out.join(&layer.file), layer.bytes) else { return Ok(None) };
+            if files::sha256(&bytes) != layer.sha256 {
+                return Ok(None);
+            }
+            if layer == first {
+                // One of an older Sidelight is made anew.
+                let Ok(index) = Index::open(bytes) else { return Ok(None) };
+                base = Some(index);
+            }
+        }
+        Ok(base)
+    }
+
+    /// Files in `out` that the record does not know: of a run that was killed.
+    fn retire_unnamed(&mut self, out: &Path, options: &Options, down: bool) -> Result<()> {
+        let until = |since: i64| if down { options.now } else { since.saturating_add(KEPT) };
+        let is_named = |name: &str, layers: &[Layer]| layers.iter().any(|layer| layer.file == name);
+        // A file may come back: the same stories, merged anew.
+        let layers = &self.record.layers;
+        self.record.retired.retain(|retired| !is_named(&retired.file, layers));
+        if down {
+            self.record.retired.iter_mut().for_each(|retired| retired.until = options.now);
+        }
+        let known: BTreeSet<&str> = self.record.retired.iter().map(|retired| retired.file.as_str()).collect();
+        let unknown: Vec<Retired> = (files::names(out)?.into_iter())
+            .filter(|(name, _)| subscription::File::is_name(name) && !is_named(name, layers))
+            .filter(|(name, _)| !known.contains(name.as_str()))
+            .map(|(file, _)| Retired { file, until: until(options.now), stories: Vec::new() })
+            .collect();
+        self.record.retired.extend(unknown);
+        Ok(())
+    }
+
+    fn delete_retired(&mut self, out: &Path, now: i64) -> Result<Vec<String>> {
+        let (due, kept): (Vec<Retired>, Vec<Retired>) =
+            std::mem::take(&mut self.record.retired).into_iter().partition(|retired| retired.until <= now);
+        for retired in due.iter().filter(|retired| subscription::File::is_name(&retired.file)) {
+            files::delete(&out.join(&retired.file))?;
+        }
+        self.record.retired = kept;
+        // Only now: a run that is killed before deletes them the next time.
+        if !due.is_empty() {
+            self.save()?;
+        }
+        Ok(due.into_iter().map(|retired| retired.file).collect())
+    }
+
+    fn manifest(&self, out: &Path, key: &SecretKey, options: &Options) -> Result<(Manifest, Library<Vec<u8>>)> {
+        let open = |layer: &Layer| Ok::<_, Error>(Index::open(files::read(&out.join(&layer.file), layer.bytes)?)?);
+        let (base, deltas) = self
+            .record
+            .layers
+            .split_first()
+            .ok_or_else(|| Error::new(ErrorKind::BadRecord, "the record of what was published names no base"))?;
+        let mut library = Library::new(open(base)?)?;
+        for delta in deltas {
+            library.apply(open(delta)?)?;
+        }
+        let facts = &self.record.facts;
+        let languages = library.stats().languages.into_iter().map(|(lang, _)| lang).take(manifest::MOST_LANGUAGES);
+        let manifest = Manifest {
+            id: self.record.id.clone(),
+            key: key.public().clone(),
+            name: facts.name.clone(),
+            about: facts.about.clone(),
+            homepage: facts.homepage.clone(),
+            languages: languages.collect(),
+            format: VERSION,
+            analyzer: ANALYZER_ID,
+            version: self.record.version,
+            created: options.now,
+            expires: options.now.saturating_add(i64::from(options.valid_days) * SECONDS_PER_DAY),
+            base: base.file(),
+            deltas: deltas.iter().map(|delta| Delta { file: delta.file(), since: delta.since }).collect(),
+            rotations: self.record.rotations()?,
+        };
+        manifest.write()?;
+        Ok((manifest, library))
+    }
+
+    fn save(&self) -> Result<()> {
+        write_whole(&self.folder.join(RECORD), self.record.write().as_bytes())
+    }
+}
+
+/// Writes files of an index into a folder.
+struct Writer<'a> {
+    out: &'a Path,
+    stories: &'a Stories,
+    options: &'a Options,
+    /// Of the manifest: no two files of different ones have the same bytes.
+    version: i64,
+    name: &'a str,
+}
+
+impl Writer<'_> {
+    fn build_options(&self) -> BuildOptions {
+        BuildOptions {
+            name: self.name.to_owned(),
+            sample: false,
+            created: self.version,
+            snippet_chars: self.options.snippet_chars,
+            headline_search: true,
+        }
+    }
+
+    /// A base of all stories.
+    fn base(&self) -> Result<Layer> {
+        let all = self.stories.fingerprints(self.options.snippet_chars);
+        let changes = all.into_iter().map(|(url, fingerprint)| (url.to_owned(), Some(fingerprint))).collect();
+        self.write(IndexBuilder::new(self.build_options()), changes, 0)
+    }
+
+    /// A delta of changes to the stories of version `since`.
+    fn delta(&self, base: &Index<Vec<u8>>, changes: BTreeMap<String, Option<u64>>, since: i64) -> Result<Layer> {
+        self.write(IndexBuilder::delta(base, self.build_options())?, changes, since)
+    }
+
+    fn write(&self, mut builder: IndexBuilder, changes: BTreeMap<String, Option<u64>>, since: i64) -> Result<Layer> {
+        let mut given = Vec::new();
+        for (url, fingerprint) in &changes {
+            match fingerprint {
+                Some(_) => given.extend(self.stories.get(url).cloned()),
+                None => builder.remove(url),
+            }
+        }
+        builder.add_all(&given, &|_| {});
+        let bytes = builder.finish()?;
+        let file = files::file_of(&bytes, given.len() as u32);
+        write_whole(&self.out.join(&file.name), &bytes)?;
+        Ok(Layer { file: file.name, sha256: file.sha256, bytes: file.bytes, stories: file.stories, since, changes })
+    }
+
+    /// The changes of two deltas together. Of a story that was changed once more since, there is only the last version;
+    /// the delta that brought it is laid over this one.
+    fn both(&self, older: &Layer, newer: &Layer) -> BTreeMap<String, Option<u64>> {
+        let now = self.stories.fingerprints(self.options.snippet_chars);
+        let urls = older.changes.keys().chain(newer.changes.keys());
+        urls.map(|url| (url.clone(), now.get(url.as_str()).copied())).collect()
+    }
+}

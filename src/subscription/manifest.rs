@@ -1,0 +1,519 @@
+//! [`Manifest`]: what a publisher says that an index consists of. This is its specification, of form 1; the writer and
+//! the reader are below.
+//!
+//! `manifest.json` is JSON in UTF-8 of at most 64 KB. Of each manifest there is one sequence of bytes: members stand in
+//! this order, each on a line, indented by two spaces; files and rotations on a line each, indented by four; strings
+//! escape only `"`, `\` and nothing else, numbers are whole and without sign. Other bytes are refused, so that no two
+//! readers understand one manifest differently; a new member makes a new form.
+//!
+//! | member | what |
+//! |---|---|
+//! | `sidelight` | the form, 1 |
+//! | `id` | 16 to 64 of `0-9a-f`, made once: what a reader's device keeps beside the key |
+//! | `key` | the minisign public key that signs this manifest |
+//! | `name` | shown to readers: 1 to 100 characters |
+//! | `about` | what the index holds: at most 500 characters, may be empty |
+//! | `homepage` | http(s) address of a page about it, or empty |
+//! | `languages` | at most 50 BCP 47 tags, most stories first |
+//! | `format` | version of the files' format, [`VERSION`] |
+//! | `analyzer` | id of the analyzer that they were built by, [`ANALYZER_ID`] |
+//! | `version` | Unix time of signing; goes up with every manifest of an `id`, whichever key signs |
+//! | `created` | when the manifest was made, RFC 3339 in UTC |
+//! | `expires` | from when on its readers are told that it is stale |
+//! | `base` | a file |
+//! | `deltas` | files in the order they are laid over the base, at most 8, each with `since` |
+//! | `rotations` | `from`, `to` and `signature` of every change of the key, oldest first; never shortened |
+//!
+//! A file has `file`, its name of lower-case letters and digits before `.sidelight`, which goes with its content;
+//! `sha256` in 64 hex digits; `bytes`; `stories`. All files together have at most 256 MB.
+//!
+//! `since` is the version of the manifest whose stories a delta starts from: laid over those, this delta and the next
+//! ones give the stories of this manifest. So a device that has the stories of that version, by whichever files, needs
+//! nothing that comes before ([`super::plan`]). It is above 0 and goes up from delta to delta.
+//!
+//! A rotation's signature is by `from` over the text `sidelight rotation`, `id`, `from` and `to`, each with a line feed
+//! behind it; in the manifest stand its two lines of base64 with a space between, the trusted comment being `rotation`.
+
+use super::{
+    error::{Error, ErrorKind, Result},
+    signature::PublicKey,
+};
+use crate::{index::format::VERSION, json::Json, text::ANALYZER_ID, time::Moment, url::absolute_url};
+use std::fmt::Write;
+
+/// Name of the manifest's file.
+pub const NAME: &str = "manifest.json";
+/// Most bytes of a manifest.
+pub const MOST_BYTES: usize = 64 << 10;
+/// Most bytes of all files together.
+pub const MOST_FILE_BYTES: u64 = 256 << 20;
+/// Most deltas.
+pub const MOST_DELTAS: usize = 8;
+/// Ending of the files' names.
+pub const FILE_ENDING: &str = ".sidelight";
+
+/// The form that is written and read.
+const FORM: u64 = 1;
+/// Longest texts, in characters.
+const LONGEST_NAME: usize = 100;
+const LONGEST_ABOUT: usize = 500;
+const LONGEST_HOMEPAGE: usize = 500;
+const LONGEST_FILE_NAME: usize = 100;
+/// Most languages.
+pub const MOST_LANGUAGES: usize = 50;
+/// Longest tag of a language, in characters.
+const LONGEST_TAG: usize = 35;
+/// Trusted comment of a rotation's signature.
+const ROTATION: &str = "rotation";
+
+/// What an index consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Names the index, whichever key signs.
+    pub id: String,
+    /// The key that signs.
+    pub key: PublicKey,
+    /// Shown to readers, such as "World news".
+    pub name: String,
+    /// What the index holds; may be empty.
+    pub about: String,
+    /// Address of a page about it; may be empty.
+    pub homepage: String,
+    /// BCP 47 tags, most stories first.
+    pub languages: Vec<String>,
+    /// Version of the files' format.
+    pub format: u16,
+    /// Id of the analyzer.
+    pub analyzer: u32,
+    /// Unix time of signing.
+    pub version: i64,
+    /// When it was made, in Unix seconds.
+    pub created: i64,
+    /// From when on it is stale, in Unix seconds.
+    pub expires: i64,
+    /// The base.
+    pub base: File,
+    /// The deltas, in the order they are laid over the base.
+    pub deltas: Vec<Delta>,
+    /// Every change of the key, oldest first.
+    pub rotations: Vec<Rotation>,
+}
+
+/// A file of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name beside the manifest.
+    pub name: String,
+    /// SHA-256 in 64 hex digits.
+    pub sha256: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Its stories.
+    pub stories: u32,
+}
+
+/// A delta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delta {
+    /// The file.
+    pub file: File,
+    /// Version of the manifest whose stories it starts from.
+    pub since: i64,
+}
+
+/// A change of the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// The key that is replaced, and signs.
+    pub from: PublicKey,
+    /// The key that takes its place.
+    pub to: PublicKey,
+    /// Two lines of base64 with a space between.
+    pub signature: String,
+}
+
+impl Manifest {
+    /// The bytes that are published and signed.
+    ///
+    /// # Errors
+    /// Where the facts are none that [`read`](Self::read) would take, the error that it would give.
+    pub fn write(&self) -> Result<Vec<u8>> {
+        self.check()?;
+        let text = self.text();
+        if text.len() > MOST_BYTES {
+            return Err(too_long());
+        }
+        Ok(text.into_bytes())
+    }
+
+    /// Reads a manifest. Whether it may be used says [`super::accept`].
+    ///
+    /// # Errors
+    /// [`TooLarge`](ErrorKind::TooLarge), [`NotAManifest`](ErrorKind::NotAManifest),
+    /// [`UnsupportedVersion`](ErrorKind::UnsupportedVersion) for another form, [`BadFileName`](ErrorKind::BadFileName),
+    /// [`BadKey`](ErrorKind::BadKey), [`BadRotation`](ErrorKind::BadRotation) where rotations make no chain to the key.
+    ///
+    /// # Complexity
+    /// Linear in the bytes.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > MOST_BYTES {
+            return Err(too_long());
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"))?;
+        let values = Json::read(text);
+        let json = values.first().filter(|_| text.starts_with('{')).ok_or_else(|| wrong("is not a JSON object"))?;
+        let form = number(json, "sidelight")?;
+        if form != FORM {
+            return Err(Error::new(
+                ErrorKind::UnsupportedVersion,
+                format!("the manifest is of form {form}, this Sidelight reads {FORM}"),
+            ));
+        }
+        let manifest = Self::of(json)?;
+        manifest.check()?;
+        if manifest.text().as_bytes() != bytes {
+            return Err(wrong("is not written as manifests are"));
+        }
+        Ok(manifest)
+    }
+
+    fn of(json: &Json) -> Result<Self> {
+        let small = |name: &str| u32::try_from(number(json, name)?).map_err(|_| wrong_member(name));
+        Ok(Self {
+            id: text(json, "id")?.to_owned(),
+            key: PublicKey::read(text(json, "key")?)?,
+            name: text(json, "name")?.to_owned(),
+            about: text(json, "about")?.to_owned(),
+            homepage: text(json, "homepage")?.to_owned(),
+            languages: (list(json, "languages", MOST_LANGUAGES)?.iter())
+                .map(|tag| Ok(string(tag).ok_or_else(|| wrong_member("languages"))?.to_owned()))
+                .collect::<Result<_>>()?,
+            format: u16::try_from(number(json, "format")?).map_err(|_| wrong_member("format"))?,
+            analyzer: small("analyzer")?,
+            version: moment(json, "version")?,
+            created: day(json, "created")?,
+            expires: day(json, "expires")?,
+            base: File::of(json.get("base").ok_or_else(|| wrong_member("base"))?)?,
+            deltas: (list(json, "deltas", MOST_DELTAS)?.iter())
+                .map(|delta| Ok(Delta { file: File::of(delta)?, since: moment(delta, "since")? }))
+                .collect::<Result<_>>()?,
+            rotations: (list(json, "rotations", usize::MAX)?.iter())
+                .map(|rotation| {
+                    Ok(Rotation {
+                        from: PublicKey::read(text(rotation, "from")?)?,
+                        to: PublicKey::read(text(rotation, "to")?)?,
+                        signature: text(rotation, "signature")?.to_owned(),
+                    })
+                })
+                .collect::<Result<_>>()?,
+        })
+    }
+
+    /// Base and deltas.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(&self.base).chain(self.deltas.iter().map(|delta| &delta.file))
+    }
+
+    /// Whether this build of Sidelight can read the files.
+    ///
+    /// # Errors
+    /// [`UnsupportedVersion`](ErrorKind::UnsupportedVersion), [`AnalyzerMismatch`](ErrorKind::AnalyzerMismatch).
+    pub fn check_readable(&self) -> Result<()> {
+        if self.format != VERSION {
+            let who = if self.format > VERSION { "a newer Sidelight" } else { "a newer index" };
+            return Err(Error::new(
+                ErrorKind::UnsupportedVersion,
+                format!("files of version {} are published, {VERSION} is read: {who} is needed", self.format),
+            ));
+        }
+        if self.analyzer != ANALYZER_ID {
+            return Err(Error::new(
+                ErrorKind::AnalyzerMismatch,
+                format!(
+                    "the files were built by analyzer {:08x}, here is {ANALYZER_ID:08x}: Sidelight or the index is to \
+                     be updated",
+                    self.analyzer
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether rotations lead from `known` to the key that signs, each signed by the key before.
+    ///
+    /// # Errors
+    /// [`UnknownKey`](ErrorKind::UnknownKey), [`BadRotation`](ErrorKind::BadRotation).
+    ///
+    /// # Complexity
+    /// Two verifications of Ed25519 a rotation, of which 64 KB hold some 150.
+    pub fn check_rotations(&self, known: &PublicKey) -> Result<()> {
+        if *known == self.key {
+            return Ok(());
+        }
+        let Some(first) = self.rotations.iter().position(|rotation| rotation.from == *known) else {
+            let message = format!("the manifest is signed by {}, to which no rotation leads from {known}", self.key);
+            return Err(Error::new(ErrorKind::UnknownKey, message));
+        };
+        self.rotations[first..].iter().try_for_each(|rotation| rotation.check(&self.id))
+    }
+
+    /// Checks all that the facts alone show.
+    fn check(&self) -> Result<()> {
+        let is_hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_tag = |tag: &String| {
+            (2..=LONGEST_TAG).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        for (member, holds) in [
+            ("id", (16..=64).contains(&self.id.len()) && is_hex(&self.id)),
+            ("name", !self.name.trim().is_empty() && is_plain(&self.name, LONGEST_NAME)),
+            ("about", is_plain(&self.about, LONGEST_ABOUT)),
+            (
+                "homepage",
+                self.homepage.is_empty()
+                    || is_plain(&self.homepage, LONGEST_HOMEPAGE)
+                        && absolute_url(&self.homepage).is_some_and(|address| address == self.homepage),
+            ),
+            ("languages", self.languages.len() <= MOST_LANGUAGES && self.languages.iter().all(is_tag)),
+            ("version", (0..=LAST_MOMENT).contains(&self.version)),
+            ("created", (0..=LAST_MOMENT).contains(&self.created)),
+            ("expires", (self.created + 1..=LAST_MOMENT).contains(&self.expires)),
+            ("deltas", self.deltas.len() <= MOST_DELTAS),
+        ] {
+            if !holds {
+                return Err(wrong_member(member));
+            }
+        }
+        let files: Vec<&File> = self.files().collect();
+        for (number, file) in files.iter().enumerate() {
+            file.check_facts()?;
+            if files[..number].iter().any(|other| other.name == file.name || other.sha256 == file.sha256) {
+                return Err(wrong("names a file twice"));
+            }
+        }
+        let total = files.iter().fold(0_u64, |total, file| total.saturating_add(file.bytes));
+        if total > MOST_FILE_BYTES {
+            return Err(Error::new(ErrorKind::TooLarge, format!("the files have {total} bytes, 256 MB are the most")));
+        }
+        let since = || self.deltas.iter().map(|delta| delta.since);
+        if !since().zip(since().skip(1).chain([self.version])).all(|(since, next)| 0 < since && since < next) {
+            return Err(wrong_member("since"));
+        }
+        self.check_chain()
+    }
+
+    /// The rotations must make one chain to the key that signs, in which no key comes twice.
+    fn check_chain(&self) -> Result<()> {
+        let refused = || Err(Error::new(ErrorKind::BadRotation, "the rotations are no chain to the key that signs"));
+        let keys: Vec<&PublicKey> = self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key]).collect();
+        for (number, rotation) in self.rotations.iter().enumerate() {
+            if rotation.to != *keys[number + 1]
+                || keys[..=number].contains(&&rotation.to)
+                || rotation.signature.len() > LONGEST_SIGNATURE
+                || !is_base64(&rotation.signature)
+            {
+                return refused();
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        let mut out = format!("{{\n  \"sidelight\": {FORM},\n");
+        let date = |seconds| Moment::from_unix(seconds).map_or_else(String::new, Moment::rfc3339);
+        for (member, value) in [
+            ("id", &self.id),
+            ("key", &self.key.as_str().to_owned()),
+            ("name", &self.name),
+            ("about", &self.about),
+            ("homepage", &self.homepage),
+        ] {
+            _ = writeln!(out, "  \"{member}\": {},", quoted(value));
+        }
+        let languages: Vec<String> = self.languages.iter().map(|tag| quoted(tag)).collect();
+        _ = writeln!(out, "  \"languages\": [{}],", languages.join(", "));
+        _ = writeln!(out, "  \"format\": {},\n  \"analyzer\": {},", self.format, self.analyzer);
+        _ = writeln!(out, "  \"version\": {},", self.version);
+        _ = writeln!(
+            out,
+            "  \"created\": {},\n  \"expires\": {},",
+            quoted(&date(self.created)),
+            quoted(&date(self.expires))
+        );
+        _ = writeln!(out, "  \"base\": {{{}}},", self.base.members());
+        let deltas = self.deltas.iter().map(|delta| format!("{}, \"since\": {}", delta.file.members(), delta.since));
+        _ = writeln!(out, "  \"deltas\": [{}],", rows(deltas));
+        let rotations = self.rotations.iter().map(|rotation| {
+            let [from, to] = [&rotation.from, &rotation.to].map(|key| quoted(key.as_str()));
+            format!("\"from\": {from}, \"to\": {to}, \"signature\": {}", quoted(&rotation.signature))
+        });
+        _ = writeln!(out, "  \"rotations\": [{}]", rows(rotations));
+        out.push_str("}\n");
+        out
+    }
+}
+
+impl File {
+    /// Whether bytes that were downloaded, so many and with this SHA-256, are the file's.
+    ///
+    /// # Errors
+    /// [`WrongSize`](ErrorKind::WrongSize), [`WrongHash`](ErrorKind::WrongHash).
+    pub fn check(&self, bytes: u64, sha256: &str) -> Result<()> {
+        if bytes != self.bytes {
+            return Err(Error::new(
+                ErrorKind::WrongSize,
+                format!("{} has {bytes} bytes, the manifest says {}", self.name, self.bytes),
+            ));
+        }
+        if sha256 != self.sha256 {
+            return Err(Error::new(
+                ErrorKind::WrongHash,
+                format!("{} has the SHA-256 {sha256}, the manifest says {}", self.name, self.sha256),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether a name is one that files of an index have.
+    pub fn is_name(name: &str) -> bool {
+        name.strip_suffix(FILE_ENDING).is_some_and(|stem| {
+            (1..=LONGEST_FILE_NAME).contains(&stem.len())
+                && stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+    }
+
+    fn of(json: &Json) -> Result<Self> {
+        Ok(Self {
+            name: text(json, "file")?.to_owned(),
+            sha256: text(json, "sha256")?.to_owned(),
+            bytes: number(json, "bytes")?,
+            stories: u32::try_from(number(json, "stories")?).map_err(|_| wrong_member("stories"))?,
+        })
+    }
+
+    fn check_facts(&self) -> Result<()> {
+        if !Self::is_name(&self.name) {
+            let message = "a file's name is not lower-case letters and digits before .sidelight";
+            return Err(Error::new(ErrorKind::BadFileName, message));
+        }
+        if self.sha256.len() != 64 || !self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(wrong_member("sha256"));
+        }
+        if self.bytes == 0 {
+            return Err(wrong_member("bytes"));
+        }
+        Ok(())
+    }
+
+    fn members(&self) -> String {
+        format!(
+            "\"file\": {}, \"sha256\": {}, \"bytes\": {}, \"stories\": {}",
+            quoted(&self.name),
+            quoted(&self.sha256),
+            self.bytes,
+            self.stories
+        )
+    }
+}
+
+impl Rotation {
+    /// What `from` signs in the index `id`.
+    pub fn signed(id: &str, from: &PublicKey, to: &PublicKey) -> String {
+        format!("sidelight rotation\n{id}\n{from}\n{to}\n")
+    }
+
+    /// The text of the signature's file as a manifest keeps it; `None` where it is none of a rotation.
+    pub fn kept(signature: &str) -> Option<String> {
+        let mut lines = signature.lines().skip(1);
+        let first = lines.next()?;
+        (lines.next()? == format!("trusted comment: {ROTATION}")).then_some(())?;
+        Some(format!("{first} {}", lines.next()?))
+    }
+
+    /// The trusted comment that a rotation is signed with.
+    pub const COMMENT: &str = ROTATION;
+
+    fn check(&self, id: &str) -> Result<()> {
+        let refused = || {
+            Error::new(ErrorKind::BadRotation, format!("the rotation to {} is not signed by {}", self.to, self.from))
+        };
+        let (first, second) = self.signature.split_once(' ').ok_or_else(refused)?;
+        let signature = format!("untrusted comment: \n{first}\ntrusted comment: {ROTATION}\n{second}\n");
+        self.from.check(Self::signed(id, &self.from, &self.to).as_bytes(), &signature).map_err(|_| refused())
+    }
+}
+
+/// Characters of a rotation's two lines of base64: 74 and 64 bytes, and the space.
+const LONGEST_SIGNATURE: usize = 100 + 1 + 88;
+
+fn is_base64(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/= ".contains(&b))
+}
+
+/// The last second of the year 9999.
+const LAST_MOMENT: i64 = 253_402_300_799;
+
+/// Whether a text is one line that shows as what it is: no controls, nothing that turns its direction.
+fn is_plain(text: &str, longest: usize) -> bool {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    text.chars().count() <= longest && !text.chars().any(|c| c.is_control() || turns(c))
+}
+
+/// Rows of a list of objects, each on a line.
+fn rows(members: impl Iterator<Item = String>) -> String {
+    let rows: Vec<String> = members.map(|members| format!("\n    {{{members}}}")).collect();
+    if rows.is_empty() { String::new() } else { rows.join(",") + "\n  " }
+}
+
+/// A text as JSON; it has no controls.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn string(json: &Json) -> Option<&str> {
+    match json {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn text<'a>(json: &'a Json, member: &str) -> Result<&'a str> {
+    json.get(member).and_then(string).ok_or_else(|| wrong_member(member))
+}
+
+fn number(json: &Json, member: &str) -> Result<u64> {
+    match json.get(member) {
+        Some(Json::Number(digits)) => digits.parse().map_err(|_| wrong_member(member)),
+        _ => Err(wrong_member(member)),
+    }
+}
+
+fn moment(json: &Json, member: &str) -> Result<i64> {
+    i64::try_from(number(json, member)?).map_err(|_| wrong_member(member))
+}
+
+fn day(json: &Json, member: &str) -> Result<i64> {
+    Ok(Moment::parse(text(json, member)?).ok_or_else(|| wrong_member(member))?.unix())
+}
+
+fn list<'a>(json: &'a Json, member: &str, most: usize) -> Result<&'a [Json]> {
+    match json.get(member) {
+        Some(Json::List(items)) if items.len() <= most => Ok(items),
+        Some(Json::List(items)) => Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("the manifest has {} of `{member}`, {most} are the most", items.len()),
+        )),
+        _ => Err(wrong_member(member)),
+    }
+}
+
+fn too_long() -> Error {
+    Error::new(ErrorKind::TooLarge, "the manifest has more than 64 KB")
+}
+
+fn wrong(what: &str) -> Error {
+    Error::new(ErrorKind::NotAManifest, format!("the manifest {what}"))
+}
+
+fn wrong_member(member: &str) -> Error {
+    wrong(&format!("has no usable `{member}`"))
+}

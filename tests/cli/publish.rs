@@ -1,0 +1,367 @@
+//! `sidelight publish`, `verify`, `serve`: what lies in the published folder after each run, and after a run that was
+//! killed.
+
+use crate::{
+    desk::Desk,
+    sample::{STORIES, story},
+};
+use serde_json::Value;
+use sidelight::{publish::KeyFiles, subscription::Manifest};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+/// 2026-01-01.
+const NOW: i64 = 1_767_225_600;
+const DAY: i64 = 86_400;
+
+/// A publisher's desk with a key.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.ok(&["keygen", "--no-password", "--out", "a.key"]);
+    desk
+}
+
+/// Lays stories of these numbers into the publisher's folder; a number from 1000 on is a second version of its story.
+fn put(desk: &Desk, numbers: impl IntoIterator<Item = usize>) {
+    let line = |number: usize| {
+        let mut made = story(number % 1000 % STORIES.len());
+        made["url"] = format!("https://desk.example/story-{}", number % 1000).into();
+        if number >= 1000 {
+            made["title"] = format!("Once more: {}", made["title"].as_str().unwrap()).into();
+        }
+        format!("{made}\n")
+    };
+    desk.write("news/stories.jsonl", numbers.into_iter().map(line).collect::<String>());
+}
+
+fn publish(desk: &Desk, now: i64) -> Value {
+    let now = now.to_string();
+    desk.json(&["publish", "news", "public", "--key", "a.key", "--name", "Desk", "--json", "--now", &now])
+}
+
+fn manifest(desk: &Desk) -> Manifest {
+    Manifest::read(&fs::read(desk.path("public/manifest.json")).unwrap()).unwrap()
+}
+
+/// The index files in the published folder.
+fn files(desk: &Desk) -> BTreeSet<String> {
+    let names =
+        fs::read_dir(desk.path("public")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".sidelight")).collect()
+}
+
+fn named(desk: &Desk) -> BTreeSet<String> {
+    manifest(desk).files().map(|file| file.name.clone()).collect()
+}
+
+fn verified(desk: &Desk, now: i64) -> Value {
+    desk.json(&["verify", "public", "--key", "a.pub", "--json", "--now", &now.to_string()])
+}
+
+#[test]
+fn a_base_then_deltas_then_merged_ones() {
+    let desk = desk();
+    put(&desk, 0..30);
+    let first = publish(&desk, NOW);
+    assert_eq!((&first["new_base"], &first["stories_given"]), (&true.into(), &30.into()));
+    let base = manifest(&desk).base;
+    for hour in 1..=12_i64 {
+        put(&desk, 0..30 + hour as usize);
+        let said = publish(&desk, NOW + hour * 3600);
+        assert_eq!((&said["new_base"], &said["stories_given"]), (&false.into(), &1.into()), "{hour}");
+        let manifest = manifest(&desk);
+        assert_eq!(manifest.base, base);
+        assert_eq!(manifest.deltas.len(), 8.min(hour as usize));
+        assert_eq!(manifest.version, NOW + hour * 3600);
+        assert_eq!(manifest.deltas.iter().map(|delta| delta.file.stories).sum::<u32>(), hour as u32);
+        assert_eq!(verified(&desk, NOW + hour * 3600)["stories"], 30 + hour);
+    }
+    // Nothing changed: a new manifest over the same files, for the old one would expire.
+    let before = manifest(&desk);
+    let said = publish(&desk, NOW + 13 * 3600);
+    assert_eq!((&said["stories_given"], &said["stories_taken_out"]), (&0.into(), &0.into()));
+    let after = manifest(&desk);
+    assert_eq!((after.deltas, after.version), (before.deltas, before.version + 3600));
+    // Changed and gone.
+    put(&desk, (1..42).map(|number| if number == 5 { 1005 } else { number }));
+    let said = publish(&desk, NOW + 14 * 3600);
+    assert_eq!((&said["stories_given"], &said["stories_taken_out"]), (&1.into(), &1.into()));
+    assert_eq!(verified(&desk, NOW + 14 * 3600)["stories"], 41);
+    // What nothing names stays for two days.
+    assert!(files(&desk).len() > 9 && files(&desk).is_superset(&named(&desk)));
+    publish(&desk, NOW + 14 * 3600 + 2 * DAY);
+    assert_eq!(files(&desk), named(&desk));
+    verified(&desk, NOW + 16 * DAY);
+    desk.fails(&["verify", "public", "--now", &(NOW + 20 * DAY).to_string()], "expired");
+}
+
+#[test]
+fn the_same_runs_give_the_same_bytes_on_any_number_of_threads() {
+    let key = KeyFiles::generate(None).unwrap().secret;
+    let content = |threads: &str| {
+        let desk = Desk::new();
+        desk.write("a.key", &key);
+        for (number, hour) in (0..11).zip(0_i64..) {
+            put(&desk, 0..20 + number);
+            let now = (NOW + hour * 3600).to_string();
+            let args = ["publish", "news", "public", "--key", "a.key", "--name", "Desk", "--now", &now];
+            let run = desk.run_with(&args, b"", &[("RAYON_NUM_THREADS", threads)]);
+            assert_eq!(run.code, 0, "{}", run.err);
+        }
+        let mut content: Vec<(String, Vec<u8>)> = (fs::read_dir(desk.path("public")).unwrap())
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+            .collect();
+        content.sort();
+        content.push(("published.json".into(), fs::read(desk.path("news/published.json")).unwrap()));
+        content
+    };
+    let one = content("1");
+    assert!(one.len() > 12);
+    assert!(content("3") == one);
+}
+
+#[test]
+fn a_take_down_leaves_no_file_that_holds_the_story() {
+    let desk = desk();
+    put(&desk, 0..20);
+    publish(&desk, NOW);
+    for hour in 1..=3 {
+        put(&desk, (0..20 + hour as usize).map(|number| if number == 4 { 1004 } else { number }));
+        publish(&desk, NOW + hour * 3600);
+    }
+    // Story 21 has left the index already, and only a file that is no longer named has it.
+    put(&desk, (0..22).filter(|number| *number != 21));
+    let now = NOW + 4 * 3600;
+    let run =
+        desk.json(&["publish", "news", "public", "--key", "a.key", "--json", "--new-base", "--now", &now.to_string()]);
+    assert_eq!(run["new_base"], true);
+    assert!(files(&desk).len() > 1);
+    for (list, stories) in [("https://desk.example/story-21?utm_source=x # asked for\n", 21), ("desk.example/x\n", 0)] {
+        desk.write("news/take-down.txt", list);
+        if stories == 0 {
+            let said = desk.fails(&["publish", "news", "public", "--key", "a.key"], "invalid-argument");
+            assert!(said.contains("take-down.txt:1: "), "{said}");
+            continue;
+        }
+        let said = publish(&desk, now + 60);
+        assert_eq!(said["new_base"], true);
+        assert_eq!(files(&desk), named(&desk));
+        assert_eq!(verified(&desk, now + 60)["stories"], stories);
+    }
+    desk.write("news/take-down.txt", "https://desk.example/story-4\n");
+    assert_eq!(publish(&desk, now + 120)["new_base"], true);
+    assert_eq!((files(&desk), files(&desk).len()), (named(&desk), 1));
+    assert_eq!(verified(&desk, now + 120)["stories"], 20);
+    // Once it is gone, the list is no reason for a new base.
+    assert_eq!(publish(&desk, now + 180)["new_base"], false);
+    let found = desk.ok(&["search", &format!("public/{}", manifest(&desk).base.name), "once more", "--json"]).out;
+    assert!(!found.contains("story-4\""), "{found}");
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_what_readers_can_use() {
+    let desk = desk();
+    put(&desk, 0..10);
+    publish(&desk, NOW);
+    let mut killed = 0;
+    for round in 1..=50_i64 {
+        put(&desk, 0..10 + round as usize);
+        let now = (NOW + round * 3600).to_string();
+        let mut run = Command::new(env!("CARGO_BIN_EXE_sidelight"))
+            .args(["-q", "publish", "news", "public", "--key", "a.key", "--now", &now])
+            .current_dir(desk.path(""))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(u64::try_from(round).unwrap() * 400));
+        killed += i32::from(run.try_wait().unwrap().is_none());
+        _ = run.kill();
+        run.wait().unwrap();
+        let said = desk.run(&["verify", "public", "--key", "a.pub", "--json", "--now", &now]);
+        // Two static files do not change at one moment: between them a reader keeps what it has.
+        assert!(said.code == 0 || said.err.contains("error[bad-signature]"), "{round}: {}", said.err);
+    }
+    assert!(killed >= 10, "only {killed} were killed in time");
+    let now = NOW + 60 * 3600;
+    publish(&desk, now);
+    assert_eq!(verified(&desk, now)["stories"], 60);
+    publish(&desk, now + 2 * DAY);
+    assert_eq!(files(&desk), named(&desk));
+    let left = fs::read_dir(desk.path("public")).unwrap().count();
+    assert_eq!(left, files(&desk).len() + 3, "something unfinished is left");
+}
+
+#[test]
+fn a_lost_or_altered_file_makes_a_new_base() {
+    let desk = desk();
+    put(&desk, 0..20);
+    publish(&desk, NOW);
+    put(&desk, 0..21);
+    publish(&desk, NOW + 60);
+    let delta = desk.path("public").join(&manifest(&desk).deltas[0].file.name);
+    let mut bytes = fs::read(&delta).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&delta, &bytes).unwrap();
+    desk.fails(&["verify", "public", "--now", &(NOW + 60).to_string()], "wrong-hash");
+    bytes.pop();
+    fs::write(&delta, &bytes).unwrap();
+    desk.fails(&["verify", "public", "--now", &(NOW + 60).to_string()], "wrong-size");
+    assert_eq!(publish(&desk, NOW + 120)["new_base"], true);
+    fs::remove_dir_all(desk.path("public")).unwrap();
+    desk.fails(&["verify", "public"], "unreadable");
+    assert_eq!(publish(&desk, NOW + 180)["new_base"], true);
+    assert_eq!(verified(&desk, NOW + 180)["stories"], 21);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_nothing_published() {
+    let desk = desk();
+    let args = ["publish", "news", "public", "--key", "a.key", "--name", "Desk"];
+    let said = desk.fails(&args, "invalid-argument");
+    assert!(said.contains("stories.jsonl"), "{said}");
+    put(&desk, 0..3);
+    desk.fails(&args[..5], "invalid-argument");
+    desk.fails(&["publish", "news", "news", "--key", "a.key", "--name", "Desk"], "invalid-argument");
+    desk.fails(&[&args[..4], &["none.key", "--name", "Desk"]].concat(), "unreadable");
+    desk.fails(&[&args[..4], &["a.pub", "--name", "Desk"]].concat(), "bad-secret-key");
+    desk.fails(&[&args[..], &["--homepage", "javascript:alert(1)"]].concat(), "not-a-manifest");
+    assert!(!desk.path("public/manifest.json").exists());
+    desk.ok(&[&args[..], &["--homepage", "https://desk.example/"]].concat());
+    desk.ok(&["keygen", "--no-password", "--out", "b.key"]);
+    let said = desk.fails(&["publish", "news", "public", "--key", "b.key"], "wrong-key");
+    assert!(said.contains("sidelight rotate"), "{said}");
+    desk.write("news/published.json", "{\"id\": ");
+    let said = desk.fails(&args, "bad-record");
+    assert!(said.contains("backup"), "{said}");
+}
+
+#[test]
+fn the_page_tells_a_person_and_a_program() {
+    let desk = desk();
+    put(&desk, 0..3);
+    let name = "Desk & <b>harbour</b>";
+    let args = ["publish", "news", "public", "--key", "a.key", "--about", "All of \"it\"", "--name", name];
+    desk.ok(&[&args[..], &["--homepage", "https://desk.example/?a=1&b=2"]].concat());
+    let page = fs::read_to_string(desk.path("public/index.html")).unwrap();
+    let key = manifest(&desk).key;
+    for part in [
+        "<h1>Desk &amp; &lt;b&gt;harbour&lt;/b&gt;</h1>",
+        "All of &quot;it&quot;",
+        "href=\"https://desk.example/?a=1&amp;b=2\"",
+        "3 stories of ",
+        &format!("<link rel=\"sidelight-index\" href=\"manifest.json#{key}\">"),
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("<b>") && !page.contains("<script"));
+}
+
+#[test]
+fn serve_gives_the_folder_to_this_machine() {
+    let desk = desk();
+    put(&desk, 0..3);
+    publish(&desk, NOW);
+    let mut server = Command::new(env!("CARGO_BIN_EXE_sidelight"))
+        .args(["serve", "public", "--port", "0"])
+        .current_dir(desk.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let host = line.trim().strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
+    assert!(host.starts_with("127.0.0.1:"), "{host}");
+    let mut stream = TcpStream::connect(&host).unwrap();
+    stream.write_all(b"GET /manifest.json HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answer.ends_with(&fs::read(desk.path("public/manifest.json")).unwrap()));
+    let mut said = String::new();
+    server.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("not for the open net"), "{said}");
+    desk.fails(&["serve", "none"], "unreadable");
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_command() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let out = desk.ok(&["completions", shell]).out;
+        assert!(out.contains("publish") && out.contains("keygen"), "{shell}: {out}");
+    }
+    desk.ok(&["man", "man1"]);
+    for (page, words) in
+        [("sidelight.1", "publish"), ("sidelight-publish.1", "take\\-down"), ("sidelight-keygen.1", "password")]
+    {
+        let text = fs::read_to_string(desk.path("man1").join(page)).unwrap();
+        assert!(text.contains(words), "{page}: {text}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_script_for_timers_publishes_feeds_that_a_server_has() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        println!("left out: curl cannot be run");
+        return;
+    }
+    let desk = desk();
+    let item = |number: usize| {
+        let (event, _, title, text) = STORIES[number];
+        format!(
+            "<item><title>{title}</title><link>https://courier.example/{event}-{number}</link>\
+             <description>{text}</description><pubDate>Tue, 07 Dec 2021 08:00:00 +0100</pubDate></item>"
+        )
+    };
+    let feed = |numbers: std::ops::Range<usize>| {
+        let items: String = numbers.map(item).collect();
+        format!("<rss version=\"2.0\"><channel><title>Courier</title>{items}</channel></rss>")
+    };
+    let mut server = Command::new(env!("CARGO_BIN_EXE_sidelight"))
+        .args(["serve", "host", "--port", "0"])
+        .current_dir(desk.write("host/feed.xml", feed(0..4)).parent().unwrap().parent().unwrap())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let host = line.trim();
+    desk.write("feeds.txt", format!("# one that is there, one that is not\n{host}feed.xml\n{host}none.xml\n"));
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_sidelight")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/publish-index.sh");
+    let run = || {
+        let output = Command::new(script)
+            .args(["feeds.txt", "news", "public", "a.key", "A desk"])
+            .current_dir(desk.path(""))
+            .env("PATH", &path)
+            .env("CONTACT", "https://desk.example/")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
+    };
+    let said = run();
+    assert!(said.contains(&format!("left out: {host}none.xml")), "{said}");
+    assert_eq!(desk.json(&["verify", "public", "--key", "a.pub", "--json"])["stories"], 4);
+    // The feed goes on, and what it no longer lists stays.
+    desk.write("host/feed.xml", feed(2..7));
+    run();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(desk.json(&["verify", "public", "--key", "a.pub", "--json"])["stories"], 7);
+    assert_eq!(manifest(&desk).deltas.len(), 1);
+}
