@@ -9,7 +9,7 @@ use super::pool::Pool;
 use super::query::Query;
 use super::rerank::{Ranked, Rarities, best_first, rerank};
 use super::score::{
-    CALIBRATION, CALIBRATION_BACKGROUND, CALIBRATION_UNDATED, DIFFERENCES, Features, calibrate, nearness, second_stage,
+    CALIBRATION, CALIBRATION_BACKGROUND, CALIBRATION_UNDATED, Features, Standing, calibrate, nearness, second_stage,
 };
 use super::{Copy, Lookup, Match, Nothing, Reason, SimilarOptions, Tier};
 use crate::article::Article;
@@ -182,12 +182,12 @@ fn tiers(ranked: &mut Vec<Ranked>, dated: bool, threshold: f32) {
     let (of_events, of_background) =
         if dated { (&CALIBRATION, &CALIBRATION_BACKGROUND) } else { (&CALIBRATION_UNDATED, &CALIBRATION_UNDATED) };
     let timeless = |one: &Ranked| second_stage(&Features { near: nearness(None), ..one.features });
-    let alike: Vec<_> = ranked.iter().map(|one| (one.score, [0.0; DIFFERENCES])).collect();
+    let alike: Vec<_> = ranked.iter().map(|one| (one.score, Standing::default())).collect();
     let events: Vec<_> = ranked.iter().map(|one| (one.score, one.features.differences())).collect();
     let (alike, events) = (calibrate(&alike, of_events), calibrate(&events, of_events));
     let mut by_topic: Vec<(usize, f32)> = ranked.iter().map(timeless).enumerate().collect();
     sort::descending(&mut by_topic, |(_, score)| *score);
-    let topics: Vec<_> = by_topic.iter().map(|(_, score)| (*score, [0.0; DIFFERENCES])).collect();
+    let topics: Vec<_> = by_topic.iter().map(|(_, score)| (*score, Standing::default())).collect();
     let topics = calibrate(&topics, of_background);
     for (&(place, _), topic) in by_topic.iter().zip(&topics) {
         let one = &mut ranked[place];

@@ -66,63 +66,147 @@ pub fn rarity_among(holders: usize, most: usize) -> f32 {
     if most > 0 { 1.0 - ln(holders.min(most)) / ln(most) } else { 0.0 }
 }
 
-/// Number of weights of the second stage.
-pub const WEIGHTS: usize = 9;
+/// A vector with a named place for each number, and for each weight: one list for code, weights and fitting program.
+macro_rules! vector {
+    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $column:ident,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct $name { $($(#[$meaning])* pub $column: f32,)+ }
+
+        impl $name {
+            /// The columns' names, in their order.
+            pub const NAMES: [&'static str; [$(stringify!($column)),+].len()] = [$(stringify!($column)),+];
+
+            /// The weighted sum.
+            pub fn dot(&self, weights: &Self) -> f32 {
+                0.0 $(+ self.$column * weights.$column)+
+            }
+
+            /// The columns, in their order.
+            pub fn to_array(self) -> [f32; $name::NAMES.len()] {
+                [$(self.$column),+]
+            }
+
+            /// From the columns, in their order.
+            pub fn from_array([$($column),+]: [f32; $name::NAMES.len()]) -> Self {
+                Self { $($column),+ }
+            }
+        }
+    };
+}
+
+vector! {
+    /// What the second stage weighs and adds up of [`Features`].
+    Evidence {
+        /// ln of [`Features::shared`].
+        ln_shared,
+        /// [`Features::specific`].
+        specific,
+        /// [`Features::coverage`].
+        coverage,
+        /// [`Features::headlines`].
+        headlines,
+        /// Its square.
+        headlines_squared,
+        /// ln of [`Features::headline_weight`].
+        ln_headline_weight,
+        /// [`Features::headline_terms`], at most 20.
+        headline_terms,
+        /// ln of [`Features::names`].
+        ln_names,
+        /// [`Features::near`].
+        near,
+    }
+}
+
 /// Terms of a headline that count as more of them.
 const MOST_HEADLINE_TERMS: usize = 20;
 
 impl Features {
-    /// The terms that are weighted and added up.
-    pub fn vector(&self) -> [f32; WEIGHTS] {
-        [
-            (self.shared.max(0.0) + FLOOR).ln(),
-            self.specific,
-            self.coverage,
-            self.headlines,
-            self.headlines * self.headlines,
-            (self.headline_weight.max(0.0) + FLOOR).ln(),
-            self.headline_terms.min(MOST_HEADLINE_TERMS) as f32,
-            (self.names.max(0.0) + FLOOR).ln(),
-            self.near,
-        ]
-    }
-}
-
-/// Weights of [`Features::vector`]: fitted on allsides, its stories cut to 400 characters, to 200 and to headlines, its
-/// dates folded into 28 days, newscluster and vmds with dates; on allsides and allsides2021 without.
-pub const FITTED: [f32; WEIGHTS] = [1.843, 18.148, 3.112, 2.752, -2.640, 1.426, -0.157, 0.412, 6.890];
-
-/// Score of the second stage: the weighted sum of [`Features::vector`], in nats.
-pub fn second_stage(features: &Features) -> f32 {
-    features.vector().iter().zip(FITTED).map(|(value, weight)| value * weight).sum()
-}
-
-/// Number of columns of [`Features::differences`].
-pub const DIFFERENCES: usize = 5;
-
-impl Features {
-    /// What tells the same event from what is only alike; the first four are 0 where page or candidate tells of no day:
-    ///
-    /// * whether they tell of different days
-    /// * whether these are two days apart or more
-    /// * whether they tell of different days and were published on different days: each tells of its own
-    /// * ln(1 + days between the publications), which the second stage has counted against the candidate
-    /// * whether page or candidate is about many things
-    pub fn differences(&self) -> [f32; DIFFERENCES] {
-        let is = |so: bool| f32::from(u8::from(so));
-        let many = is(self.of_many);
-        match self.told_apart.zip(self.days_apart) {
-            None => [0.0, 0.0, 0.0, 0.0, many],
-            Some((told, published)) => {
-                let apart = (1.0 + published as f32).ln();
-                [is(told > 0), is(told > 1), is(told > 0 && published > 0), apart, many]
-            }
+    /// What is weighted and added up.
+    pub fn evidence(&self) -> Evidence {
+        Evidence {
+            ln_shared: (self.shared.max(0.0) + FLOOR).ln(),
+            specific: self.specific,
+            coverage: self.coverage,
+            headlines: self.headlines,
+            headlines_squared: self.headlines * self.headlines,
+            ln_headline_weight: (self.headline_weight.max(0.0) + FLOOR).ln(),
+            headline_terms: self.headline_terms.min(MOST_HEADLINE_TERMS) as f32,
+            ln_names: (self.names.max(0.0) + FLOOR).ln(),
+            near: self.near,
         }
     }
 }
 
-/// Number of weights of the calibration.
-pub const CALIBRATION_WEIGHTS: usize = 6 + DIFFERENCES;
+/// Weights of [`Evidence`]. They and the calibrations below are as `sidelight eval fit` prints them, whose help has the
+/// whole command: fitted on allsides, its stories cut to 400 characters, to 200 and to headlines, its dates folded into
+/// 28 days, newscluster and vmds with dates; on allsides and allsides2021 without.
+pub const FITTED: Evidence = Evidence {
+    ln_shared: 1.839,
+    specific: 18.156,
+    coverage: 3.116,
+    headlines: 2.750,
+    headlines_squared: -2.639,
+    ln_headline_weight: 1.427,
+    headline_terms: -0.157,
+    ln_names: 0.413,
+    near: 6.890,
+};
+
+/// Score of the second stage: the weighted sum of [`Evidence`], in nats.
+pub fn second_stage(features: &Features) -> f32 {
+    features.evidence().dot(&FITTED)
+}
+
+vector! {
+    /// Where a candidate stands among others: what the calibration weighs and adds up.
+    ///
+    /// What only looks like the event stands below the candidate that reports it, and tells of another day. What says
+    /// so is 0 where page or candidate tells of no day.
+    Standing {
+        /// 1.
+        one,
+        /// Score of the second stage.
+        score,
+        /// How far that stands above the background.
+        above_background,
+        /// How far it stands above the median.
+        above_median,
+        /// ln of the scores' spread (standard deviation).
+        ln_spread,
+        /// How far it stands below the best, at most 8.
+        below_best,
+        /// Whether page and candidate tell of different days.
+        other_day,
+        /// Whether these are two days apart or more.
+        two_days,
+        /// Whether they tell of different days and were published on different days: each tells of its own.
+        each_its_own,
+        /// ln(1 + days between the publications), which the second stage has counted against the candidate.
+        ln_days_apart,
+        /// Whether page or candidate is about many things.
+        of_many,
+    }
+}
+
+impl Features {
+    /// What tells the same event from what is only alike: the columns of [`Standing`] that need no other candidates,
+    /// the others 0.
+    pub fn differences(&self) -> Standing {
+        let is = |so: bool| f32::from(u8::from(so));
+        let of_many = Standing { of_many: is(self.of_many), ..Standing::default() };
+        let Some((told, published)) = self.told_apart.zip(self.days_apart) else { return of_many };
+        Standing {
+            other_day: is(told > 0),
+            two_days: is(told > 1),
+            each_its_own: is(told > 0 && published > 0),
+            ln_days_apart: (1.0 + published as f32).ln(),
+            ..of_many
+        }
+    }
+}
+
 /// How far a candidate stands below the best one counts up to here.
 const MOST_BELOW: f32 = 8.0;
 /// Place, from 0, of the candidate that stands for what has nothing to do with the page.
@@ -132,51 +216,83 @@ const BACKGROUND_SCORE: f32 = -12.0;
 /// Scores of honest indexes lie within; a damaged one's are cut.
 const MOST_SCORE: f32 = 40.0;
 
-/// What the calibration knows of each of some candidates, given best first with their second-stage scores and
-/// [`Features::differences`]: 1; its score; how far that stands above the background and above the median; ln of the
-/// scores' spread (standard deviation); how far it stands below the best; its differences.
-///
-/// What only looks like the event stands below the candidate that reports it, and tells of another day.
-/// Fewer candidates than reach the background's place stand as if the others had [`BACKGROUND_SCORE`].
-pub fn standing(candidates: &[(f32, [f32; DIFFERENCES])]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
+/// Where each of some candidates stands, given best first with their second-stage scores and
+/// [`Features::differences`]. Fewer than reach the background's place stand as if the others had [`BACKGROUND_SCORE`].
+pub fn standing(candidates: &[(f32, Standing)]) -> Vec<Standing> {
     let score = |place: usize| candidates.get(place).map_or(BACKGROUND_SCORE, |(score, _)| *score);
     let at = |place: usize| score(place).clamp(-MOST_SCORE, MOST_SCORE);
     let count = candidates.len().max(BACKGROUND_PLACE + 1);
     let (background, median) = (at(BACKGROUND_PLACE), at(count / 2));
     let mean = (0..count).map(at).sum::<f32>() / count as f32;
     let spread = ((0..count).map(|place| (at(place) - mean).powi(2)).sum::<f32>() / count as f32).sqrt();
-    let spread = (spread + 0.1).ln();
+    let ln_spread = (spread + 0.1).ln();
     (candidates.iter().enumerate())
         .map(|(place, (_, differences))| {
-            let (score, [a, b, c, d, e]) = (at(place), *differences);
-            let below = (at(0) - score).min(MOST_BELOW);
-            [1.0, score, score - background, score - median, spread, below, a, b, c, d, e]
+            let score = at(place);
+            Standing {
+                one: 1.0,
+                score,
+                above_background: score - background,
+                above_median: score - median,
+                ln_spread,
+                below_best: (at(0) - score).min(MOST_BELOW),
+                ..*differences
+            }
         })
         .collect()
 }
 
-/// Weights of [`standing`] for a page whose date counts: fitted on allsides, newscluster, basil and vmds and their cuts
-/// into indexes of neighbouring days, and on `tests/alike`. The last, of many things, is set: the real sets have hardly
-/// any.
-pub const CALIBRATION: [f32; CALIBRATION_WEIGHTS] =
-    [-4.120, 0.188, -0.001, 0.273, 0.909, -0.220, -0.735, -0.646, -0.761, 0.290, -2.5];
-/// The same for what may be background, whose scores leave time out: by what is told and by other candidates nothing is
-/// less of a background.
-pub const CALIBRATION_BACKGROUND: [f32; CALIBRATION_WEIGHTS] =
-    [-5.637, 0.167, 0.076, 0.618, -0.912, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+/// Weights of [`Standing`] for a page whose date counts: fitted on the same sets with dates, on their cuts into indexes
+/// of neighbouring days, and on `tests/alike`. That of many things is set: the real sets have hardly any.
+pub const CALIBRATION: Standing = Standing {
+    one: -4.099,
+    score: 0.289,
+    above_background: 0.056,
+    above_median: 0.133,
+    ln_spread: 1.592,
+    below_best: -0.282,
+    other_day: -0.689,
+    two_days: -0.701,
+    each_its_own: -1.471,
+    ln_days_apart: 0.538,
+    of_many: -2.500,
+};
+/// The same for what may be background, whose scores leave time out, fitted without `tests/alike`: by what is told and
+/// by other candidates nothing is less of a background.
+pub const CALIBRATION_BACKGROUND: Standing = Standing {
+    one: -4.755,
+    score: 0.125,
+    above_background: 0.124,
+    above_median: 0.443,
+    ln_spread: -0.696,
+    below_best: 0.000,
+    other_day: 0.000,
+    two_days: 0.000,
+    each_its_own: 0.000,
+    ln_days_apart: 0.000,
+    of_many: 0.000,
+};
 /// The same for one without a date, fitted on the pages of all sets asked without theirs: its scores lie closer
 /// together, for none is near in time.
-pub const CALIBRATION_UNDATED: [f32; CALIBRATION_WEIGHTS] =
-    [-4.186, 0.262, 0.328, 0.439, -2.205, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5];
+pub const CALIBRATION_UNDATED: Standing = Standing {
+    one: -3.718,
+    score: 0.237,
+    above_background: 0.209,
+    above_median: 0.353,
+    ln_spread: -1.611,
+    below_best: 0.000,
+    other_day: 0.000,
+    two_days: 0.000,
+    each_its_own: 0.000,
+    ln_days_apart: 0.000,
+    of_many: -2.500,
+};
 
 /// The chance, 0 to 1, that each of some candidates reports the page's event, given their second-stage scores, best
 /// first, with their [`Features::differences`], by one of the calibrations above: logistic regression on their
 /// [`standing`] (Platt 1999).
-pub fn calibrate(candidates: &[(f32, [f32; DIFFERENCES])], weights: &[f32; CALIBRATION_WEIGHTS]) -> Vec<f32> {
-    standing(candidates)
-        .iter()
-        .map(|standing| sigmoid(standing.iter().zip(weights).map(|(value, weight)| value * weight).sum()))
-        .collect()
+pub fn calibrate(candidates: &[(f32, Standing)], weights: &Standing) -> Vec<f32> {
+    standing(candidates).iter().map(|standing| sigmoid(standing.dot(weights))).collect()
 }
 
 /// The logistic function.
@@ -222,14 +338,14 @@ mod tests {
             near: 1.0,
             ..Features::default()
         };
-        let expected = FITTED[0] * 0.5_f32.ln()
-            + FITTED[1] * 0.2
-            + FITTED[2] * 0.5
-            + FITTED[3] * 0.5
-            + FITTED[4] * 0.25
-            + FITTED[6] * 7.0
-            + FITTED[7] * 0.1_f32.ln()
-            + FITTED[8];
+        let expected = FITTED.ln_shared * 0.5_f32.ln()
+            + FITTED.specific * 0.2
+            + FITTED.coverage * 0.5
+            + FITTED.headlines * 0.5
+            + FITTED.headlines_squared * 0.25
+            + FITTED.headline_terms * 7.0
+            + FITTED.ln_names * 0.1_f32.ln()
+            + FITTED.near;
         assert!((second_stage(&features) - expected).abs() < 1e-5);
     }
 
@@ -244,31 +360,40 @@ mod tests {
     fn calibration_by_hand() {
         // Two tens and forty-eight zeros: mean 0.4, variance 2 · 100 / 50 − 0.16.
         let scores: Vec<f32> = [10.0; 2].into_iter().chain([0.0; 48]).collect();
-        let days = [1.0, 0.0, 1.0, 2_f32.ln(), 1.0];
+        let days = Standing { other_day: 1.0, each_its_own: 1.0, of_many: 1.0, ..Standing::default() };
         let standing = |scores: &[f32]| super::standing(&scores.iter().map(|score| (*score, days)).collect::<Vec<_>>());
         let found = standing(&scores);
-        assert_eq!(found[0][..4], [1.0, 10.0, 10.0, 10.0]);
-        assert!((found[0][4] - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
-        assert_eq!((found[0][5], found[1][5], found[2][5]), (0.0, 0.0, MOST_BELOW));
-        assert_eq!(found[3][6..], days);
-        assert_eq!(standing(&[1.0])[0][..4], [1.0, 1.0, 1.0 - BACKGROUND_SCORE, 1.0 - BACKGROUND_SCORE]);
-        assert_eq!(standing(&[1.0, -2.0])[1][5], 3.0);
+        assert_eq!(found[0].to_array()[..4], [1.0, 10.0, 10.0, 10.0]);
+        assert!((found[0].ln_spread - (3.84_f32.sqrt() + 0.1).ln()).abs() < 1e-5);
+        assert_eq!([0, 1, 2].map(|place| found[place].below_best), [0.0, 0.0, MOST_BELOW]);
+        assert_eq!(found[3].to_array()[6..], days.to_array()[6..]);
+        let above = 1.0 - BACKGROUND_SCORE;
+        assert_eq!(standing(&[1.0])[0].to_array()[..4], [1.0, 1.0, above, above]);
+        assert_eq!(standing(&[1.0, -2.0])[1].below_best, 3.0);
         assert!(calibrate(&[], &CALIBRATION).is_empty());
+    }
+
+    #[test]
+    fn vectors_keep_the_order_of_their_names() {
+        let numbers: [f32; Standing::NAMES.len()] = std::array::from_fn(|i| i as f32);
+        let standing = Standing::from_array(numbers);
+        assert_eq!((standing.to_array(), standing.one, standing.of_many), (numbers, 0.0, 10.0));
+        assert_eq!((Standing::NAMES[5], standing.below_best), ("below_best", 5.0));
+        assert_eq!(standing.dot(&standing), 385.0);
     }
 
     #[test]
     fn differences_by_hand() {
         let days = |told_apart, days_apart| {
-            let [days @ .., many] = Features { told_apart, days_apart, ..Features::default() }.differences();
-            assert_eq!(many, 0.0);
-            days
+            Features { told_apart, days_apart, ..Features::default() }.differences().to_array()[6..].to_vec()
         };
-        assert_eq!(days(Some(0), Some(0)), [0.0; 4]);
-        assert_eq!(days(Some(0), Some(1)), [0.0, 0.0, 0.0, 2_f32.ln()]);
-        assert_eq!(days(Some(1), Some(0)), [1.0, 0.0, 0.0, 0.0]);
-        assert_eq!(days(Some(2), Some(2)), [1.0, 1.0, 1.0, 3_f32.ln()]);
-        assert_eq!((days(None, Some(9)), days(Some(9), None)), ([0.0; 4], [0.0; 4]));
-        assert_eq!(Features { of_many: true, ..Features::default() }.differences(), [0.0, 0.0, 0.0, 0.0, 1.0]);
+        assert_eq!(days(Some(0), Some(0)), [0.0; 5]);
+        assert_eq!(days(Some(0), Some(1)), [0.0, 0.0, 0.0, 2_f32.ln(), 0.0]);
+        assert_eq!(days(Some(1), Some(0)), [1.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(days(Some(2), Some(2)), [1.0, 1.0, 1.0, 3_f32.ln(), 0.0]);
+        assert_eq!((days(None, Some(9)), days(Some(9), None)), (vec![0.0; 5], vec![0.0; 5]));
+        let many = Features { of_many: true, ..Features::default() }.differences();
+        assert_eq!(many, Standing { of_many: 1.0, ..Standing::default() });
     }
 
     proptest! {
@@ -310,7 +435,7 @@ mod tests {
             mut scores in prop::collection::vec(-40.0_f32..40.0, 0..60),
         ) {
             scores.sort_by(|a, b| b.total_cmp(a));
-            let scores: Vec<_> = scores.into_iter().map(|score| (score, [0.0; DIFFERENCES])).collect();
+            let scores: Vec<_> = scores.into_iter().map(|score| (score, Standing::default())).collect();
             let by = [CALIBRATION, CALIBRATION_BACKGROUND, CALIBRATION_UNDATED];
             for chances in by.map(|by| calibrate(&scores, &by)) {
                 prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
@@ -324,7 +449,7 @@ mod tests {
         ) {
             let numbers = bits.iter().map(|bits| f32::from_bits(*bits));
             let finite = numbers.filter(|score| score.is_finite());
-            let scores: Vec<(f32, [f32; DIFFERENCES])> = finite.map(|score| (score, [0.0; DIFFERENCES])).collect();
+            let scores: Vec<(f32, Standing)> = finite.map(|score| (score, Standing::default())).collect();
             prop_assert!(calibrate(&scores, &CALIBRATION).iter().all(|chance| chance.is_finite()));
         }
 

@@ -14,14 +14,21 @@ const MOST_PARAGRAPHS: usize = 12;
 const LEAST_WORDS: usize = 4;
 /// Bytes of a word that are compared: endings differ.
 const BEGINNING: usize = 7;
-/// A text is about one thing where one in so many of its paragraphs hang together.
-const HANGING_TOGETHER: usize = 3;
+/// The same where shorter words join as well: of these the stems are shorter.
+const SHORT_BEGINNING: usize = 5;
+/// Bytes of a word that joins paragraphs, at least.
+const LEAST_LENGTH: usize = 4;
+/// A text is about one thing where one in so many of its paragraphs hang together by its longer words.
+const BY_LONGER_WORDS: usize = 3;
+/// The same by all its words: a short story may repeat `fire` and `port` rather than `firefighters`, and a briefing
+/// repeats some of them by chance.
+const BY_ALL_WORDS: usize = 2;
 /// Longest text that is looked at, in bytes: long paragraphs share words whatever they are about.
 const LONGEST: usize = 16 * 1024;
 
-/// Whether a text is about many things: at least five paragraphs of which no third hangs together. Paragraphs are
-/// joined by the longer half of its words, which are rarely shared by chance; `lang` is the text's primary subtag, and
-/// no text of a language without a list of stop words is said to be about many things.
+/// Whether a text is about many things: at least five paragraphs of which no third hangs together by the longer half of
+/// the text's words, which are rarely shared by chance, and no half by all of its words. `lang` is the text's primary
+/// subtag, and no text of a language without a list of stop words is said to be about many things.
 ///
 /// # Complexity
 /// One pass over the beginnings of texts of at most 16 KB.
@@ -41,41 +48,64 @@ pub fn is_about_many_things(text: &str, lang: Option<&str>) -> bool {
     if text.len() > LONGEST || terms.stop_bit == 0 || text.lines().nth(LEAST_PARAGRAPHS - 1).is_none() {
         return false;
     }
-    // Beginning and length of each word, by hash, and where paragraphs end.
-    let (mut words, mut ends): (Vec<(u64, usize)>, Vec<usize>) = (Vec::with_capacity(256), Vec::new());
+    // The words of the paragraphs, and where these end.
+    let (mut words, mut ends): (Vec<Word>, Vec<usize>) = (Vec::with_capacity(256), Vec::new());
     for paragraph in text.lines() {
         let start = words.len();
         tokenize::words(&Normal::new(paragraph, LONGEST), &mut |word| {
             let bytes = word.lower.as_bytes();
             if !terms.is_stop_word(hash_word(bytes)) {
-                words.push((hash_word(&bytes[..bytes.len().min(BEGINNING)]), bytes.len()));
+                let beginning = |length: usize| hash_word(&bytes[..bytes.len().min(length)]);
+                let [long, short] = [BEGINNING, SHORT_BEGINNING].map(beginning);
+                words.push(Word { long, short, length: bytes.len() });
             }
         });
         if words.len() < start + LEAST_WORDS {
             words.truncate(start);
         } else {
             ends.push(words.len());
+            // Most stories are told by half of them.
+            if ends.len() == MOST_PARAGRAPHS / 2 && hang_together_by_longer_words(&words, &ends, MOST_PARAGRAPHS) {
+                return false;
+            }
             if ends.len() == MOST_PARAGRAPHS {
                 break;
             }
         }
     }
-    if ends.len() < LEAST_PARAGRAPHS {
-        return false;
-    }
-    let whole: usize = words.iter().map(|(_, length)| length).sum();
+    let any = |word: &Word| (word.length >= LEAST_LENGTH).then_some(word.short);
+    ends.len() >= LEAST_PARAGRAPHS
+        && !hang_together_by_longer_words(&words, &ends, ends.len())
+        && !hang_together(&words, &ends, ends.len().div_ceil(BY_ALL_WORDS), &any)
+}
+
+/// A word: the hashes of its beginnings, and its length in bytes.
+struct Word {
+    long: u64,
+    short: u64,
+    length: usize,
+}
+
+/// Whether one in three of `all` paragraphs hang together by words that are no shorter than the mean.
+fn hang_together_by_longer_words(words: &[Word], ends: &[usize], all: usize) -> bool {
+    let whole: usize = words.iter().map(|word| word.length).sum();
+    let longer = |word: &Word| (word.length * words.len() >= whole).then_some(word.long);
+    hang_together(words, ends, all.div_ceil(BY_LONGER_WORDS), &longer)
+}
+
+/// Whether `least` of the paragraphs hang together by what `joins` says of their words. `ends` are the numbers of words
+/// where they end.
+fn hang_together(words: &[Word], ends: &[usize], least: usize, joins: &dyn Fn(&Word) -> Option<u64>) -> bool {
     let mut paragraphs = Paragraphs::of(words.len());
     let mut start = 0;
-    for &end in &ends {
-        // No shorter than the mean.
-        let longer = words[start..end].iter().filter(|(_, length)| length * words.len() >= whole);
-        paragraphs.push(longer.map(|(hash, _)| *hash));
-        if paragraphs.largest * HANGING_TOGETHER >= ends.len() {
-            return false;
+    for &end in ends {
+        paragraphs.push(words[start..end].iter().filter_map(joins));
+        if paragraphs.largest >= least {
+            return true;
         }
         start = end;
     }
-    true
+    false
 }
 
 /// A disjoint-set forest of paragraphs.
@@ -172,10 +202,21 @@ mod tests {
         two[3] += " Hollingsworth";
         assert!(!of(&two));
         // So is a chain, in which each paragraph shares a word with the next.
-        let linked = |a: usize, b: usize| format!("eel cod ray linke{a:02} linke{b:02}");
+        let name = |number: u8| format!("{}linken", char::from(b'a' + number).to_string().repeat(3));
+        let linked = |a: u8, b: u8| format!("eel cod ray {} {}", name(a), name(b));
         assert!(!of(&(0..9).map(|i| linked(i, i + 1)).collect::<Vec<_>>()));
         // Words shorter than the mean, here the fish, join nothing.
         assert!(of(&(0..9).map(|i| linked(2 * i, 2 * i + 1)).collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn a_short_story_that_repeats_short_words_is_about_one_thing() {
+        let with = |fires: usize| {
+            let paragraphs = BRIEFING.iter().enumerate();
+            let said = |(number, paragraph)| format!("{paragraph} {}", if number < fires { "The fires." } else { "" });
+            is_about_many_things(&paragraphs.map(said).collect::<Vec<_>>().join("\n"), Some("en"))
+        };
+        assert!(with(2) && !with(3) && !with(6));
     }
 
     #[test]

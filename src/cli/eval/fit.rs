@@ -10,10 +10,14 @@ use crate::cli::progress::note;
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 use sidelight::similar::SimilarOptions;
-use sidelight::similar::score::{CALIBRATION_WEIGHTS, DIFFERENCES, FITTED, WEIGHTS, sigmoid, standing};
+use sidelight::similar::score::{Evidence, FITTED, Standing, sigmoid, standing};
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// Numbers of weights.
+const WEIGHTS: usize = Evidence::NAMES.len();
+const CALIBRATION_WEIGHTS: usize = Standing::NAMES.len();
 
 const FOLDS: u64 = 5;
 /// Stories of the indexes that the calibration is fitted on: the whole set, and cuts of it.
@@ -35,8 +39,13 @@ const ALIKE: f32 = 15.0;
 /// are the pages of all sets, asked without theirs. It is fitted on the whole sets and on cuts of them into small
 /// indexes of neighbouring days, each event whole in one; each query asks the index with its event and one without it.
 /// Sets of look-alikes serve the calibration alone. Printed are the measures out of fold, set by set, and the weights
-/// fitted on everything, which are what `src/similar/score.rs` holds.
+/// fitted on everything, as `src/similar/score.rs` holds them.
 #[derive(clap::Args)]
+#[command(after_help = "\
+Example, by which score.rs was made (half an hour on two cores); allsides-400, -200 and -0 have its stories cut to so
+many characters, allsides-dense has its dates folded into 28 days:
+  sidelight eval fit allsides allsides-400 allsides-200 allsides-0 allsides-dense newscluster vmds
+    --no-dates allsides allsides2021 --alike tests/alike")]
 pub struct Args {
     /// Folders of sets ranked with dates
     folders: Vec<PathBuf>,
@@ -57,6 +66,61 @@ enum Use {
     Alike,
 }
 
+/// A calibration that `score.rs` holds, by its name there, and what it is fitted on.
+struct Calibration {
+    name: &'static str,
+    /// Pages with a date, or those without.
+    dated: bool,
+    /// Whether sets of look-alikes count.
+    alike: bool,
+    /// Columns that are not fitted, with their weights.
+    held: &'static [(&'static str, f64)],
+}
+
+/// What tells of many things is rare in the real sets, and what is there is not judged by whether it is: its weight is
+/// set, so that such a story needs about twelve times the odds of another.
+const OF_MANY: (&str, f64) = ("of_many", -2.5);
+
+const DATED: Calibration = Calibration { name: "CALIBRATION", dated: true, alike: true, held: &[OF_MANY] };
+/// Scores of what may be background leave out time and other candidates.
+const BACKGROUND: Calibration = Calibration {
+    name: "CALIBRATION_BACKGROUND",
+    dated: true,
+    alike: false,
+    held: &[
+        ("below_best", 0.0),
+        ("other_day", 0.0),
+        ("two_days", 0.0),
+        ("each_its_own", 0.0),
+        ("ln_days_apart", 0.0),
+        ("of_many", 0.0),
+    ],
+};
+/// Without dates no day is known.
+const UNDATED: Calibration = Calibration {
+    name: "CALIBRATION_UNDATED",
+    dated: false,
+    alike: false,
+    held: &[
+        ("below_best", 0.0),
+        ("other_day", 0.0),
+        ("two_days", 0.0),
+        ("each_its_own", 0.0),
+        ("ln_days_apart", 0.0),
+        OF_MANY,
+    ],
+};
+
+impl Calibration {
+    /// Fitted on all rows, or on those out of one fold.
+    fn fit(&self, rows: &[Row], without: Option<u64>) -> [f64; CALIBRATION_WEIGHTS] {
+        let counts = |row: &&Row| row.dated == self.dated && (self.alike || !row.alike) && Some(row.fold) != without;
+        let weight = |name: &&str| self.held.iter().find(|(held, _)| held == name).map(|(_, weight)| *weight);
+        let held = Standing::NAMES.each_ref().map(weight);
+        calibrate(&rows.iter().filter(counts).collect::<Vec<_>>(), &held)
+    }
+}
+
 /// The sizes that a corpus of `stories` is asked in.
 fn sizes(stories: usize) -> impl Iterator<Item = usize> {
     SIZES.into_iter().filter(move |size| *size == usize::MAX || *size * 2 <= stories)
@@ -64,8 +128,8 @@ fn sizes(stories: usize) -> impl Iterator<Item = usize> {
 
 /// A candidate: what is weighted, and whether it is right.
 struct Candidate {
-    vector: [f32; WEIGHTS],
-    differences: [f32; DIFFERENCES],
+    evidence: [f32; WEIGHTS],
+    differences: Standing,
     right: bool,
 }
 
@@ -73,7 +137,7 @@ struct Candidate {
 #[derive(Clone, Copy)]
 struct Ranked {
     score: f32,
-    differences: [f32; DIFFERENCES],
+    differences: Standing,
     right: bool,
 }
 
@@ -99,8 +163,53 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if sets.is_empty() {
         bail!("no set to fit on: name folders of labelled sets");
     }
-    let mut events = Events::default();
     let sets: Vec<Set> = sets.iter().map(|(folder, used)| Set::read(folder, *used)).collect::<Result<_>>()?;
+    let queries = ask(&sets)?;
+    note("fitting");
+    let ranked_by: Vec<&Query> = queries.iter().filter(|query| sets[query.set].used.ranks(query)).collect();
+    let of_folds: Vec<[f32; WEIGHTS]> = (0..FOLDS)
+        .into_par_iter()
+        .map(|fold| fit(&ranked_by.iter().copied().filter(|query| query.fold != fold).collect::<Vec<_>>()))
+        .collect();
+    // Rankings out of fold: what the calibration sees is what it will see of pages never fitted on.
+    let rankings: Vec<Vec<Ranked>> = queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
+    let rows = rows(&sets, &queries, &rankings);
+    let calibrations: Vec<[[f64; CALIBRATION_WEIGHTS]; 2]> =
+        (0..FOLDS).into_par_iter().map(|fold| [UNDATED, DATED].map(|one| one.fit(&rows, Some(fold)))).collect();
+    let chances: Vec<Vec<f32>> = (queries.iter().zip(&rankings))
+        .map(|(query, ranking)| {
+            let weights = &calibrations[query.fold as usize][usize::from(query.dated)];
+            standings(ranking).iter().map(|one| chance(one, weights)).collect()
+        })
+        .collect();
+    out_of_fold(&sets, &queries, &rankings, &chances, out)?;
+    let everything = fit(&ranked_by).map(f64::from);
+    constant(out, "FITTED", "Evidence", Evidence::NAMES.iter().zip(everything))?;
+    for calibration in [DATED, BACKGROUND, UNDATED] {
+        let weights = calibration.fit(&rows, None);
+        constant(out, calibration.name, "Standing", Standing::NAMES.iter().zip(weights))?;
+    }
+    Ok(())
+}
+
+/// Weights by name, as `score.rs` writes them.
+fn constant<'a>(
+    out: &mut impl Write,
+    name: &str,
+    of: &str,
+    weights: impl Iterator<Item = (&'a &'static str, f64)>,
+) -> Result<()> {
+    writeln!(out, "pub const {name}: {of} = {of} {{")?;
+    for (column, weight) in weights {
+        // No minus before a rounded zero.
+        writeln!(out, "    {column}: {:.3},", (weight * 1e3).round() / 1e3 + 0.0)?;
+    }
+    Ok(writeln!(out, "}};")?)
+}
+
+/// The judged queries of all sets, asked in all sizes.
+fn ask(sets: &[Set]) -> Result<Vec<Query>> {
+    let mut events = Events::default();
     sets.iter().for_each(|set| events.judged(&set.labelled));
     let mut views: HashMap<&str, u32> = HashMap::new();
     sets.iter().flat_map(|set| set.labelled.judged()).for_each(|query| *views.entry(&query.id).or_default() += 1);
@@ -110,61 +219,45 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             queries.extend(set.ask(number, size, &events, &views)?);
         }
     }
-    note("fitting");
-    let whole = || {
-        let is_of = |query: &&Query| match sets[query.set].used {
-            Use::WithDates => query.with_dates,
-            Use::WithoutDates => !query.with_dates,
-            Use::Alike => false,
-        };
-        queries.iter().filter(|query| query.size == usize::MAX).filter(is_of)
-    };
-    let of_folds: Vec<[f32; WEIGHTS]> = (0..FOLDS)
-        .into_par_iter()
-        .map(|fold| fit(&whole().filter(|query| query.fold != fold).collect::<Vec<_>>()))
-        .collect();
-    let everything = fit(&whole().collect::<Vec<_>>());
-    // Rankings out of fold: what the calibration sees is what it will see of pages never fitted on.
-    let rankings: Vec<Vec<Ranked>> = queries.iter().map(|query| rank(query, &of_folds[query.fold as usize])).collect();
-    let sizes_of = |set: usize| sizes(sets[set].labelled.corpus.len()).count() as f32;
-    let rows: Vec<Row> = (queries.iter().zip(&rankings))
-        .flat_map(|(query, ranking)| {
-            let share = if sets[query.set].used == Use::Alike { ALIKE } else { 1.0 } / sizes_of(query.set);
-            let mut rows = stand(query, ranking, if query.absent { WITHOUT } else { 1.0 } * share);
-            if query.size == usize::MAX {
-                let wrong: Vec<Ranked> = ranking.iter().copied().filter(|one| !one.right).collect();
-                rows.extend(stand(query, &wrong, WITHOUT * share));
-            }
-            rows
-        })
-        .collect();
-    let curve_of = |dated: bool, without: Option<u64>| {
-        let rows = rows.iter().filter(|row| row.dated == dated && Some(row.fold) != without);
-        calibrate(&rows.collect::<Vec<_>>())
-    };
-    let calibrations: Vec<[[f64; CALIBRATION_WEIGHTS]; 2]> =
-        (0..FOLDS).into_par_iter().map(|fold| [false, true].map(|dated| curve_of(dated, Some(fold)))).collect();
+    Ok(queries)
+}
 
+/// The results that the calibration is fitted on: those of each ranking, and those of whole sets without what is right.
+fn rows(sets: &[Set], queries: &[Query], rankings: &[Vec<Ranked>]) -> Vec<Row> {
+    let of_query = |(query, ranking): (&Query, &Vec<Ranked>)| {
+        let set = &sets[query.set];
+        let alike = set.used == Use::Alike;
+        let share = if alike { ALIKE } else { 1.0 } / sizes(set.labelled.corpus.len()).count() as f32;
+        let mut rows = stand(query, alike, ranking, if query.absent { WITHOUT } else { 1.0 } * share);
+        if query.size == usize::MAX {
+            let wrong: Vec<Ranked> = ranking.iter().copied().filter(|one| !one.right).collect();
+            rows.extend(stand(query, alike, &wrong, WITHOUT * share));
+        }
+        rows
+    };
+    queries.iter().zip(rankings).flat_map(of_query).collect()
+}
+
+/// Prints the measures out of fold, set by set.
+fn out_of_fold(
+    sets: &[Set],
+    queries: &[Query],
+    rankings: &[Vec<Ranked>],
+    chances: &[Vec<f32>],
+    out: &mut impl Write,
+) -> Result<()> {
     writeln!(
         out,
         "{:24} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "out of fold", "stories", "queries", "nDCG@10", "S@1", "shown", "right", "without", "calibr.", "backgr."
     )?;
-    let chances: Vec<Vec<f32>> = (queries.iter().zip(&rankings))
-        .map(|(query, ranking)| {
-            standings(ranking)
-                .iter()
-                .map(|one| chance(one, &calibrations[query.fold as usize][usize::from(query.dated)]))
-                .collect()
-        })
-        .collect();
     let threshold = SimilarOptions::default().threshold;
     for (number, set) in sets.iter().enumerate() {
         let ways: &[bool] = set.used.ways();
         for (size, dates) in
             sizes(set.labelled.corpus.len()).flat_map(|size| ways.iter().map(move |dates| (size, *dates)))
         {
-            let asked = (queries.iter().zip(&rankings).zip(&chances))
+            let asked = (queries.iter().zip(rankings).zip(chances))
                 .filter(|((query, _), _)| query.set == number && query.size == size && query.with_dates == dates);
             let (mut measures, mut firsts, mut without, mut background) = (vec![], vec![], vec![], vec![]);
             for ((query, ranking), chances) in asked {
@@ -206,9 +299,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
          right;\nwithout: share of pages with anything shown by an index without their event; calibr.: calibration \
          error of the\nfirst result; backgr.: mean score at place 26"
     )?;
-    writeln!(out, "FITTED: {everything:.3?}")?;
-    writeln!(out, "CALIBRATION: {:.3?}", curve_of(true, None))?;
-    writeln!(out, "CALIBRATION_UNDATED: {:.3?}", curve_of(false, None))?;
     Ok(())
 }
 
@@ -220,6 +310,16 @@ struct Set {
 }
 
 impl Use {
+    /// Whether the second stage is fitted on a query of such a set: asked of the whole set, in the set's own way.
+    fn ranks(self, query: &Query) -> bool {
+        let own_way = match self {
+            Self::WithDates => query.with_dates,
+            Self::WithoutDates => !query.with_dates,
+            Self::Alike => false,
+        };
+        own_way && query.size == usize::MAX
+    }
+
     /// Whether its queries are asked with dates, and without: the calibration is fitted apart for pages without a date,
     /// and those of every set serve for them.
     fn ways(self) -> &'static [bool] {
@@ -265,11 +365,11 @@ fn candidates(corpus: &Corpus, asked: &Asked<'_>, dates: bool) -> Vec<Candidate>
     let skip = |story: u32| !corpus.counts(query, part.rows[story as usize]);
     let found = part.library.features(&query.article, dates, &skip);
     let found = found.iter().map(|(story, features)| Candidate {
-        vector: features.vector(),
+        evidence: features.evidence().to_array(),
         differences: features.differences(),
         right: query.relevant.contains(&part.rows[*story as usize]),
     });
-    found.filter(|candidate| candidate.vector.iter().all(|value| value.is_finite())).collect()
+    found.filter(|candidate| candidate.evidence.iter().all(|value| value.is_finite())).collect()
 }
 
 fn dot(vector: &[f32; WEIGHTS], weights: &[f32; WEIGHTS]) -> f32 {
@@ -278,8 +378,8 @@ fn dot(vector: &[f32; WEIGHTS], weights: &[f32; WEIGHTS]) -> f32 {
 
 /// The candidates by their scores, best first.
 fn rank(query: &Query, weights: &[f32; WEIGHTS]) -> Vec<Ranked> {
-    let ranked = |&Candidate { vector, differences, right }: &Candidate| Ranked {
-        score: dot(&vector, weights),
+    let ranked = |&Candidate { evidence, differences, right }: &Candidate| Ranked {
+        score: dot(&evidence, weights),
         differences,
         right,
     };
@@ -290,7 +390,8 @@ fn rank(query: &Query, weights: &[f32; WEIGHTS]) -> Vec<Ranked> {
 
 /// What the calibration knows of each.
 fn standings(ranking: &[Ranked]) -> Vec<[f32; CALIBRATION_WEIGHTS]> {
-    standing(&ranking.iter().map(|one| (one.score, one.differences)).collect::<Vec<_>>())
+    let standings = standing(&ranking.iter().map(|one| (one.score, one.differences)).collect::<Vec<_>>());
+    standings.into_iter().map(Standing::to_array).collect()
 }
 
 /// Fits the weights: each right candidate against all wrong ones of its query by the softmax's log-likelihood (ListNet:
@@ -302,7 +403,7 @@ fn fit(queries: &[&Query]) -> [f32; WEIGHTS] {
     const RATE: f32 = 0.1;
     const RIDGE: f32 = 1e-4;
     let spreads = spreads(queries);
-    let mut scaled: [f32; WEIGHTS] = std::array::from_fn(|i| FITTED[i] * spreads[i]);
+    let mut scaled: [f32; WEIGHTS] = std::array::from_fn(|i| FITTED.to_array()[i] * spreads[i]);
     let unscaled = |scaled: &[f32; WEIGHTS]| std::array::from_fn(|i| scaled[i] / spreads[i]);
     let (mut first, mut second) = ([0.0_f32; WEIGHTS], [0.0_f32; WEIGHTS]);
     for step in 1..=STEPS {
@@ -329,7 +430,7 @@ fn spreads(queries: &[&Query]) -> [f32; WEIGHTS] {
     let (mut sums, mut squares, mut count) = ([0.0_f64; WEIGHTS], [0.0_f64; WEIGHTS], 0.0_f64);
     for candidate in queries.iter().flat_map(|query| &query.candidates) {
         count += 1.0;
-        for (i, value) in candidate.vector.iter().map(|value| f64::from(*value)).enumerate() {
+        for (i, value) in candidate.evidence.iter().map(|value| f64::from(*value)).enumerate() {
             sums[i] += value;
             squares[i] += value * value;
         }
@@ -347,7 +448,7 @@ fn add_gradient(query: &Query, weights: &[f32; WEIGHTS], gradient: &mut [f64; WE
     if right == 0 || right == query.candidates.len() {
         return;
     }
-    let scores: Vec<f32> = query.candidates.iter().map(|candidate| dot(&candidate.vector, weights)).collect();
+    let scores: Vec<f32> = query.candidates.iter().map(|candidate| dot(&candidate.evidence, weights)).collect();
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let powers: Vec<f64> = scores.iter().map(|score| f64::from(score - most).exp()).collect();
     let wrong = || query.candidates.iter().zip(&powers).filter(|(candidate, _)| !candidate.right);
@@ -358,12 +459,12 @@ fn add_gradient(query: &Query, weights: &[f32; WEIGHTS], gradient: &mut [f64; WE
         let sum = (power + of_wrong).max(f64::MIN_POSITIVE);
         *total += share;
         pull += share / sum;
-        for (slope, value) in gradient.iter_mut().zip(candidate.vector) {
+        for (slope, value) in gradient.iter_mut().zip(candidate.evidence) {
             *slope -= share * (1.0 - power / sum) * f64::from(value);
         }
     }
     for (candidate, power) in wrong() {
-        for (slope, value) in gradient.iter_mut().zip(candidate.vector) {
+        for (slope, value) in gradient.iter_mut().zip(candidate.evidence) {
             *slope += pull * power * f64::from(value);
         }
     }
@@ -374,16 +475,18 @@ struct Row {
     standing: [f32; CALIBRATION_WEIGHTS],
     right: bool,
     dated: bool,
+    /// Of a set of look-alikes.
+    alike: bool,
     fold: u64,
     weight: f32,
 }
 
 /// Where the first results of a ranking stand.
-fn stand(query: &Query, ranking: &[Ranked], times: f32) -> Vec<Row> {
+fn stand(query: &Query, alike: bool, ranking: &[Ranked], times: f32) -> Vec<Row> {
     (standings(ranking).into_iter().zip(ranking).take(CALIBRATED))
         .map(|(standing, &Ranked { right, .. })| {
             let Query { dated, fold, .. } = *query;
-            Row { standing, right, dated, fold, weight: query.weight * times }
+            Row { standing, right, dated, alike, fold, weight: query.weight * times }
         })
         .collect()
 }
@@ -398,10 +501,10 @@ fn chance(standing: &[f32; CALIBRATION_WEIGHTS], weights: &[f64; CALIBRATION_WEI
     sigmoid(standing.iter().zip(weights).map(|(value, weight)| value * *weight as f32).sum())
 }
 
-/// Logistic regression by Newton's method with a slight ridge.
-fn calibrate(rows: &[&Row]) -> [f64; CALIBRATION_WEIGHTS] {
+/// Logistic regression by Newton's method with a slight ridge; weights that are held stay as they are.
+fn calibrate(rows: &[&Row], held: &[Option<f64>; CALIBRATION_WEIGHTS]) -> [f64; CALIBRATION_WEIGHTS] {
     const STEPS: usize = 25;
-    let mut weights = [0.0; CALIBRATION_WEIGHTS];
+    let mut weights = held.map(Option::unwrap_or_default);
     for _ in 0..STEPS {
         let mut gradient = [0.0; CALIBRATION_WEIGHTS];
         let mut hessian = [[0.0; CALIBRATION_WEIGHTS]; CALIBRATION_WEIGHTS];
@@ -418,6 +521,11 @@ fn calibrate(rows: &[&Row]) -> [f64; CALIBRATION_WEIGHTS] {
         }
         for (i, row) in hessian.iter_mut().enumerate() {
             row[i] += 1e-6;
+        }
+        for i in (0..CALIBRATION_WEIGHTS).filter(|i| held[*i].is_some()) {
+            hessian.iter_mut().for_each(|row| row[i] = 0.0);
+            hessian[i] = std::array::from_fn(|other| f64::from(u8::from(other == i)));
+            gradient[i] = 0.0;
         }
         for (weight, step) in weights.iter_mut().zip(solve(hessian, gradient)) {
             *weight += step;
@@ -455,9 +563,9 @@ mod tests {
     #[test]
     fn the_gradient_agrees_with_differences() {
         let candidate = |a: f32, b: f32, right| {
-            let mut vector = [0.0; WEIGHTS];
-            (vector[0], vector[1]) = (a, b);
-            Candidate { vector, differences: [0.0; DIFFERENCES], right }
+            let mut evidence = [0.0; WEIGHTS];
+            (evidence[0], evidence[1]) = (a, b);
+            Candidate { evidence, differences: Standing::default(), right }
         };
         let query = Query {
             set: 0,
@@ -476,7 +584,7 @@ mod tests {
             ],
         };
         let loss = |weights: &[f32; WEIGHTS]| -> f64 {
-            let power = |c: &Candidate| f64::from(dot(&c.vector, weights)).exp();
+            let power = |c: &Candidate| f64::from(dot(&c.evidence, weights)).exp();
             let wrong: f64 = query.candidates.iter().filter(|c| !c.right).map(power).sum();
             query.candidates.iter().filter(|c| c.right).map(|c| -0.25 * (power(c) / (power(c) + wrong)).ln()).sum()
         };
@@ -500,10 +608,25 @@ mod tests {
             (standing[0], standing[1]) = (1.0, value);
             standing
         };
-        let row = |value: f32, right| Row { standing: standing(value), right, dated: true, fold: 0, weight: 1.0 };
+        let row = |value: f32, right| Row {
+            standing: standing(value),
+            right,
+            dated: true,
+            alike: false,
+            fold: 0,
+            weight: 1.0,
+        };
         let rows = [row(1.0, true), row(1.0, true), row(1.0, true), row(1.0, false), row(0.0, true), row(0.0, false)];
-        let weights = calibrate(&rows.iter().collect::<Vec<_>>());
+        let rows: Vec<&Row> = rows.iter().collect();
+        let weights = calibrate(&rows, &[None; CALIBRATION_WEIGHTS]);
         assert!((chance(&standing(1.0), &weights) - 0.75).abs() < 1e-3);
         assert!((chance(&standing(0.0), &weights) - 0.5).abs() < 1e-3);
+        // With a weight held, the other one does what it can: four of six are right.
+        let mut held = [None; CALIBRATION_WEIGHTS];
+        held[1] = Some(0.0);
+        let weights = calibrate(&rows, &held);
+        assert!(weights[1] == 0.0 && (chance(&standing(1.0), &weights) - 4.0 / 6.0).abs() < 1e-3);
+        let every_column_is_known = |one: &Calibration| one.held.iter().all(|(name, _)| Standing::NAMES.contains(name));
+        assert!([DATED, BACKGROUND, UNDATED].iter().all(every_column_is_known));
     }
 }
