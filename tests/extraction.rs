@@ -377,3 +377,36 @@ proptest::proptest! {
         extract(&FlatPage::decode(&wire));
     }
 }
+
+#[test]
+fn a_page_that_declares_nothing_is_an_article_by_headline_author_date_and_paragraphs() {
+    let kind = |path: &str, head: &str, beside: &str| {
+        let html = format!(
+            "<html lang=en><title>Quay Post</title>{head}<nav><a href=/>Front page</a></nav><div id=root>\
+             <h1>The old bridge stays closed</h1>{beside}{}</div>",
+            paragraphs(9)
+        );
+        extract(&parse_html(html.as_bytes(), &format!("https://a.example{path}"), None)).kind
+    };
+    for beside in [
+        "<p>By Jo Hale</p><p>18 November 2026</p>",
+        "<p>What the town hears.</p><p>By Jo Hale · <time datetime=2026-11-18>2026-11-18</time></p>",
+        "<p>Von Anna Lind, 18. November 2026</p>",
+        "<div class=story-byline><span>Jo Hale</span></div><time datetime=2026-11-18>Wednesday</time>",
+        "<div>作者：王明</div><div>2026年11月18日</div>",
+    ] {
+        for path in ["/read/71", "/#/read/71", "/app/x7Kq2"] {
+            assert_eq!(kind(path, "", beside), Kind::Article, "{path} {beside}");
+        }
+    }
+    let (signed, dated) = ("<p>By Jo Hale</p>", "<p>18 November 2026</p>");
+    let both = [signed, dated].concat();
+    for (path, head, beside) in [
+        ("/app/x7Kq2", "", signed),
+        ("/app/x7Kq2", "", dated),
+        ("/app/x7Kq2", "<meta property=og:type content=product>", &both),
+        ("/forum/x7Kq2", "", &both),
+    ] {
+        assert_eq!(kind(path, head, beside), Kind::NotAnArticle, "{path} {head} {beside}");
+    }
+}

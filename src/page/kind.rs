@@ -6,6 +6,7 @@
 mod house;
 mod partial;
 mod row;
+mod signed;
 
 pub(super) use row::row;
 
@@ -21,6 +22,7 @@ use super::scores::KINDS_OF_PAGE;
 use house::is_of_the_house;
 use partial::is_partial;
 use row::sum;
+use signed::is_signed;
 
 /// Parts of the address of a thread in a forum.
 #[rustfmt::skip]
@@ -86,8 +88,8 @@ pub(super) fn decided_without_score(
     reads_like_a_story(page, metadata, content, &path, dated).then_some(true)
 }
 
-/// Running prose under a headline that the address spells out, or under the page's first heading where the page says
-/// that it is an article, or its address is a query and spells nothing out. What has no date may be of a shop or a
+/// Running prose under a headline that the address spells out, or that has its author beside it, or under the page's
+/// first heading where the page says that it is an article, or its address is a query and spells nothing out. What has no date may be of a shop or a
 /// manual, whose addresses spell out what they are: it is a story only where its address spells nothing out.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
@@ -118,7 +120,9 @@ fn reads_like_a_story(page: &FlatPage, metadata: &Metadata, content: &Content, p
         && in_prose * 10 >= letters * 7
         && links * 10 <= letters
         && (dated || words.is_empty())
-        && (spelled_out || ((declared || !dated || page.url.contains('?')) && headed(page, content) == Some(title)))
+        && (spelled_out
+            || ((declared || !dated || page.url.contains('?')) && headed(page, content) == Some(title))
+            || (dated && is_signed(page, metadata, content)))
         && !is_of_forum(path)
 }
 
