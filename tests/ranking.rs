@@ -189,6 +189,31 @@ fn a_shorter_telling_in_some_of_the_pages_sentences_is_no_copy() {
 }
 
 #[test]
+fn the_beginning_of_a_page_that_goes_on_is_no_copy_of_it() {
+    const SYLLABLES: [&str; 10] = ["ka", "lo", "mi", "ru", "te", "vo", "sa", "ne", "pi", "du"];
+    let name = |i: usize| format!("{}{}bor", SYLLABLES[i / 10], SYLLABLES[i % 10]);
+    // Of each name another story tells, so that it is no slip of the pen.
+    let mut stories = others();
+    stories.extend((0..50).map(|i| story("almanac", &name(i), &name(i), &format!("About {}.", name(i)), 3, "en")));
+    let told = |names: std::ops::Range<usize>, times: usize| {
+        let sentence = |i: usize| format!("{} met {} there. ", name(names.start + i), name(names.start + i / 2));
+        (0..names.len() * times).map(|i| sentence(i % names.len())).collect::<String>()
+    };
+    let beginning = [told(0..34, 2), told(34..44, 1)].concat();
+    let whole = [beginning.clone(), told(44..50, 3)].concat();
+    let page = story("agency", "own", "What was told of them", &whole, 10, "en");
+    let between = format!("Read on with us. {whole} Write to us when you know more.");
+    stories.extend([
+        page.clone(),
+        story("gazette", "short", "They were told of", &beginning, 10, "en"),
+        story("observer", "copy", "Told again", &between, 10, "en"),
+    ]);
+    let found = library(&stories).look_up(&page, &SimilarOptions { threshold: 0.0, ..SimilarOptions::default() });
+    assert_eq!(outlets(&found), ["observer"]);
+    assert!(urls(&found).contains(&"https://gazette.example/short"), "{:?}", urls(&found));
+}
+
+#[test]
 fn an_outlet_gets_two_places_and_hidden_outlets_none() {
     let mut stories = others();
     for (i, of) in ["courier", "herald", "tribune"].into_iter().enumerate() {
