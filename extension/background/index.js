@@ -31,5 +31,5 @@ api.permissions.onRemoved.addListener(follow);
 api.contextMenus?.onClicked.addListener(chosen);
 api.commands?.onCommand.addListener(async (command, tab) => {
   const id = (tab ?? (await activeTab()))?.id;
-  if (command === "show-panel" && id !== undefined) await readTab(id, true);
+  if (command === "show-panel" && id !== undefined) await readTab(id, { aloud: true });
 });

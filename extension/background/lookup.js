@@ -68,13 +68,14 @@ function answer(settings, engine, lookup) {
  * Similar stories for a page; sets the badge of its tab, too.
  * @param {string} page Flattened.
  * @param {import("./badge.js").Claim} from
+ * @param {boolean} anyway Whether it is looked up also where it seems to be no article.
  * @returns {Promise<Found>}
  */
-export async function lookUpPage(page, from) {
+export async function lookUpPage(page, from, anyway) {
   const claim = badge.claim(from);
   const settings = await store.settings();
   const found = await use((engine) => {
-    const lookup = engine.similar(page, options(settings));
+    const lookup = engine.similar(page, { ...options(settings), anyway });
     const { kind, article, last_element, container } = lookup.extraction;
     return {
       ...answer(settings, engine, lookup),

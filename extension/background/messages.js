@@ -45,7 +45,9 @@ export function answer(message, sender, reply) {
 async function answerOurs(message) {
   switch (message.type) {
     case "read-tab":
-      return readTab(message.tab, false);
+      return readTab(message.tab);
+    case "read-anyway":
+      return readTab(message.tab, { anyway: true });
     case "reveal-panel":
       return revealPanel(message.tab);
     case "facts":
@@ -88,7 +90,8 @@ async function answerPage({ message, tab, document, url, keep }) {
       badge.arrived(tab, document);
       return start(url, keep);
     case "look-up":
-      return lookUpPage(message.page, { tab, document, url });
+    case "look-up-anyway":
+      return lookUpPage(message.page, { tab, document, url }, message.type === "look-up-anyway");
     case "left":
       return badge.clear(tab);
     case "back":
@@ -103,7 +106,7 @@ async function answerPage({ message, tab, document, url, keep }) {
       if (keep) await switchOff(siteOf(url), message.off);
       return message.off ? badge.clear(tab) : null;
     case "open-options":
-      return api.runtime.openOptionsPage();
+      return keep ? api.runtime.openOptionsPage() : null;
   }
 }
 

@@ -83,17 +83,19 @@ async function sendUnlessLeft(tab, message) {
  * Has a tab read because the reader asked, which shows the panel there. Where the tab is left for another page meanwhile,
  * that one is read.
  * @param {number} tab
- * @param {boolean} aloud Whether the page shows a panel also where nothing was found, to say so.
+ * @param {object} [how]
+ * @param {boolean} [how.aloud] Whether the page shows a panel also where nothing was found, to say so.
+ * @param {boolean} [how.anyway] Whether it is looked up also where it seems to be no article.
  * @returns {Promise<import("../shared/protocol.js").Snapshot>}
  */
-export async function readTab(tab, aloud) {
+export async function readTab(tab, { aloud = false, anyway = false } = {}) {
   warm();
   for (let page = 0; page < PAGES; page++) {
     if (page > 0) await settled(tab);
     const [{ url, incognito }, settings] = await Promise.all([api.tabs.get(tab), store.settings()]);
     try {
       const ready = await setup(settings, siteOf(url), !incognito);
-      const snapshot = await sendUnlessLeft(tab, { type: "read", setup: ready, aloud });
+      const snapshot = await sendUnlessLeft(tab, { type: "read", setup: ready, aloud, anyway });
       if (snapshot) return snapshot;
     } catch {
       // A page of the browser itself, its store, a PDF: no extension may look there.

@@ -175,6 +175,8 @@
     told = false;
     /** Whether the reader closed its panel. */
     closed = false;
+    /** Whether the reader wants it looked up also where it seems to be no article. */
+    anyway = false;
     /** How often it was read again because its text grew or its panel was lost, and when last. */
     #tries = 0;
     #tried = 0;
@@ -290,7 +292,8 @@
       article.told = false;
       const flat = await this.#still(SidelightFlatten.flattenSliced(document, this.#options()));
       head.done();
-      const asked = ask({ type: "look-up", page: flat.page }, this.#life.signal);
+      const type = article.anyway ? "look-up-anyway" : "look-up";
+      const asked = ask({ type, page: flat.page }, this.#life.signal);
       article.length = article.textLength();
       /** @type {Found | undefined} */
       const found = await this.#still(asked);
@@ -373,6 +376,7 @@
   function forgetAll() {
     for (const gone of [...known]) forget(gone);
     turnTo(new Article());
+    watched.rest();
     report({ type: "left" });
   }
 
@@ -553,7 +557,7 @@
 
   /** The reader asked for this page. @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
   async function readAsked(message) {
-    const { aloud } = message;
+    const { aloud, anyway } = message;
     setup = message.setup;
     const view = SidelightNavigation.here();
     if (SidelightNavigation.isAnother(article.view, view)) turn(view);
@@ -566,6 +570,7 @@
       return answered({ state: "found", found });
     }
     if (aloud) article.closed = false;
+    article.anyway ||= anyway;
     const late = aloud ? setTimeout(() => article.stand.dock(message.setup).loading(), PATIENCE) : undefined;
     const snapshot = await readThrough();
     clearTimeout(late);

@@ -148,7 +148,7 @@ declare const SidelightNavigation: Readonly<{
   watch(
     page: SidelightWatched,
     signal: AbortSignal,
-  ): Readonly<{ document(nothing: boolean, roots: ShadowRoot[]): void }>;
+  ): Readonly<{ document(nothing: boolean, roots: ShadowRoot[]): void; rest(): void }>;
 }>;
 
 declare const SidelightPanel: Readonly<{

@@ -336,6 +336,12 @@
         seeking = nothing;
         if (began || !nothing) lookAgain(0);
       },
+      /** The page is read no more: until then only its address is watched. */
+      rest() {
+        observer.disconnect();
+        clearTimeout(unreported);
+        seeking = false;
+      },
     });
   }
 

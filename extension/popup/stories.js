@@ -20,6 +20,7 @@ const status = byId("page-status");
 const stories = byId("stories");
 const why = byId("why");
 const retry = byId("retry");
+const anyway = byId("anyway");
 /** Says that the page shows the same stories. */
 const inPage = byId("in-page");
 
@@ -68,7 +69,15 @@ function openLinks(tab) {
   if (tab.incognito) stories.addEventListener("contextmenu", (event) => linkOf(event) && event.preventDefault());
 }
 
-/** Says why nothing was found. @param {Found} found @param {IndexFacts | null} facts */
+/** What the popup says first where nothing was found. */
+const TITLES = /** @type {const} */ ({
+  "not-an-article": "page_not_an_article",
+  "no-text": "page_no_text",
+  "nothing-close": "page_nothing",
+  "no-index-in-language": "page_nothing",
+});
+
+/** Says why nothing was found, where the title does not. @param {Found} found @param {IndexFacts | null} facts */
 function explain(found, facts) {
   const reasons = {
     "not-an-article": () => text("nothing_not_an_article"),
@@ -81,9 +90,11 @@ function explain(found, facts) {
         ),
       }),
   };
-  byId("why-text").textContent = reasons[found.nothing ?? "nothing-close"]();
+  const nothing = found.nothing ?? "nothing-close";
+  if (nothing === "no-text") return;
+  byId("why-text").textContent = reasons[nothing]();
   const terms = byId("why-terms");
-  terms.hidden = found.nothing !== "nothing-close" || found.terms.length === 0;
+  terms.hidden = nothing !== "nothing-close" || found.terms.length === 0;
   terms.textContent = text("nothing_terms", {
     terms: new Intl.ListFormat(locale(), { type: "unit" }).format(
       found.terms.map((term) => SidelightPanel.clean(term, 40)),
@@ -92,16 +103,22 @@ function explain(found, facts) {
   why.hidden = false;
 }
 
-/** Has the page read and shows what was found. @param {chrome.tabs.Tab} tab @param {Promise<IndexFacts>} facts */
-async function read(tab, facts) {
+/**
+ * Has the page read and shows what was found.
+ * @param {chrome.tabs.Tab} tab
+ * @param {Promise<IndexFacts>} facts
+ * @param {"read-tab" | "read-anyway"} type
+ */
+async function read(tab, facts, type) {
   page.dataset.state = "reading";
   status.textContent = text("reading");
   stories.replaceChildren();
   why.hidden = true;
   retry.hidden = true;
+  anyway.hidden = true;
   inPage.hidden = true;
   /** @type {Snapshot} */
-  const snapshot = await ask({ type: "read-tab", tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
+  const snapshot = await ask({ type, tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
   const { found } = snapshot;
   offerOutlet(tab, snapshot).catch(() => {});
   page.dataset.state = snapshot.state;
@@ -120,7 +137,8 @@ async function read(tab, facts) {
     await show(found, !tab.incognito);
   } else {
     page.dataset.state = found.nothing ?? "nothing-close";
-    status.textContent = text(found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing");
+    status.textContent = text(TITLES[found.nothing ?? "nothing-close"]);
+    anyway.hidden = found.nothing !== "not-an-article";
     explain(found, await facts.catch(() => null));
     if (found.elsewhere.length > 0) await show(found, false);
   }
@@ -129,10 +147,11 @@ async function read(tab, facts) {
 /** Reads the page at once, and again when the reader presses the button. @param {chrome.tabs.Tab} tab @param {Promise<IndexFacts>} facts */
 export function pageStories(tab, facts) {
   openLinks(tab);
-  retry.addEventListener("click", () => read(tab, facts));
+  retry.addEventListener("click", () => read(tab, facts, "read-tab"));
+  anyway.addEventListener("click", () => read(tab, facts, "read-anyway"));
   byId("go").addEventListener("click", async () => {
     await ask({ type: "reveal-panel", tab: tab.id ?? 0 }).catch(() => {});
     close();
   });
-  return read(tab, facts);
+  return read(tab, facts, "read-tab");
 }

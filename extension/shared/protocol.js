@@ -7,6 +7,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
 /**
  * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
  * @typedef {{ type: "look-up", page: string }} LookUp Similar stories for a flattened page.
+ * @typedef {{ type: "look-up-anyway", page: string }} LookUpAnyway The same, also where it seems to be no article.
  * @typedef {{ type: "left" }} Left The article that was read is gone from its page.
  * @typedef {{ type: "back", count: number }} Back An article that was read before is in view again; so many stories report the same event.
  * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
@@ -14,6 +15,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "site-off", off: boolean }} SiteOff Switch the sender's site off, or undo that.
  * @typedef {{ type: "open-options" }} OpenOptions
  * @typedef {{ type: "read-tab", tab: number }} ReadTab Insert the panel into a tab; answered by a snapshot.
+ * @typedef {{ type: "read-anyway", tab: number }} ReadAnyway The same, also where the page seems to be no article.
  * @typedef {{ type: "reveal-panel", tab: number }} RevealPanel Scroll to the panel in a tab.
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
@@ -27,8 +29,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "forget-everything" }} ForgetEverything
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
- * @typedef {Start | LookUp | Left | Back | Collapse | HideOutlet | SiteOff | OpenOptions} PageMessage
- * @typedef {ReadTab | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
+ * @typedef {Start | LookUp | LookUpAnyway | Left | Back | Collapse | HideOutlet | SiteOff | OpenOptions} PageMessage
+ * @typedef {ReadTab | ReadAnyway | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -48,7 +50,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {Record<string, string>} sites Where their addresses lead, by address.
  * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by address.
  * @property {PanelElsewhere[]} elsewhere Stories in other languages that may tell the same.
- * @property {"not-an-article" | "nothing-close" | "no-index-in-language" | null} nothing
+ * @property {"not-an-article" | "no-text" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
  * @property {string | null} title
  * @property {string | null} url
@@ -96,8 +98,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  *
  * @typedef {{ title: string, feed: string }} AnnouncedFeed
  *
- * @typedef {{ type: "read", setup: Setup, aloud: boolean }} Read The reader asked: read the page, show the panel; aloud: also
- *   where nothing was found.
+ * @typedef {{ type: "read", setup: Setup, aloud: boolean, anyway: boolean }} Read The reader asked: read the page, show the
+ *   panel; aloud: also where nothing was found; anyway: look it up also where it seems to be no article.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
  * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
  * @typedef {{ type: "reveal" }} Reveal The reader wants to see the panel: scroll to it.
@@ -134,6 +136,7 @@ const FROM_PAGES = new Map(
   /** @type {[string, Shape][]} */ ([
     ["start", {}],
     ["look-up", { page: string(PAGE_LENGTH) }],
+    ["look-up-anyway", { page: string(PAGE_LENGTH) }],
     ["left", {}],
     ["back", { count: integer(0, 100) }],
     ["collapse", { collapsed: flag }],
@@ -147,6 +150,7 @@ const FROM_PAGES = new Map(
 const FROM_OURS = new Map(
   /** @type {[string, Shape][]} */ ([
     ["read-tab", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
+    ["read-anyway", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
     ["reveal-panel", { tab: integer(0, Number.MAX_SAFE_INTEGER) }],
     ["facts", {}],
     ["search", { words: string(200), limit: integer(1, 101) }],

@@ -77,7 +77,8 @@ impl Engine {
         to_js(&page::extract(&FlatPage::decode(page)))
     }
 
-    /// Similar stories for a page flattened by `flatten.js`; none for a page that is not an article.
+    /// Similar stories for a page flattened by `flatten.js`; none for a page that is not an article, unless
+    /// `options` ask for it.
     ///
     /// Throws an `Error` with the code `invalid-argument` where `options` are not what they should be.
     #[wasm_bindgen(unchecked_return_type = "PageLookup")]

@@ -59,6 +59,8 @@ export interface SimilarOptions {
   hidden_outlets: string[];
   /** Whether closeness in time counts. */
   use_dates: boolean;
+  /** Whether a page that seems to be no article is looked up all the same. */
+  anyway: boolean;
 }
 
 export type Tier = "same-event" | "background";
@@ -105,7 +107,7 @@ export interface QueryTerm {
 }
 
 /** Why a lookup shows nothing. */
-export type Nothing = "not-an-article" | "nothing-close" | "no-index-in-language";
+export type Nothing = "not-an-article" | "no-text" | "nothing-close" | "no-index-in-language";
 
 /** A story in another language than the page's that may tell the same. */
 export interface Told {

@@ -59,6 +59,9 @@ pub fn options(value: &JsValue) -> Result<SimilarOptions> {
     if let Some(dates) = given.flag("use_dates")? {
         options.use_dates = dates;
     }
+    if let Some(anyway) = given.flag("anyway")? {
+        options.anyway = anyway;
+    }
     Ok(options)
 }
 

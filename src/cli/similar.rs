@@ -3,7 +3,7 @@
 use super::{library, page};
 use anyhow::Result;
 use serde::Serialize;
-use sidelight::page::{Extraction, Kind};
+use sidelight::page::Extraction;
 use sidelight::similar::{Copy, InLanguage, Lookup, Match, Nothing, SimilarOptions, Tier};
 use sidelight::time::date_of;
 use sidelight::{Error, ErrorKind};
@@ -47,6 +47,9 @@ pub struct Args {
     /// Leave closeness in time out of the score
     #[arg(long)]
     no_dates: bool,
+    /// Look a page up that seems to be no article, too
+    #[arg(long)]
+    anyway: bool,
     /// A delta to lay over the index that it was made for; may be given several times
     #[arg(long, value_name = "FILE")]
     delta: Vec<PathBuf>,
@@ -73,6 +76,7 @@ impl Args {
             per_outlet: self.per_outlet.unwrap_or(defaults.per_outlet),
             hidden_outlets: self.hide.clone(),
             use_dates: !self.no_dates,
+            anyway: self.anyway,
         }
     }
 }
@@ -100,7 +104,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         print(number + 1, found, indexes.len() > 1, out)?;
     }
     if lookup.matches.is_empty() {
-        writeln!(out, "{}", why(lookup.nothing, extraction.kind))?;
+        writeln!(out, "{}", why(lookup.nothing))?;
     }
     for InLanguage { lang, stories } in &lookup.other_languages {
         writeln!(out, "in another language, {lang}, may tell the same:")?;
@@ -127,12 +131,12 @@ fn print_copies(copies: &[Copy], has_address: bool, out: &mut impl Write) -> Res
     Ok(())
 }
 
-fn why(nothing: Option<Nothing>, kind: Kind) -> &'static str {
+fn why(nothing: Option<Nothing>) -> &'static str {
     match nothing {
-        Some(Nothing::NotAnArticle) => "nothing: the page is not an article",
+        Some(Nothing::NotAnArticle) => "nothing: the page is not an article (--anyway looks it up)",
         Some(Nothing::NoIndexInLanguage) => "nothing: no index has a story in the page's language",
-        _ if !kind.is_article() => "nothing: the page is not an article",
-        _ => "nothing: no story is close enough",
+        Some(Nothing::NoText) => "nothing: there is next to no text on the page",
+        Some(Nothing::NothingClose) | None => "nothing: no story is close enough",
     }
 }
 

@@ -26,6 +26,8 @@ const SPARE_CANDIDATES: usize = 30;
 const MOST_VERSIONS: usize = 4;
 /// Days between two stories of one event, at most; what is further away is background.
 const EVENT_DAYS: u32 = 14;
+/// Letters and digits from which on what a page that is not an article says can be looked up.
+const LEAST_LETTERS: usize = 100;
 /// Terms that a match shares with the page at least; of a short text a third of its terms, two at least. Fewer are a
 /// coincidence, however rare they are among the few stories of a small index.
 const LEAST_SHARED_TERMS: std::ops::RangeInclusive<usize> = 2..=4;
@@ -39,7 +41,8 @@ impl<D: AsRef<[u8]>> Library<D> {
         Pool::of_one(self).look_up(article, options)
     }
 
-    /// Similar stories for a page: [`look_up`](Self::look_up) of its article, none for a page that is not one.
+    /// Similar stories for a page: [`look_up`](Self::look_up) of its article; none for a page that is not one, unless
+    /// `options` ask for it.
     pub fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
         Pool::of_one(self).look_up_page(page, options)
     }
@@ -82,7 +85,8 @@ impl<D: AsRef<[u8]>> Collection<D> {
         Pool::of_all(self).look_up(article, options)
     }
 
-    /// Similar stories for a page: [`look_up`](Self::look_up) of its article, none for a page that is not one.
+    /// Similar stories for a page: [`look_up`](Self::look_up) of its article; none for a page that is not one, unless
+    /// `options` ask for it.
     pub fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
         Pool::of_all(self).look_up_page(page, options)
     }
@@ -149,10 +153,17 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
     }
 
     fn look_up_page(&self, page: &Extraction, options: &SimilarOptions) -> Lookup {
-        match &page.article {
-            Some(article) if page.kind.is_article() => self.look_up(article, options),
-            _ => Lookup { nothing: Some(Nothing::NotAnArticle), ..Lookup::default() },
-        }
+        let has_text = |article: &Article| {
+            article.text.chars().filter(|c| c.is_alphanumeric()).take(LEAST_LETTERS).count() == LEAST_LETTERS
+        };
+        let nothing = match &page.article {
+            Some(article) if page.kind.is_article() || (options.anyway && has_text(article)) => {
+                return self.look_up(article, options);
+            }
+            _ if options.anyway => Nothing::NoText,
+            _ => Nothing::NotAnArticle,
+        };
+        Lookup { nothing: Some(nothing), ..Lookup::default() }
     }
 
     fn rank(&self, article: &Article, dates: bool, skip: &dyn Fn(u32) -> bool, limit: usize) -> Vec<(u32, f32)> {

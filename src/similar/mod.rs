@@ -33,11 +33,13 @@ pub struct SimilarOptions {
     pub hidden_outlets: Vec<String>,
     /// Whether closeness in time counts. Without it no [other languages](Lookup::other_languages) are offered.
     pub use_dates: bool,
+    /// Whether a page that seems to be no article is looked up all the same, by the text that it has most of.
+    pub anyway: bool,
 }
 
 impl Default for SimilarOptions {
     fn default() -> Self {
-        Self { limit: 5, threshold: 0.4, per_outlet: 2, hidden_outlets: Vec::new(), use_dates: true }
+        Self { limit: 5, threshold: 0.4, per_outlet: 2, hidden_outlets: Vec::new(), use_dates: true, anyway: false }
     }
 }
 
@@ -109,6 +111,8 @@ pub struct Match {
 pub enum Nothing {
     /// The page is not an article.
     NotAnArticle,
+    /// The page, looked up though it is not an article, has next to no text.
+    NoText,
     /// No story is close enough.
     NothingClose,
     /// No library has a story in the page's language.

@@ -66,6 +66,12 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await own.size(900, height);
     await keep(`${scheme}-${name}`, own);
   }
+  // What a site's door says is no article, whatever it says.
+  reading.site.extra.set("/login", { body: pageOf("Sign in", "<h1>Sign in</h1><p>Who are you?</p>") });
+  const nothing = await reading.popup(await reading.open("/login"));
+  await nothing.size(380, 600);
+  await nothing.appears("#anyway");
+  await keep(`${scheme}-popup-anyway`, nothing);
   await reading.goto(page, "/");
   for (const state of STATES) {
     await showState(page, state, { theme: scheme });

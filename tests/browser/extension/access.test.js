@@ -499,5 +499,18 @@ for (const Browser of BROWSERS) {
         await own.close();
       }
     });
+
+    test("is offered, in Arabic, to look up a page that is no article", async () => {
+      const door = "<h1>Sign in</h1><form><p><label>Name <input></label></p></form>";
+      reading.site.extra.set("/login", { body: pageOf("Sign in", door, { says_article: false }) });
+      const popup = await reading.popup(await reading.open("/login"));
+      await popup.size(320, 600);
+      await popup.says("#anyway", /^[\p{Script=Arabic} ]+$/u);
+      await popup.until("no sideways scrolling", () => document.documentElement.scrollWidth <= innerWidth);
+      await popup.click("#anyway");
+      await popup.appears("#page[data-state=no-text]");
+      assert.match(await popup.text("#page-status"), /\p{Script=Arabic}/u);
+      await popup.close();
+    });
   });
 }
