@@ -441,7 +441,8 @@
         return stories.reduce((sum, story) => sum + cardHeight(story, part), tier === "same-event" ? -6 : 23);
       });
       const body = beside ? Math.max(...tall) : tall.reduce((sum, height) => sum + height, 20 * (tall.length - 1));
-      return Math.round(head + body + (view.copies.length > 0 ? 38 : 0) + 62);
+      const offers = (view.copies.length > 0 ? 1 : 0) + (view.elsewhere?.length ?? 0);
+      return Math.round(head + body + 38 * offers + 62);
     }
 
     /** Writes the heading; folded, the panel says how many stories it has. */
@@ -550,7 +551,7 @@
       ].filter((group) => group !== null);
       this.#body.dataset.groups = String(present.length);
       const copies = this.#copies(view);
-      const elsewhere = (view.elsewhere ?? []).map((told) => this.#elsewhere(told));
+      const elsewhere = (view.elsewhere ?? []).map((told, at) => this.#elsewhere(told, at));
       this.#body.replaceChildren(...present, ...elsewhere);
       const isEmpty = present.length === 0 && !copies && (elsewhere.length === 0 || view.matches.length > 0);
       if (isEmpty) this.#body.append(make("p", "words", this.#string("nothing_left")));
@@ -588,12 +589,18 @@
       });
     }
 
-    /** What another language may tell of the same: an offer, folded. @param {PanelElsewhere} told */
-    #elsewhere({ lang, name, stories }) {
+    /** What another language may tell of the same: an offer, folded. @param {PanelElsewhere} told @param {number} at */
+    #elsewhere({ lang, name, stories }, at) {
       const count = this.#count("elsewhere", stories.length, { language: name });
+      const line = make("div", "elsewhere");
       const button = make("button", "action", count);
-      button.type = "button";
-      button.setAttribute("aria-expanded", "false");
+      const put = (/** @type {HTMLElement} */ fold) => line.append(fold);
+      line.append(this.#unfolds(button, `fold-elsewhere-${at}`, () => this.#told(lang, stories), put));
+      return line;
+    }
+
+    /** @param {string} lang @param {PanelElsewhere["stories"]} stories */
+    #told(lang, stories) {
       const rows = stories.map(({ url, title, outlet }) => {
         const headline = make("bdi", "", clean(title, TITLE_LENGTH));
         speak(headline, lang);
@@ -604,12 +611,7 @@
       });
       const list = make("ul", "fold", ...rows);
       list.setAttribute("role", "list");
-      list.hidden = true;
-      onClick(button, () => {
-        list.hidden = !list.hidden;
-        button.setAttribute("aria-expanded", String(!list.hidden));
-      });
-      return make("div", "elsewhere", button, list);
+      return list;
     }
 
     /** @param {string} tier @param {string | null} name Null where the panel's heading says it. @param {PanelMatch[]} matches */
@@ -765,7 +767,7 @@
       const form = /** @type {const} */ ({ style: "percent", maximumFractionDigits: 0 });
       this.#percent ??= new Intl.NumberFormat(this.#options.locale, form);
       const percent = this.#percent;
-      const rows = match.reasons.slice(0, 6).map((reason) => {
+      const rows = match.reasons.map((reason) => {
         const bar = make("span", "bar", make("i", ""));
         bar.setAttribute("aria-hidden", "true");
         bar.style.setProperty("--sidelight-share", String(Math.max(0.02, Math.min(1, reason.share))));
@@ -820,19 +822,15 @@
       undo.focus({ preventScroll: true });
     }
 
-    /** @param {PanelMatch} match */
-    #time({ published, published_day }) {
-      if (typeof published !== "number" || !Number.isFinite(published)) return null;
-      const date = new Date(published * 1000);
-      if (Number.isNaN(date.getTime())) return null;
-      const whole = date.toISOString();
-      const datetime = published_day ? whole.slice(0, whole.indexOf("T")) : whole;
-      const { days, ago } = this.#view?.dates ?? {};
-      const full = days?.[datetime];
-      if (full === undefined) return null;
+    /** When a story was published; null where that is not known. @param {PanelMatch} match */
+    #time({ url }) {
+      const { times, days, ago } = this.#view?.dates ?? {};
+      const datetime = times?.[url];
+      const full = days?.[url];
+      if (datetime === undefined || full === undefined) return null;
       const time = make("time", "time");
       time.dateTime = datetime;
-      const words = ago?.[datetime];
+      const words = ago?.[url];
       if (words === undefined) {
         time.textContent = full;
         return time;

@@ -8,7 +8,8 @@ const DAY = 24 * HOUR;
 
 /**
  * @typedef {object} Dates
- * @property {Record<string, string>} days When stories were published, by their `datetime`.
+ * @property {Record<string, string>} times When stories were published, by their addresses: as `datetime` has it.
+ * @property {Record<string, string>} days The same, in words.
  * @property {Record<string, string>} ago How long ago that was; absent after a month.
  * @property {string | null} moment When the index was built.
  *
@@ -72,7 +73,7 @@ function daysAgo(day, now, form) {
 /**
  * The dates of matches and of the index they come from.
  * @param {string} locale BCP 47 tag.
- * @param {Published[]} matches
+ * @param {(Published & { url: string })[]} matches
  * @param {number | null} created Unix seconds.
  * @param {number} [now] In milliseconds.
  * @returns {Dates}
@@ -80,15 +81,15 @@ function daysAgo(day, now, form) {
 export function datesOf(locale, matches, created, now = Date.now()) {
   const { day, moment, ago } = formatsOf(locale);
   /** @type {Dates} */
-  const dates = { days: {}, ago: {}, moment: created === null ? null : moment.format(created * 1000) };
-  for (const { published, published_day } of matches) {
+  const dates = { times: {}, days: {}, ago: {}, moment: created === null ? null : moment.format(created * 1000) };
+  for (const { url, published, published_day } of matches) {
     // Beyond these there are no dates.
     if (typeof published !== "number" || !(Math.abs(published) <= 8.64e12)) continue;
     const time = new Date(published * 1000).toISOString();
-    const datetime = published_day ? time.slice(0, time.indexOf("T")) : time;
-    dates.days[datetime] = day({ published, published_day });
+    dates.times[url] = published_day ? time.slice(0, time.indexOf("T")) : time;
+    dates.days[url] = day({ published, published_day });
     const words = published_day ? daysAgo(published * 1000, now, ago) : agoOf(now - published * 1000, ago);
-    if (words !== null) dates.ago[datetime] = words;
+    if (words !== null) dates.ago[url] = words;
   }
   return dates;
 }

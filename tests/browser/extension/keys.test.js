@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
+import { frames } from "../harness/stillness.js";
 import { inPanel, PANEL } from "../harness/tab.js";
 import { until } from "../harness/until.js";
 
@@ -62,8 +63,8 @@ for (const Browser of BROWSERS) {
           const before = await unfolded();
           await page.press(key);
           await until(`${key} to be answered`, async () => (await unfolded()) !== before);
-          // Once only: an answer to the click as well would fold it again.
-          await page.run(() => new Promise((resume) => setTimeout(resume, 150)));
+          // Once only: an answer to the click as well would fold it again. All events of a press are over by the next frame.
+          await frames(page);
           assert.notEqual(await unfolded(), before, `${key} was answered twice`);
         }
         assert.equal(await page.run(() => scrollY), top, "Space scrolled the page");

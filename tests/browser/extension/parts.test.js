@@ -376,7 +376,7 @@ test("dates are written whole, and for a month in words", () => {
   const now = Date.UTC(2026, 10, 22, 12);
   const ago = (/** @type {number} */ seconds) => now / 1000 - seconds;
   const words = (/** @type {number | null} */ published, locale = "en-GB") => {
-    const { days, ago } = datesOf(locale, [{ published }], null, now);
+    const { days, ago } = datesOf(locale, [{ url: "a", published }], null, now);
     return [Object.values(days)[0], Object.values(ago)[0]];
   };
   assert.deepEqual(words(ago(20)), ["22 November 2026", "1 minute ago"]);
@@ -398,8 +398,10 @@ test("a day alone is that day in every zone", () => {
   const noon = "2026-11-26T12:00:00";
   const shown = (/** @type {string} */ day, at = noon, locale = "en-GB") => {
     const published = Date.parse(`${day}T00:00:00Z`) / 1000;
-    const { days, ago } = datesOf(locale, [{ published, published_day: true }], null, Date.parse(at));
-    return [days[day], ago[day]];
+    const story = { url: "a", published, published_day: true };
+    const { times, days, ago } = datesOf(locale, [story], null, Date.parse(at));
+    assert.equal(times.a, day);
+    return [days.a, ago.a];
   };
   try {
     for (const name of ["Pacific/Kiritimati", "Asia/Kolkata", "UTC", "America/Los_Angeles", "Pacific/Niue"]) {
