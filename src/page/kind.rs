@@ -89,8 +89,9 @@ pub(super) fn decided_without_score(
 }
 
 /// Running prose under a headline that the address spells out, or that has its author beside it, or under the page's
-/// first heading where the page says that it is an article, or its address is a query and spells nothing out. What has no date may be of a shop or a
-/// manual, whose addresses spell out what they are: it is a story only where its address spells nothing out.
+/// first heading where the page says that it is an article, or its address is a query and spells nothing out. What
+/// has no date may be of a shop or a manual, whose addresses spell out what they are: it is a story only where its
+/// address spells nothing out.
 ///
 /// The trees were fitted on pages that mostly say what they are, and on stories longer than a brief; this catches what
 /// they miss. Threads of forums look the same and are known by their address.
