@@ -12,7 +12,7 @@ use super::{
     story::{Story, name_outlets},
     strings,
     terms::{BucketCount, choose},
-    tombstones,
+    told, tombstones,
 };
 use crate::{
     article::Article,
@@ -258,7 +258,7 @@ fn ranking(stories: &[Story], lists: &[Vec<u32>], corpus: &Corpus, is_base: bool
     let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
     let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
     sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
-    sections.push((format::TOLD, false, told(stories)));
+    sections.push((format::TOLD, false, told::encode(stories)));
     Ok(sections)
 }
 
@@ -345,17 +345,6 @@ fn documents(stories: &[Story], outlets: &HashMap<&str, u32>, languages: &HashMa
     columns::encode(&column(&|story| Some(second(story)?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
     columns::encode(&column(&|story| outlets.get(story.outlet.as_str()).copied().map(i64::from)), &mut bytes);
     columns::encode(&column(&|story| languages.get(story.lang.as_deref()?).copied().map(i64::from)), &mut bytes);
-    bytes
-}
-
-/// Section `told`: the columns of the day that a story tells of, less that of its publication, and of those about many
-/// things.
-fn told(stories: &[Story]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let after = |story: &Story| Some(i64::from(story.told?) - i64::from(story.day()?));
-    columns::encode(&stories.iter().map(after).collect::<Vec<_>>(), &mut bytes);
-    let many = |story: &Story| story.is_of_many.then_some(0);
-    columns::encode(&stories.iter().map(many).collect::<Vec<_>>(), &mut bytes);
     bytes
 }
 

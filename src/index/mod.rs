@@ -33,7 +33,7 @@
 //! | `freq` | ranking | document frequency of each bucket; not in deltas | `frequencies` |
 //! | `post` | ranking | posting list of each bucket | `postings` |
 //! | `near` | ranking | clusters of near-duplicates; optional | `near` |
-//! | `told` | ranking | columns: day that the story tells of, less that of publication; is it about many things; optional | `columns` |
+//! | `told` | ranking | columns: day that the story tells of, less that of publication; is it about many things; optional | `told` |
 //! | `docs` | display | columns: day since 1970-01-01, second of the day (none: a day alone), outlet, language | `columns` |
 //! | `outl` | display | names of the outlets, most frequent first | `strings` |
 //! | `modl` | display | codes, lexicon and URL templates | `codebook`, `lexicon`, `urls` |
@@ -100,6 +100,7 @@ mod stats;
 pub(crate) mod story;
 mod strings;
 pub mod terms;
+mod told;
 mod tombstones;
 mod uppercase;
 mod urls;

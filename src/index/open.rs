@@ -10,6 +10,7 @@ use super::{
     postings::{List, Postings, Size},
     strings,
     terms::idf,
+    told::Told,
     tombstones,
     urls::Known,
 };
@@ -41,7 +42,7 @@ pub struct Index<D> {
     outlet: Column,
     pub(super) lang: Column,
     display: Display,
-    told: Option<(Column, Column)>,
+    told: Option<Told>,
     clusters: OnceLock<Clusters>,
 }
 
@@ -98,11 +99,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let (second, end) = Column::open(documents, end, stories)?;
         let (outlet, end) = Column::open(documents, end, stories)?;
         let (lang, _) = Column::open(documents, end, stories)?;
-        let told = |section| {
-            let (told, end) = Column::open(section, 0, stories)?;
-            Ok::<_, Error>((told, Column::open(section, end, stories)?.0))
-        };
-        let told = find(format::TOLD).map(told).transpose()?;
+        let told = find(format::TOLD).map(|section| Told::open(section, stories)).transpose()?;
         let outlets = strings::open(need(format::OUTLETS)?)?;
         need(format::MODEL)?;
         let (headlines, urls) = (need(format::HEADLINES)?, need(format::URLS)?);
@@ -236,13 +233,12 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// The [day that the story tells of](crate::time::told_day), in days since 1970-01-01 UTC; `None` where it names
     /// none. Constant time.
     pub fn told_day(&self, document: u32) -> Option<i32> {
-        let after = self.told.as_ref()?.0.get(self.section(format::TOLD), document)?;
-        self.day(document)?.checked_add(i32::try_from(after).ok()?)
+        self.told.as_ref()?.day(self.section(format::TOLD), document, self.day(document)?)
     }
 
     /// Whether the story [is about many things](crate::text::is_about_many_things). Constant time.
     pub fn is_about_many_things(&self, document: u32) -> bool {
-        self.told.as_ref().is_some_and(|(_, many)| many.get(self.section(format::TOLD), document).is_some())
+        self.told.as_ref().is_some_and(|told| told.is_about_many_things(self.section(format::TOLD), document))
     }
 
     pub(super) fn documents(&self) -> &[u8] {

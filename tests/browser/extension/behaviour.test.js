@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { pageOf } from "../harness/articles.js";
+import { inScript, pageOf } from "../harness/articles.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -11,9 +11,6 @@ import { until } from "../harness/until.js";
 
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 /** @typedef {import("../harness/articles.js").Article} Article */
-
-/** A value as a script in a page may hold it. @param {unknown} value */
-const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 for (const Browser of BROWSERS) {
   describe(`${Browser.title}: the panel in a page that lives`, () => {

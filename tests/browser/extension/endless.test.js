@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { articlesOf, pageOf } from "../harness/articles.js";
+import { articlesOf, inScript, pageOf } from "../harness/articles.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { frames, KEEPS_WATCH, moved, shift } from "../harness/stillness.js";
@@ -12,9 +12,6 @@ import { until } from "../harness/until.js";
 
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 /** @typedef {import("../harness/articles.js").Article} Article */
-
-/** A value as a script in a page may hold it. @param {unknown} value */
-const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** How sites put one story below the other. @type {Record<string, (html: string) => string>} */
 const SHAPES = {

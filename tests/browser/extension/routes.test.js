@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { pageOf } from "../harness/articles.js";
+import { inScript, pageOf } from "../harness/articles.js";
 import { BROWSERS } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { frames } from "../harness/stillness.js";
@@ -14,9 +14,6 @@ import { until } from "../harness/until.js";
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 /** @typedef {import("../harness/articles.js").Article} Article */
 /** @typedef {import("../../../extension/shared/protocol.js").Snapshot} Snapshot */
-
-/** A value as a script in a page may hold it. @param {unknown} value */
-const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** What a site's head says of an article at an address. @param {Article} article @param {string} address */
 const headOf = ({ title }, address) => `<meta property="og:site_name" content="Quay Post">

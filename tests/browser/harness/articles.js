@@ -56,3 +56,6 @@ export const pageOf = (title, body, { head = "", says_article = true } = {}) =>
   <style>body{font:18px/1.6 serif;margin:0}main,nav,footer{max-width:720px;margin:32px auto;padding:0 16px}</style>${head}</head>
   <body><nav><a href="/">Home</a> <a href="/world">World</a></nav><main>${body}</main>
   <footer>Imprint and contact</footer></body></html>`;
+
+/** A value as a script in a page may hold it. @param {unknown} value */
+export const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
