@@ -10,30 +10,20 @@
 # NAME     the index's name
 #
 # CONTACT  (environment) address by which an outlet reaches you; it is told to every host that is asked
+# OPTIONS  (environment) more options of `sidelight stories`, as --full-text
 # KEEP     (environment) days that a story stays; 60 where it is not set
 set -eu
 feeds=$1 news=$2 public=$3 key=$4 name=$5
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+contact=${CONTACT:?set it to an address by which outlets reach you}
 mkdir -p "$news/stories"
 today="$news/stories/$(date -u +%F).jsonl"
+new="$news/stories/.today"
 
 # Those of today so far come first: of one address, the later story counts.
-if [ -s "$today" ]; then cp "$today" "$work/0000.jsonl"; fi
-number=0
-while read -r feed || [ -n "$feed" ]; do
-  case $feed in '' | '#'*) continue ;; esac
-  number=$((number + 1))
-  file="$work/$(printf %04d "$number").xml"
-  curl --silent --show-error --fail --location --compressed --max-time 60 --max-filesize 20000000 \
-    --user-agent "sidelight (+${CONTACT:?set it to an address by which outlets reach you})" --output "$file" "$feed" ||
-    { rm -f "$file"; echo "left out: $feed" >&2; }
-done < "$feeds"
-
-if [ -n "$(ls "$work")" ]; then
-  sidelight --quiet stories --keep-going "$work"/* > "$news/stories/.today"
-  mv "$news/stories/.today" "$today"
-fi
+set -- "$feeds"
+if [ -s "$today" ]; then set -- "$today" "$feeds"; fi
+# shellcheck disable=SC2086 # options are several words
+if sidelight stories "$@" --contact "$contact" ${OPTIONS:-} > "$new"; then mv "$new" "$today"; else rm -f "$new"; fi
 find "$news/stories" -name '*.jsonl' -mtime "+${KEEP:-60}" -delete
 sidelight publish "$news" "$public" --key "$key" --name "$name"
 sidelight --quiet verify "$public"

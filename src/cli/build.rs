@@ -8,14 +8,15 @@ use sidelight::article::Article;
 use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
 use sidelight::publish::write_whole;
 use sidelight::source::{self, SourceOptions};
+use sidelight::url::{canonical_url, site_of};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Build an index from stories: feeds, HTML files and folders, JSON Lines
+/// Build an index from stories: feeds and lists of them, pages and folders, JSON Lines
 #[derive(clap::Args)]
 #[command(after_help = help())]
 pub struct Args {
-    /// Files and folders; `-` for standard input
+    /// Files, folders and addresses; `-` for standard input
     #[arg(required_unless_present = "remove", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// File to write the index to
@@ -30,6 +31,9 @@ pub struct Args {
     #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
     snippets: u16,
+    /// Longest snippet of one outlet, told by its host: `news.example=0`; may be given several times
+    #[arg(long, value_name = "HOST=CHARACTERS", value_parser = snippets_of)]
+    snippets_of: Vec<(String, u16)>,
     /// Leave out the section that finds headlines as you type
     #[arg(long)]
     no_headline_search: bool,
@@ -54,8 +58,12 @@ fn help() -> String {
 Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give
 the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
 
+A host is that of the outlet's addresses without `www.`, and stands for those below it. Over a base, --take-down also
+removes what the base holds.
+
 Examples:
   sidelight build stories.jsonl --out news.sidelight --name \"World news\"
+  sidelight build outlets.opml --out news.sidelight --contact https://me.example/ --snippets-of post.example=0
   sidelight build mirror/ feed.xml --out news.sidelight
   sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
   sidelight stories feed.xml | sidelight build - --out news.sidelight
@@ -67,24 +75,52 @@ impl Args {
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
         let created = clock::now(self.created.as_deref(), "--created")?;
         let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let longest = self.snippets_of.iter().map(|(_, longest)| *longest).fold(self.snippets, u16::max);
         Ok((
-            self.reading.resolve(),
+            self.reading.resolve()?,
             BuildOptions {
                 name: self.name.clone().unwrap_or_else(stem),
                 sample: self.sample,
                 created,
-                snippet_chars: self.snippets,
+                snippet_chars: longest,
                 headline_search: !self.no_headline_search,
             },
         ))
     }
 }
 
+/// A host and its longest snippet.
+fn snippets_of(text: &str) -> Result<(String, u16), String> {
+    let (host, longest) = text.split_once('=').ok_or("not HOST=CHARACTERS, as news.example=80")?;
+    let longest: u16 = longest.parse().ok().filter(|longest| *longest <= 1000).ok_or("characters are 0 to 1000")?;
+    let address = canonical_url(&format!("https://{host}/")).ok_or("no host; write it without https://")?;
+    Ok((site_of(&address).to_owned(), longest))
+}
+
+impl Args {
+    /// The longest snippet of a story: that of the nearest host that is named.
+    fn longest_snippet(&self, story: &Article) -> u16 {
+        let canonical = canonical_url(&story.url).unwrap_or_default();
+        let mut host = Some(site_of(&canonical));
+        while let Some(name) = host {
+            if let Some((_, longest)) = self.snippets_of.iter().find(|(named, _)| named == name) {
+                return *longest;
+            }
+            host = name.split_once('.').map(|(_, rest)| rest);
+        }
+        self.snippets
+    }
+}
+
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (source_options, build_options) = args.resolve()?;
     let mut builder = match &args.base {
-        Some(base) => IndexBuilder::delta(&library::open_index(base)?, build_options)
-            .with_context(|| base.display().to_string())?,
+        Some(path) => {
+            let base = library::open_index(path)?;
+            let mut builder = IndexBuilder::delta(&base, build_options).with_context(|| path.display().to_string())?;
+            base.urls().filter(|url| source_options.take_down.names(url)).for_each(|url| builder.remove(&url));
+            builder
+        }
         None => IndexBuilder::new(build_options),
     };
     args.remove.iter().for_each(|url| builder.remove(url));
@@ -93,7 +129,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let progress = Progress::new("reading stories", 0);
         let mut before = 0;
         source::read(&args.inputs, &source_options, &mut |stories: Vec<Article>| {
-            for added in builder.add_all(&stories, &|done| progress.set(before + done)) {
+            for added in builder.add_all_cut(&stories, &|story| args.longest_snippet(story), &|done| {
+                progress.set(before + done);
+            }) {
                 match added {
                     Added::New => {}
                     Added::Replaced => taken.replaced += 1,
@@ -104,7 +142,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             Ok(())
         })?
     };
-    report(&tally, &taken);
+    report(&tally, &taken)?;
     note("writing the index");
     let index = builder.finish().with_context(|| {
         let inputs: Vec<String> = args.inputs.iter().map(|i| i.display().to_string()).collect();

@@ -28,8 +28,9 @@ use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; that includes an honest \"nothing\" (no similar story, not an article)
-  1  something given cannot be used; standard error says `error[code]: file:line: what, and the remedy`
+  0  done; that includes an honest \"nothing\" (no similar story, not an article), and input that was partly bad
+  1  something given cannot be used, with --strict a part of it; standard error says
+     `error[code]: file:line: what, and the remedy`
   2  the command line itself is wrong
 
 More on a command: sidelight COMMAND --help";

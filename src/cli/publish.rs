@@ -1,14 +1,14 @@
 //! `sidelight publish`: stories -> a signed index that any static host can serve.
 
 use super::progress::{Progress, note};
-use super::sources::{Taken, report};
+use super::sources::{Taken, report, take_down};
 use super::{clock, password};
 use anyhow::Result;
 use sidelight::article::Article;
-use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories, TakeDown};
-use sidelight::source::{self, SourceOptions};
+use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories};
+use sidelight::source::{self, SourceOptions, TakeDown};
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Names in the publisher's folder.
@@ -95,12 +95,13 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let message = "the index has no name yet; give one with --name";
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
+    let list = args.folder.join(TAKE_DOWN);
     let options = Options {
         facts: IndexFacts { name: args.name.clone(), about: args.about.clone(), homepage: args.homepage.clone() },
         now,
         valid_days: args.valid,
         snippet_chars: args.snippets,
-        take_down: take_down(&args.folder.join(TAKE_DOWN))?,
+        take_down: if list.exists() { take_down(&[list])? } else { TakeDown::default() },
         new_base: args.new_base,
     };
     let key = password::open_key(&args.key)?;
@@ -166,7 +167,7 @@ fn stories(folder: &Path) -> Result<Stories> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     let (mut stories, mut taken) = (Stories::default(), Taken::default());
-    let options = SourceOptions { keep_going: true, ..SourceOptions::default() };
+    let options = SourceOptions::default();
     let tally = {
         let progress = Progress::new("reading stories", 0);
         source::read(&inputs, &options, &mut |batch: Vec<Article>| {
@@ -175,21 +176,6 @@ fn stories(folder: &Path) -> Result<Stories> {
             Ok(())
         })?
     };
-    report(&tally, &taken);
+    report(&tally, &taken)?;
     Ok(stories)
-}
-
-/// The list of what must not be published; none where there is no file.
-fn take_down(path: &Path) -> Result<TakeDown> {
-    let text = match fs::read_to_string(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(TakeDown::default()),
-        text => text.map_err(|error| Error::io(path, &error))?,
-    };
-    let (list, wrong) = TakeDown::read(&text);
-    // A line that is passed over would leave in the index what somebody asked to go.
-    if let Some((line, entry)) = wrong.first() {
-        let message = format!("{}:{line}: \"{entry}\" is neither an address nor a host", path.display());
-        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
-    }
-    Ok(list)
 }

@@ -1,53 +1,145 @@
 //! What commands that read stories are given beside their inputs, and what they say was left out.
 
 use super::progress::note;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
-use sidelight::source::{Format, SourceOptions, Tally};
+use sidelight::source::{FetchOptions, Format, SourceOptions, TakeDown, Tally};
+use sidelight::{Error, ErrorKind};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// How inputs are told apart; for the help of the commands.
 pub const INPUTS: &str = "\
-Inputs are told apart by their first bytes; each may be packed by gzip:
+Inputs are files, folders, http(s) addresses and `-`. What one is shows by its content; each may be packed by gzip:
+  a feed      RSS, Atom, RDF or JSON Feed, one story an item
+  a sitemap   one story an address with a news headline; there is no text, so that only headlines are compared,
+              unless --full-text reads the pages
+  a list      of addresses, which are read in turn: OPML, a sitemap index, or a text with one a line (# is a comment)
   JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339, a day
               alone or Unix seconds), `lang`, `snippet`
-  HTML        one page; its canonical address is its `url`
+  HTML        one page, also as a browser saves it; its canonical address is its `url`
   a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
               where that begins with a host's name, as `wget -r` leaves it; other pages are an error
-  a feed      RSS, Atom or JSON Feed, one story an item
-  a sitemap   one story an address with a news headline; there is no text, so that only headlines are compared
-  tinysearch  the JSON array a static site feeds tinysearch with; only with --from tinysearch";
+  tinysearch  the JSON array a static site feeds tinysearch with
+
+What is wrong is left out with a note, and never costs the stories of other inputs; --strict stops instead.
+
+Publishers are heard: pages that say `noindex`, and pages and feeds that say `tdm-reservation: 1`, are left out; of
+those that say `nosnippet` the headline alone is taken. What is fetched is asked for one at a time of a host, with a
+pause, as its robots.txt allows (our name there is `sidelight`), and again later where it says so.";
 
 /// How sources are read.
 #[derive(clap::Args)]
 pub struct Reading {
-    /// Format of all inputs, where their first bytes do not tell
+    /// Format of all inputs, where their content does not tell
     #[arg(long, value_enum, value_name = "FORMAT")]
     from: Option<From>,
     /// Address that relative addresses of a tinysearch file, and of a feed that gives no base, are resolved against
     #[arg(long, value_name = "URL")]
     site: Option<String>,
-    /// Leave out bad lines, pages and feeds with a note instead of stopping at the first
+    /// Stop at the first bad line, page or source instead of leaving it out with a note
     #[arg(long)]
-    keep_going: bool,
+    strict: bool,
+    /// Fetch the page of each story that a feed or sitemap tells of, and take the article's text from it
+    #[arg(long)]
+    full_text: bool,
+    /// List of stories that are never taken: an address or a host a line; may be given several times
+    #[arg(long, value_name = "FILE")]
+    take_down: Vec<PathBuf>,
+    #[command(flatten)]
+    fetching: Fetching,
+}
+
+/// How others are asked.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Fetching")]
+struct Fetching {
+    /// Who asks: a page or mail address that those who are asked find in their logs; SIDELIGHT_CONTACT where absent
+    #[arg(long, value_name = "ADDRESS")]
+    contact: Option<String>,
+    /// Requests at once, of different hosts
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]
+    at_once: u16,
+    /// Pause between two requests of one host, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    pause: Duration,
+    /// Longest time for a whole answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+    /// Ask hosts in your own network and on this machine, too
+    #[arg(long)]
+    allow_private: bool,
+}
+
+/// Seconds up to an hour, with a fraction or without.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "no number of seconds".to_owned())?;
+    if (0.0..=3600.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err("0 to 3600".to_owned()) }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum From {
+    Feed,
+    Opml,
+    List,
+    Sitemaps,
     Jsonl,
     Html,
-    Feed,
     Tinysearch,
 }
 
 impl Reading {
-    pub fn resolve(&self) -> SourceOptions {
+    /// # Errors
+    /// A list of what was taken down that cannot be read.
+    pub fn resolve(&self) -> Result<SourceOptions> {
         let format = self.from.map(|from| match from {
+            From::Feed => Format::Feed,
+            From::Opml => Format::Opml,
+            From::List => Format::List,
+            From::Sitemaps => Format::Sitemaps,
             From::Jsonl => Format::JsonLines,
             From::Html => Format::Html,
-            From::Feed => Format::Feed,
             From::Tinysearch => Format::Tinysearch,
         });
-        SourceOptions { format, keep_going: self.keep_going, site: self.site.clone() }
+        let Fetching { contact, at_once, pause, timeout, allow_private } = &self.fetching;
+        Ok(SourceOptions {
+            format,
+            strict: self.strict,
+            site: self.site.clone(),
+            full_text: self.full_text,
+            take_down: take_down(&self.take_down)?,
+            fetching: FetchOptions {
+                contact: contact.clone().or_else(|| std::env::var("SIDELIGHT_CONTACT").ok()).unwrap_or_default(),
+                allow_private: *allow_private,
+                at_once: usize::from(*at_once),
+                pause: *pause,
+                deadline: *timeout,
+                ..FetchOptions::default()
+            },
+        })
     }
+}
+
+/// The lists of what is never taken, as one.
+///
+/// # Errors
+/// A file that cannot be read, and a line that is neither address nor host: one that is passed over would leave what
+/// somebody asked to go.
+pub fn take_down(files: &[PathBuf]) -> Result<TakeDown> {
+    let mut all = TakeDown::default();
+    for file in files {
+        let place = file.display();
+        let text = fs::read_to_string(file).with_context(|| format!("{place}; check the path and its permissions"))?;
+        let (list, wrong) = TakeDown::read(&text);
+        if let Some((line, entry)) = wrong.first() {
+            let message = format!("{place}:{line}: \"{entry}\" is neither an address nor a host; mend the line");
+            return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+        }
+        all.add(list);
+    }
+    Ok(all)
 }
 
 /// What became of the stories that were read.
@@ -60,20 +152,40 @@ pub struct Taken {
 }
 
 /// Says what was left out and why.
-pub fn report(tally: &Tally, taken: &Taken) {
+///
+/// # Errors
+/// The first reason where nothing was read at all.
+pub fn report(tally: &Tally, taken: &Taken) -> Result<()> {
     let left_out = &tally.left_out;
-    for error in left_out.first() {
+    let nothing = tally.stories == 0;
+    for error in left_out.first().iter().skip(usize::from(nothing && left_out.count() == 1)) {
         note(&format!("left out: {error}"));
     }
-    let more = left_out.count() - left_out.first().len();
+    let kinds = |counts: &std::collections::BTreeMap<&str, usize>| {
+        counts.iter().map(|(code, count)| format!("{count} {code}")).collect::<Vec<_>>().join(", ")
+    };
+    if left_out.count() > left_out.first().len() {
+        let more = left_out.count() - left_out.first().len();
+        note(&format!("{more} more left out; in all {}", kinds(left_out.counts())));
+    }
+    for error in tally.not_followed.first() {
+        note(&format!("without its page's text: {error}"));
+    }
+    let not_followed = tally.not_followed.count() - tally.not_followed.first().len();
     for (count, one, several, what) in [
-        (more, "more", "more", "left out"),
+        (not_followed, "more", "more", "without their pages' texts"),
         (tally.not_articles, "page", "pages", "left out: not articles"),
+        (tally.reserved, "story", "stories", "left out: their publishers reserve them (noindex, tdm-reservation)"),
+        (tally.taken_down, "story", "stories", "left out: taken down"),
         (taken.replaced, "story", "stories", "replaced by a later one with the same address"),
         (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {
         if count > 0 {
             note(&format!("{count} {} {what}", if count == 1 { one } else { several }));
         }
+    }
+    match left_out.first().first() {
+        Some(error) if nothing => Err(error.clone().into()),
+        _ => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(after_help = help())]
 pub struct Args {
-    /// Files and folders; `-` for standard input
+    /// Files, folders and addresses; `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -32,7 +32,8 @@ stories with one address, the last is shown.
 
 Examples:
   sidelight stories feed.xml | jq .title
-  curl -s https://news.example/feed.xml | sidelight stories - --site https://news.example/
+  sidelight stories https://news.example/feed.xml --contact https://me.example/
+  sidelight stories outlets.opml --full-text --contact me@me.example > stories.jsonl
   sidelight stories mirror/ feeds/*.xml > stories.jsonl"
     )
 }
@@ -55,12 +56,13 @@ struct Row<'a> {
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let options = args.reading.resolve()?;
     let mut taken = Taken::default();
     let mut stories: Vec<Article> = Vec::new();
     let mut by_url: HashMap<String, usize> = HashMap::new();
     let tally = {
         let progress = Progress::new("reading stories", 0);
-        source::read(&args.inputs, &args.reading.resolve(), &mut |batch: Vec<Article>| {
+        source::read(&args.inputs, &options, &mut |batch: Vec<Article>| {
             for story in &batch {
                 let Some(story) = accepted(story) else {
                     taken.skipped += 1;
@@ -94,6 +96,5 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         serde_json::to_writer(&mut *out, &row)?;
         writeln!(out)?;
     }
-    report(&tally, &taken);
-    Ok(())
+    report(&tally, &taken)
 }

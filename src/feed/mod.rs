@@ -14,6 +14,7 @@ mod item;
 mod json;
 mod names;
 pub mod opml;
+pub mod sitemap;
 mod tokens;
 mod xml;
 
@@ -103,21 +104,47 @@ pub fn read(text: &str, options: &FeedOptions<'_>, take: &mut dyn FnMut(Article)
     Ok(stories.finish(cut))
 }
 
-/// Whether a text begins as a feed does: as far as it is given, a feed's first element comes before a page's.
-pub fn begins(text: &str) -> bool {
+/// What a document of a feed's kind holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Stories: RSS, Atom, JSON Feed, or a sitemap.
+    Stories,
+    /// Addresses of sitemaps: see [`sitemap`].
+    Sitemaps,
+    /// Addresses of feeds: see [`opml`].
+    Feeds,
+}
+
+/// What a text holds that begins as a feed, a list of sitemaps or OPML does: as far as it is given, such an element
+/// comes before a page's. `None` where it begins as none of them.
+pub fn kind_of(text: &str) -> Option<Kind> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('{') {
-        return begins_json(text);
+        return begins_json(text).then_some(Kind::Stories);
     }
+    match first_root(text)? {
+        Root::Rss | Root::Atom | Root::Sitemap => Some(Kind::Stories),
+        Root::SitemapIndex => Some(Kind::Sitemaps),
+        Root::Opml => Some(Kind::Feeds),
+        Root::Html => None,
+    }
+}
+
+/// The first root element in a text, of which the beginning of its tag may be all that is given.
+fn first_root(text: &str) -> Option<Root> {
+    let mut has_elements = false;
     let mut tokens = Tokens::new(text);
     while let Some(token) = tokens.next("") {
-        if let Token::Start(tag) = token
-            && let Some(root) = Root::of(tag.name)
-        {
-            return root != Root::Html;
+        if let Token::Start(tag) = token {
+            has_elements = true;
+            if let Some(root) = Root::of(tag.name) {
+                return Some(root);
+            }
         }
     }
-    false
+    let last = &text[text.rfind('<')? + 1..];
+    let name = last.split(char::is_whitespace).next().unwrap_or_default();
+    Root::of(name).filter(|_| !has_elements && !last.contains('>'))
 }
 
 /// Whether JSON begins as a JSON Feed: it names the version, in its first line or in an object of several lines.

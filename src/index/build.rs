@@ -123,9 +123,21 @@ impl IndexBuilder {
     /// Takes in many stories, analysed on all cores where the `cli` feature is on; `progress` is called with the number
     /// of those that are done.
     pub fn add_all(&mut self, articles: &[Article], progress: &(dyn Fn(usize) + Sync)) -> Vec<Added> {
+        let longest = self.options.snippet_chars;
+        self.add_all_cut(articles, &|_| longest, progress)
+    }
+
+    /// As [`add_all`](Self::add_all), with the longest snippet of each story, in characters, said by `longest`; of one
+    /// that is longer than the options say, so much is kept as they say.
+    pub fn add_all_cut(
+        &mut self,
+        articles: &[Article],
+        longest: &(dyn Fn(&Article) -> u16 + Sync),
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Added> {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let read = |article: &Article| {
-            let story = Story::read(article, self.options.snippet_chars);
+            let story = Story::read(article, longest(article).min(self.options.snippet_chars));
             progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
             story
         };

@@ -110,6 +110,8 @@ pub use build::IndexBuilder;
 pub(crate) use open::PostingReader;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;
+#[cfg(feature = "cli")]
+pub(crate) use snippet::snippet as snippet_of;
 pub(crate) use stats::Facts;
 pub use stats::{IndexStats, SectionSize};
 

@@ -10,7 +10,6 @@ mod page;
 mod publication;
 mod record;
 mod stories;
-mod take_down;
 mod verify;
 
 pub use error::{Error, ErrorKind, Result};
@@ -19,5 +18,4 @@ pub use key::{KeyFiles, SecretKey, read_public_key};
 pub use publication::{Options, Publication, Published};
 pub use record::{IndexFacts, Layer, Record, Retired, Rotation};
 pub use stories::Stories;
-pub use take_down::TakeDown;
 pub use verify::{Verified, verify};

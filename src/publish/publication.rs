@@ -18,11 +18,11 @@ use super::{
     merge, page,
     record::{IndexFacts, Layer, Record, Retired, Rotation},
     stories::Stories,
-    take_down::TakeDown,
 };
 use crate::{
     index::{BuildOptions, Index, IndexBuilder, format::VERSION},
     library::Library,
+    source::TakeDown,
     subscription::{self, Delta, Manifest, PublicKey, manifest, signature},
     text::ANALYZER_ID,
     time::SECONDS_PER_DAY,

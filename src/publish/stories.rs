@@ -1,6 +1,6 @@
 //! [`Stories`]: what an index is to hold, each story once.
 
-use super::take_down::TakeDown;
+use crate::source::TakeDown;
 use crate::{article::Article, index::accepted, index::url_hash};
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! [`Error`]: a source that cannot be used: which file, which line, what is wrong and what to do.
+//! [`Error`]: a source that cannot be used: which file or address, which line, what is wrong and what to do.
 
 use crate::feed;
 use std::fmt;
@@ -20,12 +20,50 @@ pub enum ErrorKind {
     BadDate,
     /// No feed, or one that ends too early.
     BadFeed,
+    /// A list of addresses without any, or with a line that is none.
+    BadList,
+    /// A list that names itself.
+    Circular,
+    /// Lists that lead to lists too often.
+    TooDeep,
+    /// More than is read.
+    TooMany,
     /// A limit on bytes, depth or number was passed.
     TooLarge,
     /// A page has no address: none in the page, none from its place in the folder.
     NoAddress,
     /// The taker of the stories refused them.
     Refused,
+    /// Nobody is named who asks.
+    NoContact,
+    /// What is to be fetched has no http(s) address.
+    BadAddress,
+    /// The host has an address that is not of the public net.
+    PrivateAddress,
+    /// The host's robots.txt asks us not to.
+    Robots,
+    /// There is no such host.
+    NoHost,
+    /// The host does not answer, or the connection broke.
+    NoAnswer,
+    /// The answer is no HTTP.
+    BadAnswer,
+    /// The answer took too long.
+    Timeout,
+    /// The host answered with a status that is an error.
+    Status,
+    /// Nothing is there any more: status 404 or 410.
+    Gone,
+    /// The host asks to be left alone.
+    Held,
+    /// The answer is packed in a way that cannot be unpacked.
+    BadEncoding,
+    /// The answer ended too early.
+    CutShort,
+    /// A redirect leads to no http(s) address.
+    BadRedirect,
+    /// Redirects do not end.
+    TooManyRedirects,
 }
 
 impl ErrorKind {
@@ -38,19 +76,39 @@ impl ErrorKind {
             Self::BadField => "bad-field",
             Self::BadDate => "bad-date",
             Self::BadFeed => "bad-feed",
+            Self::BadList => "bad-list",
+            Self::Circular => "circular",
+            Self::TooDeep => "too-deep",
+            Self::TooMany => "too-many",
             Self::TooLarge => "too-large",
             Self::NoAddress => "no-address",
             Self::Refused => "refused",
+            Self::NoContact => "no-contact",
+            Self::BadAddress => "bad-address",
+            Self::PrivateAddress => "private-address",
+            Self::Robots => "robots",
+            Self::NoHost => "no-host",
+            Self::NoAnswer => "no-answer",
+            Self::BadAnswer => "bad-answer",
+            Self::Timeout => "timeout",
+            Self::Status => "status",
+            Self::Gone => "gone",
+            Self::Held => "held",
+            Self::BadEncoding => "bad-encoding",
+            Self::CutShort => "cut-short",
+            Self::BadRedirect => "bad-redirect",
+            Self::TooManyRedirects => "too-many-redirects",
         }
     }
 }
 
-/// An error of a source: kind, file, line where there is one, and a sentence with the remedy.
+/// An error of a source: kind, file or address, line where there is one, and a sentence with the remedy.
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
-    file: PathBuf,
+    place: PathBuf,
     line: Option<u64>,
+    status: Option<u16>,
     message: String,
 }
 
@@ -58,24 +116,29 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error in `file`, at `line` counted from 1.
-    pub fn new(kind: ErrorKind, file: &Path, line: Option<u64>, message: impl Into<String>) -> Self {
-        Self { kind, file: file.to_owned(), line, message: message.into() }
+    /// An error in a file or at an address, at `line` counted from 1.
+    pub fn new(kind: ErrorKind, place: &Path, line: Option<u64>, message: impl Into<String>) -> Self {
+        Self { kind, place: place.to_owned(), line, status: None, message: message.into() }
+    }
+
+    /// The error with the HTTP status that it comes from.
+    pub(super) fn with_status(self, status: u16) -> Self {
+        Self { status: Some(status), ..self }
     }
 
     /// A file that the system does not let us read.
-    pub fn io(file: &Path, error: &std::io::Error) -> Self {
-        Self::new(ErrorKind::Unreadable, file, None, format!("{error}; check the path and its permissions"))
+    pub fn io(place: &Path, error: &std::io::Error) -> Self {
+        Self::new(ErrorKind::Unreadable, place, None, format!("{error}; check the path and its permissions"))
     }
 
     /// What is wrong with a feed or in it.
-    pub(super) fn feed(file: &Path, error: &feed::Error) -> Self {
+    pub(super) fn feed(place: &Path, error: &feed::Error) -> Self {
         let kind = match error.kind() {
             feed::ErrorKind::NoAddress => ErrorKind::NoAddress,
             feed::ErrorKind::TooMany => ErrorKind::TooLarge,
             _ => ErrorKind::BadFeed,
         };
-        Self::new(kind, file, error.line(), error.message())
+        Self::new(kind, place, error.line(), error.message())
     }
 
     /// What is wrong.
@@ -92,14 +155,20 @@ impl Error {
     pub fn line(&self) -> Option<u64> {
         self.line
     }
+
+    /// The HTTP status that it comes from.
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = if self.file.as_os_str() == "-" { "standard input".into() } else { self.file.display().to_string() };
+        let name = self.place.display().to_string();
+        let place = if name == "-" { "standard input" } else { &name };
         match self.line {
-            Some(line) => write!(f, "{file}:{line}: {}", self.message),
-            None => write!(f, "{file}: {}", self.message),
+            Some(line) => write!(f, "{place}:{line}: {}", self.message),
+            None => write!(f, "{place}: {}", self.message),
         }
     }
 }

@@ -1,73 +1,69 @@
-//! Feed files and streams -> stories: bytes and limits here, reading in [`crate::feed`].
+//! Feeds -> stories: bytes and limits here, reading in [`crate::feed`].
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
-use crate::article::Article;
+use super::document::Document;
+use super::sink::Sink;
+use super::{BATCH, Error, ErrorKind, Result};
 use crate::encoding::{Declaration, decode};
 use crate::feed::{self, FeedOptions};
-use std::io::{self, Read};
-use std::path::Path;
 
 /// Most bytes of a feed that are accepted, unpacked.
-pub const FEED_BYTES: u64 = 64 << 20;
+pub const FEED_BYTES: usize = 64 << 20;
 
-pub(super) fn read(
-    file: &Path,
-    stream: impl Read,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
-    let bytes = read_bytes(stream).map_err(|e| Error::io(file, &e))?;
-    if bytes.len() as u64 > FEED_BYTES {
-        let message = format!(
-            "more than {} MB; a feed holds the latest stories, give an archive as JSON Lines",
-            FEED_BYTES >> 20
-        );
-        return Err(Error::new(ErrorKind::TooLarge, file, None, message));
-    }
-    let text = decode(&bytes, None, Declaration::Xml, "");
-    let options = FeedOptions { base: options.site.as_deref().unwrap_or_default(), ..FeedOptions::default() };
+pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let place = document.place;
+    let bytes = document.bytes(FEED_BYTES)?;
+    let etiquette = document.etiquette.of_feed();
+    let text = decode(&bytes, document.content_type, Declaration::Xml, "");
+    let site = sink.options().site.as_deref().unwrap_or_default();
+    let base = if document.address.is_empty() { site } else { document.address };
     let mut batch = Vec::new();
     let mut outcome = Ok(());
+    let options = FeedOptions { base, ..FeedOptions::default() };
     let feed = feed::read(&text, &options, &mut |story| {
-        batch.push(story);
-        tally.stories += 1;
+        match etiquette.kept(story) {
+            Some(story) => batch.push(story),
+            None => sink.tally.reserved += 1,
+        }
         if batch.len() == BATCH {
-            outcome = take(std::mem::take(&mut batch));
+            outcome = sink.give_told(std::mem::take(&mut batch));
         }
         outcome.is_ok()
     });
     outcome?;
-    let feed = feed.map_err(|error| Error::feed(file, &error))?;
+    let feed = feed.map_err(|error| Error::feed(place, &error))?;
+    sink.give_told(batch)?;
     for note in feed.notes.first() {
-        tally.left_out.push(Error::feed(file, note));
+        sink.leave_out(Error::feed(place, note))?;
     }
-    tally.left_out.add(feed.notes.count() - feed.notes.first().len());
-    take(batch)
-}
-
-/// The bytes of a stream, one more than are accepted at most. A packed stream that ends too early gives what it held.
-fn read_bytes(stream: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    match stream.take(FEED_BYTES + 1).read_to_end(&mut bytes) {
-        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof || bytes.is_empty() => Err(error),
-        _ => Ok(bytes),
-    }
+    let more = feed.notes.count() - feed.notes.first().len();
+    sink.tally.left_out.count_more(ErrorKind::NoAddress, more);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Format, format_of};
+    use super::super::sink::Context;
+    use super::super::{Format, SourceOptions, Tally, format_of};
     use super::*;
+    use crate::article::Article;
+    use std::path::Path;
+
+    /// Reads a feed as that of a file.
+    fn stories(bytes: &[u8], take: &mut dyn FnMut(Vec<Article>) -> Result<()>) -> Result<Tally> {
+        let options = SourceOptions::default();
+        let context = Context::new(&options);
+        let mut sink = Sink::new(&context, 1, take);
+        read(Document::of_file(Path::new("f.xml"), Box::new(bytes))?, &mut sink)?;
+        Ok(sink.tally)
+    }
 
     fn titles(bytes: &[u8]) -> Vec<String> {
-        let (mut tally, mut titles) = (Tally::default(), Vec::new());
-        let mut take = |stories: Vec<Article>| {
+        let mut titles = Vec::new();
+        let tally = stories(bytes, &mut |stories| {
             titles.extend(stories.into_iter().map(|story| story.title));
             Ok(())
-        };
-        read(Path::new("f"), bytes, &SourceOptions::default(), &mut tally, &mut take).unwrap();
-        assert_eq!(tally.stories, titles.len());
+        });
+        assert_eq!(tally.unwrap().stories, titles.len());
         titles
     }
 
@@ -94,25 +90,22 @@ mod tests {
         let item = "<item><link>https://a.example/1</link></item>";
         let feed = format!("<rss>{}</rss>", item.repeat(2 * BATCH + 5));
         let mut batches = Vec::new();
-        let (file, options) = (Path::new("f"), SourceOptions::default());
         let mut take = |stories: Vec<Article>| {
             batches.push(stories.len());
             Ok(())
         };
-        read(file, feed.as_bytes(), &options, &mut Tally::default(), &mut take).unwrap();
+        stories(feed.as_bytes(), &mut take).unwrap();
         assert_eq!(batches, [BATCH, BATCH, 5]);
-        let mut refuse = |_| Err(Error::new(ErrorKind::Refused, file, None, "no"));
-        let refused = read(file, feed.as_bytes(), &options, &mut Tally::default(), &mut refuse).unwrap_err();
-        assert_eq!(refused.code(), "refused");
+        let mut refuse = |_| Err(Error::new(ErrorKind::Refused, Path::new("f"), None, "no"));
+        assert_eq!(stories(feed.as_bytes(), &mut refuse).unwrap_err().code(), "refused");
     }
 
     #[test]
     fn what_is_left_out_is_counted_and_the_first_are_named() {
         let feed = format!("<rss>\n{}</rss>", "<item><title>x</title></item>\n".repeat(1000));
-        let mut tally = Tally::default();
-        read(Path::new("f.xml"), feed.as_bytes(), &SourceOptions::default(), &mut tally, &mut |_| Ok(())).unwrap();
-        assert_eq!(tally.left_out.count(), 1000);
-        assert_eq!(tally.left_out.first().len(), 20);
-        assert!(tally.left_out.first()[1].to_string().starts_with("f.xml:3: a story has no address"));
+        let left_out = stories(feed.as_bytes(), &mut |_| Ok(())).unwrap().left_out;
+        assert_eq!((left_out.count(), left_out.counts()["no-address"]), (1000, 1000));
+        assert_eq!(left_out.first().len(), 20);
+        assert!(left_out.first()[1].to_string().starts_with("f.xml:3: a story has no address"));
     }
 }

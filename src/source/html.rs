@@ -4,7 +4,10 @@
 //! where that path begins with a host's name (`site/news.example/2021/12/call.html`), or where the folder itself is
 //! named like a host. A last `index.html` is trimmed. Pages that are not articles are counted and left out.
 
-use super::{Error, ErrorKind, Result, SourceOptions, Tally};
+use super::document::Document;
+use super::etiquette::Etiquette;
+use super::sink::Sink;
+use super::{Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::encoding::{Declaration, decode};
 use crate::feed;
@@ -42,86 +45,89 @@ pub fn looks_like_html(text: &str) -> bool {
         .any(|start| text.starts_with(start))
 }
 
+/// What became of a page.
+enum Page {
+    Story(Article),
+    NotAnArticle,
+    /// Its publisher does not want it to be taken.
+    Reserved,
+}
+
 /// One page on its own.
-pub(super) fn read_page(
-    file: &Path,
-    stream: impl Read,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
-    let bytes = read_bytes(stream).map_err(|e| Error::io(file, &e))?;
-    match story(file, &bytes, None)? {
-        Some(story) => hand_over(vec![Ok(Some(story))], options, tally, take),
-        None => {
-            // Perhaps it stands where a feed is expected.
-            let page = decode(&bytes, None, Declaration::Html, "");
-            let error = feed::Error::of_page(&page, options.site.as_deref().unwrap_or_default());
-            let message = format!("no article, but a page: {}", error.message());
-            tally.left_out.push(Error::new(ErrorKind::BadFeed, file, None, message));
-            Ok(())
-        }
+pub(super) fn read_page(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let Document { place, address, content_type, etiquette, stream } = document;
+    let bytes = read_bytes(stream).map_err(|e| Error::io(place, &e))?;
+    let page = story(place, &bytes, address, content_type, etiquette);
+    if let Ok(Page::NotAnArticle) = page {
+        // Perhaps it stands where a feed is expected.
+        let page = decode(&bytes, content_type, Declaration::Html, "");
+        let base = if address.is_empty() { sink.options().site.as_deref().unwrap_or_default() } else { address };
+        let error = feed::Error::of_page(&page, base);
+        let message = format!("no article, but a page: {}", error.message());
+        return sink.leave_out(Error::new(ErrorKind::BadFeed, place, None, message));
     }
+    hand_over(vec![page], sink)
 }
 
 /// All pages below `folder`, in the order of their paths.
-pub(super) fn read_folder(
-    folder: &Path,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
+pub(super) fn read_folder(folder: &Path, sink: &mut Sink<'_>) -> Result<()> {
     let mut files = Vec::new();
     list(folder, &mut files)?;
     files.sort();
     for files in files.chunks(PAGES) {
-        let outcomes = files
+        let pages = files
             .par_iter()
             .map(|file| {
                 let bytes = File::open(file).and_then(read_bytes).map_err(|e| Error::io(file, &e))?;
                 if !is_page(file, &bytes) {
-                    return Ok(None);
+                    return Ok(Page::NotAnArticle);
                 }
-                story(file, &bytes, address_of(folder, file).as_deref())
+                let address = address_of(folder, file).unwrap_or_default();
+                story(file, &bytes, &address, None, Etiquette::default())
             })
             .collect();
-        hand_over(outcomes, options, tally, take)?;
+        hand_over(pages, sink)?;
     }
     Ok(())
 }
 
-/// A page's story; `Ok(None)` where it is not an article.
-fn story(file: &Path, bytes: &[u8], address: Option<&str>) -> Result<Option<Article>> {
-    let extraction = page::extract(&parse_html(bytes, address.unwrap_or_default(), None));
-    let Some(article) = extraction.article.filter(|_| extraction.kind.is_article()) else { return Ok(None) };
+/// A page's story, where it is an article.
+fn story(
+    place: &Path,
+    bytes: &[u8],
+    address: &str,
+    content_type: Option<&str>,
+    mut etiquette: Etiquette,
+) -> Result<Page> {
+    let page = parse_html(bytes, address, content_type);
+    etiquette.metas(&page.metas);
+    let extraction = page::extract(&page);
+    let Some(article) = extraction.article.filter(|_| extraction.kind.is_article()) else {
+        return Ok(Page::NotAnArticle);
+    };
     if article.url.is_empty() {
         return Err(Error::new(
             ErrorKind::NoAddress,
-            file,
+            place,
             None,
             "the page names no canonical address; give the folder above its host's folder (as `wget -r` leaves it), \
              or JSON Lines with `url`",
         ));
     }
-    Ok(Some(article))
+    Ok(etiquette.kept(article).map_or(Page::Reserved, Page::Story))
 }
 
-fn hand_over(
-    outcomes: Vec<Result<Option<Article>>>,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
+fn hand_over(pages: Vec<Result<Page>>, sink: &mut Sink<'_>) -> Result<()> {
     let mut stories = Vec::new();
-    for outcome in outcomes {
-        match outcome {
-            Ok(Some(story)) => stories.push(story),
-            Ok(None) => tally.not_articles += 1,
-            Err(error) => tally.settle(Err(error), options)?,
+    for page in pages {
+        match page {
+            Ok(Page::Story(story)) => stories.push(story),
+            Ok(Page::NotAnArticle) => sink.tally.not_articles += 1,
+            Ok(Page::Reserved) => sink.tally.reserved += 1,
+            Err(error) => sink.leave_out(error)?,
         }
     }
-    tally.stories += stories.len();
-    take(stories)
+    sink.give(stories)
 }
 
 /// Every file below a folder; symbolic links to folders are not followed, so that this ends.

@@ -4,7 +4,9 @@
 //! alone, or Unix seconds as number or digits; with `published_day` true these are a day as well), `lang` (BCP 47),
 //! `snippet`. Other fields are ignored; empty lines are skipped.
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
+use super::document::Document;
+use super::sink::Sink;
+use super::{BATCH, Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::time::{self, Moment};
 use rayon::prelude::*;
@@ -40,17 +42,12 @@ enum Published {
     Text(String),
 }
 
-/// Reads stories from JSON Lines and gives them to `take` in batches.
+/// Reads stories from JSON Lines.
 ///
 /// # Errors
-/// The first bad line (`bad-json`, `bad-field`, `bad-date`, `too-large`), unless `keep_going` is set.
-pub(super) fn read(
-    file: &Path,
-    mut stream: impl BufRead,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
+/// Those of the stream, and `too-large` for a line; a bad line (`bad-json`, `bad-field`, `bad-date`) is left out.
+pub(super) fn read(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let (file, mut stream) = (document.place, document.stream);
     let mut number = 0;
     loop {
         let lines = next_lines(file, &mut stream, &mut number)?;
@@ -62,11 +59,10 @@ pub(super) fn read(
         for row in rows {
             match row {
                 Ok(story) => stories.push(story),
-                Err(error) => tally.settle(Err(error), options)?,
+                Err(error) => sink.leave_out(error)?,
             }
         }
-        tally.stories += stories.len();
-        take(stories)?;
+        sink.give(stories)?;
     }
 }
 
@@ -113,10 +109,7 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
         }
         Err(e) => {
             let (what, column) = (strip_place(&e.to_string()), e.column());
-            return wrong(
-                ErrorKind::BadJson,
-                format!("not JSON: {what} at column {column}; mend the line, or leave bad lines out with --keep-going"),
-            );
+            return wrong(ErrorKind::BadJson, format!("not JSON: {what} at column {column}; mend the line"));
         }
     };
     let (published, is_day) = match row.published {

@@ -1,12 +1,13 @@
 //! What was left out of sources, and why.
 
-use super::Error;
+use super::{Error, ErrorKind};
+use std::collections::BTreeMap;
 
-/// The first reasons, and how many there are.
+/// The first reasons, and how many there are of each kind.
 #[derive(Clone, Debug, Default)]
 pub struct LeftOut {
     first: Vec<Error>,
-    count: usize,
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl LeftOut {
@@ -15,15 +16,26 @@ impl LeftOut {
 
     /// Counts a reason, and keeps it if it is among the first.
     pub fn push(&mut self, error: Error) {
+        *self.counts.entry(error.code()).or_default() += 1;
         if self.first.len() < Self::MOST {
             self.first.push(error);
         }
-        self.count += 1;
     }
 
-    /// Counts more whose reasons are not known.
-    pub fn add(&mut self, count: usize) {
-        self.count += count;
+    /// Counts more of a kind, of which nothing else is known.
+    pub fn count_more(&mut self, kind: ErrorKind, count: usize) {
+        if count > 0 {
+            *self.counts.entry(kind.code()).or_default() += count;
+        }
+    }
+
+    /// Adds what was left out later.
+    pub fn append(&mut self, later: Self) {
+        for (code, count) in later.counts {
+            *self.counts.entry(code).or_default() += count;
+        }
+        let room = Self::MOST - self.first.len();
+        self.first.extend(later.first.into_iter().take(room));
     }
 
     /// The first reasons, in the order of the sources.
@@ -33,6 +45,11 @@ impl LeftOut {
 
     /// How many there are, those not kept included.
     pub fn count(&self) -> usize {
-        self.count
+        self.counts.values().sum()
+    }
+
+    /// How many there are of each kind, by the kind's code.
+    pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
+        &self.counts
     }
 }

@@ -4,18 +4,18 @@
 //! (`/2021/call/`): they are resolved against the site's address. `body` may be text or HTML. A date is taken from
 //! `date` or `published`, beside the other fields or in `meta`.
 
-use super::{BATCH, Error, ErrorKind, Result, SourceOptions, Tally};
+use super::document::Document;
+use super::sink::Sink;
+use super::{BATCH, Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::markup::{Context, text_of};
 use crate::time::{self, Moment};
 use crate::url::{has_scheme, resolve_url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::Path;
 
 /// Most bytes of a file: a static site's search feed, not an archive.
-pub const FILE_BYTES: u64 = 1 << 30;
+pub const FILE_BYTES: usize = 1 << 30;
 
 #[derive(Deserialize)]
 struct Post {
@@ -29,18 +29,9 @@ struct Post {
     others: BTreeMap<String, serde_json::Value>,
 }
 
-pub(super) fn read(
-    file: &Path,
-    stream: impl Read,
-    options: &SourceOptions,
-    tally: &mut Tally,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<()> {
-    let mut bytes = Vec::new();
-    stream.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Error::io(file, &e))?;
-    if bytes.len() as u64 > FILE_BYTES {
-        return Err(Error::new(ErrorKind::TooLarge, file, None, "more than 1 GB; cut it into several files"));
-    }
+pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let file = document.place;
+    let bytes = document.bytes(FILE_BYTES)?;
     let posts: Vec<Post> = serde_json::from_slice(&bytes).map_err(|e| {
         let kind = if e.is_data() { ErrorKind::BadField } else { ErrorKind::BadJson };
         Error::new(
@@ -50,15 +41,16 @@ pub(super) fn read(
             format!("{e}; expected tinysearch's `[{{\"title\", \"url\", \"body\"}}]`"),
         )
     })?;
-    let base = base(options.site.as_deref());
+    let site = sink.options().site.as_deref().or(Some(document.address).filter(|address| !address.is_empty()));
+    let base = base(site);
     let mut stories = Vec::new();
     for post in posts {
-        if options.site.is_none() && !has_scheme(&post.url) {
+        if site.is_none() && !has_scheme(&post.url) {
             let message = format!(
                 "\"{}\" is relative; say where the site is with --site https://…",
                 post.url.chars().take(80).collect::<String>()
             );
-            tally.settle(Err(Error::new(ErrorKind::NoAddress, file, None, message)), options)?;
+            sink.leave_out(Error::new(ErrorKind::NoAddress, file, None, message))?;
             continue;
         }
         let meta = |key: &str| {
@@ -84,12 +76,10 @@ pub(super) fn read(
             snippet: meta("description").or_else(|| meta("summary")).map(|s| text_of(&s, Context::Text)),
         });
         if stories.len() == BATCH {
-            tally.stories += stories.len();
-            take(std::mem::take(&mut stories))?;
+            sink.give(std::mem::take(&mut stories))?;
         }
     }
-    tally.stories += stories.len();
-    take(stories)
+    sink.give(stories)
 }
 
 /// The base that relative addresses are resolved against: the site's address, whose path is a folder; empty where no

@@ -73,12 +73,11 @@ fn bad_json_in_line_7_is_named_or_left_out() {
     let lines: Vec<String> =
         (0..10).map(|n| if n == 6 { "{\"url\": \"https".into() } else { story(n).to_string() }).collect();
     desk.write("stories.jsonl", lines.join("\n"));
-    let said = desk.fails(&["build", "stories.jsonl", "--out", "n.sidelight"], "bad-json");
-    assert!(said.contains("stories.jsonl:7: "), "{said}");
-    assert!(said.contains("--keep-going"), "no remedy: {said}");
+    let said = desk.fails(&["build", "stories.jsonl", "--out", "n.sidelight", "--strict"], "bad-json");
+    assert!(said.contains("stories.jsonl:7: ") && said.contains("mend the line"), "{said}");
     assert!(!desk.path("n.sidelight").exists());
 
-    let answer = desk.ok(&["build", "stories.jsonl", "--out", "n.sidelight", "--keep-going"]);
+    let answer = desk.ok(&["build", "stories.jsonl", "--out", "n.sidelight"]);
     assert!(answer.err.contains("stories.jsonl:7: "), "{}", answer.err);
     assert_eq!(desk.json(&["inspect", "n.sidelight", "--json"])["stories"], 9);
 }
@@ -92,7 +91,7 @@ fn lines_without_what_a_story_needs_are_named() {
         (r#"{"url": "https://a.example/1", "title": "T", "text": "x", "published": "yesterday"}"#, "bad-date"),
     ] {
         desk.write("stories.jsonl", format!("{}\n\n{line}\n", story(0)));
-        let said = desk.fails(&["build", "stories.jsonl", "--out", "n.sidelight"], code);
+        let said = desk.fails(&["build", "stories.jsonl", "--out", "n.sidelight", "--strict"], code);
         assert!(said.contains("stories.jsonl:3: "), "{said}");
     }
     desk.write("list.json", "[{\"title\": 1}]");
@@ -148,8 +147,8 @@ fn feeds_become_stories() {
     assert!(answer.err.contains("left out: broken.xml:2: the feed ends within this story"), "{}", answer.err);
     assert!(answer.out.contains("1 story,"), "{}", answer.out);
     desk.write("other.xml", "<?xml version=\"1.0\"?><opml><body/></opml>");
-    let said = desk.fails(&["build", "other.xml", "--out", "b.sidelight"], "bad-feed");
-    assert!(said.contains("OPML"), "{said}");
+    let said = desk.fails(&["build", "other.xml", "--out", "b.sidelight"], "bad-list");
+    assert!(said.contains("names no address"), "{said}");
 }
 
 #[test]
@@ -234,4 +233,70 @@ fn a_delta_adds_replaces_and_removes() {
     desk.fails(&["search", "d.sidelight", "comet"], "wrong-base");
     desk.fails(&["build", "other.jsonl", "--base", "d.sidelight", "--out", "x.sidelight"], "wrong-base");
     assert_eq!(desk.run(&["build", "--remove", "https://herald.example/comet", "--out", "x"]).code, 2);
+}
+
+#[test]
+fn publishers_say_what_may_be_shown() {
+    let desk = Desk::new();
+    let page = |name: &str, meta: &str| {
+        let canonical = format!("<link rel=canonical href=https://{name}.example/b>{meta}");
+        desk.write(&format!("pages/{name}.html"), bridge_page(&canonical).replace("Ferry piers", name));
+    };
+    page("open", "");
+    page("noindex", "<meta name=robots content='noindex, follow'>");
+    page("mining", "<meta name=tdm-reservation content=1>");
+    page("quiet", "<meta name=robots content='max-snippet:0'>");
+    page("short", "<meta name=robots content='max-snippet:30'>");
+    page("ours", "");
+    page("theirs", "");
+    let arguments = ["build", "pages", "--out", "p.sidelight", "--snippets-of", "ours.example=0", "--snippets-of"];
+    let answer = desk.ok(&[&arguments[..], &["theirs.example=60"]].concat());
+    assert!(answer.err.contains("2 stories left out: their publishers reserve them"), "{}", answer.err);
+    let bytes = fs::read(desk.path("p.sidelight")).unwrap();
+    let index = sidelight::index::Index::open(&bytes).unwrap();
+    let lengths: Vec<(String, usize)> = index
+        .urls()
+        .zip(0..)
+        .map(|(url, document)| (url, index.snippet(document).map_or(0, |snippet| snippet.chars().count())))
+        .collect();
+    let length = |name: &str| {
+        let url = format!("https://{name}.example/b");
+        lengths.iter().find(|(other, _)| *other == url).unwrap_or_else(|| panic!("{name}: {lengths:?}")).1
+    };
+    assert_eq!(lengths.len(), 5);
+    assert_eq!((length("quiet"), length("ours")), (0, 0));
+    assert!((1..=30).contains(&length("short")) && (60..=140).contains(&length("open")), "{lengths:?}");
+    assert!((31..=60).contains(&length("theirs")), "{lengths:?}");
+    for wrong in ["ours.example", "ours.example=many", "ours.example=2000", "=3"] {
+        assert_eq!(desk.run(&["build", "pages", "--out", "x", "--snippets-of", wrong]).code, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn pages_that_a_browser_saved_have_the_address_they_were_saved_from() {
+    let desk = Desk::new();
+    let note = "<!-- saved from url=(0035)https://saved.example/a/b?story=1&x=2 -->\n<html";
+    desk.write("saved/Ferries packed.html", bridge_page("").replacen("<html", note, 1));
+    for input in ["saved", "saved/Ferries packed.html"] {
+        let rows = desk.ok(&["stories", input]).out;
+        assert!(rows.contains("\"url\":\"https://saved.example/a/b?story=1&x=2\""), "{rows}");
+    }
+}
+
+#[test]
+fn what_is_taken_down_leaves_the_base_too() {
+    let desk = Desk::new();
+    desk.built();
+    desk.write("down.txt", "# by letter\nhttps://herald.example/comet\ncourier.example\n");
+    desk.write("today.jsonl", format!("{}\n{}\n", story(0), story(1)));
+    let answer =
+        desk.ok(&["build", "today.jsonl", "--base", "news.sidelight", "--take-down", "down.txt", "--out", "d"]);
+    assert!(answer.err.contains("left out: taken down"), "{}", answer.err);
+    let found: String = ["comet", "bridge", "dairy"]
+        .map(|word| desk.ok(&["search", "news.sidelight", "--delta", "d", word, "--json"]).out)
+        .concat();
+    assert!(found.contains("https://herald.example/dairy"), "{found}");
+    assert!(!found.contains("courier.example") && !found.contains("herald.example/comet"), "{found}");
+    desk.write("down.txt", "herald.example/comet");
+    desk.fails(&["build", "today.jsonl", "--take-down", "down.txt", "--out", "d"], "invalid-argument");
 }

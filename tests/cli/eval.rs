@@ -2,7 +2,7 @@
 
 use crate::{
     desk::Desk,
-    sample::{STORIES, bridge_page},
+    sample::{STORIES, bridge_page, stories_jsonl},
 };
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -136,4 +136,13 @@ fn evaluates_extraction() {
         assert!(first.get(key).is_some(), "{key}: {first}");
     }
     assert!(first["date"].as_str().unwrap().starts_with("2021-12-08"), "{first}");
+}
+
+#[test]
+fn how_fast_sources_are_read() {
+    let desk = Desk::new();
+    desk.write("stories.jsonl", stories_jsonl() + "nonsense\n");
+    let speed = desk.json(&["eval", "sources", "stories.jsonl", "--json"]);
+    assert_eq!((&speed["documents"], &speed["stories"]), (&11.into(), &10.into()));
+    assert!(speed["read"].as_f64().unwrap() > speed["built"].as_f64().unwrap() * 0.5, "{speed}");
 }

@@ -4,6 +4,8 @@ mod build;
 mod desk;
 mod eval;
 mod extract;
+mod fetching;
+mod host;
 mod inspect;
 mod keys;
 mod publish;
@@ -38,6 +40,7 @@ fn exit_codes_and_help() {
         &["completions"],
         &["eval", "related"],
         &["eval", "extraction"],
+        &["eval", "sources"],
     ] {
         let help = desk.ok(&[command, &["--help"]].concat()).out;
         assert!(help.contains("Examples:"), "{command:?}: {help}");

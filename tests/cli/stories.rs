@@ -98,15 +98,9 @@ fn a_page_in_the_place_of_a_feed_says_so_and_names_its_feeds() {
     let link = "<link rel=alternate type=application/rss+xml href=/rss>";
     let page = format!("<!doctype html><html><head><title>Just a moment</title>{link}</head><body><p>Checking.");
     desk.write("feed.xml", page);
-    let answer = desk.ok(&["stories", "feed.xml", "--site", "https://courier.example/"]);
-    assert_eq!(answer.out, "");
-    assert!(
-        answer
-            .err
-            .contains("feed.xml: no article, but a page: HTML, not a feed; it announces https://courier.example/rss"),
-        "{}",
-        answer.err
-    );
+    let said = desk.fails(&["stories", "feed.xml", "--site", "https://courier.example/"], "bad-feed");
+    let expected = "feed.xml: no article, but a page: HTML, not a feed; it announces https://courier.example/rss";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]

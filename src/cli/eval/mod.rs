@@ -1,4 +1,4 @@
-//! `sidelight eval`: measures extraction and ranking on labelled sets.
+//! `sidelight eval`: measures extraction and ranking on labelled sets, and how fast sources are read.
 
 mod beir;
 mod calibration;
@@ -10,6 +10,7 @@ mod overlap;
 mod part;
 mod ranking;
 mod related;
+mod sources;
 mod split;
 mod statistics;
 
@@ -17,7 +18,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use std::io::Write;
 
-/// Measure extraction or ranking on a labelled set
+/// Measure extraction or ranking on a labelled set, or the reading of sources
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +31,7 @@ enum What {
     Extraction(extraction::Args),
     Calibration(calibration::Args),
     Fit(fit::Args),
+    Sources(sources::Args),
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -38,5 +40,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         What::Extraction(args) => extraction::run(args, out),
         What::Calibration(args) => calibration::run(args, out),
         What::Fit(args) => fit::run(args, out),
+        What::Sources(args) => sources::run(args, out),
     }
 }

@@ -3,11 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use sidelight::encoding::{Declaration, decode};
-use sidelight::feed::{FeedOptions, Notes, begins, read};
+use sidelight::feed::{FeedOptions, Notes, kind_of, read, sitemap};
 
 fuzz_target!(|data: &[u8]| {
     let text = decode(data, None, Declaration::Xml, "");
-    begins(&text);
+    kind_of(&text);
+    let _ = sitemap::addresses(&text, 1000);
     let feed = read(&text, &FeedOptions { base: "https://a.example/", limit: 1000 }, &mut |story| {
         assert!(story.url.starts_with("http://") || story.url.starts_with("https://"));
         // A byte of Windows-1252 or UTF-16 becomes at most three of UTF-8; an entity is longer than what it names.

@@ -1,4 +1,4 @@
-//! [`TakeDown`]: the addresses and hosts whose stories must not be published, and what is published of them must go.
+//! [`TakeDown`]: the addresses and hosts whose stories are never taken, and must go where they were.
 //!
 //! One a line: the address of a story, or the name of a host, which stands for all below it as well. What follows `#`
 //! is a note.
@@ -17,7 +17,7 @@ impl TakeDown {
     /// Reads a list; the lines that are neither come second, each with its number.
     ///
     /// ```
-    /// use sidelight::publish::TakeDown;
+    /// use sidelight::source::TakeDown;
     /// let (list, wrong) = TakeDown::read("https://news.example/a?utm_source=x  # by letter\npost.example\nso\n");
     /// assert!(list.names("https://news.example/a") && list.names("https://www.post.example/b"));
     /// assert!(!list.names("https://news.example/b") && !list.names("https://compost.example/"));
@@ -25,7 +25,7 @@ impl TakeDown {
     /// ```
     pub fn read(text: &str) -> (Self, Vec<(usize, String)>) {
         let (mut list, mut wrong) = (Self::default(), Vec::new());
-        for (line, number) in text.lines().zip(1..) {
+        for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
             // An address holds `#` only before what is no part of it.
             let entry = line.split('#').next().unwrap_or_default().trim();
             if entry.is_empty() {
@@ -50,6 +50,12 @@ impl TakeDown {
         self.urls.contains(url) || std::iter::once(host).chain(ends).any(|host| self.hosts.contains(host))
     }
 
+    /// Adds what another list names.
+    pub fn add(&mut self, mut other: Self) {
+        self.urls.append(&mut other.urls);
+        self.hosts.append(&mut other.hosts);
+    }
+
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
         self.urls.is_empty() && self.hosts.is_empty()
@@ -59,4 +65,32 @@ impl TakeDown {
 /// Whether a URL is that of a host's first page.
 fn is_host(url: &str) -> bool {
     url.strip_prefix("https://").is_some_and(|rest| rest.trim_end_matches('/').bytes().all(|b| !b"/?@:".contains(&b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_the_list_and_what_is_not() {
+        let text = "\u{feff}HTTPS://A.example:443/x#top\n\n  # no\n www.b.example/\nB\u{fc}cher.example\n127.0.0.1";
+        let (list, wrong) = TakeDown::read(text);
+        assert_eq!(wrong, []);
+        for (url, named) in [
+            ("https://a.example/x", true),
+            ("https://a.example/x/", false),
+            ("http://a.example/x", false),
+            ("https://b.example/1", true),
+            ("http://news.www.b.example/1", true),
+            ("https://xn--bcher-kva.example/", true),
+            ("http://127.0.0.1/x", true),
+            ("https://example/x", false),
+        ] {
+            assert_eq!(list.names(url), named, "{url}");
+        }
+        for wrong in ["two words", "ftp://a.example/", "a.example/story", "https://"] {
+            let line = (2, wrong.to_owned());
+            assert_eq!(TakeDown::read(&format!("\n{wrong}")), (TakeDown::default(), vec![line]));
+        }
+    }
 }

@@ -1,0 +1,511 @@
+//! [`Client`]: the only one that asks others by the net; a request is made here or not at all.
+//!
+//! Every address, also one that a redirect leads to, goes the same way: it is http(s); its host's robots.txt lets us
+//! ask; it is the host's turn, one request at a time and a pause between two; the IP addresses that its name resolves
+//! to are of the public net, and the connection is made to one of just these, so that no second look-up can say
+//! otherwise. The answer is read up to a size, packed and unpacked, and within a time that covers all of it. What is
+//! decided is decided by pure functions: [`is_public`], [`Robots`] and `pace::next`.
+//!
+//! No proxy is used, for behind one nobody could tell where a name leads. No cookie, no referrer and no credentials are
+//! sent; the name that we go by says who runs this.
+
+mod address;
+mod pace;
+mod robots;
+
+pub use address::is_public;
+pub use pace::backoff;
+pub use robots::{AGENT, Robots};
+
+use super::document::GZIP;
+use super::etiquette::Etiquette;
+use super::{Error, ErrorKind, Result};
+use crate::follow::Headers;
+use crate::follow::address::host_of;
+use crate::url::{absolute_url, resolve_asked};
+use pace::{MOST_SILENT, Next};
+use robots::ROBOTS_BYTES;
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, Read};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use ureq::config::Config;
+use ureq::http::{HeaderMap, Uri};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+
+/// Longest pause that a host's robots.txt can ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+/// Longest time until a connection stands.
+const CONNECTING: Duration = Duration::from_secs(10);
+
+/// How others are asked.
+#[derive(Clone, Debug)]
+pub struct FetchOptions {
+    /// Address or mail address of whoever runs this: part of the name that we go by.
+    pub contact: String,
+    /// Whether addresses that are not of the public net may be asked, as on this machine.
+    pub allow_private: bool,
+    /// Requests at once, of different hosts.
+    pub at_once: usize,
+    /// Pause between two requests of one host.
+    pub pause: Duration,
+    /// Longest time that one request takes, from looking up the host to the last byte.
+    pub deadline: Duration,
+    /// Longest wait for a host that asks us to come again later.
+    pub patience: Duration,
+    /// How often an address is asked at most that does not answer or is busy.
+    pub most_tries: u32,
+    /// Most redirects that are followed.
+    pub most_redirects: u32,
+    /// Most bytes of an answer, packed, and once unpacked.
+    pub most_bytes: usize,
+}
+
+impl Default for FetchOptions {
+    /// No contact; 8 at once, a second between two of a host, half a minute for each and for waiting, 3 tries, 5
+    /// redirects, 16 MB.
+    fn default() -> Self {
+        Self {
+            contact: String::new(),
+            allow_private: false,
+            at_once: 8,
+            pause: Duration::from_secs(1),
+            deadline: Duration::from_secs(30),
+            patience: Duration::from_secs(30),
+            most_tries: 3,
+            most_redirects: 5,
+            most_bytes: 16 << 20,
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Where it goes.
+    pub address: String,
+    /// `ETag` of the answer that is known; empty where none is.
+    pub etag: String,
+    /// `Last-Modified` of the answer that is known; empty where none is.
+    pub modified: String,
+}
+
+impl Request {
+    /// Asks for what is there, whatever is known.
+    pub fn new(address: &str) -> Self {
+        Self { address: address.to_owned(), ..Self::default() }
+    }
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// What is known is still so (304).
+    Unchanged,
+    /// This.
+    Fetched(Fetched),
+}
+
+/// A document that was fetched.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The address that answered, after redirects.
+    pub address: String,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `ETag`; empty where there is none.
+    pub etag: String,
+    /// `Last-Modified`; empty where there is none.
+    pub modified: String,
+    /// What its headers say of its use.
+    pub etiquette: Etiquette,
+    /// Its bytes, unpacked.
+    pub bytes: Vec<u8>,
+    /// Whether the connection ended before the answer did.
+    pub is_cut: bool,
+}
+
+/// Asks others for documents. Many threads may share one.
+pub struct Client {
+    agent: ureq::Agent,
+    options: FetchOptions,
+    hosts: Mutex<HashMap<String, Arc<Mutex<Host>>>>,
+    /// By scheme and host.
+    robots: Mutex<HashMap<String, Arc<Robots>>>,
+}
+
+/// A host, and when it may be asked again.
+#[derive(Debug, Default)]
+struct Host {
+    free: Option<Instant>,
+    held: Option<Instant>,
+    pause: Option<Duration>,
+    /// Requests in a row without an answer.
+    silent: u32,
+}
+
+/// What became of one request.
+enum Reply {
+    Redirect(String),
+    Unchanged,
+    Fetched(Fetched),
+}
+
+impl Client {
+    /// A client that goes by our name and `options.contact`.
+    pub fn new(options: FetchOptions) -> Self {
+        let may_ask = if options.allow_private { |_| true } else { is_public };
+        Self::resolving(options, Resolving { inner: DefaultResolver::default(), may_ask })
+    }
+
+    fn resolving(options: FetchOptions, resolver: Resolving<impl Resolver>) -> Self {
+        let contact: String =
+            options.contact.chars().filter(|c| matches!(c, ' '..='~') && !"()\\".contains(*c)).collect();
+        let contact = if contact.is_empty() { String::new() } else { format!(" (+{contact})") };
+        let config = ureq::Agent::config_builder()
+            .user_agent(format!("{AGENT}/{}{contact}", env!("CARGO_PKG_VERSION")))
+            .accept("application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.8")
+            .accept_encoding("gzip")
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_global(Some(options.deadline))
+            .timeout_connect(Some(options.deadline.min(CONNECTING)))
+            .max_idle_connections_per_host(1)
+            .build();
+        Self {
+            agent: ureq::Agent::with_parts(config, DefaultConnector::default(), resolver),
+            options,
+            hosts: Mutex::default(),
+            robots: Mutex::default(),
+        }
+    }
+
+    /// Fetches a document.
+    ///
+    /// # Errors
+    /// `no-contact` where the options name none. All others name the address that was asked for: `bad-address` where
+    /// it is none of http(s), `private-address`, `robots` where the host does not let us ask, `status`, `gone` (404
+    /// and 410), `held` where the host wants to be left alone for longer than is waited, `no-host`, `no-answer`,
+    /// `bad-answer`, `timeout`, `too-large`, `bad-encoding`, `bad-redirect` and `too-many-redirects`.
+    pub fn fetch(&self, request: &Request) -> Result<Answer> {
+        let place = Path::new(&request.address);
+        let wrong = |kind, message: String| Error::new(kind, place, None, message);
+        let Some(mut address) = absolute_url(&request.address) else {
+            return Err(wrong(ErrorKind::BadAddress, "no http(s) address; check how it is written".to_owned()));
+        };
+        if self.options.contact.trim().is_empty() {
+            let message = "whoever is asked must be able to ask back: say who you are with --contact, by the address \
+                           of a page or of mail (or in SIDELIGHT_CONTACT)";
+            return Err(wrong(ErrorKind::NoContact, message.to_owned()));
+        }
+        let mut request = request.clone();
+        for _ in 0..=self.options.most_redirects {
+            let path = path_of(&address);
+            if !self.robots(&address, place)?.allows(path) {
+                let message = "its robots.txt asks us not to; ask its publisher for another way".to_owned();
+                return Err(wrong(ErrorKind::Robots, message));
+            }
+            match self.ask(&address, &request, self.options.most_bytes, place)? {
+                Reply::Unchanged => return Ok(Answer::Unchanged),
+                Reply::Fetched(fetched) => return Ok(Answer::Fetched(fetched)),
+                Reply::Redirect(location) => {
+                    let next = resolve_asked(&address, &location).filter(|_| !location.is_empty());
+                    address = next.ok_or_else(|| {
+                        let shown: String = location.chars().take(80).collect();
+                        wrong(ErrorKind::BadRedirect, format!("it leads to \"{shown}\", which is no http(s) address"))
+                    })?;
+                    // What one address gave is shown to no other.
+                    (request.etag, request.modified) = (String::new(), String::new());
+                }
+            }
+        }
+        let message = format!("more than {} redirects; check the address", self.options.most_redirects);
+        Err(wrong(ErrorKind::TooManyRedirects, message))
+    }
+
+    /// What a host's robots.txt says, asked for once. One that is not there allows all, one that fails nothing
+    /// (RFC 9309, section 2.3.1).
+    fn robots(&self, address: &str, place: &Path) -> Result<Arc<Robots>> {
+        let origin = &address[..address.len() - path_of(address).len()];
+        if let Some(known) = lock(&self.robots).get(origin) {
+            return Ok(known.clone());
+        }
+        let mut at = format!("{origin}/robots.txt");
+        let mut robots = None;
+        for _ in 0..=self.options.most_redirects {
+            match self.ask(&at, &Request::default(), ROBOTS_BYTES, place) {
+                Ok(Reply::Redirect(location)) => match resolve_asked(&at, &location) {
+                    Some(next) => at = next,
+                    None => break,
+                },
+                Ok(Reply::Fetched(fetched)) => {
+                    let bytes = &fetched.bytes[..fetched.bytes.len().min(ROBOTS_BYTES)];
+                    robots = Some(Robots::read(&String::from_utf8_lossy(bytes)));
+                    break;
+                }
+                // More than is read, status 4xx, or nonsense: as if there were none.
+                Err(error) if error.kind() == ErrorKind::Gone => break,
+                Err(error) if error.status().is_some_and(|status| (400..500).contains(&status) && status != 429) => {
+                    break;
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::TooLarge | ErrorKind::BadEncoding) => break,
+                Err(error) if error.kind() == ErrorKind::Status => {
+                    robots = Some(Robots::closed());
+                    break;
+                }
+                Err(error) => return Err(error),
+                Ok(Reply::Unchanged) => break,
+            }
+        }
+        let robots = Arc::new(robots.unwrap_or_default());
+        if let Some(seconds) = robots.delay {
+            let asked = Duration::from_secs(seconds.into()).min(LONGEST_PAUSE);
+            lock(&self.host(address)).pause = Some(asked);
+        }
+        lock(&self.robots).insert(origin.to_owned(), robots.clone());
+        Ok(robots)
+    }
+
+    fn host(&self, address: &str) -> Arc<Mutex<Host>> {
+        lock(&self.hosts).entry(host_of(address).to_owned()).or_default().clone()
+    }
+
+    /// Asks one address when it is its host's turn, again where that may help.
+    fn ask(&self, address: &str, request: &Request, most_bytes: usize, place: &Path) -> Result<Reply> {
+        let host = self.host(address);
+        let patience = self.options.patience.as_millis() as i64;
+        let millis = |wait: i64| Duration::from_millis(wait.max(0) as u64);
+        for tries in 1.. {
+            // The lock is held while the host is asked: one request at a time.
+            let mut host = lock(&host);
+            if let Some(held) = host.held.and_then(|held| held.checked_duration_since(Instant::now())) {
+                let message =
+                    format!("its host asks to be left alone, for {} s more; try again later", held.as_secs() + 1);
+                return Err(Error::new(ErrorKind::Held, place, None, message));
+            }
+            if let Some(wait) = host.free.and_then(|free| free.checked_duration_since(Instant::now())) {
+                thread::sleep(wait);
+            }
+            let answer = self.once(address, request, most_bytes, place);
+            let (status, asked, may_pass) = match &answer {
+                Ok((status, asked, _)) => (Some(*status), *asked, true),
+                Err(error) => (None, None, error.kind() == ErrorKind::NoAnswer),
+            };
+            let is_silent =
+                answer.as_ref().is_err_and(|e| matches!(e.kind(), ErrorKind::NoAnswer | ErrorKind::Timeout));
+            host.silent = if is_silent { host.silent + 1 } else { 0 };
+            if host.silent == MOST_SILENT {
+                host.held = Some(Instant::now() + LONGEST_SILENCE);
+            }
+            let pause = self.options.pause.max(host.pause.unwrap_or_default());
+            let next =
+                if may_pass { pace::next(status, asked, tries, self.options.most_tries, patience) } else { Next::Take };
+            let wait = if let Next::Wait(wait) = next { millis(wait).max(pause) } else { pause };
+            host.free = Some(Instant::now() + wait);
+            match next {
+                Next::Wait(_) if host.held.is_none() => {}
+                Next::Hold(wait) => {
+                    host.held = Some(Instant::now() + millis(wait));
+                    let status = status.unwrap_or_default();
+                    let message = format!("status {status}: its host asks to be left alone for {} s", wait / 1000);
+                    return Err(Error::new(ErrorKind::Held, place, None, message).with_status(status));
+                }
+                _ => {
+                    return answer
+                        .and_then(|(status, _, reply)| reply.map_or_else(|| Err(of_status(status, place)), Ok));
+                }
+            }
+        }
+        unreachable!("tries end")
+    }
+
+    /// One request: status, the milliseconds that `Retry-After` asks to wait, and the reply where the status has one.
+    fn once(
+        &self,
+        address: &str,
+        request: &Request,
+        most_bytes: usize,
+        place: &Path,
+    ) -> Result<(u16, Option<i64>, Option<Reply>)> {
+        let mut call = self.agent.get(address);
+        for (name, value) in [("if-none-match", &request.etag), ("if-modified-since", &request.modified)] {
+            // What is no header's value was none of that host's.
+            if !value.is_empty() && value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                call = call.header(name, value);
+            }
+        }
+        let response = call.call().map_err(|error| self.failed(place, error))?;
+        let status = response.status().as_u16();
+        let (head, body) = response.into_parts();
+        let header = |name: &str| text(&head.headers, name);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        let headers = Headers { retry_after: header("retry-after"), ..Headers::default() };
+        let asked = headers.held_until(now).map(|until| until - now);
+        let reply = match status {
+            304 => Some(Reply::Unchanged),
+            301 | 302 | 303 | 307 | 308 => Some(Reply::Redirect(header("location"))),
+            200..=299 => {
+                // One that says itself that it is too large is not begun.
+                if header("content-length").parse().is_ok_and(|length: u64| length > most_bytes as u64) {
+                    return Err(too_large(most_bytes, place));
+                }
+                let (bytes, is_cut) = self.body(body.into_reader(), most_bytes, &header("content-encoding"), place)?;
+                let mut etiquette = Etiquette::default();
+                for (name, value) in &head.headers {
+                    etiquette.header(name.as_str(), value.to_str().unwrap_or_default());
+                }
+                Some(Reply::Fetched(Fetched {
+                    address: address.to_owned(),
+                    content_type: Some(header("content-type")).filter(|value| !value.is_empty()),
+                    etag: header("etag"),
+                    modified: header("last-modified"),
+                    etiquette,
+                    bytes,
+                    is_cut,
+                }))
+            }
+            _ => None,
+        };
+        Ok((status, asked, reply))
+    }
+
+    /// The bytes of an answer, unpacked, and whether it ends too early. Whether they are packed, they show themselves:
+    /// servers say so of what is not, and keep silent of what is.
+    fn body(&self, stream: impl Read, most: usize, coding: &str, place: &Path) -> Result<(Vec<u8>, bool)> {
+        let mut bytes = Vec::new();
+        let mut is_cut = false;
+        if let Err(error) = stream.take(most as u64 + 1).read_to_end(&mut bytes) {
+            let error = ureq::Error::from(error);
+            is_cut = !bytes.is_empty() && !matches!(error, ureq::Error::Timeout(_));
+            if !is_cut {
+                return Err(self.failed(place, error));
+            }
+        }
+        if bytes.len() > most {
+            return Err(too_large(most, place));
+        }
+        if bytes.starts_with(GZIP) {
+            let mut unpacked = Vec::new();
+            let packed = flate2::bufread::MultiGzDecoder::new(bytes.as_slice());
+            match packed.take(most as u64 + 1).read_to_end(&mut unpacked) {
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && !unpacked.is_empty() => is_cut = true,
+                Err(error) => {
+                    let message = format!("its gzip is broken: {error}; fetch it again later");
+                    return Err(Error::new(ErrorKind::BadEncoding, place, None, message));
+                }
+                Ok(_) => {}
+            }
+            if unpacked.len() > most {
+                return Err(too_large(most, place));
+            }
+            return Ok((unpacked, is_cut));
+        }
+        let is_known =
+            coding.is_empty() || ["identity", "gzip", "x-gzip"].iter().any(|c| coding.eq_ignore_ascii_case(c));
+        if !is_known && std::str::from_utf8(&bytes).is_err() {
+            let message =
+                format!("packed by \"{coding}\", which was not asked for; fetch it yourself and give the file");
+            return Err(Error::new(ErrorKind::BadEncoding, place, None, message));
+        }
+        Ok((bytes, is_cut))
+    }
+
+    /// What a failure of the connection means.
+    fn failed(&self, place: &Path, error: ureq::Error) -> Error {
+        let (kind, message) = match &error {
+            ureq::Error::Timeout(_) => {
+                let seconds = self.options.deadline.as_secs_f32();
+                (ErrorKind::Timeout, format!("no whole answer in {seconds} s; try again later"))
+            }
+            ureq::Error::Other(other) if other.is::<NotPublic>() => (
+                ErrorKind::PrivateAddress,
+                format!("{other}; to ask inside your own network all the same, give --allow-private"),
+            ),
+            ureq::Error::HostNotFound => (ErrorKind::NoHost, "no such host; check the address".to_owned()),
+            ureq::Error::LargeResponseHeader(..) => {
+                (ErrorKind::TooLarge, format!("its headers are too large: {error}"))
+            }
+            ureq::Error::Protocol(_) | ureq::Error::Http(_) => {
+                (ErrorKind::BadAnswer, format!("no answer by HTTP: {error}; check the address"))
+            }
+            _ => (ErrorKind::NoAnswer, format!("no answer: {error}; try again later")),
+        };
+        Error::new(kind, place, None, message)
+    }
+}
+
+/// How long a host is left alone that answers nothing.
+const LONGEST_SILENCE: Duration = Duration::from_secs(600);
+
+/// Path and query of an absolute address.
+fn path_of(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    address[host..].find(['/', '?']).map_or("", |at| &address[host + at..])
+}
+
+fn too_large(most: usize, place: &Path) -> Error {
+    let size = if most >= 1 << 20 { format!("{} MB", most >> 20) } else { format!("{} KB", most >> 10) };
+    Error::new(ErrorKind::TooLarge, place, None, format!("more than {size}; fetch it yourself and give the file"))
+}
+
+fn of_status(status: u16, place: &Path) -> Error {
+    let (kind, message) = match status {
+        404 | 410 => (ErrorKind::Gone, format!("not there (status {status}); check the address")),
+        _ => (ErrorKind::Status, format!("status {status}; open it in a browser to see why, or try again later")),
+    };
+    Error::new(kind, place, None, message).with_status(status)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// What a thread that died has left is still right: nothing is half done under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Resolves names, and keeps of what they resolve to what may be asked.
+#[derive(Debug)]
+struct Resolving<R> {
+    inner: R,
+    may_ask: fn(IpAddr) -> bool,
+}
+
+impl<R: Resolver> Resolver for Resolving<R> {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })?;
+        let mut open = self.empty();
+        for address in found.iter().filter(|address| (self.may_ask)(address.ip())) {
+            open.push(*address);
+        }
+        match found.first() {
+            Some(first) if open.is_empty() => Err(ureq::Error::Other(Box::new(NotPublic(first.ip())))),
+            _ => Ok(open),
+        }
+    }
+}
+
+/// A host that lies at an address which is not of the public net.
+#[derive(Debug)]
+struct NotPublic(IpAddr);
+
+impl fmt::Display for NotPublic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "its host is {}, which is not an address of the public net", self.0)
+    }
+}
+
+impl std::error::Error for NotPublic {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! [`Format`]: how a document is written, told by its content.
+
+use super::{Error, ErrorKind, Result, html, list};
+use crate::encoding::{self, Declaration};
+use crate::feed::{self, Kind};
+use std::path::Path;
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line.
+    JsonLines,
+    /// An HTML page.
+    Html,
+    /// RSS, Atom, RDF, JSON Feed or a news sitemap.
+    Feed,
+    /// OPML: addresses of feeds.
+    Opml,
+    /// Addresses, one a line.
+    List,
+    /// A sitemap index: addresses of sitemaps.
+    Sitemaps,
+    /// The JSON array that tinysearch is fed with.
+    Tinysearch,
+}
+
+/// Bytes in which a page begins.
+const SNIFFED: usize = 1024;
+/// Bytes in which a feed begins: comments and what a server has put before it may be long.
+const SNIFFED_FEED: usize = 1 << 17;
+
+/// The text that bytes begin with, as far as a format shows by it: in lower case and without leading space.
+pub fn beginning(bytes: &[u8]) -> String {
+    start(bytes).trim_start().to_lowercase()
+}
+
+fn start(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(SNIFFED)];
+    encoding::decode(head, None, Declaration::None, "").into_owned()
+}
+
+/// Tells a format by the first bytes; the name decides only where they say nothing.
+///
+/// # Errors
+/// `unknown-format` where neither tells.
+pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
+    let document = encoding::decode(&head[..head.len().min(SNIFFED_FEED)], None, Declaration::None, "");
+    match feed::kind_of(&document) {
+        Some(Kind::Stories) => return Ok(Format::Feed),
+        Some(Kind::Sitemaps) => return Ok(Format::Sitemaps),
+        Some(Kind::Feeds) => return Ok(Format::Opml),
+        None => {}
+    }
+    let unknown = |message: &str| Err(Error::new(ErrorKind::UnknownFormat, place, None, message));
+    let text = beginning(head);
+    let name = place.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if text.starts_with('{') {
+        return Ok(Format::JsonLines);
+    }
+    if text.starts_with('[') {
+        // JSON Lines has the text as `text`, tinysearch as `body`.
+        if text.contains("\"url\"") && text.contains("\"body\"") && !text.contains("\"text\"") {
+            return Ok(Format::Tinysearch);
+        }
+        return unknown(
+            "a JSON array, not JSON Lines; give `--from tinysearch` where it is made for tinysearch, else write one \
+             object a line",
+        );
+    }
+    if html::looks_like_html(&text) {
+        return Ok(Format::Html);
+    }
+    if list::looks_like_list(&start(head), head.len() > SNIFFED) {
+        return Ok(Format::List);
+    }
+    match name.as_str() {
+        "jsonl" | "ndjson" => Ok(Format::JsonLines),
+        "html" | "htm" | "xhtml" => Ok(Format::Html),
+        "rss" | "atom" | "rdf" | "xml" => Ok(Format::Feed),
+        "opml" => Ok(Format::Opml),
+        _ if text.starts_with("<?xml") => Ok(Format::Feed),
+        _ if head.starts_with(&crate::index::format::MAGIC) => {
+            unknown("an index, which holds no stories to read again; give what it was built from, or --base")
+        }
+        _ => unknown(
+            "neither JSON Lines, HTML, a feed nor a list of addresses by its first bytes; say which with --from",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_show_by_their_content() {
+        for (content, name, expected) in [
+            ("{\"url\": \"u\"}", "x", "JsonLines"),
+            ("{\"version\": \"https://jsonfeed.org/version/1\"}", "x", "Feed"),
+            ("<!-- x --><rss>", "x.html", "Feed"),
+            ("<rdf:RDF><channel>", "x", "Feed"),
+            ("<feed xmlns='http://www.w3.org/2005/Atom'>", "x", "Feed"),
+            ("<urlset>", "x", "Feed"),
+            ("\n<rss a='1' b='", "x", "Feed"),
+            ("<p>less <rss than", "x", "Html"),
+            ("<?xml version='1.0'?><sitemapindex>", "x", "Sitemaps"),
+            ("<opml version=2>", "x", "Opml"),
+            ("<!doctype html><p>Say &lt;rss>", "x.xml", "Html"),
+            ("<html><body><opml>", "x", "Html"),
+            ("[{\"title\": \"T\", \"url\": \"/1\", \"body\": \"B\"}]", "x", "Tinysearch"),
+            ("[{\"title\": \"T\", \"url\": \"/1\", \"text\": \"a body\"}]", "x", "unknown-format"),
+            ("# outlets\n\nhttps://a.example/feed\r\nhttp://b.example/\n", "x", "List"),
+            ("https://a.example/feed", "x", "List"),
+            ("https://a.example/feed is where it lies", "x", "unknown-format"),
+            ("# a heading", "x.md", "unknown-format"),
+            ("plain", "x.jsonl", "JsonLines"),
+            ("", "x", "unknown-format"),
+            ("", "x.xml", "Feed"),
+        ] {
+            let found = format_of(Path::new(name), content.as_bytes());
+            let found = found.map_or_else(|error| error.code().to_owned(), |format| format!("{format:?}"));
+            assert_eq!(found, expected, "{content}");
+        }
+    }
+}

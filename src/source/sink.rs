@@ -1,0 +1,96 @@
+//! [`Sink`]: where stories, addresses and errors go while a document is read.
+
+use super::fetch::Client;
+use super::{Error, ErrorKind, Result, SourceOptions, Tally, full_text};
+use crate::article::Article;
+use crate::url::canonical_url;
+use std::sync::OnceLock;
+
+/// What all readers of one reading share.
+pub(super) struct Context<'a> {
+    pub options: &'a SourceOptions,
+    client: OnceLock<Client>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(options: &'a SourceOptions) -> Self {
+        Self { options, client: OnceLock::new() }
+    }
+
+    /// Who asks others; made when it is first needed, so that reading files does without.
+    pub fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::new(self.options.fetching.clone()))
+    }
+}
+
+/// Takes what is read.
+pub(super) struct Sink<'a> {
+    pub context: &'a Context<'a>,
+    pub tally: Tally,
+    /// Addresses that lists have named, in their order.
+    pub listed: Vec<String>,
+    /// Requests at once that links are followed by: 1 where other documents are read at the same time.
+    pub at_once: usize,
+    take: &'a mut dyn FnMut(Vec<Article>) -> Result<()>,
+}
+
+impl<'a> Sink<'a> {
+    pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut dyn FnMut(Vec<Article>) -> Result<()>) -> Self {
+        Self { context, tally: Tally::default(), listed: Vec::new(), at_once, take }
+    }
+
+    pub fn options(&self) -> &'a SourceOptions {
+        self.context.options
+    }
+
+    /// Takes stories, but for those that were taken down.
+    pub fn give(&mut self, mut stories: Vec<Article>) -> Result<()> {
+        self.leave_out_taken_down(&mut stories);
+        self.tally.stories += stories.len();
+        if stories.is_empty() { Ok(()) } else { (self.take)(stories) }
+    }
+
+    /// Takes stories that a feed tells of, of which the pages hold more.
+    pub fn give_told(&mut self, mut stories: Vec<Article>) -> Result<()> {
+        if self.options().full_text {
+            // What is not to be published is not asked for either.
+            self.leave_out_taken_down(&mut stories);
+            stories = full_text::follow(stories, self)?;
+        }
+        self.give(stories)
+    }
+
+    fn leave_out_taken_down(&mut self, stories: &mut Vec<Article>) {
+        let down = &self.context.options.take_down;
+        if !down.is_empty() {
+            let before = stories.len();
+            stories.retain(|story| canonical_url(&story.url).is_none_or(|url| !down.names(&url)));
+            self.tally.taken_down += before - stories.len();
+        }
+    }
+
+    /// Takes an address that a list names.
+    pub fn list(&mut self, address: String) {
+        self.listed.push(address);
+    }
+
+    /// Notes what is left out. Where reading is strict, it ends with that; in any case where it can't go on.
+    pub fn leave_out(&mut self, error: Error) -> Result<()> {
+        if self.options().strict || matches!(error.kind(), ErrorKind::Refused | ErrorKind::NoContact) {
+            return Err(error);
+        }
+        self.tally.left_out.push(error);
+        Ok(())
+    }
+
+    /// Notes the error of a part that could not be read.
+    pub fn settle(&mut self, outcome: Result<()>) -> Result<()> {
+        outcome.or_else(|error| self.leave_out(error))
+    }
+
+    /// Takes what another sink has taken.
+    pub fn absorb(&mut self, tally: Tally, stories: Vec<Article>) -> Result<()> {
+        self.tally.add(tally);
+        if stories.is_empty() { Ok(()) } else { (self.take)(stories) }
+    }
+}

@@ -1,0 +1,565 @@
+//! What is read from addresses, and what is said of hosts that misbehave: in bounded time and memory.
+
+use crate::desk::{Answer, Desk};
+use crate::host::{Host, feed, respond};
+use crate::sample::bridge_page;
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
+use sidelight::source::FetchOptions;
+use sidelight::source::fetch::{Answer as Fetch, Client, Fetched, Request};
+use std::io::Write;
+use std::net::TcpStream;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const JSON_FEED: &str = r#"{"version": "https://jsonfeed.org/version/1",
+    "items": [{"id": "1", "url": "/json-1", "title": "From JSON Feed", "content_text": "x"}]}"#;
+const SITEMAP: &str = "<urlset><url><loc>https://a.example/n</loc>\
+    <news:news><news:title>From a sitemap</news:title></news:news></url></urlset>";
+const RSS: &str = "Content-Type: application/rss+xml\r\n";
+
+/// A client for hosts of this machine that waits for nobody longer than a test may take.
+fn client(deadline: u64) -> Client {
+    Client::new(FetchOptions {
+        contact: "https://me.example/".into(),
+        allow_private: true,
+        pause: Duration::ZERO,
+        deadline: Duration::from_millis(deadline),
+        most_bytes: 1 << 20,
+        patience: Duration::from_millis(1500),
+        ..FetchOptions::default()
+    })
+}
+
+fn fetched(client: &Client, address: &str) -> Fetched {
+    match client.fetch(&Request::new(address)).unwrap() {
+        Fetch::Fetched(fetched) => fetched,
+        Fetch::Unchanged => panic!("nothing was known"),
+    }
+}
+
+fn code(client: &Client, address: &str) -> &'static str {
+    client.fetch(&Request::new(address)).map_or_else(|error| error.code(), |_| "fetched")
+}
+
+/// The command with the options for hosts of this machine.
+fn run(desk: &Desk, args: &[&str]) -> Answer {
+    let options = ["--allow-private", "--pause", "0", "--contact", "https://me.example/", "--timeout", "2"];
+    desk.run(&[args, &options].concat())
+}
+
+fn rows(answer: &Answer) -> Vec<Value> {
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn titles(answer: &Answer) -> Vec<String> {
+    rows(answer).iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect()
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
+/// Writes `part` until the other side goes away.
+fn endless(stream: &mut TcpStream, part: &[u8]) {
+    while stream.write_all(part).is_ok() {}
+}
+
+#[test]
+fn what_lies_at_an_address_shows_by_its_content() {
+    let base = Host::of(vec![
+        ("/feed", RSS, feed("From RSS", "/rss")),
+        ("/atom", "", "<feed><entry><title>From Atom</title><link href='/atom-1'/></entry></feed>".into()),
+        ("/json", "", JSON_FEED.into()),
+        ("/lines", "", "{\"url\": \"https://a.example/1\", \"title\": \"From lines\", \"text\": \"x\"}\n".into()),
+        ("/page", "Content-Type: text/html\r\n", bridge_page("")),
+        ("/site.json", "", "[{\"title\": \"From tinysearch\", \"url\": \"/t\", \"body\": \"x\"}]".into()),
+        ("/news.xml", "", SITEMAP.into()),
+        ("/maps.xml", "", "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>".into()),
+        (
+            "/list.opml",
+            "",
+            "<opml><outline text='C'><outline xmlUrl='/feed'/><outline xmlUrl='/atom'/></outline></opml>".into(),
+        ),
+    ]);
+    let desk = Desk::new();
+    desk.write("list.txt", format!("# all\n\n{}\n{}\n", base.at("/maps.xml"), base.at("/list.opml")));
+    let inputs = ["/json", "/lines", "/page", "/site.json"].map(|path| base.at(path));
+    let inputs: Vec<&str> = ["stories", "list.txt"].into_iter().chain(inputs.iter().map(String::as_str)).collect();
+    let answer = run(&desk, &inputs);
+    let found = titles(&answer);
+    // The lists of a level before what they name, each in its order.
+    assert_eq!(found[..3], ["From a sitemap", "From RSS", "From Atom"]);
+    assert_eq!(
+        (&found[3..5], &found[6..]),
+        (&["From JSON Feed".to_owned(), "From lines".into()][..], &["From tinysearch".to_owned()][..])
+    );
+    // What is relative is meant from where it was fetched.
+    assert_eq!(rows(&answer)[1]["url"], base.at("/rss"));
+    for asked in base.asked() {
+        let head = asked.head.join("\n");
+        assert!(head.contains("user-agent: sidelight/") && head.contains("(+https://me.example/)"), "{head}");
+        assert!(!head.contains("cookie") && !head.contains("referer"), "{head}");
+    }
+    // Told what it is, it is read as that.
+    let forced = run(&desk, &["stories", &base.at("/feed"), "--from", "jsonl"]);
+    assert!(forced.code == 1 && forced.err.contains("error[bad-json]"), "{}", forced.err);
+}
+
+#[test]
+fn who_asks_must_say_so() {
+    let host = Host::of(vec![("/feed", RSS, feed("T", "/1"))]);
+    let desk = Desk::new();
+    desk.write("ours.jsonl", crate::sample::stories_jsonl());
+    let said = desk.fails(&["stories", "ours.jsonl", &host.at("/feed"), "--allow-private"], "no-contact");
+    assert!(said.contains("--contact"), "{said}");
+    assert!(host.asked().is_empty());
+    let env = [("SIDELIGHT_CONTACT", "me@me.example")];
+    assert_eq!(desk.run_with(&["stories", &host.at("/feed"), "--allow-private"], b"", &env).code, 0);
+    assert!(host.asked()[0].head.iter().any(|line| line.contains("(+me@me.example)")));
+}
+
+#[test]
+fn this_machine_is_not_asked_unless_it_is_allowed() {
+    let host = Host::of(vec![("/feed", RSS, feed("T", "/1"))]);
+    let port = host.address.rsplit(':').next().unwrap().to_owned();
+    let desk = Desk::new();
+    for name in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "127.9.9.9"] {
+        let address = format!("http://{name}:{port}/feed");
+        let said = desk.fails(&["stories", &address, "--contact", "x"], "private-address");
+        assert!(said.contains("--allow-private"), "{said}");
+    }
+    // Other ways to write the same are no addresses at all.
+    for name in ["2130706433", "0x7f.1", "127.1"] {
+        desk.fails(&["stories", &format!("http://{name}:{port}/feed"), "--contact", "x"], "bad-address");
+    }
+    assert!(host.asked().is_empty());
+}
+
+#[test]
+fn hostile_answers_cost_bounded_time_and_memory() {
+    let bomb = packed(&vec![b' '; 64 << 20]);
+    let bomb_in_bomb = packed(&bomb);
+    let host = Host::new(move |asked, stream| {
+        let long = "<item><title>x</title></item>".repeat(1000);
+        match asked.path.as_str() {
+            "/stream" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>");
+                endless(stream, long.as_bytes());
+            }
+            "/4gb" => respond(stream, "200 OK", "Content-Length: 4294967296\r\n", b"<rss><channel>"),
+            "/bomb.gz" => respond(stream, "200 OK", "Content-Encoding: gzip\r\n", &bomb),
+            "/bomb-in-bomb.gz" => respond(stream, "200 OK", "Content-Encoding: gzip\r\n", &bomb_in_bomb),
+            "/header" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Filler: ");
+                endless(stream, b"filler filler filler filler");
+            }
+            "/headers" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+                endless(stream, b"X-Filler: filler filler filler filler\r\n");
+            }
+            "/drip" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+                while stream.write_all(b"x").is_ok() {
+                    thread::sleep(Duration::from_millis(50));
+                }
+            }
+            "/drip-head" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ");
+                while stream.write_all(b"x").is_ok() {
+                    thread::sleep(Duration::from_millis(50));
+                }
+            }
+            "/loop" => respond(stream, "302 Found", "Location: /loop\r\n", b""),
+            path if path.starts_with("/hop") => {
+                let next: u32 = path[4..].parse().unwrap();
+                respond(stream, "301 Moved", &format!("Location: /hop{}\r\n", next + 1), b"");
+            }
+            "/to-file" => respond(stream, "302 Found", "Location: file:///etc/passwd\r\n", b""),
+            "/to-script" => respond(stream, "302 Found", "Location: javascript:alert(1)\r\n", b""),
+            "/to-nowhere" => respond(stream, "302 Found", "", b""),
+            "/403" => respond(stream, "403 No", "", b""),
+            "/410" => respond(stream, "410 Gone", "", b""),
+            "/br" => respond(stream, "200 OK", "Content-Encoding: br\r\n", b"\x0b\x80\xff\xfe\xfa"),
+            "/broken.gz" => respond(stream, "200 OK", "", &[&packed(b"<rss>")[..8], b"nonsense".as_slice()].concat()),
+            _ => respond(stream, "404 Not Found", "", b""),
+        }
+    });
+    let start = Instant::now();
+    for (path, expected) in [
+        ("/stream", "too-large"),
+        ("/4gb", "too-large"),
+        ("/bomb.gz", "too-large"),
+        ("/header", "too-large"),
+        ("/headers", "bad-answer"),
+        ("/hop1", "too-many-redirects"),
+        ("/loop", "too-many-redirects"),
+        ("/to-file", "bad-redirect"),
+        ("/to-script", "bad-redirect"),
+        ("/to-nowhere", "bad-redirect"),
+        ("/403", "status"),
+        ("/410", "gone"),
+        ("/404", "gone"),
+        ("/br", "bad-encoding"),
+        ("/broken.gz", "bad-encoding"),
+        ("/drip", "timeout"),
+        ("/drip-head", "timeout"),
+    ] {
+        // A client for each: after three time-outs in a row a host is asked no more.
+        let before = host.asked().len();
+        let deadline = if expected == "timeout" { 400 } else { 5000 };
+        assert_eq!(code(&client(deadline), &host.at(path)), expected, "{path}");
+        assert!(host.asked().len() - before <= 6, "{path}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    // What is unpacked twice is bounded by the reader of the format.
+    assert_eq!(fetched(&client(2000), &host.at("/bomb-in-bomb.gz")).bytes[..2], *b"\x1f\x8b");
+
+    // The command, with as much memory as it may need.
+    let desk = Desk::new();
+    let list: String = ["/stream", "/4gb", "/bomb.gz", "/bomb-in-bomb.gz", "/headers", "/loop", "/drip", "/to-file"]
+        .map(|path| host.at(path) + "\n")
+        .concat();
+    desk.write("list.txt", list + &host.at("/feed"));
+    let command = format!(
+        "ulimit -v 1500000; RAYON_NUM_THREADS=2 exec {} stories list.txt --allow-private --pause 0 --contact x \
+         --timeout 3",
+        env!("CARGO_BIN_EXE_sidelight")
+    );
+    let output = Command::new("sh").args(["-c", &command]).current_dir(desk.path(".")).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in [
+        "/stream: more than 16 MB",
+        "/4gb: more than 16 MB",
+        "/bomb.gz: more than 16 MB",
+        "/loop: more than 5 redirects",
+        "/drip: no whole answer in 3 s",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn a_host_that_never_answers_is_left_alone() {
+    let host = Host::new(|asked, stream| match asked.path.as_str() {
+        "/robots.txt" => respond(stream, "404 Not Found", "", b""),
+        _ => thread::sleep(Duration::from_secs(2)),
+    });
+    let client = client(200);
+    let codes: Vec<_> = (0..6).map(|n| code(&client, &host.at(&format!("/{n}")))).collect();
+    assert_eq!(codes, ["timeout", "timeout", "timeout", "held", "held", "held"]);
+    assert_eq!(host.asked().len(), 3);
+    // One that hangs up is tried again.
+    let host = Host::new(|asked, stream| match asked.path.as_str() {
+        "/robots.txt" => respond(stream, "404 Not Found", "", b""),
+        "/500" => respond(stream, "500 Oh", "", b""),
+        "/mail" => drop(stream.write_all(b"220 mail.example ESMTP\r\n")),
+        _ => {}
+    });
+    let start = Instant::now();
+    let hasty = || Client::new(FetchOptions { patience: Duration::from_millis(50), ..options() });
+    assert_eq!(code(&hasty(), &host.at("/x")), "no-answer");
+    assert_eq!(host.asked().len(), 3);
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert_eq!(code(&hasty(), &host.at("/500")), "status");
+    assert_eq!(code(&hasty(), &host.at("/mail")), "bad-answer");
+    assert_eq!(code(&hasty(), "http://127.0.0.1:1/x"), "no-answer");
+    assert_eq!(code(&hasty(), "http://no-such-host.invalid/x"), "no-host");
+    for address in ["ftp://a.example/", "http://reader:secret@a.example/", "http://", "http://a b/", "x"] {
+        assert_eq!(code(&hasty(), address), "bad-address", "{address}");
+    }
+}
+
+fn options() -> FetchOptions {
+    FetchOptions {
+        contact: "x".into(),
+        allow_private: true,
+        pause: Duration::ZERO,
+        deadline: Duration::from_secs(2),
+        ..FetchOptions::default()
+    }
+}
+
+#[test]
+fn a_busy_host_is_asked_again_when_it_says() {
+    let times = AtomicUsize::new(0);
+    let host = Host::new(move |asked, stream| match asked.path.as_str() {
+        "/once" if times.fetch_add(1, Ordering::SeqCst) == 0 => {
+            respond(stream, "429 Too Many Requests", "Retry-After: 1\r\n", b"");
+        }
+        "/once" => respond(stream, "200 OK", RSS, b"<rss/>"),
+        "/day" => respond(stream, "503 Service Unavailable", "Retry-After: 86400\r\n", b""),
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let client = client(1000);
+    assert_eq!(fetched(&client, &host.at("/once")).bytes, b"<rss/>");
+    let asked = host.asked();
+    assert_eq!(asked.len(), 2);
+    assert!(asked[1].at - asked[0].at >= Duration::from_millis(990));
+    let error = client.fetch(&Request::new(&host.at("/day"))).unwrap_err();
+    assert_eq!((error.code(), error.status()), ("held", Some(503)));
+    assert!(error.to_string().contains("left alone for 86400 s"), "{error}");
+    // For the whole host, without asking.
+    assert_eq!(code(&client, &host.at("/once")), "held");
+    assert_eq!(host.asked().len(), 3);
+}
+
+#[test]
+fn what_is_known_is_not_fetched_again() {
+    let host = Host::new(|asked, stream| {
+        let has = |line: &str| asked.head.iter().any(|known| known == line);
+        match asked.path.as_str() {
+            "/moved" => respond(stream, "302 Found", "Location: /feed\r\n", b""),
+            "/feed" if has("if-none-match: \"v1\"") && has("if-modified-since: tue, 07 dec 2021 16:00:00 gmt") => {
+                respond(stream, "304 Not Modified", "ETag: \"v1\"\r\n", b"");
+            }
+            "/feed" => {
+                let head = "ETag: \"v1\"\r\nLast-Modified: Tue, 07 Dec 2021 16:00:00 GMT\r\nTDM-Reservation: 1\r\n";
+                respond(stream, "200 OK", head, b"<rss/>");
+            }
+            _ => respond(stream, "404 Not Found", "", b""),
+        }
+    });
+    let client = client(1000);
+    let first = fetched(&client, &host.at("/moved"));
+    assert_eq!((first.address, first.etag.as_str()), (host.at("/feed"), "\"v1\""));
+    assert!(first.etiquette.reserved().is_some());
+    let again = |path: &str| {
+        let request = Request { address: host.at(path), etag: first.etag.clone(), modified: first.modified.clone() };
+        matches!(client.fetch(&request).unwrap(), Fetch::Unchanged)
+    };
+    assert!(again("/feed"));
+    // What one address gave is shown to no other.
+    assert!(!again("/moved"));
+    // What would be two headers is sent as none.
+    let request = Request { address: host.at("/feed"), etag: "\"v1\"\r\nX: y".into(), modified: String::new() };
+    assert!(matches!(client.fetch(&request).unwrap(), Fetch::Fetched(_)));
+    assert!(host.asked().iter().all(|asked| !asked.head.iter().any(|line| line.starts_with("x:"))));
+}
+
+#[test]
+fn robots_txt_is_heard() {
+    let host = |robots: &'static str| {
+        Host::new(move |asked, stream| match (asked.path.as_str(), robots) {
+            ("/robots.txt", "500") => respond(stream, "500 Oh", "", b""),
+            ("/robots.txt", "moved") => respond(stream, "302 Found", "Location: /elsewhere\r\n", b""),
+            ("/elsewhere", _) => respond(stream, "200 OK", "", b"User-agent: *\nDisallow: /feed"),
+            ("/robots.txt", robots) => respond(stream, "200 OK", "", robots.as_bytes()),
+            ("/over", _) => respond(stream, "302 Found", "Location: /feed\r\n", b""),
+            _ => respond(stream, "200 OK", RSS, b"<rss/>"),
+        })
+    };
+    for (robots, path, expected) in [
+        ("User-agent: sidelight\nDisallow: /feed", "/feed", "robots"),
+        ("User-agent: sidelight\nDisallow: /feed", "/other", "fetched"),
+        ("User-agent: sidelight\nDisallow: /feed", "/over", "robots"),
+        ("User-agent: *\nDisallow: /*?print", "/a?print", "robots"),
+        ("500", "/feed", "robots"),
+        ("moved", "/feed", "robots"),
+    ] {
+        let host = host(robots);
+        let client = Client::new(FetchOptions { patience: Duration::from_millis(10), ..options() });
+        assert_eq!(code(&client, &host.at(path)), expected, "{robots} {path}");
+        assert!(expected == "fetched" || host.asked().iter().all(|asked| asked.path != path || path == "/over"));
+    }
+    let slow = host("User-agent: *\nCrawl-delay: 1");
+    let client = client(1000);
+    assert_eq!((code(&client, &slow.at("/1")), code(&client, &slow.at("/2"))), ("fetched", "fetched"));
+    assert!(slow.asked()[1].at - slow.asked()[0].at >= Duration::from_millis(990));
+}
+
+#[test]
+fn one_request_at_a_time_of_a_host_and_several_hosts_at_once() {
+    static OPEN: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let hosts: Vec<Host> = (0..6)
+        .map(|number| {
+            let of_host = AtomicUsize::new(0);
+            Host::new(move |asked, stream| {
+                if asked.path == "/robots.txt" {
+                    return respond(stream, "404 Not Found", "", b"");
+                }
+                assert_eq!(of_host.fetch_add(1, Ordering::SeqCst), 0, "two at once");
+                MOST.fetch_max(OPEN.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                thread::sleep(Duration::from_millis(60));
+                OPEN.fetch_sub(1, Ordering::SeqCst);
+                of_host.fetch_sub(1, Ordering::SeqCst);
+                respond(stream, "200 OK", RSS, feed(&format!("{number}{}", asked.path), &asked.path).as_bytes());
+            })
+        })
+        .collect();
+    let list: String = (0..24).map(|n| hosts[n / 4].at(&format!("/{n}")) + "\n").collect();
+    let desk = Desk::new();
+    desk.write("list.txt", list);
+    let start = Instant::now();
+    let found = titles(&run(&desk, &["stories", "list.txt", "--at-once", "3"]));
+    assert!(start.elapsed() < Duration::from_millis(24 * 60), "{:?}", start.elapsed());
+    let expected: Vec<String> = (0..24).map(|n| format!("{}/{n}", n / 4)).collect();
+    assert_eq!(found, expected);
+    assert_eq!(MOST.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn answers_that_lie_are_read_as_far_as_they_go() {
+    let whole = "<item><title>Whole</title><link>https://a.example/1</link></item>";
+    let attributes: String = (0..800_000).map(|n| format!(" a{n}=''")).collect();
+    let entities = "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>";
+    let latin = format!("<rss><channel>{}</channel></rss>", whole.replace("Whole", "Gr\u{fc}\u{df}e"));
+    let latin: Vec<u8> = latin.chars().map(|c| c as u8).collect();
+    let host = Host::new(move |asked, stream| match asked.path.as_str() {
+        // Longer than it is, shorter than it is.
+        "/1" => respond(stream, "200 OK", "Content-Length: 90000\r\n", format!("<rss>{whole}<item>").as_bytes()),
+        "/2" => respond(
+            stream,
+            "200 OK",
+            &format!("Content-Length: {}\r\n", 5 + whole.len() + 9),
+            format!("<rss>{whole}<item><title>y</rss>").as_bytes(),
+        ),
+        // Said to be packed and not, packed and not said so, packed twice.
+        "/3" => respond(stream, "200 OK", "Content-Encoding: gzip\r\n", format!("<rss>{whole}</rss>").as_bytes()),
+        "/4" => respond(stream, "200 OK", "", &packed(format!("<rss>{whole}</rss>").as_bytes())),
+        "/5" => respond(
+            stream,
+            "200 OK",
+            "Content-Encoding: gzip\r\n",
+            &packed(&packed(format!("<rss>{whole}</rss>").as_bytes())),
+        ),
+        "/6" => respond(stream, "200 OK", "Content-Encoding: br\r\n", format!("<rss>{whole}</rss>").as_bytes()),
+        "/7" => respond(stream, "200 OK", "Content-Type: text/xml; charset=utf-8\r\n", &latin),
+        "/8" => respond(
+            stream,
+            "200 OK",
+            "Content-Type: image/png\r\n",
+            format!("{entities}<rss><item><title>&b;</title><link>https://a.example/8</link></item></rss>").as_bytes(),
+        ),
+        "/9" => respond(stream, "200 OK", RSS, format!("<rss{attributes}>{whole}</rss>").as_bytes()),
+        "/maps" => respond(
+            stream,
+            "200 OK",
+            "",
+            b"<sitemapindex><sitemap><loc>/maps</loc></sitemap><sitemap><loc>/more</loc></sitemap></sitemapindex>",
+        ),
+        "/more" => respond(
+            stream,
+            "200 OK",
+            "",
+            b"<sitemapindex><sitemap><loc>/maps?</loc></sitemap><sitemap><loc>/maps</loc></sitemap></sitemapindex>",
+        ),
+        path if path.starts_with("/deep") => {
+            let next = format!("<sitemapindex><sitemap><loc>{path}x</loc></sitemap></sitemapindex>");
+            respond(stream, "200 OK", "", next.as_bytes());
+        }
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let desk = Desk::new();
+    let read = |path: &str| run(&desk, &["stories", &host.at(path)]);
+    for path in ["/1", "/2", "/3", "/4", "/5", "/6", "/9"] {
+        assert_eq!(titles(&read(path)), ["Whole"], "{path}");
+    }
+    assert!(read("/1").err.contains("the connection ended before the answer did"));
+    assert!(read("/2").err.contains("the feed ends"), "{}", read("/2").err);
+    assert_eq!(titles(&read("/7")), ["Grüße"]);
+    assert_eq!(titles(&read("/8")), ["&b;"]);
+    let answer = read("/maps");
+    assert!(answer.code == 1 && answer.err.contains("a list that names itself"), "{}", answer.err);
+    let answer = read("/deep");
+    assert!(answer.code == 1 && answer.err.contains("error[too-deep]"), "{}", answer.err);
+    assert!(host.asked().len() < 40);
+}
+
+#[test]
+fn one_bad_source_never_costs_the_stories_of_others() {
+    let host =
+        Host::of(vec![("/good", RSS, feed("Good", "https://a.example/good")), ("/bad", "", "\u{0}\u{1}".into())]);
+    let desk = Desk::new();
+    desk.write("list.txt", format!("{}\nnonsense\n{}\n{}\n", host.at("/bad"), host.at("/none"), host.at("/good")));
+    let all = ["stories", "missing.xml", "list.txt", "--from", "list"];
+    let answer = run(&desk, &all[..3]);
+    assert!(answer.code == 1 && answer.err.contains("neither JSON Lines, HTML, a feed nor a list"), "{}", answer.err);
+    desk.write(
+        "list.opml",
+        format!(
+            "<opml><outline xmlUrl='{}'/><outline xmlUrl='x:y'/><outline xmlUrl='{}'/><outline xmlUrl='{}'/></opml>",
+            host.at("/bad"),
+            host.at("/none"),
+            host.at("/good")
+        ),
+    );
+    let answer = run(&desk, &["stories", "missing.xml", "list.opml"]);
+    assert_eq!(titles(&answer), ["Good"]);
+    for said in [
+        "missing.xml: ",
+        "list.opml: \"x:y\" is no http(s) address",
+        "/bad: neither JSON Lines",
+        "/none: not there (status 404)",
+    ] {
+        assert!(answer.err.contains(said), "{said}: {}", answer.err);
+    }
+    let strict = run(&desk, &["stories", "list.opml", "--strict"]);
+    assert!(strict.code == 1 && strict.err.contains("error[bad-list]"), "{}", strict.err);
+    assert!(strict.out.is_empty());
+}
+
+#[test]
+fn full_texts_are_taken_from_the_pages_as_their_publishers_allow() {
+    let link = |path: &str| {
+        format!(
+            "<item><title>Told {path}</title><link>{path}</link><description>So the feed says.</description></item>"
+        )
+    };
+    let items: String = ["/open", "/noindex", "/mining", "/quiet", "/gone", "/blocked", "/section", "/down"]
+        .iter()
+        .map(|path| link(path))
+        .collect();
+    let page = |head: &str| bridge_page(head);
+    let host = Host::new(move |asked, stream| match asked.path.as_str() {
+        "/robots.txt" => respond(stream, "200 OK", "", b"User-agent: *\nDisallow: /blocked"),
+        "/feed" => respond(
+            stream,
+            "200 OK",
+            "X-Robots-Tag: noindex\r\n",
+            format!("<rss><channel><title>Courier</title>{items}</channel></rss>").as_bytes(),
+        ),
+        "/open" => respond(stream, "200 OK", "", page("").as_bytes()),
+        "/noindex" => respond(stream, "200 OK", "", page("<meta name=robots content=noindex>").as_bytes()),
+        "/mining" => respond(stream, "200 OK", "TDM-Reservation: 1\r\n", page("").as_bytes()),
+        "/quiet" => respond(stream, "200 OK", "X-Robots-Tag: nosnippet\r\n", page("").as_bytes()),
+        "/section" => respond(stream, "200 OK", "", b"<html><title>World</title><a href=/1>One</a>"),
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let desk = Desk::new();
+    desk.write("down.txt", host.at("/down"));
+    let answer = run(&desk, &["stories", &host.at("/feed"), "--full-text", "--take-down", "down.txt"]);
+    let found = rows(&answer);
+    let told = |path: &str| {
+        let title = format!("Told {path}");
+        found.iter().find(|row| row["title"] == title).unwrap_or_else(|| panic!("{path}: {}", answer.out))
+    };
+    assert_eq!(found.len(), 4, "{}", answer.out);
+    assert!(told("/open")["text"].as_str().unwrap().contains("anchors"), "{}", answer.out);
+    assert_eq!(told("/open")["snippet"], "So the feed says.");
+    assert_eq!((&told("/quiet")["text"], told("/quiet").get("snippet")), (&"".into(), None));
+    for kept in ["/blocked", "/section"] {
+        assert_eq!(told(kept)["text"], "So the feed says.");
+    }
+    for said in [
+        "2 stories left out: their publishers reserve them",
+        "1 story left out: taken down",
+        "/gone: not there (status 404)",
+        "without its page's text: ",
+        "robots.txt asks us not to",
+    ] {
+        assert!(answer.err.contains(said), "{said}: {}", answer.err);
+    }
+    assert!(host.asked().iter().all(|asked| asked.path != "/blocked" && asked.path != "/down"));
+    // The same of a feed in a file.
+    desk.write("feed.xml", feed("Filed", &host.at("/open")));
+    let answer = run(&desk, &["stories", "feed.xml", "--full-text"]);
+    assert!(rows(&answer)[0]["text"].as_str().unwrap().contains("anchors"), "{}", answer.out);
+}
