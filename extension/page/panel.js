@@ -427,7 +427,7 @@
      * @param {number} width
      */
     height(width) {
-      const head = this.#seen.textContent ? 86 : 61;
+      const head = this.#seen.textContent ? 89 : 64;
       if (this.isCollapsed() || !this.#view) return head;
       const view = this.#view;
       const inside = width - (innerWidth <= 480 ? 32 : 40);

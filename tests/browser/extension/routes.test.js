@@ -218,6 +218,16 @@ for (const Browser of BROWSERS) {
       }
     });
 
+    test("in a document written anew, scrolling is heard still", async () => {
+      await reading.settle();
+      await reading.goto(page, "/one");
+      const first = await reading.headlines(page);
+      await writeAnew({ ...two, html: two.html + one.html });
+      await otherStories(first);
+      await page.run(() => document.querySelectorAll("h1")[1]?.scrollIntoView({ behavior: "instant" }));
+      await until("a panel under each article", async () => (await page.count(PANEL)) === 2);
+    });
+
     /** Components that fill a shadow root, each at the message "now". */
     const components = {
       "fills the root that it has": `connectedCallback() {

@@ -134,13 +134,13 @@ for (const Browser of BROWSERS) {
       await until("it to be folded", async () => (await page.seen(inPanel(".reasons"))) === 0);
     });
 
-    test("“also at N outlets” unfolds those that print the same text", async () => {
+    test("“Also at N outlets” unfolds those that print the same text", async () => {
       // Three outlets print one wire text about this recall.
       const story = stories.find(({ event, outlet }) => event === "kestrel-recall" && outlet.startsWith("daily-spark"));
       assert.ok(story);
       await reading.goto(page, pathOf(story));
       await cards(page);
-      assert.equal(await page.text(inPanel(".also")), "also at 2 outlets");
+      assert.equal(await page.text(inPanel(".also")), "Also at 2 outlets");
       assert.equal(await page.seen(inPanel(".copies")), 0);
       await page.unfold(inPanel(".also"), inPanel(".copies"));
       assert.equal(new Set(await page.texts(inPanel(".copies li"))).size, 2);
