@@ -400,16 +400,16 @@ fn what_stories_tell_of_is_read_where_it_is_there() {
     let index = Index::open(bytes.clone()).unwrap();
     let of = |article: &Article| find(&index, article.url.split('?').next().unwrap());
     let (told, briefing) = (of(&on_the_day), of(&many));
-    assert_eq!(index.day(told).zip(index.told_day(told)).map(|(day, told)| told - day), Some(-1));
-    assert!(index.is_about_many_things(briefing) && !index.is_about_many_things(told));
+    assert_eq!(index.day(told).zip(index.event_day(told)).map(|(day, told)| told - day), Some(-1));
+    assert!(index.is_roundup(briefing) && !index.is_roundup(told));
     let known = KNOWN.map(|tag| tag.as_bytes().try_into().unwrap());
     let (header, sections) = format::read(&bytes, ANALYZER_ID, &known).unwrap();
     let without: Vec<(format::Tag, bool, Vec<u8>)> = (sections.iter().filter(|section| section.tag != format::TOLD))
         .map(|section| (section.tag, true, bytes[section.range.clone()].to_vec()))
         .collect();
     let index = Index::open(format::write(&header, &without).unwrap()).unwrap();
-    assert_eq!(index.told_day(told), None);
-    assert!(!index.is_about_many_things(briefing));
+    assert_eq!(index.event_day(told), None);
+    assert!(!index.is_roundup(briefing));
 }
 
 #[test]

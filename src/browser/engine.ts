@@ -110,7 +110,7 @@ export interface QueryTerm {
 export type Nothing = "not-an-article" | "no-text" | "nothing-close" | "no-index-in-language";
 
 /** A story in another language than the page's that may tell the same. */
-export interface Told {
+export interface Telling {
   url: string;
   title: string;
   outlet: string;
@@ -123,7 +123,7 @@ export interface Told {
 export interface InLanguage {
   /** Primary subtag. */
   lang: string;
-  stories: Told[];
+  stories: Telling[];
 }
 
 export interface Lookup {

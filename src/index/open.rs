@@ -230,15 +230,15 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.day.get(self.documents(), document).and_then(|day| i32::try_from(day).ok())
     }
 
-    /// The [day that the story tells of](crate::time::told_day), in days since 1970-01-01 UTC; `None` where it names
+    /// The [day that the story tells of](crate::time::event_day), in days since 1970-01-01 UTC; `None` where it names
     /// none. Constant time.
-    pub fn told_day(&self, document: u32) -> Option<i32> {
-        self.told.as_ref()?.day(self.section(format::TOLD), document, self.day(document)?)
+    pub fn event_day(&self, document: u32) -> Option<i32> {
+        self.told.as_ref()?.event_day(self.section(format::TOLD), document, self.day(document)?)
     }
 
-    /// Whether the story [is about many things](crate::text::is_about_many_things). Constant time.
-    pub fn is_about_many_things(&self, document: u32) -> bool {
-        self.told.as_ref().is_some_and(|told| told.is_about_many_things(self.section(format::TOLD), document))
+    /// Whether the story [is about many things](crate::text::is_roundup). Constant time.
+    pub fn is_roundup(&self, document: u32) -> bool {
+        self.told.as_ref().is_some_and(|told| told.is_roundup(self.section(format::TOLD), document))
     }
 
     pub(super) fn documents(&self) -> &[u8] {

@@ -13,7 +13,7 @@ use crate::{
     article::Article,
     sort,
     text::{self, TermCount},
-    time::{day_of, told_day},
+    time::{day_of, event_day},
     url::site_of,
 };
 use std::collections::HashMap;
@@ -39,10 +39,10 @@ pub struct Story {
     pub counts: Vec<Count>,
     /// By which near-duplicates are found.
     pub signature: near::Signature,
-    /// The [`told_day`], in days since 1970-01-01.
-    pub told: Option<i32>,
-    /// Whether it [is about many things](text::is_about_many_things).
-    pub is_of_many: bool,
+    /// The [`event_day`], in days since 1970-01-01.
+    pub event_day: Option<i32>,
+    /// Whether it [is about many things](text::is_roundup).
+    pub is_roundup: bool,
 }
 
 /// A term of a story: the hash whose low bits are its bucket, and how often it stands where, as far as that matters.
@@ -86,10 +86,10 @@ impl Story {
     pub fn read(article: &Article, snippet_chars: u16) -> Option<Self> {
         let article = accepted(article)?;
         let counts = text::analyze(&article);
-        let (told, is_of_many) = told(&article, counts.lang(), article.published.and_then(day_of));
+        let (event_day, is_roundup) = event_of(&article, counts.lang(), article.published.and_then(day_of));
         Some(Self {
-            told,
-            is_of_many,
+            event_day,
+            is_roundup,
             lang: counts.tag().map(str::to_owned),
             snippet: snippet(
                 article.snippet.as_deref(),
@@ -123,11 +123,11 @@ impl Story {
     }
 }
 
-/// What tells a story from one that is only alike, of stories and of pages: the [`told_day`], where its day of
-/// publication is known, and whether it [is about many things](text::is_about_many_things).
-pub(crate) fn told(article: &Article, lang: Option<&str>, day: Option<i32>) -> (Option<i32>, bool) {
-    let told = day.and_then(|day| told_day([&*article.title, &*article.text], lang, day));
-    (told, text::is_about_many_things(&article.text, lang))
+/// What tells a story from one that is only alike, of stories and of pages: the [`event_day`], where its day of
+/// publication is known, and whether it [is about many things](text::is_roundup).
+pub(crate) fn event_of(article: &Article, lang: Option<&str>, day: Option<i32>) -> (Option<i32>, bool) {
+    let event_day = day.and_then(|day| event_day([&*article.title, &*article.text], lang, day));
+    (event_day, text::is_roundup(&article.text, lang))
 }
 
 /// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)

@@ -10,9 +10,9 @@ use crate::error::Result;
 /// The section of some stories, in the order of their documents.
 pub fn encode(stories: &[Story]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let after = |story: &Story| Some(i64::from(story.told?) - i64::from(story.day()?));
+    let after = |story: &Story| Some(i64::from(story.event_day?) - i64::from(story.day()?));
     columns::encode(&stories.iter().map(after).collect::<Vec<_>>(), &mut bytes);
-    let many = |story: &Story| story.is_of_many.then_some(0);
+    let many = |story: &Story| story.is_roundup.then_some(0);
     columns::encode(&stories.iter().map(many).collect::<Vec<_>>(), &mut bytes);
     bytes
 }
@@ -35,12 +35,12 @@ impl Told {
     }
 
     /// The day that a story of this day tells of, in days since 1970-01-01.
-    pub fn day(&self, section: &[u8], document: u32, published: i32) -> Option<i32> {
+    pub fn event_day(&self, section: &[u8], document: u32, published: i32) -> Option<i32> {
         published.checked_add(i32::try_from(self.after.get(section, document)?).ok()?)
     }
 
     /// Whether a story is about many things.
-    pub fn is_about_many_things(&self, section: &[u8], document: u32) -> bool {
+    pub fn is_roundup(&self, section: &[u8], document: u32) -> bool {
         self.many.get(section, document).is_some()
     }
 }

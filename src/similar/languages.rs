@@ -7,7 +7,7 @@
 use super::candidates::candidates;
 use super::pool::Pool;
 use super::query::{Query, Term};
-use super::{InLanguage, SimilarOptions, Told};
+use super::{InLanguage, SimilarOptions, Telling};
 use crate::article::Article;
 use crate::index::term_hash;
 use crate::sort;
@@ -67,7 +67,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
             };
             let found = candidates(self, &asked, &is_other, LOOKED_AT);
             let whole: f32 = asked.terms.iter().map(|term| term.weight).sum();
-            let mut stories: Vec<Told> = Vec::new();
+            let mut stories: Vec<Telling> = Vec::new();
             for candidate in &found.candidates {
                 if stories.len() == MOST_STORIES {
                     break;
@@ -83,7 +83,7 @@ impl<D: AsRef<[u8]>> Pool<'_, D> {
                 let is_own = Some(&outlet) == article.outlet.as_ref() || site.as_deref() == Some(site_of(&url));
                 let is_known = stories.iter().any(|story| story.outlet == outlet || story.url == url);
                 if !is_own && !is_known && !options.hidden_outlets.contains(&outlet) {
-                    stories.push(Told {
+                    stories.push(Telling {
                         url,
                         title: index.headline(document),
                         outlet,

@@ -130,7 +130,7 @@ pub struct QueryTerm {
 
 /// A story in another language than the page's that may tell the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct Telling {
     /// Address, http(s).
     pub url: String,
     /// Headline.
@@ -150,7 +150,7 @@ pub struct InLanguage {
     /// Primary language subtag.
     pub lang: String,
     /// The stories, those that share most first, each of another outlet.
-    pub stories: Vec<Told>,
+    pub stories: Vec<Telling>,
 }
 
 /// The answer to a lookup.

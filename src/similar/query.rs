@@ -60,18 +60,18 @@ pub(crate) struct Query {
     weights: Vec<(u32, f32)>,
     /// Day of publication, in days since 1970-01-01 UTC.
     pub day: Option<i32>,
-    /// The [`told_day`](crate::time::told_day), in days since 1970-01-01 UTC.
-    pub told: Option<i32>,
-    /// Whether it [is about many things](crate::text::is_about_many_things).
-    pub is_of_many: bool,
+    /// The [`event_day`](crate::time::event_day), in days since 1970-01-01 UTC.
+    pub event_day: Option<i32>,
+    /// Whether it [is about many things](crate::text::is_roundup).
+    pub is_roundup: bool,
 }
 
 impl Query {
     /// The query of an article whose terms are counted. `dates`: whether time is to count.
     pub fn of<D: AsRef<[u8]>>(article: &Article, counts: &TermCounts, pool: &Pool<'_, D>, dates: bool) -> Self {
         let day = article.published.filter(|_| dates).and_then(day_of);
-        let (told, is_of_many) = story::told(article, counts.lang(), day);
-        Self { told, is_of_many, ..Self::new(counts, pool, day) }
+        let (event_day, is_roundup) = story::event_of(article, counts.lang(), day);
+        Self { event_day, is_roundup, ..Self::new(counts, pool, day) }
     }
 
     /// The query of an article whose terms are counted; `day` is `None` where time is not to count.

@@ -86,8 +86,8 @@ pub(crate) fn rerank<D: AsRef<[u8]>>(
                 specific: of_full_marks(held.specific),
                 near: nearness(candidate.days_apart),
                 days_apart: candidate.days_apart,
-                told_apart: query.told.zip(index.told_day(candidate.document)).map(|(a, b)| a.abs_diff(b)),
-                of_many: query.is_of_many || index.is_about_many_things(candidate.document),
+                event_days_apart: query.event_day.zip(index.event_day(candidate.document)).map(|(a, b)| a.abs_diff(b)),
+                roundup: query.is_roundup || index.is_roundup(candidate.document),
             };
             let score = second_stage(&features);
             Ranked { candidate, features, score, tier: Tier::SameEvent, chance: 0.0, title, headline }

@@ -51,10 +51,10 @@ pub struct Features {
     pub near: f32,
     /// Days between the two publications.
     pub days_apart: Option<u32>,
-    /// Days between the [days they tell of](crate::time::told_day).
-    pub told_apart: Option<u32>,
-    /// Whether one of the two [is about many things](crate::text::is_about_many_things).
-    pub of_many: bool,
+    /// Days between the [days they tell of](crate::time::event_day).
+    pub event_days_apart: Option<u32>,
+    /// Whether one of the two [is about many things](crate::text::is_roundup).
+    pub roundup: bool,
 }
 
 /// How rare a term is among the candidates, 0 to 1: ln((n + 1) / (d + 1)) / ln(n + 1), where `holders` d of at most
@@ -186,7 +186,7 @@ vector! {
         /// ln(1 + days between the publications), which the second stage has counted against the candidate.
         ln_days_apart,
         /// Whether page or candidate is about many things.
-        of_many,
+        roundup,
     }
 }
 
@@ -195,14 +195,14 @@ impl Features {
     /// the others 0.
     pub fn differences(&self) -> Standing {
         let is = |so: bool| f32::from(u8::from(so));
-        let of_many = Standing { of_many: is(self.of_many), ..Standing::default() };
-        let Some((told, published)) = self.told_apart.zip(self.days_apart) else { return of_many };
+        let roundup = Standing { roundup: is(self.roundup), ..Standing::default() };
+        let Some((told, published)) = self.event_days_apart.zip(self.days_apart) else { return roundup };
         Standing {
             other_day: is(told > 0),
             two_days: is(told > 1),
             each_its_own: is(told > 0 && published > 0),
             ln_days_apart: (1.0 + published as f32).ln(),
-            ..of_many
+            ..roundup
         }
     }
 }
@@ -255,7 +255,7 @@ pub const CALIBRATION: Standing = Standing {
     two_days: -0.701,
     each_its_own: -1.471,
     ln_days_apart: 0.538,
-    of_many: -2.500,
+    roundup: -2.500,
 };
 /// The same for what may be background, whose scores leave time out, fitted without `tests/alike`: by what is told and
 /// by other candidates nothing is less of a background.
@@ -270,7 +270,7 @@ pub const CALIBRATION_BACKGROUND: Standing = Standing {
     two_days: 0.000,
     each_its_own: 0.000,
     ln_days_apart: 0.000,
-    of_many: 0.000,
+    roundup: 0.000,
 };
 /// The same for one without a date, fitted on the pages of all sets asked without theirs: its scores lie closer
 /// together, for none is near in time.
@@ -285,7 +285,7 @@ pub const CALIBRATION_UNDATED: Standing = Standing {
     two_days: 0.000,
     each_its_own: 0.000,
     ln_days_apart: 0.000,
-    of_many: -2.500,
+    roundup: -2.500,
 };
 
 /// The chance, 0 to 1, that each of some candidates reports the page's event, given their second-stage scores, best
@@ -360,7 +360,7 @@ mod tests {
     fn calibration_by_hand() {
         // Two tens and forty-eight zeros: mean 0.4, variance 2 · 100 / 50 − 0.16.
         let scores: Vec<f32> = [10.0; 2].into_iter().chain([0.0; 48]).collect();
-        let days = Standing { other_day: 1.0, each_its_own: 1.0, of_many: 1.0, ..Standing::default() };
+        let days = Standing { other_day: 1.0, each_its_own: 1.0, roundup: 1.0, ..Standing::default() };
         let standing = |scores: &[f32]| super::standing(&scores.iter().map(|score| (*score, days)).collect::<Vec<_>>());
         let found = standing(&scores);
         assert_eq!(found[0].to_array()[..4], [1.0, 10.0, 10.0, 10.0]);
@@ -377,23 +377,23 @@ mod tests {
     fn vectors_keep_the_order_of_their_names() {
         let numbers: [f32; Standing::NAMES.len()] = std::array::from_fn(|i| i as f32);
         let standing = Standing::from_array(numbers);
-        assert_eq!((standing.to_array(), standing.one, standing.of_many), (numbers, 0.0, 10.0));
+        assert_eq!((standing.to_array(), standing.one, standing.roundup), (numbers, 0.0, 10.0));
         assert_eq!((Standing::NAMES[5], standing.below_best), ("below_best", 5.0));
         assert_eq!(standing.dot(&standing), 385.0);
     }
 
     #[test]
     fn differences_by_hand() {
-        let days = |told_apart, days_apart| {
-            Features { told_apart, days_apart, ..Features::default() }.differences().to_array()[6..].to_vec()
+        let days = |event_days_apart, days_apart| {
+            Features { event_days_apart, days_apart, ..Features::default() }.differences().to_array()[6..].to_vec()
         };
         assert_eq!(days(Some(0), Some(0)), [0.0; 5]);
         assert_eq!(days(Some(0), Some(1)), [0.0, 0.0, 0.0, 2_f32.ln(), 0.0]);
         assert_eq!(days(Some(1), Some(0)), [1.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(days(Some(2), Some(2)), [1.0, 1.0, 1.0, 3_f32.ln(), 0.0]);
         assert_eq!((days(None, Some(9)), days(Some(9), None)), (vec![0.0; 5], vec![0.0; 5]));
-        let many = Features { of_many: true, ..Features::default() }.differences();
-        assert_eq!(many, Standing { of_many: 1.0, ..Standing::default() });
+        let many = Features { roundup: true, ..Features::default() }.differences();
+        assert_eq!(many, Standing { roundup: 1.0, ..Standing::default() });
     }
 
     proptest! {
@@ -406,7 +406,8 @@ mod tests {
             let mut scores = scores;
             scores.sort_by(|a, b| b.total_cmp(a));
             let chances = |told| {
-                let known = Features { told_apart: Some(told), days_apart: Some(published), ..Features::default() };
+                let (event_days_apart, days_apart) = (Some(told), Some(published));
+                let known = Features { event_days_apart, days_apart, ..Features::default() };
                 calibrate(&scores.iter().map(|score| (*score, known.differences())).collect::<Vec<_>>(), &CALIBRATION)
             };
             let (same, other) = (chances(0), chances(told));

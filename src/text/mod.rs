@@ -8,8 +8,8 @@ pub mod fold;
 pub mod language;
 pub mod normal;
 mod porter;
+mod roundup;
 pub mod script;
-mod segments;
 mod stem;
 mod stop;
 pub mod tokenize;
@@ -17,8 +17,8 @@ pub mod tokenize;
 use crate::article::Article;
 use language::Evidence;
 use normal::Normal;
+pub use roundup::is_roundup;
 use script::Script;
-pub use segments::is_about_many_things;
 use std::ops::Range;
 
 /// Version of the analyzer: it changes whenever the terms of any text change.

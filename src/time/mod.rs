@@ -9,16 +9,16 @@
 
 mod calendar;
 mod day;
+mod event_day;
 mod locale;
 mod months;
 mod read;
-mod told;
 mod zones;
 
 pub use calendar::{SECONDS_PER_DAY, civil, days};
 pub(crate) use day::western_digits;
+pub use event_day::{EVENT_DAYS, event_day};
 pub use locale::Locale;
-pub use told::{TOLD, told_day};
 
 /// A day, and where known the time of day and the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

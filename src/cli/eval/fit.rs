@@ -79,9 +79,9 @@ struct Calibration {
 
 /// What tells of many things is rare in the real sets, and what is there is not judged by whether it is: its weight is
 /// set, so that such a story needs about twelve times the odds of another.
-const OF_MANY: (&str, f64) = ("of_many", -2.5);
+const ROUNDUP: (&str, f64) = ("roundup", -2.5);
 
-const DATED: Calibration = Calibration { name: "CALIBRATION", dated: true, alike: true, held: &[OF_MANY] };
+const DATED: Calibration = Calibration { name: "CALIBRATION", dated: true, alike: true, held: &[ROUNDUP] };
 /// Scores of what may be background leave out time and other candidates.
 const BACKGROUND: Calibration = Calibration {
     name: "CALIBRATION_BACKGROUND",
@@ -93,7 +93,7 @@ const BACKGROUND: Calibration = Calibration {
         ("two_days", 0.0),
         ("each_its_own", 0.0),
         ("ln_days_apart", 0.0),
-        ("of_many", 0.0),
+        ("roundup", 0.0),
     ],
 };
 /// Without dates no day is known.
@@ -107,7 +107,7 @@ const UNDATED: Calibration = Calibration {
         ("two_days", 0.0),
         ("each_its_own", 0.0),
         ("ln_days_apart", 0.0),
-        OF_MANY,
+        ROUNDUP,
     ],
 };
 

@@ -1,4 +1,4 @@
-//! Whether a text is about many things, as briefings, letters pages and lists of short news are.
+//! Roundups: texts about many things, as briefings, letters pages and lists of short news are.
 //!
 //! The paragraphs of a story hang together by the words that they repeat (lexical cohesion: Halliday & Hasan 1976,
 //! Hearst 1997); those of a briefing share hardly any. Paragraphs that share a word are joined, and what counts is how
@@ -35,15 +35,15 @@ const LONGEST: usize = 16 * 1024;
 ///
 /// # Example
 /// ```
-/// use sidelight::text::is_about_many_things;
+/// use sidelight::text::is_roundup;
 /// let briefing = "Tram drivers in Lasse stop work for a day.\n\
 ///     The novelist Harriet Quill has won the Amber Prize.\n\
 ///     Astronauts spent four hours repairing a toilet.\n\
 ///     Beekeepers counted more colonies this spring.\n\
 ///     Parliament cleared deputy Niall Fosse of wrongdoing.";
-/// assert!(is_about_many_things(briefing, Some("en")));
+/// assert!(is_roundup(briefing, Some("en")));
 /// ```
-pub fn is_about_many_things(text: &str, lang: Option<&str>) -> bool {
+pub fn is_roundup(text: &str, lang: Option<&str>) -> bool {
     let terms = Terms::new(lang);
     if text.len() > LONGEST || terms.stop_bit == 0 || text.lines().nth(LEAST_PARAGRAPHS - 1).is_none() {
         return false;
@@ -64,8 +64,8 @@ pub fn is_about_many_things(text: &str, lang: Option<&str>) -> bool {
             words.truncate(start);
         } else {
             ends.push(words.len());
-            // Most stories are told by half of them.
-            if ends.len() == MOST_PARAGRAPHS / 2 && hang_together_by_longer_words(&words, &ends, MOST_PARAGRAPHS) {
+            // Most stories hang together from the beginning: the rest need not be read.
+            if ends.len() % 2 == 0 && hang_together_by_longer_words(&words, &ends, MOST_PARAGRAPHS) {
                 return false;
             }
             if ends.len() == MOST_PARAGRAPHS {
@@ -176,24 +176,24 @@ mod tests {
     ];
 
     fn is_many(paragraphs: &[&str]) -> bool {
-        is_about_many_things(&paragraphs.join("\n"), Some("en"))
+        is_roundup(&paragraphs.join("\n"), Some("en"))
     }
 
     #[test]
-    fn a_briefing_is_about_many_things() {
+    fn a_briefing_is_roundup() {
         assert!(is_many(&BRIEFING));
         assert!(is_many(&BRIEFING[..5]));
         // Lines between the paragraphs are none.
         let lines: Vec<&str> = BRIEFING.iter().flat_map(|paragraph| ["* * *", *paragraph, "Read on"]).collect();
         assert!(is_many(&lines));
         let text = BRIEFING.join("\n");
-        assert!(!is_about_many_things(&text, None) && !is_about_many_things(&text, Some("xx")), "no stop words");
+        assert!(!is_roundup(&text, None) && !is_roundup(&text, Some("xx")), "no stop words");
         assert!(!is_many(&BRIEFING[..4]), "too short to say");
     }
 
     #[test]
     fn what_hangs_together_by_its_names_is_about_one_thing() {
-        let of = |story: &[String]| is_about_many_things(&story.join("\n"), Some("en"));
+        let of = |story: &[String]| is_roundup(&story.join("\n"), Some("en"));
         assert!(!of(&BRIEFING.map(|paragraph| format!("{paragraph} Mayor Hollingsworth spoke."))));
         // A third of it is enough: two of six.
         let mut two = BRIEFING.map(str::to_owned);
@@ -214,7 +214,7 @@ mod tests {
         let with = |fires: usize| {
             let paragraphs = BRIEFING.iter().enumerate();
             let said = |(number, paragraph)| format!("{paragraph} {}", if number < fires { "The fires." } else { "" });
-            is_about_many_things(&paragraphs.map(said).collect::<Vec<_>>().join("\n"), Some("en"))
+            is_roundup(&paragraphs.map(said).collect::<Vec<_>>().join("\n"), Some("en"))
         };
         assert!(with(2) && !with(3) && !with(6));
     }
@@ -222,11 +222,11 @@ mod tests {
     #[test]
     fn hostile_texts_cost_no_more_than_their_length() {
         for text in ["a b c d\n".repeat(1 << 20), "\n".repeat(LONGEST), "word ".repeat(LONGEST / 5)] {
-            assert!(!is_about_many_things(&text, Some("en")));
+            assert!(!is_roundup(&text, Some("en")));
         }
         // As many distinct terms as there is room for, each in a paragraph of four.
         let words: Vec<String> = (0..LONGEST / 8).map(|i| format!("w{i:x}")).collect();
         let text = words.chunks(4).map(|four| four.join(" ")).collect::<Vec<_>>().join("\n");
-        assert!(text.len() <= LONGEST && is_about_many_things(&text, Some("en")));
+        assert!(text.len() <= LONGEST && is_roundup(&text, Some("en")));
     }
 }

@@ -9,7 +9,7 @@ use super::{Locale, civil};
 use std::ops::RangeInclusive;
 
 /// Days that may be told, from that of publication: a weekday means the one of these that it names.
-pub const TOLD: RangeInclusive<i32> = -5..=1;
+pub const EVENT_DAYS: RangeInclusive<i32> = -5..=1;
 /// Mentions of days that are looked at.
 const MENTIONS: usize = 8;
 /// Bytes of a text that are looked at.
@@ -74,23 +74,23 @@ const WEEKDAYS: &[(&str, &str)] = &[
 ];
 
 /// The day that a story tells of, in days since 1970-01-01. Of the days that `texts` (headline, text) name and that lie
-/// in [`TOLD`] around its publication, it is the first that is the day of publication or the one before, else the first
-/// of all: earlier days are mostly background, the next one an outlook. `lang` is a BCP 47 primary subtag.
+/// in [`EVENT_DAYS`] around its publication, it is the first that is the day of publication or the one before, else the
+/// first of all: earlier days are mostly background, the next one an outlook. `lang` is a BCP 47 primary subtag.
 ///
 /// # Complexity
 /// One pass over at most 3 KB of each text.
 ///
 /// # Example
 /// ```
-/// use sidelight::time::told_day;
+/// use sidelight::time::event_day;
 /// let thursday = 20_412;
-/// let told = |text: &str| told_day(["", text], Some("en"), thursday);
-/// assert_eq!(told("A bridge fell on Wednesday."), Some(thursday - 1));
-/// assert_eq!(told("The court, which had met on Monday, ruled on Thursday."), Some(thursday));
-/// assert_eq!(told("The gates were shut on November 18."), Some(thursday - 2));
-/// assert_eq!(told("A bridge fell."), None);
+/// let day_of_event = |text: &str| event_day(["", text], Some("en"), thursday);
+/// assert_eq!(day_of_event("A bridge fell on Wednesday."), Some(thursday - 1));
+/// assert_eq!(day_of_event("The court, which had met on Monday, ruled on Thursday."), Some(thursday));
+/// assert_eq!(day_of_event("The gates were shut on November 18."), Some(thursday - 2));
+/// assert_eq!(day_of_event("A bridge fell."), None);
 /// ```
-pub fn told_day<'a>(texts: impl IntoIterator<Item = &'a str>, lang: Option<&str>, published: i32) -> Option<i32> {
+pub fn event_day<'a>(texts: impl IntoIterator<Item = &'a str>, lang: Option<&str>, published: i32) -> Option<i32> {
     let week = Week::around(published, lang.unwrap_or(""));
     let mut first = None;
     let mut mentions = 0;
@@ -192,7 +192,7 @@ impl Week {
 
     fn days(&self) -> impl Iterator<Item = i32> {
         let published = self.published;
-        TOLD.map(move |offset| published.saturating_add(offset))
+        EVENT_DAYS.map(move |offset| published.saturating_add(offset))
     }
 }
 
@@ -226,8 +226,8 @@ mod tests {
     /// A Wednesday: 2026-03-25.
     const WEDNESDAY: i32 = 20_537;
 
-    fn told(lang: &str, text: &str) -> Option<i32> {
-        told_day(["", text], Some(lang), WEDNESDAY).map(|day| day - WEDNESDAY)
+    fn day_of_event(lang: &str, text: &str) -> Option<i32> {
+        event_day(["", text], Some(lang), WEDNESDAY).map(|day| day - WEDNESDAY)
     }
 
     #[test]
@@ -237,10 +237,10 @@ mod tests {
             for (names, offset) in names.split(' ').zip([-2, -1, 0, 1, -5, -4, -3]) {
                 for name in names.split('|') {
                     let name = name.replace('_', " ");
-                    assert_eq!(told(lang, &format!("abc {name}, xyz")), Some(offset), "{lang} {name}");
+                    assert_eq!(day_of_event(lang, &format!("abc {name}, xyz")), Some(offset), "{lang} {name}");
                     let mut letters = name.chars();
                     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-                    assert_eq!(told(lang, &(first + letters.as_str())), Some(offset), "{lang} {name}, capital");
+                    assert_eq!(day_of_event(lang, &(first + letters.as_str())), Some(offset), "{lang} {name}, capital");
                 }
             }
         }
@@ -254,7 +254,7 @@ mod tests {
                     let text = format!("abc {}, xyz", name.replace('_', " "));
                     for published in WEDNESDAY..WEDNESDAY + 7 {
                         // Of the days around, the one of this name.
-                        let day = told_day([text.as_str()], Some(lang), published).expect(name);
+                        let day = event_day([text.as_str()], Some(lang), published).expect(name);
                         assert_eq!(day.wrapping_add(3).rem_euclid(7), weekday, "{lang} {name} {published}");
                     }
                 }
@@ -283,7 +283,7 @@ mod tests {
             ("zh", "江湾市周二凌晨", Some(-1)),
             ("xx", "Wednesday", None),
         ] {
-            assert_eq!(told(lang, text), offset, "{lang} {text}");
+            assert_eq!(day_of_event(lang, text), offset, "{lang} {text}");
         }
     }
 
@@ -307,27 +307,30 @@ mod tests {
             ("en", "A24 March", None),
             ("en", "20260324 March", None),
         ] {
-            assert_eq!(told(lang, text), offset, "{lang} {text}");
+            assert_eq!(day_of_event(lang, text), offset, "{lang} {text}");
         }
     }
 
     #[test]
     fn of_several_days_that_of_the_news() {
-        assert_eq!(told("en", "On Friday the court ruled."), Some(-5));
-        assert_eq!(told("en", "Arrested on Saturday, he was charged on Tuesday and is heard on Wednesday."), Some(-1));
-        assert_eq!(told("en", "Talks resume on Thursday. On Wednesday both sides met."), Some(0));
-        assert_eq!(told_day(["Saturday's match", "Port won on Sunday."], Some("en"), WEDNESDAY), Some(WEDNESDAY - 4));
+        assert_eq!(day_of_event("en", "On Friday the court ruled."), Some(-5));
+        assert_eq!(
+            day_of_event("en", "Arrested on Saturday, he was charged on Tuesday and is heard on Wednesday."),
+            Some(-1)
+        );
+        assert_eq!(day_of_event("en", "Talks resume on Thursday. On Wednesday both sides met."), Some(0));
+        assert_eq!(event_day(["Saturday's match", "Port won on Sunday."], Some("en"), WEDNESDAY), Some(WEDNESDAY - 4));
     }
 
     #[test]
     fn no_text_costs_more_than_its_beginning_and_no_day_is_out_of_bounds() {
         let long = "Friday 1/1 31 ".repeat(1_000_000);
-        assert_eq!(told("en", &long), Some(-5));
+        assert_eq!(day_of_event("en", &long), Some(-5));
         let late = format!("{} Tuesday", "word ".repeat(1_000));
-        assert_eq!(told("en", &late), None);
+        assert_eq!(day_of_event("en", &late), None);
         for day in [i32::MIN, -1, 0, i32::MAX] {
-            let told = told_day(["Monday Tuesday Friday 1/1"], Some("en"), day);
-            assert!(told.is_none_or(|told| TOLD.contains(&told.saturating_sub(day))), "{day} {told:?}");
+            let told = event_day(["Monday Tuesday Friday 1/1"], Some("en"), day);
+            assert!(told.is_none_or(|told| EVENT_DAYS.contains(&told.saturating_sub(day))), "{day} {told:?}");
         }
     }
 }
