@@ -17,5 +17,7 @@ pub use canonical::{absolute_url, canonical_url};
 pub use copy::original_url;
 #[cfg(feature = "cli")]
 pub(crate) use escape::push_escaped;
-pub use resolve::{has_scheme, resolve_asked, resolve_url};
+#[cfg(feature = "cli")]
+pub use resolve::resolve_asked;
+pub use resolve::{has_scheme, resolve_url};
 pub use site::{names_site, registered_site, site_of};

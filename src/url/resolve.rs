@@ -1,6 +1,6 @@
 //! Resolving relative URLs (RFC 3986, section 5).
 
-use super::canonical::{absolute_url, canonical_url};
+use super::canonical::canonical_url;
 
 /// The canonical form of a reference on a page at `base`; `None` as for [`canonical_url`].
 ///
@@ -10,7 +10,7 @@ use super::canonical::{absolute_url, canonical_url};
 /// assert_eq!(resolve_url("https://a.example/x/y", "//b.example").as_deref(), Some("https://b.example/"));
 /// ```
 pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
-    canonical_url(&joined(base, reference)?)
+    resolved(base, reference, canonical_url)
 }
 
 /// As [`resolve_url`], but with the query as it is: for an address that is to be asked, not compared.
@@ -19,15 +19,17 @@ pub fn resolve_url(base: &str, reference: &str) -> Option<String> {
 /// use sidelight::url::resolve_asked;
 /// assert_eq!(resolve_asked("https://a.example/x", "/y?utm_id=1").as_deref(), Some("https://a.example/y?utm_id=1"));
 /// ```
+#[cfg(feature = "cli")]
 pub fn resolve_asked(base: &str, reference: &str) -> Option<String> {
-    absolute_url(&joined(base, reference)?)
+    resolved(base, reference, super::canonical::absolute_url)
 }
 
-/// The URL that a reference means, in no normal form yet.
-fn joined(base: &str, reference: &str) -> Option<String> {
+/// The URL that a reference means, in the form that `normal` gives it. Inlined, since the module has one caller.
+#[inline(always)]
+fn resolved(base: &str, reference: &str, normal: impl Fn(&str) -> Option<String>) -> Option<String> {
     let reference = reference.trim_matches(|c: char| c <= ' ');
     if has_scheme(reference) {
-        return Some(reference.to_owned());
+        return normal(reference);
     }
     let base = canonical_url(base)?;
     let host = base.find("://")? + 3;
@@ -40,7 +42,7 @@ fn joined(base: &str, reference: &str) -> Option<String> {
         [b'?', ..] => query,
         _ => base[..query].rfind('/')? + 1,
     };
-    Some([&base[..kept], reference].concat())
+    normal(&[&base[..kept], reference].concat())
 }
 
 /// Whether a reference has a scheme (RFC 3986, section 3.1), so that it needs no base.
