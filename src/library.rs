@@ -92,7 +92,8 @@ impl<D: AsRef<[u8]>> Library<D> {
     /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories.
     ///
     /// # Complexity
-    /// The URLs of the deltas applied before are decoded, the base's are not.
+    /// The hashes of the deltas applied before are compared; the URLs are decoded of those whose stories are replaced or
+    /// removed. The base's are not.
     pub fn apply(&mut self, delta: Index<D>) -> Result<()> {
         let base = self.base();
         if delta.header().base_id != Some(base.header().build_id) || delta.buckets() != base.buckets() {
@@ -119,9 +120,14 @@ impl<D: AsRef<[u8]>> Library<D> {
                 delta.removed_documents().for_each(|document| part.take_out(document));
                 continue;
             }
-            let is_removed = |url: String| removed.binary_search(&url_hash(&url)).is_ok();
+            let is_removed = |url: u64| removed.binary_search(&url).is_ok();
+            // A delta's tombstones name its own stories, too: most deltas have none that a later one replaces.
+            if !part.index.removed_urls().any(is_removed) {
+                continue;
+            }
+            let urls = part.index.urls().zip(0..);
             let gone: Vec<u32> =
-                part.index.urls().zip(0..).filter_map(|(url, document)| is_removed(url).then_some(document)).collect();
+                urls.filter_map(|(url, document)| is_removed(url_hash(&url)).then_some(document)).collect();
             gone.into_iter().for_each(|document| part.take_out(document));
         }
         self.parts.push(Part::new(delta, last));
