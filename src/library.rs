@@ -92,8 +92,8 @@ impl<D: AsRef<[u8]>> Library<D> {
     /// [`TooLarge`](ErrorKind::TooLarge) past 2^32 stories.
     ///
     /// # Complexity
-    /// The hashes of the deltas applied before are compared; the URLs are decoded of those whose stories are replaced or
-    /// removed. The base's are not.
+    /// The hashes of the deltas applied before are compared; the URLs are decoded of those whose stories are replaced
+    /// or removed. The base's are not.
     pub fn apply(&mut self, delta: Index<D>) -> Result<()> {
         let base = self.base();
         if delta.header().base_id != Some(base.header().build_id) || delta.buckets() != base.buckets() {

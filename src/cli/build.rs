@@ -73,7 +73,11 @@ Examples:
 
 impl Args {
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
-        let created = clock::now(self.created.as_deref(), "--created")?;
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+        let created = match &self.created {
+            Some(text) => clock::now(Some(text), "--created")?,
+            None => clock::now(epoch.as_deref(), "SOURCE_DATE_EPOCH")?,
+        };
         let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let longest = self.snippets_of.iter().map(|(_, longest)| *longest).fold(self.snippets, u16::max);
         Ok((

@@ -15,8 +15,8 @@ use std::{
 Writes FILE, the secret key, which only you may read, and beside it the public key in FILE with the ending .pub. Both
 are in the form of minisign (https://jedisct1.github.io/minisign/), which can use them, and whose keys can be used here.
 
-The secret key cannot be made again: keep a copy offline, and make a second key now, to rotate to should the first be
-lost or stolen. Where a password can't be typed, set SIDELIGHT_PASSWORD.
+The secret key cannot be made again, and only it can sign a change to another: keep a copy offline. Where a
+password can't be typed, set SIDELIGHT_PASSWORD.
 
 Examples:
   sidelight keygen

@@ -7,6 +7,7 @@ use anyhow::Result;
 use sidelight::article::Article;
 use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories};
 use sidelight::source::{self, SourceOptions, TakeDown};
+use sidelight::url::absolute_url;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -97,7 +98,11 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     let list = args.folder.join(TAKE_DOWN);
     let options = Options {
-        facts: IndexFacts { name: args.name.clone(), about: args.about.clone(), homepage: args.homepage.clone() },
+        facts: IndexFacts {
+            name: args.name.clone(),
+            about: args.about.clone(),
+            homepage: absolute_url(&args.homepage).unwrap_or_else(|| args.homepage.clone()),
+        },
         now,
         valid_days: args.valid,
         snippet_chars: args.snippets,
@@ -168,14 +173,25 @@ fn stories(folder: &Path) -> Result<Stories> {
     }
     let (mut stories, mut taken) = (Stories::default(), Taken::default());
     let options = SourceOptions::default();
-    let tally = {
-        let progress = Progress::new("reading stories", 0);
-        source::read(&inputs, &options, &mut |batch: Vec<Article>| {
+    let progress = Progress::new("reading stories", 0);
+    for input in inputs {
+        let tally = source::read(std::slice::from_ref(&input), &options, &mut |batch: Vec<Article>| {
             taken.skipped += batch.iter().filter(|story| !stories.add(story)).count();
             progress.set(stories.len());
             Ok(())
-        })?
-    };
-    report(&tally, &taken)?;
+        })?;
+        // The stories of a file that cannot be read would leave the index.
+        let is_lost = |error: &&source::Error| error.kind() == source::ErrorKind::Unreadable;
+        if let Some(error) = tally.left_out.first().iter().find(is_lost) {
+            return Err(error.clone().into());
+        }
+        report(&tally, &Taken::default())?;
+    }
+    drop(progress);
+    report(&source::Tally::default(), &taken)?;
+    if stories.is_empty() {
+        let message = format!("no story was read from {}: nothing is published", folder.display());
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
     Ok(stories)
 }

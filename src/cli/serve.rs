@@ -117,7 +117,9 @@ fn find(folder: &Path, target: &str) -> Answer {
         let index = file.join("index.html");
         return if index.is_file() { Answer::File(index) } else { Answer::NotFound };
     }
-    if file.is_file() { Answer::File(file) } else { Answer::NotFound }
+    // Nor does a link.
+    let is_within = || file.canonicalize().is_ok_and(|file| file.starts_with(folder));
+    if file.is_file() && is_within() { Answer::File(file) } else { Answer::NotFound }
 }
 
 fn percent_decoded(path: &str) -> Option<String> {

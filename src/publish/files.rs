@@ -5,8 +5,9 @@ use crate::subscription::File;
 use sha2::{Digest, Sha256};
 use std::{
     fs,
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 /// Beginning of the names of files that are not whole yet.
@@ -19,15 +20,33 @@ const NAME_DIGITS: usize = 32;
 /// # Errors
 /// [`Unreadable`](ErrorKind::Unreadable), also where the disk is full.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!("{UNFINISHED}{name}"));
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        _ = fs::remove_file(&beside);
+    write_all(&[(path, bytes)])
+}
+
+/// Writes several files of one folder: all are whole on the disk before the first takes its name.
+pub(super) fn write_all(files: &[(&Path, &[u8])]) -> Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let mut written: Vec<(PathBuf, &Path)> = Vec::new();
+    let outcome = files.iter().try_for_each(|(path, bytes)| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (run, number) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let beside = path.with_file_name(format!("{UNFINISHED}{run}-{number}-{name}"));
+        let file = fs::File::create_new(&beside);
+        written.push((beside, path));
+        file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .map_err(|error| Error::io(path, &error))
+    });
+    let outcome = outcome.and_then(|()| {
+        let mut renames = written.iter();
+        renames.try_for_each(|(beside, path)| fs::rename(beside, path).map_err(|error| Error::io(path, &error)))
+    });
+    if outcome.is_err() {
+        written.iter().for_each(|(beside, _)| _ = fs::remove_file(beside));
     }
-    written.map_err(|error| Error::io(path, &error))
+    // So that a loss of power does not undo the renames in another order; not every system lets folders be opened.
+    let folder = files.first().and_then(|(path, _)| path.parent()).filter(|folder| !folder.as_os_str().is_empty());
+    _ = folder.map(|folder| fs::File::open(folder).and_then(|folder| folder.sync_all()));
+    outcome
 }
 
 /// Deletes what runs that were killed have left.
@@ -75,12 +94,23 @@ pub(super) fn file_of(bytes: &[u8], stories: u32) -> File {
 /// Reads a file of at most so many bytes.
 pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     let failed = |error| Error::io(path, &error);
-    let length = fs::metadata(path).map_err(failed)?.len();
-    if length > most {
+    let file = fs::File::open(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(Error::new(ErrorKind::Unreadable, format!("{} is no file", path.display())));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most {
         return Err(Error::new(
             ErrorKind::Refused(crate::subscription::ErrorKind::TooLarge),
-            format!("{} has {length} bytes, {most} are the most", path.display()),
+            format!("{} has more than {most} bytes", path.display()),
         ));
     }
-    fs::read(path).map_err(failed)
+    Ok(bytes)
+}
+
+/// Whether a name is one that [`file_of`] gives.
+pub(super) fn is_ours(name: &str) -> bool {
+    let stem = name.strip_suffix(crate::subscription::manifest::FILE_ENDING).unwrap_or_default();
+    stem.len() == NAME_DIGITS && stem.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

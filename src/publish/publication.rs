@@ -25,7 +25,7 @@ use crate::{
     source::TakeDown,
     subscription::{self, Delta, Manifest, PublicKey, manifest, signature},
     text::ANALYZER_ID,
-    time::SECONDS_PER_DAY,
+    time::{SECONDS_PER_DAY, text_of},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -78,7 +78,7 @@ pub struct Published {
 pub struct Publication {
     folder: PathBuf,
     record: Record,
-    _lock: fs::File,
+    _lock: Option<fs::File>,
 }
 
 impl Publication {
@@ -89,15 +89,7 @@ impl Publication {
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
         let path = folder.join(LOCK);
-        let lock = fs::File::create(&path).map_err(|error| Error::io(&path, &error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                let message = format!("{} is being published by another run; wait for its end", folder.display());
-                return Err(Error::new(ErrorKind::Busy, message));
-            }
-            Err(fs::TryLockError::Error(error)) => return Err(Error::io(&path, &error)),
-        }
+        let lock = lock(fs::File::create(&path), folder)?;
         let path = folder.join(RECORD);
         let record = match fs::read_to_string(&path) {
             Ok(text) => Record::read(&text)?,
@@ -122,6 +114,11 @@ impl Publication {
         let refused = |message: String| Err(Error::new(ErrorKind::WrongKey, message));
         if self.record.id.is_empty() {
             return refused("nothing was published with the old key yet: publish with the new one".into());
+        }
+        // A change that no reader has seen yet may be taken back by the key that made it.
+        let unseen = self.record.rotations.len() > self.record.rotations_published;
+        if let Some(last) = self.record.rotations.pop_if(|last| unseen && last.from == old.public().as_str()) {
+            self.record.key = last.from;
         }
         if self.record.key != old.public().as_str() {
             return refused(format!("the key that signs is {}, not {}", self.record.key, old.public()));
@@ -153,10 +150,20 @@ impl Publication {
         options: &Options,
     ) -> Result<Published> {
         self.name(key, options)?;
+        let version = options.now.max(self.record.version + 1);
+        if version > options.now.saturating_add(subscription::MOST_AHEAD) {
+            let kind = ErrorKind::Refused(subscription::ErrorKind::FromTheFuture);
+            let message = format!(
+                "the last run's clock said {}, and until then readers refuse what is signed now; wait, or begin a new \
+                 index by taking {RECORD} away",
+                text_of(self.record.version, false)
+            );
+            return Err(Error::new(kind, message));
+        }
         fs::create_dir_all(out).map_err(|error| Error::io(out, &error))?;
+        let _lock = lock(fs::File::open(out), out)?;
         files::delete_unfinished(out)?;
         stories.take_down(&options.take_down);
-        let version = options.now.max(self.record.version + 1);
         let changes = self.changes(&stories, options);
         let given = changes.values().filter(|change| change.is_some()).count();
         let taken_out = changes.len() - given;
@@ -167,9 +174,12 @@ impl Publication {
             !merge::asks_for_base(self.record.layers[0].changes.len() as u64, (told + changes.len()) as u64)
         });
         let new_base = base.is_none();
+        if down && stories.is_empty() {
+            return Err(self.withdraw(out, options)?);
+        }
         let writer = Writer { out, stories: &stories, options, version, name: &self.record.facts.name };
-        let until = if down { options.now } else { options.now.saturating_add(KEPT) };
-        let mut layers = std::mem::take(&mut self.record.layers);
+        let until = options.now.saturating_add(KEPT);
+        let mut layers = self.record.layers.clone();
         let since = self.record.changed;
         match &base {
             None => {
@@ -195,14 +205,18 @@ impl Publication {
         }
         self.record.layers = layers;
         self.record.version = version;
-        self.retire_unnamed(out, options, down)?;
+        self.retire_unnamed(out, options)?;
+        self.record.rotations_published = self.record.rotations.len();
         let (manifest, library) = self.manifest(out, key, options)?;
         self.save()?;
         let text = manifest.write()?;
         let comment = format!("timestamp:{version}\tfile:{}\thashed", manifest::NAME);
-        write_whole(&out.join(PAGE), page::page(&manifest, &library.stats()).as_bytes())?;
-        write_whole(&out.join(signature::NAME), key.sign(&text, &comment).as_bytes())?;
-        write_whole(&out.join(manifest::NAME), &text)?;
+        let (page, signature) = (page::page(&manifest, &library.stats()), key.sign(&text, &comment));
+        files::write_all(&[
+            (&out.join(PAGE), page.as_bytes()),
+            (&out.join(signature::NAME), signature.as_bytes()),
+            (&out.join(manifest::NAME), &text),
+        ])?;
         let deleted = self.delete_retired(out, options.now)?;
         Ok(Published { manifest, given, taken_out, new_base, deleted })
     }
@@ -270,21 +284,40 @@ impl Publication {
         Ok(base)
     }
 
-    /// Files in `out` that the record does not know: of a run that was killed.
-    fn retire_unnamed(&mut self, out: &Path, options: &Options, down: bool) -> Result<()> {
-        let until = |since: i64| if down { options.now } else { since.saturating_add(KEPT) };
-        let is_named = |name: &str, layers: &[Layer]| layers.iter().any(|layer| layer.file == name);
-        // A file may come back: the same stories, merged anew.
+    /// Deletes all that is published, where no story is left; what to say of it.
+    fn withdraw(&mut self, out: &Path, options: &Options) -> Result<Error> {
+        let layers = std::mem::take(&mut self.record.layers);
+        self.record.retired.extend(layers.into_iter().map(|layer| layer.retire(options.now)));
+        self.retire_unnamed(out, options)?;
+        self.record.retired.iter_mut().for_each(|retired| retired.until = options.now);
+        self.save()?;
+        for name in [manifest::NAME, signature::NAME, PAGE] {
+            files::delete(&out.join(name))?;
+        }
+        self.delete_retired(out, options.now)?;
+        let message = "no story is left to publish: what was published is deleted; delete it at the host as well";
+        Ok(Error::new(ErrorKind::Index(crate::ErrorKind::EmptyCorpus), message))
+    }
+
+    /// Retires files in `out` that the record does not know, those of a run that was killed; what holds a story of the
+    /// list goes at once, and so does what might.
+    fn retire_unnamed(&mut self, out: &Path, options: &Options) -> Result<()> {
         let layers = &self.record.layers;
-        self.record.retired.retain(|retired| !is_named(&retired.file, layers));
-        if down {
-            self.record.retired.iter_mut().for_each(|retired| retired.until = options.now);
+        let is_named = |name: &str| layers.iter().any(|layer| layer.file == name);
+        // A file may come back: the same stories, merged anew.
+        self.record.retired.retain(|retired| !is_named(&retired.file));
+        let list = &options.take_down;
+        for retired in &mut self.record.retired {
+            if retired.stories.iter().any(|url| list.names(url)) {
+                retired.until = options.now;
+            }
         }
         let known: BTreeSet<&str> = self.record.retired.iter().map(|retired| retired.file.as_str()).collect();
+        let until = if list.is_empty() { options.now.saturating_add(KEPT) } else { options.now };
         let unknown: Vec<Retired> = (files::names(out)?.into_iter())
-            .filter(|(name, _)| subscription::File::is_name(name) && !is_named(name, layers))
+            .filter(|(name, path)| files::is_ours(name) && path.is_file() && !is_named(name))
             .filter(|(name, _)| !known.contains(name.as_str()))
-            .map(|(file, _)| Retired { file, until: until(options.now), stories: Vec::new() })
+            .map(|(file, _)| Retired { file, until, stories: Vec::new() })
             .collect();
         self.record.retired.extend(unknown);
         Ok(())
@@ -293,7 +326,7 @@ impl Publication {
     fn delete_retired(&mut self, out: &Path, now: i64) -> Result<Vec<String>> {
         let (due, kept): (Vec<Retired>, Vec<Retired>) =
             std::mem::take(&mut self.record.retired).into_iter().partition(|retired| retired.until <= now);
-        for retired in due.iter().filter(|retired| subscription::File::is_name(&retired.file)) {
+        for retired in due.iter().filter(|retired| files::is_ours(&retired.file)) {
             files::delete(&out.join(&retired.file))?;
         }
         self.record.retired = kept;
@@ -340,6 +373,16 @@ impl Publication {
     fn save(&self) -> Result<()> {
         write_whole(&self.folder.join(RECORD), self.record.write().as_bytes())
     }
+}
+
+/// Locks a folder by a file, until that is dropped. Where the system has no such locks, two runs are not kept apart.
+fn lock(file: std::io::Result<fs::File>, folder: &Path) -> Result<Option<fs::File>> {
+    let Ok(file) = file else { return Ok(None) };
+    if matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        let message = format!("{} is being published by another run; wait for its end", folder.display());
+        return Err(Error::new(ErrorKind::Busy, message));
+    }
+    Ok(Some(file))
 }
 
 /// Writes files of an index into a folder.

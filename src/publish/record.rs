@@ -16,6 +16,8 @@ pub struct Record {
     pub key: String,
     /// Every change of the key, oldest first.
     pub rotations: Vec<Rotation>,
+    /// How many of them a manifest has told of.
+    pub rotations_published: usize,
     /// Version of the last manifest.
     pub version: i64,
     /// Version of the last manifest that changed the stories.

@@ -1,7 +1,7 @@
 //! [`TakeDown`]: the addresses and hosts whose stories are never taken, and must go where they were.
 //!
-//! One a line: the address of a story, or the name of a host, which stands for all below it as well. What follows `#`
-//! is a note.
+//! One a line: the address of a story, whether by http or https, or the name of a host, which stands for all below it
+//! as well. A note begins with `#` at the beginning of a line or behind white space.
 
 use crate::url::{canonical_url, site_of};
 use std::collections::BTreeSet;
@@ -20,20 +20,23 @@ impl TakeDown {
     /// use sidelight::source::TakeDown;
     /// let (list, wrong) = TakeDown::read("https://news.example/a?utm_source=x  # by letter\npost.example\nso\n");
     /// assert!(list.names("https://news.example/a") && list.names("https://www.post.example/b"));
+    /// assert!(list.names("http://news.example/a"), "by another scheme");
     /// assert!(!list.names("https://news.example/b") && !list.names("https://compost.example/"));
     /// assert_eq!(wrong, [(3, "so".to_owned())]);
     /// ```
     pub fn read(text: &str) -> (Self, Vec<(usize, String)>) {
         let (mut list, mut wrong) = (Self::default(), Vec::new());
         for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
-            // An address holds `#` only before what is no part of it.
-            let entry = line.split('#').next().unwrap_or_default().trim();
+            // An address may hold `#`, too.
+            let is_note = |at: &usize| line[..*at].trim().is_empty() || line[..*at].ends_with(char::is_whitespace);
+            let note = line.match_indices('#').map(|(at, _)| at).find(is_note);
+            let entry = line[..note.unwrap_or(line.len())].trim();
             if entry.is_empty() {
                 continue;
             }
             let host = || canonical_url(&format!("https://{entry}/")).filter(|url| entry.contains('.') && is_host(url));
             if let Some(url) = canonical_url(entry) {
-                list.urls.insert(url);
+                list.urls.insert(without_scheme(&url).to_owned());
             } else if let Some(url) = host() {
                 list.hosts.insert(site_of(&url).to_owned());
             } else {
@@ -47,7 +50,8 @@ impl TakeDown {
     pub fn names(&self, url: &str) -> bool {
         let host = site_of(url);
         let ends = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
-        self.urls.contains(url) || std::iter::once(host).chain(ends).any(|host| self.hosts.contains(host))
+        self.urls.contains(without_scheme(url))
+            || std::iter::once(host).chain(ends).any(|host| self.hosts.contains(host))
     }
 
     /// Adds what another list names.
@@ -60,6 +64,10 @@ impl TakeDown {
     pub fn is_empty(&self) -> bool {
         self.urls.is_empty() && self.hosts.is_empty()
     }
+}
+
+fn without_scheme(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest)
 }
 
 /// Whether a URL is that of a host's first page.
@@ -79,7 +87,7 @@ mod tests {
         for (url, named) in [
             ("https://a.example/x", true),
             ("https://a.example/x/", false),
-            ("http://a.example/x", false),
+            ("http://a.example/x", true),
             ("https://b.example/1", true),
             ("http://news.www.b.example/1", true),
             ("https://xn--bcher-kva.example/", true),
@@ -92,5 +100,13 @@ mod tests {
             let line = (2, wrong.to_owned());
             assert_eq!(TakeDown::read(&format!("\n{wrong}")), (TakeDown::default(), vec![line]));
         }
+    }
+
+    #[test]
+    fn routes_are_no_notes() {
+        let (list, wrong) = TakeDown::read("# a note\nhttps://app.example/#/news/7 # by letter\n\t#x\n");
+        assert_eq!(wrong, []);
+        assert!(list.names(&canonical_url("https://app.example/#/news/7").unwrap()));
+        assert!(!list.names(&canonical_url("https://app.example/#/news/8").unwrap()));
     }
 }

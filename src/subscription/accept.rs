@@ -73,6 +73,10 @@ pub fn accept(bytes: &[u8], signature: &str, known: Known<'_>, now: i64) -> Resu
                 format!("version {} was accepted before, this is {}", held.version, manifest.version),
             );
         }
+        Known::Held(held) if !manifest.rotations.starts_with(&held.rotations) => {
+            let message = "the changes of the key before are not those that were accepted".to_owned();
+            return refused(ErrorKind::BadRotation, message);
+        }
         Known::Held(held) if held.version == manifest.version && *held != manifest => {
             return refused(ErrorKind::Forked, format!("another manifest has the version {}", held.version));
         }

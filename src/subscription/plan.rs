@@ -7,7 +7,7 @@
 //! its last state, however that delta came about. The plan is the way with the least to download; only where it has too
 //! many parts, the one that saves most parts for what it costs more.
 
-use super::manifest::{File, Manifest};
+use super::manifest::{File, MOST_FILE_BYTES, Manifest};
 use crate::sort;
 use std::collections::BTreeMap;
 
@@ -53,13 +53,20 @@ impl Plan {
 }
 
 /// Plans the way from what is held to an accepted manifest. `is_here` says of a SHA-256 whether its file is on the
-/// device: browsers throw files away, and a download that was cut short has left some.
+/// device: browsers throw files away, and a download that was cut short has left some, which are worth keeping until a
+/// plan is carried out.
 ///
 /// # Complexity
 /// The product of the parts, held and published, and of [`MOST_PARTS`].
 pub fn plan(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) -> Plan {
     let mut parts = vec![part(&manifest.base, 0)];
     parts.extend(least(&edges(manifest, held, is_here), manifest));
+    let bytes = parts.iter().fold(0_u64, |bytes, part| bytes.saturating_add(part.bytes));
+    if bytes > MOST_FILE_BYTES {
+        // What is kept of merged deltas is as bounded as what is published.
+        parts.truncate(1);
+        parts.extend(manifest.deltas.iter().map(|delta| part(&delta.file, delta.since)));
+    }
     let is_needed = |sha256: &str| parts.iter().any(|part| part.sha256 == sha256);
     Plan {
         fetch: manifest.files().filter(|file| is_needed(&file.sha256) && !is_here(&file.sha256)).cloned().collect(),

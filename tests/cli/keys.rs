@@ -120,6 +120,8 @@ fn a_rotated_key_is_followed_from_every_key_before() {
     desk.fails(&["rotate", "news", "--key", "a.key", "--to", "a.pub"], "wrong-key");
     desk.fails(&["rotate", "news", "--key", "a.key", "--to", "b.key"], "bad-key");
     desk.fails(&["rotate", "news", "--key", "a.key", "--to", "none.pub"], "unreadable");
+    // A change that was not published yet may be taken back: the new key's secret may be lost already.
+    desk.ok(&["rotate", "news", "--key", "a.key", "--to", "c.pub"]);
     desk.ok(&["rotate", "news", "--key", "a.key", "--to", "b.pub"]);
     desk.fails(&[&publish[..], &["--key", "a.key"]].concat(), "wrong-key");
     desk.ok(&["rotate", "news", "--key", "b.key", "--to", "c.pub"]);
@@ -128,7 +130,9 @@ fn a_rotated_key_is_followed_from_every_key_before() {
     for key in &keys {
         desk.ok(&["verify", "public", "--key", key.as_str(), "--now", "2026-01-02"]);
     }
+    desk.fails(&["rotate", "news", "--key", "b.key", "--to", "d.pub"], "unreadable");
     desk.ok(&["keygen", "--no-password", "--out", "d.key"]);
+    desk.fails(&["rotate", "news", "--key", "b.key", "--to", "d.pub"], "wrong-key");
     desk.fails(&["verify", "public", "--key", "d.pub", "--now", "2026-01-02"], "unknown-key");
     let bytes = fs::read(desk.path("public/manifest.json")).unwrap();
     let signature = fs::read_to_string(desk.path("public/manifest.json.minisig")).unwrap();

@@ -6,7 +6,7 @@ use crate::{
     sample::{STORIES, story},
 };
 use serde_json::Value;
-use sidelight::{publish::KeyFiles, subscription::Manifest};
+use sidelight::{index::Index, publish::KeyFiles, subscription::Manifest};
 use std::{
     collections::BTreeSet,
     fs,
@@ -58,6 +58,14 @@ fn files(desk: &Desk) -> BTreeSet<String> {
 
 fn named(desk: &Desk) -> BTreeSet<String> {
     manifest(desk).files().map(|file| file.name.clone()).collect()
+}
+
+/// Whether a file in the published folder gives a story.
+fn holds(desk: &Desk, url: &str) -> bool {
+    files(desk).iter().any(|name| {
+        let index = Index::open(fs::read(desk.path("public").join(name)).unwrap()).unwrap();
+        index.urls().any(|given| given == url)
+    })
 }
 
 fn verified(desk: &Desk, now: i64) -> Value {
@@ -152,12 +160,14 @@ fn a_take_down_leaves_no_file_that_holds_the_story() {
         }
         let said = publish(&desk, now + 60);
         assert_eq!(said["new_base"], true);
-        assert_eq!(files(&desk), named(&desk));
+        assert!(!holds(&desk, "https://desk.example/story-21"));
         assert_eq!(verified(&desk, now + 60)["stories"], stories);
     }
     desk.write("news/take-down.txt", "https://desk.example/story-4\n");
     assert_eq!(publish(&desk, now + 120)["new_base"], true);
-    assert_eq!((files(&desk), files(&desk).len()), (named(&desk), 1));
+    assert!(!holds(&desk, "https://desk.example/story-4"));
+    // Files without the story stay for readers who are downloading them.
+    assert!(files(&desk).len() > 1 && files(&desk).is_superset(&named(&desk)));
     assert_eq!(verified(&desk, now + 120)["stories"], 20);
     // Once it is gone, the list is no reason for a new base.
     assert_eq!(publish(&desk, now + 180)["new_base"], false);
@@ -361,4 +371,57 @@ fn the_script_for_timers_publishes_feeds_that_a_server_has() {
     server.wait().unwrap();
     assert_eq!(desk.json(&["verify", "public", "--key", "a.pub", "--json"])["stories"], 7);
     assert_eq!(manifest(&desk).deltas.len(), 1);
+}
+
+#[test]
+fn a_take_down_of_all_stories_deletes_what_is_published() {
+    let desk = desk();
+    put(&desk, 0..3);
+    publish(&desk, NOW);
+    desk.write("news/take-down.txt", "desk.example\n");
+    let args = ["publish", "news", "public", "--key", "a.key", "--now", "2026-01-01T00:01:00Z"];
+    let said = desk.fails(&args, "empty-corpus");
+    assert!(said.contains("deleted"), "{said}");
+    assert_eq!(fs::read_dir(desk.path("public")).unwrap().count(), 0);
+    desk.fails(&args, "empty-corpus");
+    fs::remove_file(desk.path("news/take-down.txt")).unwrap();
+    assert_eq!(publish(&desk, NOW + 120)["new_base"], true);
+    assert_eq!(verified(&desk, NOW + 120)["stories"], 3);
+}
+
+#[test]
+fn a_wrong_clock_and_an_unreadable_file_publish_nothing() {
+    let desk = desk();
+    put(&desk, 0..3);
+    publish(&desk, NOW + 30 * DAY);
+    let now = NOW.to_string();
+    let args = ["publish", "news", "public", "--key", "a.key", "--now", &now];
+    desk.fails(&args, "from-the-future");
+    publish(&desk, NOW + 29 * DAY + 3600);
+    desk.write("news/stories/a.jsonl", "{\n");
+    desk.fails(&args[..5], "bad-json");
+    desk.write("news/stories/a.jsonl", "");
+    desk.write("news/stories.jsonl", "");
+    desk.fails(&args[..5], "invalid-argument");
+    assert_eq!(verified(&desk, NOW + 30 * DAY)["stories"], 3);
+}
+
+#[test]
+fn files_of_others_stay() {
+    let desk = desk();
+    put(&desk, 0..3);
+    publish(&desk, NOW);
+    let unknown = format!("{}.sidelight", "ab".repeat(16));
+    desk.write("public/readme.sidelight", "not ours");
+    desk.write(&format!("public/{unknown}"), "of a run that was killed");
+    publish(&desk, NOW + 60);
+    assert!(files(&desk).contains(&unknown));
+    // It might hold what must go.
+    desk.write("news/take-down.txt", "other.example\n");
+    desk.write(&format!("public/{}.sidelight", "cd".repeat(16)), "of another");
+    publish(&desk, NOW + 120);
+    assert!(!desk.path(&format!("public/{}.sidelight", "cd".repeat(16))).exists());
+    publish(&desk, NOW + 3 * DAY);
+    assert_eq!(files(&desk).len(), 2);
+    assert!(desk.path("public/readme.sidelight").exists());
 }

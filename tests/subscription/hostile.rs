@@ -203,6 +203,13 @@ fn what_is_older_or_another_is_refused() {
     back.rotations = vec![rotation(&back.id, &key, &other)];
     let (bytes, signature) = signed(&back, &other);
     assert_eq!(code(&bytes, &signature, Known::Held(&held), NOW), "rolled-back");
+    // Nor is a change of the key forgotten.
+    let mut rotated = manifest(&other);
+    rotated.rotations = vec![rotation(&rotated.id, &key, &other)];
+    let mut forgetful = manifest(&other);
+    forgetful.version += 1;
+    let (bytes, signature) = signed(&forgetful, &other);
+    assert_eq!(code(&bytes, &signature, Known::Held(&rotated), NOW), "bad-rotation");
 }
 
 #[test]

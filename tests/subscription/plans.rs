@@ -2,7 +2,7 @@
 
 use crate::sample::{NOW, file, key, manifest};
 use proptest::prelude::*;
-use sidelight::subscription::{Delta, File, Held, MOST_PARTS, Manifest, Plan, plan};
+use sidelight::subscription::{Delta, File, Held, MOST_PARTS, Manifest, Plan, manifest::MOST_FILE_BYTES, plan};
 use std::collections::BTreeMap;
 
 /// What a file makes of stories: each is given or taken out.
@@ -187,4 +187,20 @@ fn a_device_that_always_comes_downloads_the_newest_alone() {
     let plan = device.update(&publisher, usize::MAX);
     assert_eq!((plan.fetch.len(), plan.drop.len(), device.held.parts.len()), (1, 31, 1));
     assert!(publisher.manifest.version > NOW);
+}
+
+#[test]
+fn what_is_kept_is_bounded_in_bytes() {
+    let (mut publisher, mut device) = (Publisher::new(), Device::default());
+    device.update(&publisher, usize::MAX);
+    for number in 0..19_u8 {
+        publisher.publish(BTreeMap::from([(number, Some(1))]));
+        for delta in &mut publisher.manifest.deltas {
+            delta.file.bytes = MOST_FILE_BYTES / 9;
+        }
+        device.update(&publisher, usize::MAX);
+        let bytes: u64 = device.held.parts.iter().map(|part| part.bytes).sum();
+        assert!(bytes <= MOST_FILE_BYTES, "{number}: {bytes}");
+    }
+    assert_eq!(device.stories(&publisher), publisher.stories);
 }
