@@ -308,7 +308,8 @@ impl Publication {
         self.record.retired.retain(|retired| !is_named(&retired.file));
         let list = &options.take_down;
         for retired in &mut self.record.retired {
-            if retired.stories.iter().any(|url| list.names(url)) {
+            let is_unknown = retired.stories.is_empty() && !list.is_empty();
+            if is_unknown || retired.stories.iter().any(|url| list.names(url)) {
                 retired.until = options.now;
             }
         }

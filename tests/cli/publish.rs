@@ -421,6 +421,7 @@ fn files_of_others_stay() {
     desk.write(&format!("public/{}.sidelight", "cd".repeat(16)), "of another");
     publish(&desk, NOW + 120);
     assert!(!desk.path(&format!("public/{}.sidelight", "cd".repeat(16))).exists());
+    assert!(!files(&desk).contains(&unknown));
     publish(&desk, NOW + 3 * DAY);
     assert_eq!(files(&desk).len(), 2);
     assert!(desk.path("public/readme.sidelight").exists());
