@@ -160,6 +160,8 @@ impl Publication {
             );
             return Err(Error::new(kind, message));
         }
+        // What readers would refuse is said before files are made.
+        self.draft(key, options)?.write()?;
         fs::create_dir_all(out).map_err(|error| Error::io(out, &error))?;
         let _lock = lock(fs::File::open(out), out)?;
         files::delete_unfinished(out)?;
@@ -349,26 +351,37 @@ impl Publication {
         for delta in deltas {
             library.apply(open(delta)?)?;
         }
-        let facts = &self.record.facts;
         let languages = library.stats().languages.into_iter().map(|(lang, _)| lang).take(manifest::MOST_LANGUAGES);
         let manifest = Manifest {
+            version: self.record.version,
+            languages: languages.collect(),
+            base: base.file(),
+            deltas: deltas.iter().map(|delta| Delta { file: delta.file(), since: delta.since }).collect(),
+            ..self.draft(key, options)?
+        };
+        manifest.write()?;
+        Ok((manifest, library))
+    }
+
+    /// A manifest of what is known before a file is made.
+    fn draft(&self, key: &SecretKey, options: &Options) -> Result<Manifest> {
+        let facts = &self.record.facts;
+        Ok(Manifest {
             id: self.record.id.clone(),
             key: key.public().clone(),
             name: facts.name.clone(),
             about: facts.about.clone(),
             homepage: facts.homepage.clone(),
-            languages: languages.collect(),
+            languages: Vec::new(),
             format: VERSION,
             analyzer: ANALYZER_ID,
-            version: self.record.version,
+            version: options.now,
             created: options.now,
             expires: options.now.saturating_add(i64::from(options.valid_days) * SECONDS_PER_DAY),
-            base: base.file(),
-            deltas: deltas.iter().map(|delta| Delta { file: delta.file(), since: delta.since }).collect(),
+            base: files::file_of(b"none", 0),
+            deltas: Vec::new(),
             rotations: self.record.rotations()?,
-        };
-        manifest.write()?;
-        Ok((manifest, library))
+        })
     }
 
     fn save(&self) -> Result<()> {

@@ -11,7 +11,7 @@
 //! | `sidelight` | the form, 1 |
 //! | `id` | 16 to 64 of `0-9a-f`, made once: what a reader's device keeps beside the key |
 //! | `key` | the minisign public key that signs this manifest |
-//! | `name` | shown to readers: 1 to 100 characters |
+//! | `name` | shown to readers: 1 to 100 characters, a letter or digit among them |
 //! | `about` | what the index holds: at most 500 characters, may be empty |
 //! | `homepage` | http(s) address of a page about it, or empty |
 //! | `languages` | at most 50 BCP 47 tags, most stories first |
@@ -265,7 +265,7 @@ impl Manifest {
         };
         for (member, holds) in [
             ("id", (16..=64).contains(&self.id.len()) && is_hex(&self.id)),
-            ("name", !self.name.trim().is_empty() && is_plain(&self.name, LONGEST_NAME)),
+            ("name", self.name.chars().any(char::is_alphanumeric) && is_plain(&self.name, LONGEST_NAME)),
             ("about", is_plain(&self.about, LONGEST_ABOUT)),
             (
                 "homepage",

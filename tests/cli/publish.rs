@@ -13,7 +13,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Command, Stdio},
-    time::Duration,
+    time::Instant,
 };
 
 /// 2026-01-01.
@@ -180,6 +180,10 @@ fn a_run_that_is_killed_leaves_what_readers_can_use() {
     let desk = desk();
     put(&desk, 0..10);
     publish(&desk, NOW);
+    // How long a run takes, so that it is killed at every point of it.
+    let begun = Instant::now();
+    publish(&desk, NOW + 60);
+    let whole = begun.elapsed();
     let mut killed = 0;
     for round in 1..=50_i64 {
         put(&desk, 0..10 + round as usize);
@@ -191,7 +195,7 @@ fn a_run_that_is_killed_leaves_what_readers_can_use() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_micros(u64::try_from(round).unwrap() * 400));
+        std::thread::sleep(whole * u32::try_from(round).unwrap() / 50);
         killed += i32::from(run.try_wait().unwrap().is_none());
         _ = run.kill();
         run.wait().unwrap();
@@ -243,7 +247,7 @@ fn what_is_wrong_is_said_and_nothing_published() {
     desk.fails(&[&args[..4], &["none.key", "--name", "Desk"]].concat(), "unreadable");
     desk.fails(&[&args[..4], &["a.pub", "--name", "Desk"]].concat(), "bad-secret-key");
     desk.fails(&[&args[..], &["--homepage", "javascript:alert(1)"]].concat(), "not-a-manifest");
-    assert!(!desk.path("public/manifest.json").exists());
+    assert!(!desk.path("public").exists(), "nothing was made");
     desk.ok(&[&args[..], &["--homepage", "https://desk.example/"]].concat());
     desk.ok(&["keygen", "--no-password", "--out", "b.key"]);
     let said = desk.fails(&["publish", "news", "public", "--key", "b.key"], "wrong-key");

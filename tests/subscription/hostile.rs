@@ -43,6 +43,7 @@ fn what_is_no_manifest_is_refused() {
         ("\"key\": \"RW", "\"key\": \"RU", "bad-key"),
         ("\"key\": \"RW", "\"key\": \"", "bad-key"),
         ("Harbour", "Har\tbour", "not-a-manifest"),
+        ("Harbour \\\"news\\\" \\\\ été", " \u{301}", "not-a-manifest"),
         ("Harbour", "Har\u{202e}bour", "not-a-manifest"),
         ("https://harbour.example/", "javascript:alert(1)", "not-a-manifest"),
         ("\"pt-BR\"", "\"pt_BR\"", "not-a-manifest"),
