@@ -85,6 +85,49 @@ for (const Browser of BROWSERS) {
       await page.front();
     });
 
+    test("what other languages may tell of the same is offered, folded, in page and popup", async () => {
+      await reading.settle();
+      const told = (/** @type {string} */ event, /** @type {string} */ lang) => {
+        const story = reading.stories.find((story) => story.event === event && story.lang.split("-")[0] === lang);
+        assert.ok(story, `${event} in ${lang}`);
+        return story;
+      };
+      const english = reading.stories.find(({ event, outlet_name }) => {
+        return event === "putin-biden-call" && outlet_name === "Meridian Wire";
+      });
+      assert.ok(english);
+      const german = told("putin-biden-call", "de");
+      await reading.goto(page, pathOf(english));
+      const offer = /^1 story in German may tell the same$/;
+      await page.says(inPanel(".elsewhere .action"), offer);
+      assert.equal(await page.seen(inPanel(".elsewhere li")), 0);
+      await page.unfold(inPanel(".elsewhere .action"), inPanel(".elsewhere li"));
+      const headline = inPanel(".elsewhere li bdi:first-child");
+      assert.deepEqual(await page.texts(headline), [german.title]);
+      assert.deepEqual(await page.attributes(headline, "lang"), ["de"]);
+      assert.ok(!(await page.texts(inPanel(".card .headline"))).includes(german.title), "an offer is no match");
+      const popup = await reading.popup(page);
+      await popup.says(`${POPUP}.elsewhere .action`, offer);
+      await popup.close();
+      await page.front();
+
+      // Where it is all there is, the popup tells it beside why there is nothing.
+      await reading.goto(page, pathOf(told("tunnel-sarrejoch", "fr")));
+      const alone = await reading.popup(page);
+      await alone.appears(`${POPUP}.elsewhere .action`);
+      const offers = await alone.texts(`${POPUP}.elsewhere .action`);
+      assert.deepEqual(offers.map((offer) => /in (\w+)/.exec(offer)?.[1]).toSorted(), ["English", "German"]);
+      assert.equal(await alone.seen("#why"), 1);
+      await alone.close();
+      await page.front();
+
+      // A reader of English alone is offered nothing else.
+      await reading.settle({ languages: ["en"] });
+      await reading.goto(page, pathOf(english));
+      await page.appears(inPanel(".card"));
+      assert.equal(await page.count(inPanel(".elsewhere")), 0);
+    });
+
     test("it names itself, says once what it shows and that it is a sample, and leads to the options", async () => {
       await reading.settle();
       await reading.goto(page, "/one");
