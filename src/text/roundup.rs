@@ -12,23 +12,27 @@ const LEAST_PARAGRAPHS: usize = 5;
 const MOST_PARAGRAPHS: usize = 12;
 /// Words of a paragraph, at least, without stop words: what has fewer is a line between them.
 const LEAST_WORDS: usize = 4;
-/// Bytes of a word that are compared: endings differ.
+/// Letters of a word that are compared: endings differ.
 const BEGINNING: usize = 7;
 /// The same where shorter words join as well: of these the stems are shorter.
 const SHORT_BEGINNING: usize = 5;
-/// Bytes of a word that joins paragraphs, at least.
+/// Letters of a word that joins paragraphs, at least; a syllable's sign, as of Chinese and Korean, counts as two.
 const LEAST_LENGTH: usize = 4;
 /// A text is about one thing where one in so many of its paragraphs hang together by its longer words.
 const BY_LONGER_WORDS: usize = 3;
-/// The same by all its words: a short story may repeat `fire` and `port` rather than `firefighters`, and a briefing
-/// repeats some of them by chance.
+/// The same by all its words, where paragraphs are short: a short story may repeat `fire` and `port` rather than
+/// `firefighters`, and a briefing repeats some of them by chance.
 const BY_ALL_WORDS: usize = 2;
+/// Words of a paragraph, without stop words, from which on others than the longer ones are shared by chance.
+const MANY_WORDS: usize = 20;
+/// From here on letters are syllables or words: the scripts of China, Japan and Korea.
+const FIRST_SYLLABLE: char = '\u{2e80}';
 /// Longest text that is looked at, in bytes: long paragraphs share words whatever they are about.
 const LONGEST: usize = 16 * 1024;
 
 /// Whether a text is about many things: at least five paragraphs of which no third hangs together by the longer half of
-/// the text's words, which are rarely shared by chance, and no half by all of its words. `lang` is the text's primary
-/// subtag, and no text of a language without a list of stop words is said to be about many things.
+/// the text's words, which are rarely shared by chance, and, where they are short, no half by all of its words. `lang`
+/// is the text's primary subtag; no text of a language without a list of stop words is said to be about many things.
 ///
 /// # Complexity
 /// One pass over the beginnings of texts of at most 16 KB.
@@ -53,11 +57,8 @@ pub fn is_roundup(text: &str, lang: Option<&str>) -> bool {
     for paragraph in text.lines() {
         let start = words.len();
         tokenize::words(&Normal::new(paragraph, LONGEST), &mut |word| {
-            let bytes = word.lower.as_bytes();
-            if !terms.is_stop_word(hash_word(bytes)) {
-                let beginning = |length: usize| hash_word(&bytes[..bytes.len().min(length)]);
-                let [long, short] = [BEGINNING, SHORT_BEGINNING].map(beginning);
-                words.push(Word { long, short, length: bytes.len() });
+            if !terms.is_stop_word(hash_word(word.lower.as_bytes())) {
+                words.push(Word::new(word.lower));
             }
         });
         if words.len() < start + LEAST_WORDS {
@@ -76,14 +77,26 @@ pub fn is_roundup(text: &str, lang: Option<&str>) -> bool {
     let any = |word: &Word| (word.length >= LEAST_LENGTH).then_some(word.short);
     ends.len() >= LEAST_PARAGRAPHS
         && !hang_together_by_longer_words(&words, &ends, ends.len())
-        && !hang_together(&words, &ends, ends.len().div_ceil(BY_ALL_WORDS), &any)
+        && (words.len() >= MANY_WORDS * ends.len()
+            || !hang_together(&words, &ends, ends.len().div_ceil(BY_ALL_WORDS), &any))
 }
 
-/// A word: the hashes of its beginnings, and its length in bytes.
+/// A word: the hashes of its beginnings, and its length in letters.
 struct Word {
     long: u64,
     short: u64,
     length: usize,
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        let beginning = |letters: usize| {
+            let end = word.char_indices().nth(letters).map_or(word.len(), |(end, _)| end);
+            hash_word(&word.as_bytes()[..end])
+        };
+        let length = word.chars().map(|c| if c < FIRST_SYLLABLE { 1 } else { 2 }).sum();
+        Self { long: beginning(BEGINNING), short: beginning(SHORT_BEGINNING), length }
+    }
 }
 
 /// Whether one in three of `all` paragraphs hang together by words that are no shorter than the mean.
@@ -180,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_briefing_is_roundup() {
+    fn a_briefing_is_a_roundup() {
         assert!(is_many(&BRIEFING));
         assert!(is_many(&BRIEFING[..5]));
         // Lines between the paragraphs are none.
@@ -217,6 +230,71 @@ mod tests {
             is_roundup(&paragraphs.map(said).collect::<Vec<_>>().join("\n"), Some("en"))
         };
         assert!(with(2) && !with(3) && !with(6));
+    }
+
+    #[test]
+    fn letters_count_in_every_script() {
+        for (lang, briefing, name) in [
+            (
+                "ru",
+                "Рыбаки Лассе перекрыли порт и требуют снять запрет.\n\
+                 Шахматная федерация собралась без председателя.\n\
+                 Оперный театр открыл сезон постановкой про трактор.\n\
+                 Снегопад закрыл горную дорогу возле Халдена.\n\
+                 Какао подорожало вдвое, кондитеры пробуют рожковое дерево.\n\
+                 Неизвестные выкрасили маяк розовой краской.",
+                "Холлингсворт",
+            ),
+            (
+                "el",
+                "Ψαράδες απέκλεισαν το λιμάνι της Λάσσης το μεσημέρι.\n\
+                 Η σκακιστική ομοσπονδία συνεδρίασε χωρίς πρόεδρο.\n\
+                 Νέα όπερα με τρακτέρ άνοιξε τη χειμερινή σεζόν.\n\
+                 Χιόνια έκλεισαν τον ορεινό δρόμο του Χάλντεν.\n\
+                 Το κακάο ακρίβυνε, ζαχαροπλάστες δοκιμάζουν χαρούπι.\n\
+                 Άγνωστοι έβαψαν ροζ τον παλιό φάρο.",
+                "Χόλινγκσγουορθ",
+            ),
+            (
+                "ar",
+                "أغلق الصيادون ميناء لاسه احتجاجا على الحظر.\n\
+                 اجتمع اتحاد الشطرنج من دون رئيسه الغائب.\n\
+                 افتتحت الأوبرا موسمها بعرض بطله جرار.\n\
+                 قطعت الثلوج طريق الجبل قرب هالدن.\n\
+                 تضاعف سعر الكاكاو فجرب الخبازون الخروب.\n\
+                 طلى مجهولون منارة أورم باللون الوردي.",
+                "هولينغسوورث",
+            ),
+            (
+                "hi",
+                "मछुआरों ने लासे बंदरगाह घेरकर प्रतिबंध हटाने की मांग की।\n\
+                 शतरंज महासंघ की बैठक अध्यक्ष बिना हुई।\n\
+                 ओपेरा ने ट्रैक्टर वाली नई प्रस्तुति से मौसम खोला।\n\
+                 बर्फबारी ने हाल्डेन की पहाड़ी सड़क रोकी।\n\
+                 कोको महंगा हुआ, हलवाई कैरब आजमा रहे हैं।\n\
+                 किसी ने प्रकाशस्तंभ गुलाबी रंग दिया।",
+                "हॉलिंग्सवर्थ",
+            ),
+        ] {
+            assert!(is_roundup(briefing, Some(lang)), "{lang}");
+            let story: Vec<String> = briefing.lines().map(|paragraph| format!("{paragraph} {name}")).collect();
+            assert!(!is_roundup(&story.join("\n"), Some(lang)), "{lang}");
+        }
+    }
+
+    #[test]
+    fn longer_paragraphs_share_common_words_by_chance() {
+        // Some fifty words each, with words of their own; half of them say "year", the others "people".
+        let words = |number: usize| -> String {
+            let own = |i: usize| format!("{}{}lorend", ["ba", "ke", "di", "so", "mu", "pa"][number], LETTERS[i]);
+            (0..25).map(own).collect::<Vec<_>>().join(" of the ")
+        };
+        const LETTERS: [&str; 25] = [
+            "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u",
+            "v", "w", "x", "y",
+        ];
+        let said = |number: usize| format!("{} in a {}", words(number), if number < 3 { "year" } else { "people" });
+        assert!(is_roundup(&(0..6).map(said).collect::<Vec<_>>().join("\n"), Some("en")));
     }
 
     #[test]

@@ -60,7 +60,7 @@ const WEEKDAYS: &[(&str, &str)] = &[
     ("id", "senin selasa rabu kamis jumat|jum'at sabtu hari_minggu"),
     ("ms", "isnin selasa rabu khamis jumaat sabtu ahad"),
     ("ar", "الاثنين|الإثنين الثلاثاء الأربعاء|الاربعاء الخميس الجمعة السبت الأحد|الاحد"),
-    ("fa", "دوشنبه|دو‌شنبه سه‌شنبه|سه_شنبه چهارشنبه|چهار‌شنبه پنجشنبه|پنج‌شنبه|پنج_شنبه جمعه شنبه \
+    ("fa", "دوشنبه|دو‌شنبه|دو_شنبه سه‌شنبه|سه_شنبه چهارشنبه|چهار‌شنبه|چهار_شنبه پنجشنبه|پنج‌شنبه|پنج_شنبه جمعه شنبه \
             یکشنبه|یک‌شنبه|یک_شنبه"),
     ("he", "יום_שני|ביום_שני יום_שלישי|ביום_שלישי יום_רביעי|ביום_רביעי יום_חמישי|ביום_חמישי יום_שישי|ביום_שישי \
             שבת|בשבת יום_ראשון|ביום_ראשון"),
@@ -211,12 +211,22 @@ fn begins_with(text: &str, name: &str) -> Option<usize> {
         return None;
     }
     let mut rest = text.chars().flat_map(char::to_lowercase);
-    if !name.chars().all(|c| rest.next().is_some_and(|own| own == c || (c == '_' && own == ' '))) {
+    let is_it = |own: char, c: char| one_letter(own) == one_letter(c) || (c == '_' && own == ' ');
+    if !name.chars().all(|c| rest.next().is_some_and(|own| is_it(own, c))) {
         return None;
     }
     let is_unspaced = name >= "\u{e00}";
     let ending = rest.take_while(|c| c.is_alphabetic()).take(MOST_ENDING + 1).count();
     (is_unspaced || ending <= MOST_ENDING).then_some(name.len())
+}
+
+/// Persian's letters for those that Arabic keyboards write in their place.
+fn one_letter(c: char) -> char {
+    match c {
+        'ي' => 'ی',
+        'ك' => 'ک',
+        c => c,
+    }
 }
 
 #[cfg(test)]
@@ -281,6 +291,9 @@ mod tests {
             ("ja", "24日午前、北浜町で", Some(-1)),
             ("ja", "3月24日午前", Some(-1)),
             ("zh", "江湾市周二凌晨", Some(-1)),
+            ("fa", "يك‌شنبه گفت", Some(-3)),
+            ("fa", "دو شنبه گفت", Some(-2)),
+            ("fa", "چهار شنبه گفت", Some(0)),
             ("xx", "Wednesday", None),
         ] {
             assert_eq!(day_of_event(lang, text), offset, "{lang} {text}");
