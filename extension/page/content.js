@@ -397,6 +397,7 @@
       // Under another address the text may still be the one that was read: its panel stays until another comes.
       next.stand = left.stand;
       next.closed = left.closed;
+      next.anyway = left.anyway && SidelightNavigation.isStanding(left.view);
       known.delete(left);
     } else if (left.stand.isDocked() || !left.found) forget(left);
     turnTo(next);
@@ -459,7 +460,8 @@
     const { stand } = article;
     if (state === "failed" || !found) return stand.dock(setup).fail();
     if (isEmpty(found)) {
-      const title = found.nothing === "not-an-article" ? "page_not_an_article" : "page_nothing";
+      const titles = { "not-an-article": "page_not_an_article", "no-text": "page_no_text" };
+      const title = Object.entries(titles).find(([nothing]) => nothing === found.nothing)?.[1] ?? "page_nothing";
       stand.dock(setup).say(setup.strings[title] ?? "", "");
     } else if (setup.placement === "popup") stand.show(setup, found, null, null);
     stand.reveal();

@@ -825,7 +825,7 @@
     /** When a story was published; null where that is not known. @param {PanelMatch} match */
     #time({ url }) {
       const { times, days, ago } = this.#view?.dates ?? {};
-      const datetime = times?.[url];
+      const datetime = times && Object.hasOwn(times, url) ? times[url] : undefined;
       const full = days?.[url];
       if (datetime === undefined || full === undefined) return null;
       const time = make("time", "time");

@@ -147,8 +147,13 @@ async function read(tab, facts, type) {
 /** Reads the page at once, and again when the reader presses the button. @param {chrome.tabs.Tab} tab @param {Promise<IndexFacts>} facts */
 export function pageStories(tab, facts) {
   openLinks(tab);
-  retry.addEventListener("click", () => read(tab, facts, "read-tab"));
-  anyway.addEventListener("click", () => read(tab, facts, "read-anyway"));
+  /** The button that was pressed goes: the focus goes to where the answer comes. @param {"read-tab" | "read-anyway"} type */
+  const again = (type) => {
+    page.focus();
+    read(tab, facts, type);
+  };
+  retry.addEventListener("click", () => again("read-tab"));
+  anyway.addEventListener("click", () => again("read-anyway"));
   byId("go").addEventListener("click", async () => {
     await ask({ type: "reveal-panel", tab: tab.id ?? 0 }).catch(() => {});
     close();

@@ -38,6 +38,7 @@ const NAMES = [
   "nothing_left",
   "page_nothing",
   "page_not_an_article",
+  "page_no_text",
 ];
 
 /** The strings that are counted: one for each form that the language has. */

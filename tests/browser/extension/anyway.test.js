@@ -67,6 +67,8 @@ for (const Browser of BROWSERS) {
       await popup.click("#anyway", { name: "Look up anyway" });
       await popup.appears(IN_POPUP);
       assert.equal(await popup.seen("#anyway"), 0);
+      // The button that was pressed is gone, the focus is not.
+      assert.equal(await popup.run(() => document.activeElement?.id), "page");
       await page.front();
       assert.ok((await reading.headlines(page)).length > 0);
       await popup.close();
