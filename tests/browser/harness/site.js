@@ -27,6 +27,7 @@ const TYPES = {
  * @property {string} path
  * @property {string} title
  * @property {string} outlet
+ * @property {string} outlet_name
  * @property {string} lang
  * @property {string} published
  * @property {string | null} event
