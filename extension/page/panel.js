@@ -398,7 +398,7 @@
         tools.append(cross);
       }
       const isInside = options.placement === "inside";
-      const brand = isInside ? null : make("p", "brand", emblem(), "Sidelight", this.#mark);
+      const brand = isInside ? null : make("p", "brand", emblem(), "Sidelight ", this.#mark);
       const title = make("div", "title-line", this.#title, isInside ? this.#mark : null);
       const heading = make("div", "heading", brand, title, this.#seen);
       return make("header", "head", heading, tools.childElementCount > 0 ? tools : null);

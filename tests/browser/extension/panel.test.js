@@ -132,7 +132,7 @@ for (const Browser of BROWSERS) {
       await reading.settle();
       await reading.goto(page, "/one");
       await reading.headlines(page);
-      assert.equal(await page.text(inPanel(".brand")), "Sidelight");
+      assert.equal(await page.text(inPanel(".brand")), "Sidelight Sample");
       assert.equal(await page.seen(inPanel(".emblem")), 1);
       const whole = await page.text(inPanel(".frame"));
       assert.equal(await page.text(inPanel(".title")), "Same story elsewhere");
