@@ -65,12 +65,17 @@ export class Chromium {
     const { targetInfos } = await session.send("Target.getTargets");
     const target = targetInfos.find(({ type, url }) => type === "service_worker" && url.includes(this.id));
     if (!target) return;
-    let times = 0;
+    let [times, pause, next] = [0, 100, 0];
     await until("the service worker's end", async () => {
-      // A worker that is just starting does not hear it the first time.
-      await session.send("Target.closeTarget", { targetId: target.targetId }).catch(() => {});
-      // Nor does one, now and then, whose offscreen document was just closed.
-      if (++times % 20 === 0) await this.#stopWorkers();
+      // A worker that is just starting does not hear it the first time. It is given longer each time: what is ended
+      // before it has heard what it was started for is started again for that, and on a busy machine without end.
+      if (Date.now() >= next) {
+        await session.send("Target.closeTarget", { targetId: target.targetId }).catch(() => {});
+        // Nor does one, now and then, whose offscreen document was just closed.
+        if (++times % 4 === 0) await this.#stopWorkers();
+        next = Date.now() + pause;
+        pause = Math.min(2 * pause, 3000);
+      }
       const { targetInfos: left } = await session.send("Target.getTargets");
       return !left.some(({ targetId }) => targetId === target.targetId);
     });
