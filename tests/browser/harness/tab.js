@@ -65,8 +65,9 @@ function query({ selector, what, name = null, at = 0 }) {
   const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick"];
   let hit = false;
   const guard = (/** @type {Event} */ event) => {
-    // Only the first target is the innermost one, in whichever shadow root.
-    if (event.type === "pointerdown") hit = leads(event.composedPath()[0]);
+    // Only the first target is the innermost one, in whichever shadow root. Where the page moves between press and release,
+    // the click goes to what holds both, and does nothing.
+    if (["pointerdown", "click", "auxclick"].includes(event.type)) hit = leads(event.composedPath()[0]);
     if (hit) return;
     event.stopImmediatePropagation();
     event.preventDefault();
