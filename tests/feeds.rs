@@ -18,7 +18,7 @@ fn read(file: PathBuf) -> Value {
     let folder = file.parent().unwrap().display().to_string();
     let mut stories = Vec::new();
     let outcome = source::read(&[file], &SourceOptions::default(), &mut |batch| {
-        stories.extend(batch.into_iter().map(|story| {
+        stories.extend(batch.stories.into_iter().map(|story| {
             let published = story.published.map(|seconds| text_of(seconds, story.published_day));
             let fields = [
                 ("url", Some(story.url)),

@@ -5,9 +5,9 @@ use super::sources::{INPUTS, Reading, Taken, report};
 use super::{clock, library};
 use anyhow::{Context, Result, bail};
 use sidelight::article::Article;
-use sidelight::index::{Added, BuildOptions, Index, IndexBuilder};
+use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::publish::write_whole;
-use sidelight::source::{self, SourceOptions};
+use sidelight::source::{self, Chosen, Owners, SourceOptions};
 use sidelight::url::{canonical_url, site_of};
 use std::io::Write;
 use std::path::PathBuf;
@@ -132,16 +132,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let tally = {
         let progress = Progress::new("reading stories", 0);
         let mut before = 0;
-        source::read(&args.inputs, &source_options, &mut |stories: Vec<Article>| {
-            for added in builder.add_all_cut(&stories, &|story| args.longest_snippet(story), &|done| {
-                progress.set(before + done);
-            }) {
-                match added {
-                    Added::New => {}
-                    Added::Replaced => taken.replaced += 1,
-                    Added::Skipped => taken.skipped += 1,
-                }
-            }
+        let mut owners = Owners::default();
+        source::read(&args.inputs, &source_options, &mut |batch| {
+            let Chosen { stories, doubles, skipped } = owners.choose(&batch);
+            taken.doubles += doubles;
+            taken.skipped += skipped;
+            builder.add_all_cut(&stories, &|story| args.longest_snippet(story), &|done| progress.set(before + done));
             before += stories.len();
             Ok(())
         })?

@@ -4,7 +4,6 @@ use super::progress::{Progress, note};
 use super::sources::{Taken, report, take_down};
 use super::{clock, password};
 use anyhow::Result;
-use sidelight::article::Article;
 use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories};
 use sidelight::source::{self, SourceOptions, TakeDown};
 use sidelight::url::absolute_url;
@@ -175,8 +174,8 @@ fn stories(folder: &Path) -> Result<Stories> {
     let options = SourceOptions::default();
     let progress = Progress::new("reading stories", 0);
     for input in inputs {
-        let tally = source::read(std::slice::from_ref(&input), &options, &mut |batch: Vec<Article>| {
-            taken.skipped += batch.iter().filter(|story| !stories.add(story)).count();
+        let tally = source::read(std::slice::from_ref(&input), &options, &mut |batch| {
+            taken.skipped += batch.stories.iter().filter(|story| !stories.add(story)).count();
             progress.set(stories.len());
             Ok(())
         })?;

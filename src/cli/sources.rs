@@ -145,8 +145,8 @@ pub fn take_down(files: &[PathBuf]) -> Result<TakeDown> {
 /// What became of the stories that were read.
 #[derive(Default)]
 pub struct Taken {
-    /// Stories that a later one with their address took the place of.
-    pub replaced: usize,
+    /// Tellings of a story that do not count, as another of its address does.
+    pub doubles: usize,
     /// Stories that no index takes.
     pub skipped: usize,
 }
@@ -177,7 +177,7 @@ pub fn report(tally: &Tally, taken: &Taken) -> Result<()> {
         (tally.not_articles, "page", "pages", "left out: not articles"),
         (tally.reserved, "story", "stories", "left out: their publishers reserve them (noindex, tdm-reservation)"),
         (tally.taken_down, "story", "stories", "left out: taken down"),
-        (taken.replaced, "story", "stories", "replaced by a later one with the same address"),
+        (taken.doubles, "story", "stories", "told more than once: the owner of the address counts, then the newest"),
         (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {
         if count > 0 {

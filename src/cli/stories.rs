@@ -5,8 +5,7 @@ use super::sources::{INPUTS, Reading, Taken, report};
 use anyhow::Result;
 use serde::Serialize;
 use sidelight::article::Article;
-use sidelight::index::accepted;
-use sidelight::source;
+use sidelight::source::{self, Chosen, Owners};
 use sidelight::time::text_of;
 use std::collections::HashMap;
 use std::io::Write;
@@ -28,7 +27,7 @@ fn help() -> String {
         "{INPUTS}
 
 The lines are what `sidelight build` reads: building from them gives the index that the inputs would give. Of several
-stories with one address, the last is shown.
+stories with one address that of the address's owner counts, then the last one in a file, then the newest.
 
 Examples:
   sidelight stories feed.xml | jq .title
@@ -62,17 +61,14 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let mut by_url: HashMap<String, usize> = HashMap::new();
     let tally = {
         let progress = Progress::new("reading stories", 0);
-        source::read(&args.inputs, &options, &mut |batch: Vec<Article>| {
-            for story in &batch {
-                let Some(story) = accepted(story) else {
-                    taken.skipped += 1;
-                    continue;
-                };
+        let mut owners = Owners::default();
+        source::read(&args.inputs, &options, &mut |batch| {
+            let Chosen { stories: chosen, doubles, skipped } = owners.choose(&batch);
+            taken.doubles += doubles;
+            taken.skipped += skipped;
+            for story in chosen {
                 match by_url.get(&story.url) {
-                    Some(&at) => {
-                        taken.replaced += 1;
-                        stories[at] = story;
-                    }
+                    Some(&at) => stories[at] = story,
                     None => {
                         by_url.insert(story.url.clone(), stories.len());
                         stories.push(story);

@@ -4,7 +4,7 @@ use super::abreast::Abreast;
 use super::document::Document;
 use super::fetch::{Answer, Request};
 use super::sink::{Context, Sink};
-use super::{Error, ErrorKind, Result, Tally, read_document};
+use super::{Batch, Error, ErrorKind, Result, Tally, read_document};
 use crate::article::Article;
 use crate::follow::address::host_of;
 use crate::url::absolute_url;
@@ -23,6 +23,8 @@ struct Listed {
 
 /// What one document gave.
 struct Read {
+    /// The address that answered.
+    teller: String,
     stories: Vec<Article>,
     listed: Vec<String>,
     tally: Tally,
@@ -59,11 +61,11 @@ pub(super) fn crawl(addresses: Vec<String>, seen: &mut HashSet<String>, sink: &m
             work: &|listed: &Listed| read(&listed.address, context),
             weight: &|read: &Read| read.stories.iter().map(weight).sum(),
         };
-        abreast.run(&tasks, &mut |at, Read { stories, listed, tally, outcome }| {
+        abreast.run(&tasks, &mut |at, Read { teller, stories, listed, tally, outcome }| {
             let Listed { address, by } = &tasks[at];
             let lists = || by.iter().cloned().chain([Arc::from(address.as_str())]).collect();
             level.extend(listed.into_iter().map(|address| Listed { address, by: lists() }));
-            sink.absorb(tally, stories)?;
+            sink.absorb(tally, Batch { teller: &teller, stories })?;
             sink.settle(outcome)
         })?;
     }
@@ -78,14 +80,14 @@ fn weight(story: &Article) -> usize {
 /// Fetches a document and reads it.
 fn read(address: &str, context: &Context<'_>) -> Read {
     let mut stories = Vec::new();
-    let mut take = |batch: Vec<Article>| {
-        stories.extend(batch);
+    let mut take = |batch: Batch<'_>| {
+        stories.extend(batch.stories);
         Ok(())
     };
     let mut sink = Sink::new(context, 1, &mut take);
     let outcome = fetch(address, &mut sink);
-    let (tally, listed) = (sink.tally, sink.listed);
-    Read { stories, listed, tally, outcome }
+    let (teller, tally, listed) = (sink.teller, sink.tally, sink.listed);
+    Read { teller, stories, listed, tally, outcome }
 }
 
 fn fetch(address: &str, sink: &mut Sink<'_>) -> Result<()> {

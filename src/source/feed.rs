@@ -43,13 +43,12 @@ pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::super::sink::Context;
-    use super::super::{Format, SourceOptions, Tally, format_of};
+    use super::super::{Batch, Format, SourceOptions, Take, Tally, format_of};
     use super::*;
-    use crate::article::Article;
     use std::path::Path;
 
     /// Reads a feed as that of a file.
-    fn stories(bytes: &[u8], take: &mut dyn FnMut(Vec<Article>) -> Result<()>) -> Result<Tally> {
+    fn stories<'a>(bytes: &[u8], take: &'a mut Take<'a>) -> Result<Tally> {
         let options = SourceOptions::default();
         let context = Context::new(&options);
         let mut sink = Sink::new(&context, 1, take);
@@ -59,8 +58,8 @@ mod tests {
 
     fn titles(bytes: &[u8]) -> Vec<String> {
         let mut titles = Vec::new();
-        let tally = stories(bytes, &mut |stories| {
-            titles.extend(stories.into_iter().map(|story| story.title));
+        let tally = stories(bytes, &mut |batch| {
+            titles.extend(batch.stories.into_iter().map(|story| story.title));
             Ok(())
         });
         assert_eq!(tally.unwrap().stories, titles.len());
@@ -90,13 +89,13 @@ mod tests {
         let item = "<item><link>https://a.example/1</link></item>";
         let feed = format!("<rss>{}</rss>", item.repeat(2 * BATCH + 5));
         let mut batches = Vec::new();
-        let mut take = |stories: Vec<Article>| {
-            batches.push(stories.len());
+        let mut take = |batch: Batch<'_>| {
+            batches.push(batch.stories.len());
             Ok(())
         };
         stories(feed.as_bytes(), &mut take).unwrap();
         assert_eq!(batches, [BATCH, BATCH, 5]);
-        let mut refuse = |_| Err(Error::new(ErrorKind::Refused, Path::new("f"), None, "no"));
+        let mut refuse = |_: Batch<'_>| Err(Error::new(ErrorKind::Refused, Path::new("f"), None, "no"));
         assert_eq!(stories(feed.as_bytes(), &mut refuse).unwrap_err().code(), "refused");
     }
 

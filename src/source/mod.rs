@@ -22,6 +22,7 @@ pub mod html;
 pub mod jsonl;
 mod left_out;
 pub mod list;
+mod owner;
 pub mod plain;
 mod sink;
 mod take_down;
@@ -31,6 +32,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use fetch::FetchOptions;
 pub use format::{Format, beginning, format_of};
 pub use left_out::LeftOut;
+pub use owner::{Chosen, Claim, Owners, Standing};
 pub use take_down::TakeDown;
 
 use crate::article::Article;
@@ -88,6 +90,18 @@ impl Tally {
     }
 }
 
+/// Stories of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch<'a> {
+    /// The address that they were fetched from, after redirects; empty where they come from a file.
+    pub teller: &'a str,
+    /// The stories.
+    pub stories: Vec<Article>,
+}
+
+/// Takes stories as they are read.
+pub type Take<'a> = dyn FnMut(Batch<'_>) -> Result<()> + 'a;
+
 /// Most stories in a batch.
 const BATCH: usize = 2048;
 
@@ -96,11 +110,7 @@ const BATCH: usize = 2048;
 ///
 /// # Errors
 /// Whatever `take` returns; with `strict` the first input that cannot be read or understood.
-pub fn read(
-    inputs: &[PathBuf],
-    options: &SourceOptions,
-    take: &mut dyn FnMut(Vec<Article>) -> Result<()>,
-) -> Result<Tally> {
+pub fn read(inputs: &[PathBuf], options: &SourceOptions, take: &mut Take<'_>) -> Result<Tally> {
     let context = Context::new(options);
     let mut sink = Sink::new(&context, options.fetching.at_once, take);
     let mut seen = HashSet::new();
@@ -148,6 +158,7 @@ fn read_input(input: &Path, sink: &mut Sink<'_>) -> Result<()> {
 
 fn read_document(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let place = document.place;
+    sink.teller = document.address.to_owned();
     let format = match sink.options().format {
         Some(format) => format,
         None => format_of(place, document.head()?)?,

@@ -1,7 +1,7 @@
 //! [`Sink`]: where stories, addresses and errors go while a document is read.
 
 use super::fetch::Client;
-use super::{Error, ErrorKind, Result, SourceOptions, Tally, full_text};
+use super::{Batch, Error, ErrorKind, Result, SourceOptions, Take, Tally, full_text};
 use crate::article::Article;
 use crate::url::canonical_url;
 use std::sync::OnceLock;
@@ -31,12 +31,14 @@ pub(super) struct Sink<'a> {
     pub listed: Vec<String>,
     /// Requests at once that links are followed by: 1 where other documents are read at the same time.
     pub at_once: usize,
-    take: &'a mut dyn FnMut(Vec<Article>) -> Result<()>,
+    /// Address of the document that is read; empty for files.
+    pub teller: String,
+    take: &'a mut Take<'a>,
 }
 
 impl<'a> Sink<'a> {
-    pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut dyn FnMut(Vec<Article>) -> Result<()>) -> Self {
-        Self { context, tally: Tally::default(), listed: Vec::new(), at_once, take }
+    pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
+        Self { context, tally: Tally::default(), listed: Vec::new(), at_once, teller: String::new(), take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {
@@ -47,7 +49,7 @@ impl<'a> Sink<'a> {
     pub fn give(&mut self, mut stories: Vec<Article>) -> Result<()> {
         self.leave_out_taken_down(&mut stories);
         self.tally.stories += stories.len();
-        if stories.is_empty() { Ok(()) } else { (self.take)(stories) }
+        if stories.is_empty() { Ok(()) } else { (self.take)(Batch { teller: &self.teller, stories }) }
     }
 
     /// Takes stories that a feed tells of, of which the pages hold more.
@@ -89,8 +91,8 @@ impl<'a> Sink<'a> {
     }
 
     /// Takes what another sink has taken.
-    pub fn absorb(&mut self, tally: Tally, stories: Vec<Article>) -> Result<()> {
+    pub fn absorb(&mut self, tally: Tally, batch: Batch<'_>) -> Result<()> {
         self.tally.add(tally);
-        if stories.is_empty() { Ok(()) } else { (self.take)(stories) }
+        if batch.stories.is_empty() { Ok(()) } else { (self.take)(batch) }
     }
 }

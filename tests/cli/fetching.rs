@@ -563,3 +563,28 @@ fn full_texts_are_taken_from_the_pages_as_their_publishers_allow() {
     let answer = run(&desk, &["stories", "feed.xml", "--full-text"]);
     assert!(rows(&answer)[0]["text"].as_str().unwrap().contains("anchors"), "{}", answer.out);
 }
+
+#[test]
+fn a_story_is_told_by_the_owner_of_its_address() {
+    let owner = Host::new(|asked, stream| match asked.path.as_str() {
+        "/feed" => respond(stream, "200 OK", RSS, feed("Ferry told by its owner", "/1").as_bytes()),
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let theirs = feed("Ferry told by another", &owner.at("/1"));
+    let other = Host::of(vec![(
+        "/feed",
+        RSS,
+        theirs.replace("<item>", "<item><pubDate>Tue, 07 Dec 2021 17:00:00 CET</pubDate>"),
+    )]);
+    let (own, others) = (owner.at("/feed"), other.at("/feed").replace("127.0.0.1", "localhost"));
+    let desk = Desk::new();
+    for inputs in [[own.as_str(), &others], [&others, &own]] {
+        let answer = run(&desk, &[&["stories"], inputs.as_slice()].concat());
+        assert_eq!(titles(&answer), ["Ferry told by its owner"], "{inputs:?}");
+        assert!(answer.err.contains("1 story told more than once"), "{}", answer.err);
+        let answer = run(&desk, &[&["build", "--out", "x.sidelight"], inputs.as_slice()].concat());
+        assert_eq!(answer.code, 0, "{}", answer.err);
+        let found = desk.ok(&["search", "x.sidelight", "ferry"]).out;
+        assert!(found.contains("by its owner") && !found.contains("by another"), "{found}");
+    }
+}

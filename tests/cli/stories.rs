@@ -33,7 +33,7 @@ fn stories_are_shown_as_they_would_be_indexed() {
     assert_eq!((&found[0]["outlet"], &found[1]["outlet"]), (&"Eastvale Courier".into(), &"Wire".into()));
     for said in [
         "left out: feed.xml:7: a story has no address to link to (title \"No address\"): it names none",
-        "1 story replaced by a later one with the same address",
+        "1 story told more than once: the owner of the address counts, then the newest",
         "1 story left out: no http(s) address, or neither headline nor text",
     ] {
         assert!(answer.err.contains(said), "{}", answer.err);

@@ -3,7 +3,6 @@
 use crate::cli::sources::Reading;
 use anyhow::Result;
 use serde::Serialize;
-use sidelight::article::Article;
 use sidelight::index::{BuildOptions, IndexBuilder};
 use sidelight::source::{self, SourceOptions, Tally};
 use std::io::Write;
@@ -75,8 +74,8 @@ fn measure(input: &Path, options: &SourceOptions) -> Result<Speed> {
     })?;
     let built = median(|| {
         let mut builder = IndexBuilder::new(BuildOptions::default());
-        source::read(&inputs, options, &mut |stories: Vec<Article>| {
-            builder.add_all(&stories, &|_| {});
+        source::read(&inputs, options, &mut |batch| {
+            builder.add_all(&batch.stories, &|_| {});
             Ok(())
         })?;
         builder.finish()?;
