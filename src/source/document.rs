@@ -1,6 +1,7 @@
 //! [`Document`]: bytes that stories are read from, and what is known of them.
 
 use super::etiquette::Etiquette;
+use super::fetch::{Fetched, GZIP};
 use super::{Error, ErrorKind, Result};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -15,7 +16,7 @@ pub(super) struct Document<'a> {
     pub content_type: Option<&'a str>,
     /// What its headers say.
     pub etiquette: Etiquette,
-    /// Its bytes, unpacked.
+    /// Its bytes, unpacked. What is fetched was unpacked within its bound, as often as it was packed.
     pub stream: Box<dyn BufRead + 'a>,
 }
 
@@ -25,6 +26,17 @@ impl<'a> Document<'a> {
         let stream = unpacked(stream).map_err(|e| Error::io(place, &e))?;
         let stream = Box::new(BufReader::with_capacity(1 << 18, stream));
         Ok(Self { place, address: "", content_type: None, etiquette: Etiquette::default(), stream })
+    }
+
+    /// The document in an answer, which is unpacked.
+    pub fn of_answer(place: &'a Path, fetched: &'a Fetched) -> Self {
+        Self {
+            place,
+            address: &fetched.address,
+            content_type: fetched.content_type.as_deref(),
+            etiquette: fetched.etiquette,
+            stream: Box::new(fetched.bytes.as_slice()),
+        }
     }
 
     /// Its first bytes, as many as are there at once.
@@ -50,9 +62,6 @@ impl<'a> Document<'a> {
         }
     }
 }
-
-/// What packed bytes begin with.
-pub(super) const GZIP: &[u8] = b"\x1f\x8b";
 
 /// The stream; unpacked where it begins as gzip does, in one part or several.
 fn unpacked<'a>(stream: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {

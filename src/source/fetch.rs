@@ -4,42 +4,43 @@
 //! ask; it is the host's turn, one request at a time and a pause between two; the IP addresses that its name resolves
 //! to are of the public net, and the connection is made to one of just these, so that no second look-up can say
 //! otherwise. The answer is read up to a size, packed and unpacked, and within a time that covers all of it. What is
-//! decided is decided by pure functions: [`is_public`], [`Robots`] and `pace::next`.
+//! decided is decided by pure functions: [`is_public`], [`may_serve`], [`may_follow`], [`Robots`], `pace::next` and
+//! `unpack::unpacked`.
 //!
 //! No proxy is used, for behind one nobody could tell where a name leads. No cookie, no referrer and no credentials are
 //! sent; the name that we go by says who runs this.
 
 mod address;
 mod pace;
+mod resolve;
 mod robots;
+mod unpack;
 
-pub use address::is_public;
+pub use address::{is_public, may_follow, may_serve};
 pub use pace::backoff;
 pub use robots::{AGENT, Robots};
+pub(super) use unpack::GZIP;
 
-use super::document::GZIP;
 use super::etiquette::Etiquette;
 use super::{Error, ErrorKind, Result};
+use crate::encoding::{Declaration, decode};
 use crate::follow::Headers;
 use crate::follow::address::host_of;
 use crate::url::{absolute_url, resolve_asked};
 use pace::{MOST_SILENT, Next};
-use robots::ROBOTS_BYTES;
+use resolve::{NotPublic, Resolving};
+use robots::{MOST_REDIRECTS, ROBOTS_BYTES};
 use std::collections::HashMap;
-use std::fmt;
-use std::io::{self, Read};
-use std::net::IpAddr;
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use ureq::config::Config;
-use ureq::http::{HeaderMap, Uri};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use unpack::{Extent, Failure, unpacked};
+use ureq::http::HeaderMap;
+use ureq::unversioned::resolver::{DefaultResolver, Resolver};
+use ureq::unversioned::transport::DefaultConnector;
 
-/// Longest pause that a host's robots.txt can ask for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// Longest time until a connection stands.
 const CONNECTING: Duration = Duration::from_secs(10);
 
@@ -56,19 +57,23 @@ pub struct FetchOptions {
     pub pause: Duration,
     /// Longest time that one request takes, from looking up the host to the last byte.
     pub deadline: Duration,
-    /// Longest wait for a host that asks us to come again later.
+    /// Longest wait for a host that asks us to come again later, or for a longer pause.
     pub patience: Duration,
     /// How often an address is asked at most that does not answer or is busy.
     pub most_tries: u32,
     /// Most redirects that are followed.
     pub most_redirects: u32,
-    /// Most bytes of an answer, packed, and once unpacked.
+    /// Most bytes of an answer, packed, and of each layer once unpacked.
     pub most_bytes: usize,
+    /// Most documents that one source leads to: itself, what its lists name, and the pages of its stories.
+    pub most_documents: usize,
+    /// Most bytes of these documents together, unpacked.
+    pub most_in_all: u64,
 }
 
 impl Default for FetchOptions {
     /// No contact; 8 at once, a second between two of a host, half a minute for each and for waiting, 3 tries, 5
-    /// redirects, 16 MB.
+    /// redirects, 16 MB; 10,000 documents and 2 GB of one source.
     fn default() -> Self {
         Self {
             contact: String::new(),
@@ -80,6 +85,8 @@ impl Default for FetchOptions {
             most_tries: 3,
             most_redirects: 5,
             most_bytes: 16 << 20,
+            most_documents: 10_000,
+            most_in_all: 2 << 30,
         }
     }
 }
@@ -93,12 +100,26 @@ pub struct Request {
     pub etag: String,
     /// `Last-Modified` of the answer that is known; empty where none is.
     pub modified: String,
+    /// The address that gave these two, where redirects lead from `address` to it; empty where `address` itself did.
+    /// What one address gave is shown to no other.
+    pub given_by: String,
+    /// Most bytes of the answer where they are others than [`FetchOptions::most_bytes`].
+    pub most_bytes: Option<usize>,
 }
 
 impl Request {
     /// Asks for what is there, whatever is known.
     pub fn new(address: &str) -> Self {
         Self { address: address.to_owned(), ..Self::default() }
+    }
+
+    /// The headers by which an address is asked whether it still has what is known.
+    fn conditions(&self, address: &str, asked: &str) -> Vec<(&'static str, &str)> {
+        let given_by = if self.given_by.is_empty() { asked } else { &self.given_by };
+        let known = [("if-none-match", self.etag.as_str()), ("if-modified-since", &self.modified)];
+        // What is no header's value was none of that host's.
+        let is_value = |value: &str| !value.is_empty() && value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        known.into_iter().filter(|(_, value)| address == given_by && is_value(value)).collect()
     }
 }
 
@@ -145,7 +166,7 @@ struct Host {
     free: Option<Instant>,
     held: Option<Instant>,
     pause: Option<Duration>,
-    /// Requests in a row without an answer.
+    /// Addresses in a row without an answer, however often each was asked.
     silent: u32,
 }
 
@@ -204,24 +225,31 @@ impl Client {
                            of a page or of mail (or in SIDELIGHT_CONTACT)";
             return Err(wrong(ErrorKind::NoContact, message.to_owned()));
         }
-        let mut request = request.clone();
+        let asked = address.clone();
+        let extent = Extent::Whole(request.most_bytes.unwrap_or(self.options.most_bytes));
         for _ in 0..=self.options.most_redirects {
-            let path = path_of(&address);
-            if !self.robots(&address, place)?.allows(path) {
-                let message = "its robots.txt asks us not to; ask its publisher for another way".to_owned();
+            let robots = self.robots(&address, place)?;
+            if !robots.allows(path_of(&address)) {
+                let message = match &robots.unread {
+                    Some(why) => format!("its robots.txt cannot be read ({why}), so that nothing may be asked for"),
+                    None => "its robots.txt asks us not to; ask its publisher for another way".to_owned(),
+                };
                 return Err(wrong(ErrorKind::Robots, message));
             }
-            match self.ask(&address, &request, self.options.most_bytes, place)? {
+            match self.ask(&address, &request.conditions(&address, &asked), extent, place)? {
                 Reply::Unchanged => return Ok(Answer::Unchanged),
                 Reply::Fetched(fetched) => return Ok(Answer::Fetched(fetched)),
                 Reply::Redirect(location) => {
                     let next = resolve_asked(&address, &location).filter(|_| !location.is_empty());
-                    address = next.ok_or_else(|| {
+                    let next = next.ok_or_else(|| {
                         let shown: String = location.chars().take(80).collect();
                         wrong(ErrorKind::BadRedirect, format!("it leads to \"{shown}\", which is no http(s) address"))
                     })?;
-                    // What one address gave is shown to no other.
-                    (request.etag, request.modified) = (String::new(), String::new());
+                    if !may_follow(&address, &next) {
+                        let message = format!("it leads from https to {next}, which anyone on the way can change");
+                        return Err(wrong(ErrorKind::BadRedirect, message));
+                    }
+                    address = next;
                 }
             }
         }
@@ -229,44 +257,42 @@ impl Client {
         Err(wrong(ErrorKind::TooManyRedirects, message))
     }
 
-    /// What a host's robots.txt says, asked for once. One that is not there allows all, one that fails nothing
-    /// (RFC 9309, section 2.3.1).
+    /// What a host's robots.txt says, asked for once. One that is not there allows all; nothing may be asked of a host
+    /// that does not answer, that fails, or whose answer cannot be read (RFC 9309, section 2.3.1).
     fn robots(&self, address: &str, place: &Path) -> Result<Arc<Robots>> {
         let origin = &address[..address.len() - path_of(address).len()];
         if let Some(known) = lock(&self.robots).get(origin) {
             return Ok(known.clone());
         }
         let mut at = format!("{origin}/robots.txt");
-        let mut robots = None;
-        for _ in 0..=self.options.most_redirects {
-            match self.ask(&at, &Request::default(), ROBOTS_BYTES, place) {
+        // More redirects than are followed, or one that leads nowhere: as if there were none.
+        let mut robots = Robots::default();
+        for _ in 0..=MOST_REDIRECTS {
+            robots = match self.ask(&at, &[], Extent::Beginning(ROBOTS_BYTES), place) {
                 Ok(Reply::Redirect(location)) => match resolve_asked(&at, &location) {
-                    Some(next) => at = next,
-                    None => break,
+                    Some(next) if may_follow(&at, &next) => {
+                        at = next;
+                        continue;
+                    }
+                    _ => Robots::default(),
                 },
+                Ok(Reply::Fetched(fetched)) if fetched.is_cut => Robots::closed("it ends too early"),
                 Ok(Reply::Fetched(fetched)) => {
-                    let bytes = &fetched.bytes[..fetched.bytes.len().min(ROBOTS_BYTES)];
-                    robots = Some(Robots::read(&String::from_utf8_lossy(bytes)));
-                    break;
+                    let content_type = fetched.content_type.as_deref();
+                    Robots::read(&decode(&fetched.bytes, content_type, Declaration::None, ""))
                 }
-                // More than is read, status 4xx, or nonsense: as if there were none.
-                Err(error) if error.kind() == ErrorKind::Gone => break,
-                Err(error) if error.status().is_some_and(|status| (400..500).contains(&status) && status != 429) => {
-                    break;
+                Ok(Reply::Unchanged) => Robots::closed("status 304"),
+                Err(error) if matches!(error.kind(), ErrorKind::Gone | ErrorKind::Status) => {
+                    Robots::of_status(error.status().unwrap_or_default())
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::TooLarge | ErrorKind::BadEncoding) => break,
-                Err(error) if error.kind() == ErrorKind::Status => {
-                    robots = Some(Robots::closed());
-                    break;
-                }
+                Err(error) if error.kind() == ErrorKind::BadEncoding => Robots::closed("its packing is broken"),
                 Err(error) => return Err(error),
-                Ok(Reply::Unchanged) => break,
-            }
+            };
+            break;
         }
-        let robots = Arc::new(robots.unwrap_or_default());
+        let robots = Arc::new(robots);
         if let Some(seconds) = robots.delay {
-            let asked = Duration::from_secs(seconds.into()).min(LONGEST_PAUSE);
-            lock(&self.host(address)).pause = Some(asked);
+            lock(&self.host(address)).pause = Some(Duration::from_secs(seconds.into()));
         }
         lock(&self.robots).insert(origin.to_owned(), robots.clone());
         Ok(robots)
@@ -277,46 +303,66 @@ impl Client {
     }
 
     /// Asks one address when it is its host's turn, again where that may help.
-    fn ask(&self, address: &str, request: &Request, most_bytes: usize, place: &Path) -> Result<Reply> {
+    fn ask(&self, address: &str, conditions: &[(&str, &str)], extent: Extent, place: &Path) -> Result<Reply> {
+        if !may_serve(address) {
+            let message = "no web server answers at this port; check the address";
+            return Err(Error::new(ErrorKind::BadAddress, place, None, message));
+        }
         let host = self.host(address);
         let patience = self.options.patience.as_millis() as i64;
+        let longest = self.options.patience.max(self.options.pause);
         let millis = |wait: i64| Duration::from_millis(wait.max(0) as u64);
+        let held = |message: String| Err(Error::new(ErrorKind::Held, place, None, message));
         for tries in 1.. {
             // The lock is held while the host is asked: one request at a time.
             let mut host = lock(&host);
-            if let Some(held) = host.held.and_then(|held| held.checked_duration_since(Instant::now())) {
-                let message =
-                    format!("its host asks to be left alone, for {} s more; try again later", held.as_secs() + 1);
-                return Err(Error::new(ErrorKind::Held, place, None, message));
+            if let Some(left) = remaining(host.held) {
+                let seconds = left.as_secs() + 1;
+                return held(format!("its host asks to be left alone, for {seconds} s more; try again later"));
             }
-            if let Some(wait) = host.free.and_then(|free| free.checked_duration_since(Instant::now())) {
-                thread::sleep(wait);
+            match remaining(host.free) {
+                Some(wait) if wait > longest => {
+                    let seconds = wait.as_secs() + 1;
+                    return held(format!(
+                        "its host's robots.txt asks for a pause, of {seconds} s more; try again later"
+                    ));
+                }
+                Some(wait) => thread::sleep(wait),
+                None => {}
             }
-            let answer = self.once(address, request, most_bytes, place);
+            let answer = self.once(address, conditions, extent, place);
             let (status, asked, may_pass) = match &answer {
                 Ok((status, asked, _)) => (Some(*status), *asked, true),
                 Err(error) => (None, None, error.kind() == ErrorKind::NoAnswer),
             };
-            let is_silent =
-                answer.as_ref().is_err_and(|e| matches!(e.kind(), ErrorKind::NoAnswer | ErrorKind::Timeout));
-            host.silent = if is_silent { host.silent + 1 } else { 0 };
-            if host.silent == MOST_SILENT {
-                host.held = Some(Instant::now() + LONGEST_SILENCE);
-            }
-            let pause = self.options.pause.max(host.pause.unwrap_or_default());
+            // What a redirect leads to belongs to the same document.
+            let is_on_the_way = matches!(&answer, Ok((_, _, Some(Reply::Redirect(_)))));
+            let pause = host.pause.filter(|_| !is_on_the_way).unwrap_or_default().max(self.options.pause);
             let next =
                 if may_pass { pace::next(status, asked, tries, self.options.most_tries, patience) } else { Next::Take };
+            let next = match next {
+                Next::Wait(wait) if millis(wait).max(pause) > longest => Next::Take,
+                next => next,
+            };
             let wait = if let Next::Wait(wait) = next { millis(wait).max(pause) } else { pause };
             host.free = Some(Instant::now() + wait);
+            let is_silent =
+                answer.as_ref().is_err_and(|e| matches!(e.kind(), ErrorKind::NoAnswer | ErrorKind::Timeout));
             match next {
-                Next::Wait(_) if host.held.is_none() => {}
+                Next::Wait(_) if is_silent => {}
+                Next::Wait(_) => host.silent = 0,
                 Next::Hold(wait) => {
+                    host.silent = 0;
                     host.held = Some(Instant::now() + millis(wait));
                     let status = status.unwrap_or_default();
                     let message = format!("status {status}: its host asks to be left alone for {} s", wait / 1000);
-                    return Err(Error::new(ErrorKind::Held, place, None, message).with_status(status));
+                    return held(message).map_err(|error| error.with_status(status));
                 }
-                _ => {
+                Next::Take => {
+                    host.silent = if is_silent { host.silent + 1 } else { 0 };
+                    if host.silent >= MOST_SILENT {
+                        host.held = Some(Instant::now() + LONGEST_SILENCE);
+                    }
                     return answer
                         .and_then(|(status, _, reply)| reply.map_or_else(|| Err(of_status(status, place)), Ok));
                 }
@@ -329,17 +375,12 @@ impl Client {
     fn once(
         &self,
         address: &str,
-        request: &Request,
-        most_bytes: usize,
+        conditions: &[(&str, &str)],
+        extent: Extent,
         place: &Path,
     ) -> Result<(u16, Option<i64>, Option<Reply>)> {
-        let mut call = self.agent.get(address);
-        for (name, value) in [("if-none-match", &request.etag), ("if-modified-since", &request.modified)] {
-            // What is no header's value was none of that host's.
-            if !value.is_empty() && value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                call = call.header(name, value);
-            }
-        }
+        let call = self.agent.get(address);
+        let call = conditions.iter().fold(call, |call, (name, value)| call.header(*name, *value));
         let response = call.call().map_err(|error| self.failed(place, error))?;
         let status = response.status().as_u16();
         let (head, body) = response.into_parts();
@@ -348,17 +389,19 @@ impl Client {
         let headers = Headers { retry_after: header("retry-after"), ..Headers::default() };
         let asked = headers.held_until(now).map(|until| until - now);
         let reply = match status {
-            304 => Some(Reply::Unchanged),
+            // Of what nothing is known, nothing can be unchanged.
+            304 if !conditions.is_empty() => Some(Reply::Unchanged),
             301 | 302 | 303 | 307 | 308 => Some(Reply::Redirect(header("location"))),
             200..=299 => {
                 // One that says itself that it is too large is not begun.
-                if header("content-length").parse().is_ok_and(|length: u64| length > most_bytes as u64) {
-                    return Err(too_large(most_bytes, place));
+                let is_too_large = |length: u64| matches!(extent, Extent::Whole(most) if length > most as u64);
+                if header("content-length").parse().is_ok_and(is_too_large) {
+                    return Err(too_large(extent.most(), place));
                 }
-                let (bytes, is_cut) = self.body(body.into_reader(), most_bytes, &header("content-encoding"), place)?;
+                let (bytes, is_cut) = self.body(body.into_reader(), extent, &header("content-encoding"), place)?;
                 let mut etiquette = Etiquette::default();
                 for (name, value) in &head.headers {
-                    etiquette.header(name.as_str(), value.to_str().unwrap_or_default());
+                    etiquette.header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
                 }
                 Some(Reply::Fetched(Fetched {
                     address: address.to_owned(),
@@ -375,45 +418,32 @@ impl Client {
         Ok((status, asked, reply))
     }
 
-    /// The bytes of an answer, unpacked, and whether it ends too early. Whether they are packed, they show themselves:
-    /// servers say so of what is not, and keep silent of what is.
-    fn body(&self, stream: impl Read, most: usize, coding: &str, place: &Path) -> Result<(Vec<u8>, bool)> {
+    /// The bytes of an answer, unpacked, and whether it ends too early.
+    fn body(&self, stream: impl Read, extent: Extent, coding: &str, place: &Path) -> Result<(Vec<u8>, bool)> {
         let mut bytes = Vec::new();
         let mut is_cut = false;
-        if let Err(error) = stream.take(most as u64 + 1).read_to_end(&mut bytes) {
+        if let Err(error) = stream.take(extent.most() as u64 + 1).read_to_end(&mut bytes) {
             let error = ureq::Error::from(error);
             is_cut = !bytes.is_empty() && !matches!(error, ureq::Error::Timeout(_));
             if !is_cut {
                 return Err(self.failed(place, error));
             }
         }
-        if bytes.len() > most {
-            return Err(too_large(most, place));
-        }
-        if bytes.starts_with(GZIP) {
-            let mut unpacked = Vec::new();
-            let packed = flate2::bufread::MultiGzDecoder::new(bytes.as_slice());
-            match packed.take(most as u64 + 1).read_to_end(&mut unpacked) {
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && !unpacked.is_empty() => is_cut = true,
-                Err(error) => {
-                    let message = format!("its gzip is broken: {error}; fetch it again later");
-                    return Err(Error::new(ErrorKind::BadEncoding, place, None, message));
-                }
-                Ok(_) => {}
-            }
-            if unpacked.len() > most {
-                return Err(too_large(most, place));
-            }
-            return Ok((unpacked, is_cut));
-        }
+        let is_part = bytes.len() > extent.most();
+        let bad = |message: String| Error::new(ErrorKind::BadEncoding, place, None, message);
+        let (bytes, ends_early) = unpacked(bytes, extent).map_err(|failure| match failure {
+            Failure::TooLarge => too_large(extent.most(), place),
+            Failure::Broken(why) => bad(format!("its gzip is broken: {why}; fetch it again later")),
+            Failure::TooManyLayers => bad("it is packed more than twice; unpack it yourself and give the file".into()),
+        })?;
         let is_known =
             coding.is_empty() || ["identity", "gzip", "x-gzip"].iter().any(|c| coding.eq_ignore_ascii_case(c));
         if !is_known && std::str::from_utf8(&bytes).is_err() {
-            let message =
-                format!("packed by \"{coding}\", which was not asked for; fetch it yourself and give the file");
-            return Err(Error::new(ErrorKind::BadEncoding, place, None, message));
+            let message = "which was not asked for; fetch it yourself and give the file";
+            return Err(bad(format!("packed by \"{coding}\", {message}")));
         }
-        Ok((bytes, is_cut))
+        // Of what is not read to its end, gzip does not end either.
+        Ok((bytes, is_cut || ends_early && !is_part))
     }
 
     /// What a failure of the connection means.
@@ -443,6 +473,11 @@ impl Client {
 /// How long a host is left alone that answers nothing.
 const LONGEST_SILENCE: Duration = Duration::from_secs(600);
 
+/// The time until a moment; nothing where it has come.
+fn remaining(until: Option<Instant>) -> Option<Duration> {
+    until?.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+}
+
 /// Path and query of an absolute address.
 fn path_of(address: &str) -> &str {
     let host = address.find("://").map_or(0, |at| at + 3);
@@ -470,42 +505,6 @@ fn text(headers: &HeaderMap, name: &str) -> String {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// Resolves names, and keeps of what they resolve to what may be asked.
-#[derive(Debug)]
-struct Resolving<R> {
-    inner: R,
-    may_ask: fn(IpAddr) -> bool,
-}
-
-impl<R: Resolver> Resolver for Resolving<R> {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
-            ureq::Error::Io(_) => ureq::Error::HostNotFound,
-            other => other,
-        })?;
-        let mut open = self.empty();
-        for address in found.iter().filter(|address| (self.may_ask)(address.ip())) {
-            open.push(*address);
-        }
-        match found.first() {
-            Some(first) if open.is_empty() => Err(ureq::Error::Other(Box::new(NotPublic(first.ip())))),
-            _ => Ok(open),
-        }
-    }
-}
-
-/// A host that lies at an address which is not of the public net.
-#[derive(Debug)]
-struct NotPublic(IpAddr);
-
-impl fmt::Display for NotPublic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "its host is {}, which is not an address of the public net", self.0)
-    }
-}
-
-impl std::error::Error for NotPublic {}
 
 #[cfg(test)]
 mod tests;

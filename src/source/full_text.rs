@@ -2,13 +2,15 @@
 
 use super::abreast::Abreast;
 use super::etiquette::Etiquette;
-use super::fetch::{Answer, Client, Request};
-use super::sink::Sink;
+use super::fetch::{Answer, Fetched, Request};
+use super::sink::{Sink, Spent};
 use super::{Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::follow::address::host_of;
 use crate::page::{self, parse::parse_html};
 use crate::url::site_of;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What became of one story.
 enum Followed {
@@ -25,16 +27,33 @@ enum Followed {
 /// The stories with the texts of their pages. One whose page cannot be read stays as the feed tells it, with a note;
 /// one whose page is gone or not to be taken is left out.
 pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<Article>> {
-    let client = sink.context.client();
+    let (client, options) = (sink.context.client(), &sink.options().fetching);
+    let is_spent = AtomicBool::new(!sink.spent.room(options));
     let abreast = Abreast {
         at_once: sink.at_once,
         key: &|story: &Article| host_of(&story.url),
-        work: &|story: &Article| page_of(story, client),
-        weight: &|followed| if let Followed::Read(story) = followed { story.text.len() } else { 0 },
+        work: &|story: &Article| {
+            if is_spent.load(Ordering::Relaxed) {
+                return (Spent::default(), Followed::Unread(Spent::error(Path::new(&story.url), options)));
+            }
+            match client.fetch(&Request::new(&story.url)) {
+                Ok(Answer::Fetched(page)) => (Spent::of(page.bytes.len()), followed(story, &page)),
+                // Nothing is known of it, so that it can't be unchanged.
+                Ok(Answer::Unchanged) => (Spent::of(0), Followed::Read(story.clone())),
+                Err(error) if error.kind() == ErrorKind::Gone => (Spent::of(0), Followed::Gone(error)),
+                Err(error) => (Spent::of(0), Followed::Unread(error)),
+            }
+        },
+        weight: &|(_, followed)| if let Followed::Read(story) = followed { story.text.len() } else { 0 },
     };
     let mut kept = Vec::with_capacity(stories.len());
-    abreast.run(&stories, &mut |at, followed| {
-        match followed {
+    abreast.run(&stories, &mut |at, (spent, followed)| {
+        // Whether it was read by then or not: what is taken does not depend on which host was the faster.
+        let has_room = sink.spent.room(options);
+        sink.spent.add(&spent);
+        is_spent.store(!sink.spent.room(options), Ordering::Relaxed);
+        let error = || Followed::Unread(Spent::error(Path::new(&stories[at].url), options));
+        match if has_room { followed } else { error() } {
             Followed::Read(story) => kept.push(story),
             Followed::Reserved => sink.tally.reserved += 1,
             Followed::Gone(error) => sink.leave_out(error)?,
@@ -51,14 +70,7 @@ pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<A
     Ok(kept)
 }
 
-fn page_of(story: &Article, client: &Client) -> Followed {
-    let fetched = match client.fetch(&Request::new(&story.url)) {
-        Ok(Answer::Fetched(fetched)) => fetched,
-        // Nothing is known of it, so that it can't be unchanged.
-        Ok(Answer::Unchanged) => return Followed::Read(story.clone()),
-        Err(error) if error.kind() == ErrorKind::Gone => return Followed::Gone(error),
-        Err(error) => return Followed::Unread(error),
-    };
+fn followed(story: &Article, fetched: &Fetched) -> Followed {
     let page = parse_html(&fetched.bytes, &fetched.address, fetched.content_type.as_deref());
     let mut etiquette: Etiquette = fetched.etiquette;
     etiquette.metas(&page.metas);

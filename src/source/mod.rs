@@ -37,7 +37,7 @@ pub use take_down::TakeDown;
 
 use crate::article::Article;
 use document::Document;
-use sink::{Context, Sink};
+use sink::{Context, Sink, Spent};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
@@ -46,7 +46,7 @@ use std::path::{Path, PathBuf};
 /// How sources are read.
 #[derive(Clone, Debug, Default)]
 pub struct SourceOptions {
-    /// The format of every input; told by content where absent.
+    /// The format of every input; told by content where absent. What an input names is always told by its content.
     pub format: Option<Format>,
     /// The first bad line, page or source ends the reading, instead of being left out with a note.
     pub strict: bool,
@@ -118,16 +118,19 @@ pub fn read(inputs: &[PathBuf], options: &SourceOptions, take: &mut Take<'_>) ->
     while let Some(input) = inputs.next() {
         if let Some(address) = address_in(input) {
             // Those that follow each other are asked at once.
-            sink.list(address.to_owned());
-            if inputs.peek().is_some_and(|next| address_in(next).is_some()) {
-                continue;
+            let mut addresses = vec![address.to_owned()];
+            while let Some(next) = inputs.peek().and_then(|next| address_in(next)) {
+                addresses.push(next.to_owned());
+                inputs.next();
             }
+            crawl::crawl(addresses, options.format, &mut seen, &mut sink)?;
         } else {
+            sink.spent = Spent::default();
             let outcome = read_input(input, &mut sink);
             sink.settle(outcome)?;
+            let listed = std::mem::take(&mut sink.listed);
+            crawl::crawl(listed, None, &mut seen, &mut sink)?;
         }
-        let listed = std::mem::take(&mut sink.listed);
-        crawl::crawl(listed, &mut seen, &mut sink)?;
     }
     Ok(sink.tally)
 }
@@ -146,20 +149,22 @@ pub fn address_in(input: &Path) -> Option<&str> {
 }
 
 fn read_input(input: &Path, sink: &mut Sink<'_>) -> Result<()> {
+    let format = sink.options().format;
     if input.as_os_str() == "-" {
-        return read_document(Document::of_file(Path::new("-"), Box::new(io::stdin().lock()))?, sink);
+        return read_document(Document::of_file(Path::new("-"), Box::new(io::stdin().lock()))?, format, sink);
     }
     if input.is_dir() {
         return html::read_folder(input, sink);
     }
     let file = File::open(input).map_err(|e| Error::io(input, &e))?;
-    read_document(Document::of_file(input, Box::new(file))?, sink)
+    read_document(Document::of_file(input, Box::new(file))?, format, sink)
 }
 
-fn read_document(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads a document of a format, which its content tells where it is not known.
+fn read_document(mut document: Document<'_>, format: Option<Format>, sink: &mut Sink<'_>) -> Result<()> {
     let place = document.place;
     sink.teller = document.address.to_owned();
-    let format = match sink.options().format {
+    let format = match format {
         Some(format) => format,
         None => format_of(place, document.head()?)?,
     };

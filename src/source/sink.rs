@@ -1,9 +1,10 @@
 //! [`Sink`]: where stories, addresses and errors go while a document is read.
 
-use super::fetch::Client;
+use super::fetch::{Client, FetchOptions};
 use super::{Batch, Error, ErrorKind, Result, SourceOptions, Take, Tally, full_text};
 use crate::article::Article;
 use crate::url::canonical_url;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// What all readers of one reading share.
@@ -23,10 +24,46 @@ impl<'a> Context<'a> {
     }
 }
 
+/// What was fetched for one source.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spent {
+    documents: usize,
+    bytes: u64,
+}
+
+impl Spent {
+    /// One document of so many bytes; of none where it could not be fetched.
+    pub fn of(bytes: usize) -> Self {
+        Self { documents: 1, bytes: bytes as u64 }
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.bytes += other.bytes;
+    }
+
+    /// Whether more may be fetched.
+    pub fn room(&self, options: &FetchOptions) -> bool {
+        self.documents < options.most_documents && self.bytes < options.most_in_all
+    }
+
+    /// What is said of a document that is left out because its source has given enough.
+    pub fn error(place: &Path, options: &FetchOptions) -> Error {
+        let (documents, megabytes) = (options.most_documents, options.most_in_all >> 20);
+        let message = format!(
+            "its source has led to {documents} documents or {megabytes} MB, the most that are read of one; give this \
+             address itself"
+        );
+        Error::new(ErrorKind::TooMany, place, None, message)
+    }
+}
+
 /// Takes what is read.
 pub(super) struct Sink<'a> {
     pub context: &'a Context<'a>,
     pub tally: Tally,
+    /// What was fetched for the document that is read, itself included.
+    pub spent: Spent,
     /// Addresses that lists have named, in their order.
     pub listed: Vec<String>,
     /// Requests at once that links are followed by: 1 where other documents are read at the same time.
@@ -38,7 +75,8 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
-        Self { context, tally: Tally::default(), listed: Vec::new(), at_once, teller: String::new(), take }
+        let (tally, spent) = (Tally::default(), Spent::default());
+        Self { context, tally, spent, listed: Vec::new(), at_once, teller: String::new(), take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {
@@ -82,6 +120,14 @@ impl<'a> Sink<'a> {
             return Err(error);
         }
         self.tally.left_out.push(error);
+        Ok(())
+    }
+
+    /// Notes what is left out `count` times for one reason.
+    pub fn leave_out_many(&mut self, error: Error, count: usize) -> Result<()> {
+        let kind = error.kind();
+        self.leave_out(error)?;
+        self.tally.left_out.count_more(kind, count.saturating_sub(1));
         Ok(())
     }
 

@@ -1,9 +1,10 @@
-//! Which IP addresses may be asked: those of the public net. Pure.
+//! Which addresses may be asked: IP addresses of the public net, ports at which web servers answer. Pure.
 //!
 //! A feed, a list or a redirect may name any address; one that leads to this machine or into its network would let a
 //! stranger ask what only those inside may. The addresses are those that IANA's registries of special-purpose addresses
 //! call not globally reachable (RFC 6890), multicast, and IPv6 addresses that carry such an IPv4 address.
 
+use crate::follow::address::host_of;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is one of the public net.
@@ -19,6 +20,40 @@ pub fn is_public(address: IpAddr) -> bool {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
     }
+}
+
+/// Ports of other services than the web's, which would take a request for something else: the "bad ports" of the Fetch
+/// standard (<https://fetch.spec.whatwg.org/#port-blocking>).
+const OTHER_SERVICES: [u16; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/// Whether a web server may answer at the port of an absolute address.
+///
+/// ```
+/// use sidelight::source::fetch::may_serve;
+/// assert!(may_serve("https://a.example/") && may_serve("http://[::1]:8080/") && !may_serve("http://a.example:25/"));
+/// ```
+pub fn may_serve(address: &str) -> bool {
+    let host = host_of(address);
+    let port = host.rsplit_once(':').filter(|(_, port)| !port.contains(']'));
+    port.is_none_or(|(_, port)| port.parse().is_ok_and(|port| !OTHER_SERVICES.contains(&port)))
+}
+
+/// Whether a redirect from one absolute address to another is followed: not from https to http, where anyone on the
+/// way could put his own words into what an outlet is then said to tell.
+///
+/// ```
+/// use sidelight::source::fetch::may_follow;
+/// assert!(may_follow("http://a.example/", "https://b.example/"));
+/// assert!(may_follow("http://a.example/", "http://b.example/"));
+/// assert!(!may_follow("https://a.example/", "http://a.example/"));
+/// ```
+pub fn may_follow(from: &str, to: &str) -> bool {
+    !from.starts_with("https:") || to.starts_with("https:")
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {

@@ -9,6 +9,8 @@ use crate::url::push_escaped;
 pub const AGENT: &str = "sidelight";
 /// Most bytes that are read (section 2.5: at least 500 kibibytes).
 pub const ROBOTS_BYTES: usize = 512 << 10;
+/// Redirects that are followed to it (section 2.3.1.2).
+pub const MOST_REDIRECTS: usize = 5;
 /// Rules that are kept, and the longest of them in bytes.
 const MOST_RULES: usize = 20_000;
 const LONGEST_RULE: usize = 2048;
@@ -17,6 +19,8 @@ const LONGEST_RULE: usize = 2048;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Robots {
     rules: Vec<Rule>,
+    /// Why it cannot be read; then nothing may be asked for.
+    pub unread: Option<String>,
     /// Seconds between two requests that the host asks for by `Crawl-delay`, which no standard has.
     pub delay: Option<u32>,
 }
@@ -30,8 +34,23 @@ struct Rule {
 
 impl Robots {
     /// Nothing may be asked for: as where the host fails to say (section 2.3.1.4).
-    pub fn closed() -> Self {
-        Self { rules: vec![Rule { allows: false, pattern: "/".to_owned() }], delay: None }
+    pub fn closed(why: &str) -> Self {
+        Self { unread: Some(why.to_owned()), ..Self::default() }
+    }
+
+    /// What a status means that brings no rules: that there are none (400 to 499), or that the host fails. One that is
+    /// asked too often (429) fails, too.
+    ///
+    /// ```
+    /// use sidelight::source::fetch::Robots;
+    /// assert!(Robots::of_status(404).allows("/") && Robots::of_status(403).allows("/"));
+    /// assert!(!Robots::of_status(503).allows("/") && !Robots::of_status(429).allows("/"));
+    /// ```
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            400..=428 | 430..=499 => Self::default(),
+            _ => Self::closed(&format!("status {status}")),
+        }
     }
 
     /// Reads the rules for [`AGENT`], where there are none those for `*`.
@@ -87,8 +106,8 @@ impl Robots {
     pub fn allows(&self, path: &str) -> bool {
         let path = normal(path);
         let fitting = self.rules.iter().filter(|rule| fits(&rule.pattern, &path));
-        path == "/robots.txt"
-            || fitting.max_by_key(|rule| (rule.pattern.len(), rule.allows)).is_none_or(|rule| rule.allows)
+        let decides = fitting.max_by_key(|rule| (rule.pattern.len(), rule.allows));
+        path == "/robots.txt" || self.unread.is_none() && decides.is_none_or(|rule| rule.allows)
     }
 }
 
@@ -162,7 +181,7 @@ mod tests {
         ] {
             assert_eq!(Robots::read(text).allows(path), allows, "{text:?} {path}");
         }
-        assert!(!Robots::closed().allows("/x"));
+        assert!(!Robots::closed("status 500").allows("/x"));
         let delay = |text: &str| Robots::read(text).delay;
         assert_eq!(delay("User-agent: *\nCrawl-delay: 2.5"), Some(3));
         assert_eq!(delay("User-agent: *\nCrawl-delay: soon"), None);

@@ -1,8 +1,13 @@
 //! Names that lead elsewhere: which addresses are connected to. What else a client does, `tests/cli/fetching.rs` tests.
 
 use super::*;
-use std::net::{SocketAddr, TcpListener};
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Mutex;
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::ResolvedSocketAddrs;
+use ureq::unversioned::transport::NextTimeout;
 
 /// Names and the addresses they resolve to, each time the next.
 #[derive(Debug)]
