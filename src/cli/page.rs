@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use sidelight::page::{self, Extraction, Kind, parse::parse_html};
-use sidelight::source::{self, html, plain};
+use sidelight::source::{self, html, mhtml, plain};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -19,11 +19,18 @@ pub fn extract(path: &Path, url: &str) -> Result<Extraction> {
             .and_then(html::read_bytes)
             .with_context(|| format!("{}; check the path and its permissions", path.display()))?
     };
+    let beginning = source::beginning(&bytes);
+    if mhtml::looks_like_mhtml(&beginning) {
+        let wrong = |what| source::Error::new(source::ErrorKind::BadMhtml, path, None, what);
+        let saved = mhtml::page(&bytes).map_err(wrong)?;
+        let url = if url.is_empty() { &saved.address } else { url };
+        return Ok(page::extract(&parse_html(&saved.html, url, Some(&saved.content_type))));
+    }
     let name = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     let is_html = match name.as_str() {
         "html" | "htm" | "xhtml" => true,
         "txt" | "md" => false,
-        _ => html::looks_like_html(&source::beginning(&bytes)),
+        _ => html::looks_like_html(&beginning),
     };
     if is_html {
         return Ok(page::extract(&parse_html(&bytes, url, None)));

@@ -18,7 +18,8 @@ Inputs are files, folders, http(s) addresses and `-`. What one is shows by its c
   a list      of addresses, which are read in turn: OPML, a sitemap index, or a text with one a line (# is a comment)
   JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339, a day
               alone or Unix seconds), `lang`, `snippet`
-  HTML        one page, also as a browser saves it; its canonical address is its `url`
+  HTML        one page, also as a browser saves it, alone or in a single file (MHTML); its canonical address is its
+              `url`
   a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
               where that begins with a host's name, as `wget -r` leaves it; other pages are an error
   tinysearch  the JSON array a static site feeds tinysearch with
@@ -87,6 +88,7 @@ enum From {
     Sitemaps,
     Jsonl,
     Html,
+    Mhtml,
     Tinysearch,
 }
 
@@ -101,6 +103,7 @@ impl Reading {
             From::Sitemaps => Format::Sitemaps,
             From::Jsonl => Format::JsonLines,
             From::Html => Format::Html,
+            From::Mhtml => Format::Mhtml,
             From::Tinysearch => Format::Tinysearch,
         });
         let Fetching { contact, at_once, pause, timeout, allow_private } = &self.fetching;

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     BadDate,
     /// No feed, or one that ends too early.
     BadFeed,
+    /// A saved page (MHTML) in which there is none.
+    BadMhtml,
     /// A list of addresses without any, or with a line that is none.
     BadList,
     /// A list that names itself.
@@ -76,6 +78,7 @@ impl ErrorKind {
             Self::BadField => "bad-field",
             Self::BadDate => "bad-date",
             Self::BadFeed => "bad-feed",
+            Self::BadMhtml => "bad-mhtml",
             Self::BadList => "bad-list",
             Self::Circular => "circular",
             Self::TooDeep => "too-deep",

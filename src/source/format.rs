@@ -1,6 +1,6 @@
 //! [`Format`]: how a document is written, told by its content.
 
-use super::{Error, ErrorKind, Result, html, list};
+use super::{Error, ErrorKind, Result, html, list, mhtml};
 use crate::encoding::{self, Declaration};
 use crate::feed::{self, Kind};
 use std::path::Path;
@@ -12,6 +12,8 @@ pub enum Format {
     JsonLines,
     /// An HTML page.
     Html,
+    /// A page that a browser has saved in one file.
+    Mhtml,
     /// RSS, Atom, RDF, JSON Feed or a news sitemap.
     Feed,
     /// OPML: addresses of feeds.
@@ -44,6 +46,11 @@ fn start(bytes: &[u8]) -> String {
 /// # Errors
 /// `unknown-format` where neither tells.
 pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
+    // What is in it begins as other formats do.
+    let text = beginning(head);
+    if mhtml::looks_like_mhtml(&text) {
+        return Ok(Format::Mhtml);
+    }
     let document = encoding::decode(&head[..head.len().min(SNIFFED_FEED)], None, Declaration::None, "");
     match feed::kind_of(&document) {
         Some(Kind::Stories) => return Ok(Format::Feed),
@@ -52,7 +59,6 @@ pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
         None => {}
     }
     let unknown = |message: &str| Err(Error::new(ErrorKind::UnknownFormat, place, None, message));
-    let text = beginning(head);
     let name = place.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     if text.starts_with('{') {
         return Ok(Format::JsonLines);
@@ -76,6 +82,7 @@ pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
     match name.as_str() {
         "jsonl" | "ndjson" => Ok(Format::JsonLines),
         "html" | "htm" | "xhtml" => Ok(Format::Html),
+        name if mhtml::is_name(name) => Ok(Format::Mhtml),
         "rss" | "atom" | "rdf" | "xml" => Ok(Format::Feed),
         "opml" => Ok(Format::Opml),
         _ if text.starts_with("<?xml") => Ok(Format::Feed),
@@ -96,6 +103,10 @@ mod tests {
     fn formats_show_by_their_content() {
         for (content, name, expected) in [
             ("{\"url\": \"u\"}", "x", "JsonLines"),
+            ("From: <Saved by Blink>\r\nSubject: <rss>", "x", "Mhtml"),
+            ("MIME-Version: 1.0\nContent-Type: multipart/related", "x.html", "Mhtml"),
+            ("Subject: a\nMIME-Version: 1.0\nContent-Type: text/plain\n\nfrom: saved by", "x", "unknown-format"),
+            ("plain", "x.mht", "Mhtml"),
             ("{\"version\": \"https://jsonfeed.org/version/1\"}", "x", "Feed"),
             ("<!-- x --><rss>", "x.html", "Feed"),
             ("<rdf:RDF><channel>", "x", "Feed"),

@@ -7,7 +7,7 @@
 use super::document::Document;
 use super::etiquette::Etiquette;
 use super::sink::Sink;
-use super::{Error, ErrorKind, Result};
+use super::{Error, ErrorKind, Format, Result, mhtml};
 use crate::article::Article;
 use crate::encoding::{Declaration, decode};
 use crate::feed;
@@ -53,10 +53,13 @@ enum Page {
     Reserved,
 }
 
-/// One page on its own.
-pub(super) fn read_page(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
+/// One page on its own, as HTML or in MHTML.
+pub(super) fn read_page(document: Document<'_>, format: Format, sink: &mut Sink<'_>) -> Result<()> {
     let Document { place, address, content_type, etiquette, stream } = document;
     let bytes = read_bytes(stream).map_err(|e| Error::io(place, &e))?;
+    if format == Format::Mhtml {
+        return hand_over(vec![saved_story(place, &bytes, address, etiquette)], sink);
+    }
     let page = story(place, &bytes, address, content_type, etiquette);
     if let Ok(Page::NotAnArticle) = page {
         // Perhaps it stands where a feed is expected.
@@ -79,16 +82,26 @@ pub(super) fn read_folder(folder: &Path, sink: &mut Sink<'_>) -> Result<()> {
             .par_iter()
             .map(|file| {
                 let bytes = File::open(file).and_then(read_bytes).map_err(|e| Error::io(file, &e))?;
+                let address = address_of(folder, file).unwrap_or_default();
+                if is_saved(file, &bytes) {
+                    return saved_story(file, &bytes, &address, Etiquette::default());
+                }
                 if !is_page(file, &bytes) {
                     return Ok(Page::NotAnArticle);
                 }
-                let address = address_of(folder, file).unwrap_or_default();
                 story(file, &bytes, &address, None, Etiquette::default())
             })
             .collect();
         hand_over(pages, sink)?;
     }
     Ok(())
+}
+
+/// The story of a page that a browser has saved in one file; `address` is its own where the file names none.
+fn saved_story(place: &Path, bytes: &[u8], address: &str, etiquette: Etiquette) -> Result<Page> {
+    let saved = mhtml::page(bytes).map_err(|what| Error::new(ErrorKind::BadMhtml, place, None, what))?;
+    let address = if saved.address.is_empty() { address } else { &saved.address };
+    story(place, &saved.html, address, Some(&saved.content_type), etiquette)
 }
 
 /// A page's story, where it is an article.
@@ -188,12 +201,21 @@ fn could_be_page(file: &Path) -> bool {
         "xml",
         "zip",
     ];
-    let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let name = ending(file);
     !OTHER.contains(&name.as_str())
 }
 
+fn is_saved(file: &Path, bytes: &[u8]) -> bool {
+    mhtml::is_name(&ending(file)) || mhtml::looks_like_mhtml(&super::beginning(bytes))
+}
+
+/// The ending of a file's name in lower case.
+fn ending(file: &Path) -> String {
+    file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
 fn is_page(file: &Path, bytes: &[u8]) -> bool {
-    let name = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let name = ending(file);
     matches!(name.as_str(), "html" | "htm" | "xhtml") || looks_like_html(&super::beginning(bytes))
 }
 

@@ -1,9 +1,9 @@
 //! Sources of stories: files, folders and http(s) addresses, each told by its content. Native only.
 //!
 //! [`read`] is the one door: it turns inputs into [`Article`]s and hands them over in batches, so that a corpus need
-//! not fit into memory twice. One file reads one format: [`feed`], [`html`], [`jsonl`], [`tinysearch`], [`list`] (OPML,
-//! sitemap indexes, plain lists), each packed by gzip or not. What lies at an address is fetched by [`fetch`];
-//! [`etiquette`] says what its publisher lets others do with it.
+//! not fit into memory twice. One file reads one format: [`feed`], [`html`], [`mhtml`], [`jsonl`], [`tinysearch`],
+//! [`list`] (OPML, sitemap indexes, plain lists), each packed by gzip or not. What lies at an address is fetched by
+//! [`fetch`]; [`etiquette`] says what its publisher lets others do with it.
 //!
 //! What is wrong is left out and noted, so that a bad line, page or source never costs the stories of others. Nothing
 //! is left out silently: what was not taken is in the [`Tally`], as an [`Error`] that names file or address, line and
@@ -22,6 +22,7 @@ pub mod html;
 pub mod jsonl;
 mod left_out;
 pub mod list;
+pub mod mhtml;
 mod owner;
 pub mod plain;
 mod sink;
@@ -170,7 +171,7 @@ fn read_document(mut document: Document<'_>, format: Option<Format>, sink: &mut 
     };
     match format {
         Format::JsonLines => jsonl::read(document, sink),
-        Format::Html => html::read_page(document, sink),
+        Format::Html | Format::Mhtml => html::read_page(document, format, sink),
         Format::Feed => feed::read(document, sink),
         Format::Opml | Format::List | Format::Sitemaps => list::read(document, format, sink),
         Format::Tinysearch => tinysearch::read(document, sink),

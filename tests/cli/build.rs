@@ -281,6 +281,23 @@ fn pages_that_a_browser_saved_have_the_address_they_were_saved_from() {
         let rows = desk.ok(&["stories", input]).out;
         assert!(rows.contains("\"url\":\"https://saved.example/a/b?story=1&x=2\""), "{rows}");
     }
+    // In one file, with its pictures.
+    let encoded = |line: &[u8]| line.iter().map(|byte| format!("={byte:02X}")).collect::<String>() + "=\r\n";
+    let page: String = bridge_page("").as_bytes().chunks(25).map(encoded).collect();
+    let head = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n";
+    let part = "--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+        Content-Location: https://saved.example/in-one\r\n\r\n";
+    desk.write("one/page.mhtml", format!("{head}{part}{page}\r\n--b--\r\n"));
+    desk.write("one/broken.mht", format!("{head}--b--\r\n"));
+    for inputs in [&["one"][..], &["one/page.mhtml", "one/broken.mht"]] {
+        let answer = desk.ok(&[&["stories"], inputs].concat());
+        assert!(answer.out.contains("\"url\":\"https://saved.example/in-one\""), "{}", answer.out);
+        assert!(answer.out.contains("closed because of cracks in the steel anchors"), "{}", answer.out);
+        assert!(answer.err.contains("one/broken.mht: it has no part that is HTML"), "{}", answer.err);
+    }
+    desk.fails(&["stories", "one/broken.mht"], "bad-mhtml");
+    let shown = desk.ok(&["extract", "one/page.mhtml"]).out;
+    assert!(shown.contains("https://saved.example/in-one"), "{shown}");
 }
 
 #[test]
