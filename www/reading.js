@@ -35,6 +35,18 @@
  * @property {{ html: number, wire: number } | null} sizes UTF-16 units of the HTML and of the flattened page
  */
 
+/** A tag, and in it what is quoted or the beginning of an attribute's name. */
+const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">]){0,500}>/gi;
+const HANDLER = /"[^"]*"|'[^']*'|[\s/]on(?=[a-z]+\s*=)/gi;
+
+/**
+ * A page's HTML without its event handlers. They would not run, but for each one the browser says so in the console, and
+ * what the page's own developer looks for there is lost among them.
+ * @param {string} html
+ */
+const withoutHandlers = (html) =>
+  html.replace(TAG, (tag) => tag.replace(HANDLER, (found) => (/^["']/.test(found) ? found : " data-on")));
+
 /** @type {(html: string) => Document} */
 const parse = (() => {
   const parser = new DOMParser();
@@ -45,7 +57,10 @@ const parse = (() => {
       /** @type {unknown} */ (globalThis)
     ).trustedTypes;
   const policy = types?.createPolicy("parse-only", { createHTML: (/** @type {string} */ html) => html });
-  return (html) => parser.parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+  return (html) => {
+    const still = withoutHandlers(html);
+    return parser.parseFromString(policy ? policy.createHTML(still) : still, "text/html");
+  };
 })();
 
 /**

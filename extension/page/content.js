@@ -43,6 +43,12 @@
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
+  /** The string that says why nothing was found, where one says more than `page_nothing`. @type {Map<Found["nothing"], string>} */
+  const NOTHING = new Map([
+    ["not-an-article", "page_not_an_article"],
+    ["no-text", "page_no_text"],
+  ]);
+
   /** @type {Snapshot} */
   const FAILED = Object.freeze({ state: "failed", found: null });
 
@@ -460,9 +466,7 @@
     const { stand } = article;
     if (state === "failed" || !found) return stand.dock(setup).fail();
     if (isEmpty(found)) {
-      const titles = { "not-an-article": "page_not_an_article", "no-text": "page_no_text" };
-      const title = Object.entries(titles).find(([nothing]) => nothing === found.nothing)?.[1] ?? "page_nothing";
-      stand.dock(setup).say(setup.strings[title] ?? "", "");
+      stand.dock(setup).say(setup.strings[NOTHING.get(found.nothing) ?? "page_nothing"] ?? "", "");
     } else if (setup.placement === "popup") stand.show(setup, found, null, null);
     stand.reveal();
   }

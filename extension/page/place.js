@@ -22,12 +22,13 @@
   const SAMPLES = 7;
   const PARAGRAPH = 80;
   /**
-   * Longest text of a control that unfolds the rest of an article, of one that stands below a text which is cut off, such as
-   * a paywall's, and least text that is a rest, in UTF-16 units.
+   * Longest text of a control that unfolds the rest of an article, of a gate that stands below a text which is cut off, such
+   * as a paywall's, and least text that is a rest, in UTF-16 units; the least height that a box hides of a rest, in CSS pixels.
    */
   const CONTROL = 60;
   const GATE = 500;
   const REST = 100;
+  const HIDDEN = 48;
   /** Most elements looked at for what follows the place, and how far up. */
   const FOLLOWING = 100;
   const UP = 4;
@@ -51,6 +52,10 @@
     // One as high as the window only keeps the page from scrolling, while a dialog is open.
     return Math.abs(height - innerHeight) > SLACK && scrollHeight.call(box) > height + SLACK;
   }
+
+  /** Whether a box hides the rest of its text, and not only the last pixels of a line. @param {Element} box */
+  const hidesRest = (box) =>
+    cuts(box, getComputedStyle(box)) && scrollHeight.call(box) - clientHeight.call(box) >= HIDDEN;
 
   /** Whether a box flows its content in columns. @param {Style} style */
   const isColumns = ({ columnCount, columnWidth }) =>
@@ -123,21 +128,29 @@
     return at;
   }
 
-  /**
-   * Whether an element is one control that unfolds something, and little else.
-   * @param {Element} element @param {number} most Its longest text, in UTF-16 units.
-   */
-  function isControl(element, most) {
-    if (textContent.call(element).trim().length > most || !checkVisibility.call(element)) return false;
+  /** Length of an element's text, in UTF-16 units. @param {Element} element */
+  const lengthOf = (element) => textContent.call(element).trim().length;
+
+  /** Whether an element is one control that unfolds something, and little else. @param {Element} element */
+  function isControl(element) {
+    if (lengthOf(element) > CONTROL || !checkVisibility.call(element)) return false;
     return (
       /^(?:button|summary|a)$/.test(localName.call(element)) || querySelectorAllWithin.call(element, PRESSED).length > 0
     );
   }
 
+  /** Whether an element says why a text ends, and what to press: not one whose text is mostly links, such as other stories. @param {Element} element */
+  function isGate(element) {
+    const length = lengthOf(element);
+    if (length > GATE || !checkVisibility.call(element)) return false;
+    const links = [...querySelectorAllWithin.call(element, "a")].reduce((sum, link) => sum + lengthOf(link), 0);
+    return querySelectorAllWithin.call(element, PRESSED).length > 0 && links * 2 <= length;
+  }
+
   /**
    * Where an article ends whose rest is folded: after the control that unfolds it and after what that hides.
    * @param {Element} end Where what is seen of it ends.
-   * @param {boolean} cut Whether that is a box which cuts its content off.
+   * @param {boolean} cut Whether that is a box which hides a rest.
    */
   function pastFold(end, cut) {
     const body = bodyOf.call(document);
@@ -148,7 +161,7 @@
       let unfolds = cut;
       let next = nextElementSibling.call(from);
       for (let n = 0; next && n < UP; next = nextElementSibling.call(next), n++) {
-        if (!past && isControl(next, cut ? GATE : CONTROL)) past = next;
+        if (!past && (isControl(next) || (cut && isGate(next)))) past = next;
         else if (checkVisibility.call(next)) break;
         else if (textContent.call(next).length >= REST && !/^(?:script|style|template)$/.test(localName.call(next))) {
           unfolds = true;
@@ -188,11 +201,12 @@
           scrolls ||= /auto|scroll/.test(style.overflowY);
           // A layer over the page, unless it scrolls: the article may have been opened in it.
           if (style.position === "fixed" && !scrolls) return null;
-          cut = cuts(up, style);
-          if (cut || isColumns(style)) out = up;
+          const cutting = cuts(up, style);
+          if (cutting || isColumns(style)) out = up;
+          cut ||= cutting && hidesRest(up);
         }
         if (!out) {
-          const end = pastFold(at, cut || cuts(at, getComputedStyle(at)));
+          const end = pastFold(at, cut || hidesRest(at));
           const around = parentElement.call(end);
           return end === at || (around && roomy(around, end)) ? end : at;
         }

@@ -10,6 +10,9 @@ use sidelight::{Error, ErrorKind};
 use std::io::Write;
 use std::path::PathBuf;
 
+/// Most terms named that a story shares with the page.
+const TERMS: usize = 6;
+
 /// Show stories of one or several indexes that are similar to a page
 #[derive(clap::Args)]
 #[command(override_usage = "sidelight similar [OPTIONS] <INDEX>... <PAGE>")]
@@ -154,7 +157,7 @@ fn print(number: usize, found: &Match, named: bool, out: &mut impl Write) -> Res
         writeln!(out, "   {snippet}")?;
     }
     writeln!(out, "   {}", found.url)?;
-    let terms: Vec<&str> = found.reasons.iter().take(6).map(|r| r.term.as_str()).collect();
+    let terms: Vec<&str> = found.reasons.iter().take(TERMS).map(|r| r.term.as_str()).collect();
     if !terms.is_empty() {
         let apart = match found.days_apart {
             Some(0) => "; same day".to_owned(),

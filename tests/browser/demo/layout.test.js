@@ -107,7 +107,7 @@ describe("the demo page", () => {
     }
     await enterHtml(
       page,
-      `<html style="color:red"><style>p{color:red}</style><body><p style="display:none">a</p></body></html>`,
+      `<html style="color:red"><style>p{color:red}</style><body><p style="display:none" onclick="a()">a</p></body></html>`,
     );
     await page.locator(".verdict, #article [role=alert]").first().waitFor();
     assert.deepEqual(said, []);

@@ -139,6 +139,22 @@ for (const Browser of BROWSERS) {
       assert.deepEqual([before, placement], ["gate", "under"]);
     });
 
+    test("before other stories below a text, whether that is cut off or ends in a line that is cut", async () => {
+      const others = `<ul id=others><li><a href=/two>Ferry runs aground off Calder Bay</a></li>
+        <li><a href=/two>Harbour lights are out again</a></li></ul>`;
+      const html = one.html
+        .replace("</h1>", "</h1><div class=text><div id=inner>")
+        .replace("</article>", `</div></div>${others}</article>`);
+      for (const height of ["1000", "document.querySelector('#inner').scrollHeight - 12"]) {
+        const script = `addEventListener("DOMContentLoaded", () => {
+          document.querySelector(".text").style.height = (${height}) + "px";
+        });`;
+        await open({ html, css: ".text{overflow:hidden}", script, shown: false });
+        const next = await page.run((panel) => document.querySelector(panel)?.nextElementSibling?.id, PANEL);
+        assert.equal(next, "others", height);
+      }
+    });
+
     test("waiting at the side, folded, it is a line", async () => {
       const below = `<section><h2>More</h2>${"<p>What stands below the article, and is being read.</p>".repeat(9)}</section>`;
       await page.size(1280, 4000);
