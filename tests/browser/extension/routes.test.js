@@ -143,29 +143,39 @@ for (const Browser of BROWSERS) {
     }
 
     for (const placement of /** @type {const} */ (["under", "docked"])) {
-      test(`a route in the fragment is an address, ${placement}`, async () => {
-        await reading.settle({ placement });
-        const routes = `<script>
+      /** How a page's program shows what its fragment names. @type {Record<string, string>} */
+      const programs = {
+        "in the place of the one before": `document.querySelector("main").innerHTML = routes[location.hash] ?? "";`,
+        // Whose headline is still there: the address alone says that another one is read.
+        "beside the one before, which it hides": `for (const [route, html] of Object.entries(routes)) {
+          document.getElementById(route) ?? document.querySelector("main").append(
+            Object.assign(document.createElement("section"), { id: route, innerHTML: html }));
+          document.getElementById(route).hidden = route !== location.hash;
+        }`,
+      };
+      for (const [name, program] of Object.entries(programs)) {
+        test(`a route in the fragment is an address, ${placement}, ${name}`, async () => {
+          await reading.settle({ placement });
+          const routes = `<script>
           const routes = ${inScript({ "#/a": one.html, "#/b": two.html })};
-          const show = () => setTimeout(() => {
-            document.querySelector("main").innerHTML = routes[location.hash] ?? "";
-          }, 150);
+          const show = () => setTimeout(() => { ${program} }, 150);
           addEventListener("hashchange", show);
           addEventListener("DOMContentLoaded", show);
         </script>`;
-        reading.site.extra.set("/routes", { body: pageOf("Quay Post", "", { head: routes }) });
-        await reading.goto(page, "/one");
-        await reading.goto(page, "/routes#/a");
-        const first = await reading.headlines(page);
-        await page.run(() => {
-          location.hash = "#/b";
+          reading.site.extra.set("/routes", { body: pageOf("Quay Post", "", { head: routes }) });
+          await reading.goto(page, "/one");
+          await reading.goto(page, "/routes#/a");
+          const first = await reading.headlines(page);
+          await page.run(() => {
+            location.hash = "#/b";
+          });
+          const second = await otherStories(first);
+          await page.run(() => {
+            location.hash = "#/a";
+          });
+          assert.deepEqual(await otherStories(second), first);
         });
-        const second = await otherStories(first);
-        await page.run(() => {
-          location.hash = "#/a";
-        });
-        assert.deepEqual(await otherStories(second), first);
-      });
+      }
 
       test(`a fragment that is no route leaves all as it is, ${placement}`, async () => {
         await reading.settle({ placement });
