@@ -4,11 +4,10 @@ use super::progress::{Progress, note};
 use super::sources::{INPUTS, Reading, Taken, report};
 use super::{clock, library};
 use anyhow::{Context, Result, bail};
-use sidelight::article::Article;
 use sidelight::index::{BuildOptions, Index, IndexBuilder};
 use sidelight::publish::write_whole;
-use sidelight::source::{self, Chosen, Owners, SourceOptions};
-use sidelight::url::{canonical_url, site_of};
+use sidelight::source::snippets::{LONGEST, USUAL};
+use sidelight::source::{self, Chosen, Owners, Snippets, SourceOptions};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -28,7 +27,7 @@ pub struct Args {
     #[command(flatten)]
     reading: Reading,
     /// Longest snippet stored, in characters, at most 1000; 0 stores none
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    #[arg(long, value_name = "CHARACTERS", default_value_t = USUAL)]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
     snippets: u16,
     /// Longest snippet of one outlet, told by its host: `news.example=0`; may be given several times
@@ -72,6 +71,10 @@ Examples:
 }
 
 impl Args {
+    fn limits(&self) -> Snippets {
+        Snippets { usual: self.snippets, of: self.snippets_of.clone() }
+    }
+
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
         let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
         let created = match &self.created {
@@ -79,14 +82,13 @@ impl Args {
             None => clock::now(epoch.as_deref(), "SOURCE_DATE_EPOCH")?,
         };
         let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let longest = self.snippets_of.iter().map(|(_, longest)| *longest).fold(self.snippets, u16::max);
         Ok((
             self.reading.resolve()?,
             BuildOptions {
                 name: self.name.clone().unwrap_or_else(stem),
                 sample: self.sample,
                 created,
-                snippet_chars: longest,
+                snippet_chars: self.limits().most(),
                 headline_search: !self.no_headline_search,
             },
         ))
@@ -96,24 +98,8 @@ impl Args {
 /// A host and its longest snippet.
 fn snippets_of(text: &str) -> Result<(String, u16), String> {
     let (host, longest) = text.split_once('=').ok_or("not HOST=CHARACTERS, as news.example=80")?;
-    let longest: u16 = longest.parse().ok().filter(|longest| *longest <= 1000).ok_or("characters are 0 to 1000")?;
-    let address = canonical_url(&format!("https://{host}/")).ok_or("no host; write it without https://")?;
-    Ok((site_of(&address).to_owned(), longest))
-}
-
-impl Args {
-    /// The longest snippet of a story: that of the nearest host that is named.
-    fn longest_snippet(&self, story: &Article) -> u16 {
-        let canonical = canonical_url(&story.url).unwrap_or_default();
-        let mut host = Some(site_of(&canonical));
-        while let Some(name) = host {
-            if let Some((_, longest)) = self.snippets_of.iter().find(|(named, _)| named == name) {
-                return *longest;
-            }
-            host = name.split_once('.').map(|(_, rest)| rest);
-        }
-        self.snippets
-    }
+    let longest: u16 = longest.parse().ok().filter(|longest| *longest <= LONGEST).ok_or("characters are 0 to 1000")?;
+    Ok((Snippets::host(host).ok_or("no host; write it without https://")?, longest))
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -128,7 +114,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         None => IndexBuilder::new(build_options),
     };
     args.remove.iter().for_each(|url| builder.remove(url));
-    let mut taken = Taken::default();
+    let (mut taken, limits) = (Taken::default(), args.limits());
     let tally = {
         let progress = Progress::new("reading stories", 0);
         let mut before = 0;
@@ -137,7 +123,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             let Chosen { stories, doubles, skipped } = owners.choose(&batch);
             taken.doubles += doubles;
             taken.skipped += skipped;
-            builder.add_all_cut(&stories, &|story| args.longest_snippet(story), &|done| progress.set(before + done));
+            builder.add_all_cut(&stories, &|story| limits.longest(&story.url), &|done| progress.set(before + done));
             before += stories.len();
             Ok(())
         })?

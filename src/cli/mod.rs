@@ -6,6 +6,8 @@ mod clock;
 mod completions;
 mod eval;
 mod extract;
+mod folder;
+mod init;
 mod inspect;
 mod keygen;
 mod library;
@@ -20,6 +22,7 @@ mod serve;
 mod similar;
 mod sources;
 mod stories;
+mod update;
 mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -32,8 +35,12 @@ Exit codes:
   1  something given cannot be used, with --strict a part of it; standard error says
      `error[code]: file:line: what, and the remedy`
   2  the command line itself is wrong
+  3  another run works in the same folder
 
 More on a command: sidelight COMMAND --help";
+
+/// Exit code of a run that another one keeps out.
+const BUSY: u8 = 3;
 
 /// Similar stories for the page you are reading, found on your own device: builds the indexes and asks them.
 #[derive(Parser)]
@@ -55,6 +62,8 @@ enum Command {
     Inspect(inspect::Args),
     Search(search::Args),
     Keygen(keygen::Args),
+    Init(init::Args),
+    Update(update::Args),
     Publish(publish::Args),
     Rotate(rotate::Args),
     Verify(verify::Args),
@@ -77,6 +86,8 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Search(args) => search::run(&args, &mut out),
         Command::Keygen(args) => keygen::run(&args, &mut out),
+        Command::Init(args) => init::run(&args, &mut out),
+        Command::Update(args) => update::run(&args, &mut out),
         Command::Publish(args) => publish::run(&args, &mut out),
         Command::Rotate(args) => rotate::run(&args, &mut out),
         Command::Verify(args) => verify::run(&args, &mut out),
@@ -90,7 +101,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error[{}]: {error:#}", code_of(&error));
-            ExitCode::FAILURE
+            if is_busy(&error) { ExitCode::from(BUSY) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -108,6 +119,12 @@ fn code_of(error: &anyhow::Error) -> &'static str {
                 .or_else(|| cause.downcast_ref::<io::Error>().map(|_| "unreadable"))
         })
         .unwrap_or("failed")
+}
+
+/// Whether another run works in the same folder, which a timer may want to know.
+fn is_busy(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<sidelight::publish::Error>().map(sidelight::publish::Error::kind);
+    kind == Some(sidelight::publish::ErrorKind::Busy)
 }
 
 /// Whether the reader of our output went away (`| head`), which is no failure.

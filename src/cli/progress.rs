@@ -1,14 +1,10 @@
-//! Progress of a long step: a bar where standard error is a terminal, now and then a plain line elsewhere.
+//! Progress of a long step: a bar with rate and time left where standard error is a terminal, nothing elsewhere.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 static QUIET: AtomicBool = AtomicBool::new(false);
-/// Steps shorter than this print no plain line.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Switches all progress off.
 pub fn set_quiet(quiet: bool) {
@@ -24,10 +20,7 @@ pub fn note(line: &str) {
 
 /// How far a step is.
 pub struct Progress {
-    step: &'static str,
-    total: u64,
     bar: Option<ProgressBar>,
-    said: Mutex<Instant>,
 }
 
 impl Progress {
@@ -39,9 +32,9 @@ impl Progress {
                 ProgressDrawTarget::stderr_with_hz(10),
             );
             let template = if total > 0 {
-                "{msg} {wide_bar} {human_pos} of {human_len} ({eta} left)"
+                "{msg} {wide_bar} {human_pos} of {human_len} ({per_sec}, {eta} left)"
             } else {
-                "{msg} {spinner} {human_pos} ({elapsed})"
+                "{msg} {spinner} {human_pos} ({per_sec}, {elapsed})"
             };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
@@ -49,21 +42,20 @@ impl Progress {
             bar.set_message(step);
             bar
         });
-        Self { step, total: total as u64, bar, said: Mutex::new(Instant::now()) }
+        Self { bar }
     }
 
-    /// `done` things are done, of all.
+    /// `done` things are done.
     pub fn set(&self, done: usize) {
         if let Some(bar) = &self.bar {
             bar.set_position(done as u64);
-        } else if let Ok(mut said) = self.said.try_lock()
-            && said.elapsed() >= PATIENCE
-        {
-            *said = Instant::now();
-            match self.total {
-                0 => note(&format!("{}: {done}", self.step)),
-                total => note(&format!("{}: {done} of {total} ({} %)", self.step, done as u64 * 100 / total)),
-            }
+        }
+    }
+
+    /// There are `total` things, as is known now.
+    pub fn set_total(&self, total: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(total as u64);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! `sidelight publish`: stories -> a signed index that any static host can serve.
 
 use super::progress::{Progress, note};
-use super::sources::{Taken, report, take_down};
-use super::{clock, password};
+use super::sources::{Taken, report};
+use super::{clock, folder, password};
 use anyhow::Result;
-use sidelight::publish::{Error, ErrorKind, IndexFacts, Options, Publication, Published, Stories};
-use sidelight::source::{self, SourceOptions, TakeDown};
+use sidelight::publish::{Error, ErrorKind, IndexFacts, Keep, Options, Publication, Published, STORE, Store, Stories};
+use sidelight::source::{self, Snippets, SourceOptions};
 use sidelight::url::absolute_url;
 use std::fs;
 use std::io::Write;
@@ -14,16 +14,17 @@ use std::path::{Path, PathBuf};
 /// Names in the publisher's folder.
 const STORIES: &str = "stories.jsonl";
 const STORIES_FOLDER: &str = "stories";
-const TAKE_DOWN: &str = "take-down.txt";
 
 /// Publish an index: sign it and lay it out for any static host
 #[derive(clap::Args)]
 #[command(after_help = "\
-DIR holds the stories that the index is to have now: the file stories.jsonl, and the files of the folder stories in the
-order of their names, each in a form that `sidelight build` reads. Of several stories with one address the last counts;
-a story that is in none of them any more leaves the index. The file take-down.txt, where there is one, names addresses
-and hosts, one a line, whose stories must go: a new base is made, and what holds them is deleted from OUT at once.
-DIR/published.json keeps what was published; without it a new index begins, which readers must subscribe to anew.
+DIR holds the stories that the index is to have now: those that `sidelight update` has read, the file stories.jsonl, and
+the files of the folder stories in the order of their names, each in a form that `sidelight build` reads. Of several
+stories with one address the last counts; a story that is in none of them any more leaves the index. Where there is a
+sidelight.toml, it says name, snippets and what must go, unless the options do. What must go stands under `take-down`
+there, and in a file take-down.txt, as addresses and hosts, one a line: a new base is made, and what holds such stories
+is deleted from OUT at once. DIR/published.json keeps what was published; without it a new index begins, which readers
+must subscribe to anew.
 
 OUT gets manifest.json, manifest.json.minisig, index.html and the files of the index. Copy it to a host, in whichever
 order, and delete there what is no longer in OUT. Files that the manifest no longer names stay for two days, for readers
@@ -32,7 +33,7 @@ who have fetched the last one. Publish at least every two weeks, or readers are 
 The same folder, key, options and --now give the same bytes.
 
 Examples:
-  sidelight stories feed.xml > news/stories/2026-11-27.jsonl
+  sidelight update news && sidelight publish news public --key sidelight.key
   sidelight publish news public --key sidelight.key --name \"World news\"
   sidelight verify public")]
 pub struct Args {
@@ -53,10 +54,10 @@ pub struct Args {
     /// Address of a page about the index; kept
     #[arg(long, default_value = "", hide_default_value = true, value_name = "URL")]
     homepage: String,
-    /// Longest snippet stored, in characters, at most 1000; 0 stores none
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 140)]
+    /// Longest snippet stored, in characters, at most 1000; 0 stores none; as sidelight.toml says, or 140, where absent
+    #[arg(long, value_name = "CHARACTERS")]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
-    snippets: u16,
+    snippets: Option<u16>,
     /// Days after which readers are told that the index is stale
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
@@ -91,25 +92,32 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     let mut publication = Publication::open(&args.folder)?;
-    if publication.record().facts.name.is_empty() && args.name.is_empty() {
+    let (config, usual) = (folder::config(&args.folder)?, Snippets::default());
+    let given = |flag: &str, told: fn(&IndexFacts) -> &String| match &config {
+        Some(config) if flag.is_empty() => told(&config.facts).clone(),
+        _ => flag.to_owned(),
+    };
+    let facts = IndexFacts {
+        name: given(&args.name, |facts| &facts.name),
+        about: given(&args.about, |facts| &facts.about),
+        homepage: given(absolute_url(&args.homepage).as_ref().unwrap_or(&args.homepage), |facts| &facts.homepage),
+    };
+    if publication.record().facts.name.is_empty() && facts.name.is_empty() {
         let message = "the index has no name yet; give one with --name";
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    let list = args.folder.join(TAKE_DOWN);
+    let snippets = config.as_ref().map_or(usual, |config| config.snippets.clone());
     let options = Options {
-        facts: IndexFacts {
-            name: args.name.clone(),
-            about: args.about.clone(),
-            homepage: absolute_url(&args.homepage).unwrap_or_else(|| args.homepage.clone()),
-        },
+        facts,
         now,
         valid_days: args.valid,
-        snippet_chars: args.snippets,
-        take_down: if list.exists() { take_down(&[list])? } else { TakeDown::default() },
+        snippets: Snippets { usual: args.snippets.unwrap_or(snippets.usual), ..snippets },
+        take_down: folder::must_go(&args.folder, config.as_ref())?,
         new_base: args.new_base,
     };
     let key = password::open_key(&args.key)?;
-    let stories = stories(&args.folder)?;
+    let keep = config.map(|config| config.keep).unwrap_or_default();
+    let stories = stories(&args.folder, keep)?;
     note("publishing");
     let published = publication.publish(&args.out, stories, &key, &options)?;
     if args.json {
@@ -150,27 +158,22 @@ fn print(folder: &Path, published: &Published, out: &mut impl Write) -> Result<(
     Ok(())
 }
 
-/// The stories of a publisher's folder.
-fn stories(folder: &Path) -> Result<Stories> {
-    let file = folder.join(STORIES);
-    let mut inputs: Vec<PathBuf> = file.is_file().then_some(file).into_iter().collect();
-    let more = folder.join(STORIES_FOLDER);
-    if more.is_dir() {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(&more).map_err(|error| Error::io(&more, &error))? {
-            let path = entry.map_err(|error| Error::io(&more, &error))?.path();
-            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            files.extend((path.is_file() && !is_hidden).then_some(path));
-        }
-        files.sort();
-        inputs.append(&mut files);
+/// The stories of a publisher's folder: those that `sidelight update` has read, then those of its files.
+fn stories(folder: &Path, keep: Keep) -> Result<Stories> {
+    let (mut stories, mut taken) = (Stories::default(), Taken::default());
+    let store = Store::existing(folder)?;
+    if let Some(store) = &store {
+        store.publishable(keep, &mut |story| _ = stories.add(&story))?;
     }
-    if inputs.is_empty() {
-        let message =
-            format!("{} holds neither {STORIES} nor a file in {STORIES_FOLDER}/; put stories there", folder.display());
+    let inputs = files(folder)?;
+    if inputs.is_empty() && store.is_none() {
+        let message = format!(
+            "{} holds neither {STORE} of `sidelight update`, nor {STORIES}, nor a file in {STORIES_FOLDER}/; put \
+             stories there",
+            folder.display()
+        );
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    let (mut stories, mut taken) = (Stories::default(), Taken::default());
     let options = SourceOptions::default();
     let progress = Progress::new("reading stories", 0);
     for input in inputs {
@@ -193,4 +196,22 @@ fn stories(folder: &Path) -> Result<Stories> {
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
     Ok(stories)
+}
+
+/// The files with stories in a publisher's folder, in the order in which they count.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let file = folder.join(STORIES);
+    let mut inputs: Vec<PathBuf> = file.is_file().then_some(file).into_iter().collect();
+    let more = folder.join(STORIES_FOLDER);
+    if more.is_dir() {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&more).map_err(|error| Error::io(&more, &error))? {
+            let path = entry.map_err(|error| Error::io(&more, &error))?.path();
+            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            files.extend((path.is_file() && !is_hidden).then_some(path));
+        }
+        files.sort();
+        inputs.append(&mut files);
+    }
+    Ok(inputs)
 }

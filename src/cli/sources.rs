@@ -55,7 +55,7 @@ pub struct Reading {
 /// How others are asked.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Fetching")]
-struct Fetching {
+pub struct Fetching {
     /// Who asks: a page or mail address that those who are asked find in their logs; SIDELIGHT_CONTACT where absent
     #[arg(long, value_name = "ADDRESS")]
     contact: Option<String>,
@@ -92,6 +92,22 @@ enum From {
     Tinysearch,
 }
 
+impl Fetching {
+    /// How others are asked; by `contact` where the command line and the environment name none.
+    pub fn resolve(&self, contact: &str) -> FetchOptions {
+        let Self { contact: given, at_once, pause, timeout, allow_private } = self;
+        let given = given.clone().or_else(|| std::env::var("SIDELIGHT_CONTACT").ok());
+        FetchOptions {
+            contact: given.unwrap_or_else(|| contact.to_owned()),
+            allow_private: *allow_private,
+            at_once: usize::from(*at_once),
+            pause: *pause,
+            deadline: *timeout,
+            ..FetchOptions::default()
+        }
+    }
+}
+
 impl Reading {
     /// # Errors
     /// A list of what was taken down that cannot be read.
@@ -106,21 +122,13 @@ impl Reading {
             From::Mhtml => Format::Mhtml,
             From::Tinysearch => Format::Tinysearch,
         });
-        let Fetching { contact, at_once, pause, timeout, allow_private } = &self.fetching;
         Ok(SourceOptions {
             format,
             strict: self.strict,
             site: self.site.clone(),
             full_text: self.full_text,
             take_down: take_down(&self.take_down)?,
-            fetching: FetchOptions {
-                contact: contact.clone().or_else(|| std::env::var("SIDELIGHT_CONTACT").ok()).unwrap_or_default(),
-                allow_private: *allow_private,
-                at_once: usize::from(*at_once),
-                pause: *pause,
-                deadline: *timeout,
-                ..FetchOptions::default()
-            },
+            fetching: self.fetching.resolve(""),
         })
     }
 }
@@ -161,7 +169,17 @@ pub struct Taken {
 pub fn report(tally: &Tally, taken: &Taken) -> Result<()> {
     let left_out = &tally.left_out;
     let nothing = tally.stories == 0;
-    for error in left_out.first().iter().skip(usize::from(nothing && left_out.count() == 1)) {
+    say(tally, taken, usize::from(nothing && left_out.count() == 1));
+    match left_out.first().first() {
+        Some(error) if nothing => Err(error.clone().into()),
+        _ => Ok(()),
+    }
+}
+
+/// Says what was left out and why, but for the first reasons that are said elsewhere.
+pub fn say(tally: &Tally, taken: &Taken, said: usize) {
+    let left_out = &tally.left_out;
+    for error in left_out.first().iter().skip(said) {
         note(&format!("left out: {error}"));
     }
     let kinds = |counts: &std::collections::BTreeMap<&str, usize>| {
@@ -186,9 +204,5 @@ pub fn report(tally: &Tally, taken: &Taken) -> Result<()> {
         if count > 0 {
             note(&format!("{count} {} {what}", if count == 1 { one } else { several }));
         }
-    }
-    match left_out.first().first() {
-        Some(error) if nothing => Err(error.clone().into()),
-        _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! [`Error`]: why something cannot be published: a kind with a stable code, and a sentence.
 
-use crate::subscription;
+use crate::{source, subscription};
 use std::{fmt, io, path::Path};
 
 /// What is wrong with what is to be published; each kind has a stable [`code`](ErrorKind::code).
@@ -19,11 +19,19 @@ pub enum ErrorKind {
     WrongKey,
     /// The record of what was published cannot be understood.
     BadRecord,
+    /// The configuration has a mistake.
+    BadConfig,
+    /// The store of feeds and stories cannot be understood.
+    BadStore,
+    /// Something cannot be written: the disk is full or fails.
+    Unwritable,
+    /// A source cannot be used.
+    Source(source::ErrorKind),
     /// A rule of a published index is not kept.
     Refused(subscription::ErrorKind),
     /// No index can be built.
     Index(crate::ErrorKind),
-    /// Another publication of the same folder goes on.
+    /// Another run works in the same folder.
     Busy,
     /// Something given is out of its range.
     InvalidArgument,
@@ -39,6 +47,10 @@ impl ErrorKind {
             Self::WrongPassword => "wrong-password",
             Self::WrongKey => "wrong-key",
             Self::BadRecord => "bad-record",
+            Self::BadConfig => "bad-config",
+            Self::BadStore => "bad-store",
+            Self::Unwritable => "unwritable",
+            Self::Source(kind) => kind.code(),
             Self::Refused(kind) => kind.code(),
             Self::Index(kind) => kind.code(),
             Self::Busy => "busy",
@@ -65,7 +77,19 @@ impl Error {
 
     /// A file that the system does not let us read or write.
     pub fn io(file: &Path, error: &io::Error) -> Self {
+        if matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        ) {
+            return Self::unwritable(file, &error.to_string());
+        }
         Self::new(ErrorKind::Unreadable, format!("{}: {error}; check the path and its permissions", file.display()))
+    }
+
+    /// A file for which there is no room.
+    pub(super) fn unwritable(file: &Path, why: &str) -> Self {
+        let message = format!("{}: {why}; make room and run it again: what was written before stays", file.display());
+        Self::new(ErrorKind::Unwritable, message)
     }
 
     /// What is wrong.
@@ -96,5 +120,11 @@ impl From<subscription::Error> for Error {
 impl From<crate::Error> for Error {
     fn from(error: crate::Error) -> Self {
         Self::new(ErrorKind::Index(error.kind()), error.to_string())
+    }
+}
+
+impl From<source::Error> for Error {
+    fn from(error: source::Error) -> Self {
+        Self::new(ErrorKind::Source(error.kind()), error.to_string())
     }
 }

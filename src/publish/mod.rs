@@ -2,20 +2,31 @@
 //!
 //! What is published is specified in [`crate::subscription`], which reads it.
 
+pub mod choice;
+mod config;
 mod error;
 mod files;
 mod key;
+mod lock;
 pub mod merge;
 mod page;
 mod publication;
 mod record;
+mod starter;
+mod store;
 mod stories;
+mod update;
 mod verify;
 
+pub use config::{CONFIG, Config, Keep, Source};
 pub use error::{Error, ErrorKind, Result};
 pub use files::write_whole;
 pub use key::{KeyFiles, SecretKey, read_public_key};
+pub use lock::Lock;
 pub use publication::{Options, Publication, Published};
 pub use record::{IndexFacts, Layer, Record, Retired, Rotation};
+pub use starter::Starter;
+pub use store::{Changes, Document, News, STORE, Store, Told};
 pub use stories::Stories;
+pub use update::{SourceReport, Status, Update, Updated};
 pub use verify::{Verified, verify};

@@ -15,6 +15,7 @@ use super::{
     error::{Error, ErrorKind, Result},
     files::{self, write_whole},
     key::SecretKey,
+    lock::Lock,
     merge, page,
     record::{IndexFacts, Layer, Record, Retired, Rotation},
     stories::Stories,
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     index::{BuildOptions, Index, IndexBuilder, format::VERSION},
     library::Library,
-    source::TakeDown,
+    source::{Snippets, TakeDown},
     subscription::{self, Delta, Manifest, PublicKey, manifest, signature},
     text::ANALYZER_ID,
     time::{SECONDS_PER_DAY, text_of},
@@ -35,8 +36,6 @@ use std::{
 
 /// Name of the record's file.
 pub const RECORD: &str = "published.json";
-/// Name of the file that keeps two runs from working at once.
-const LOCK: &str = ".lock";
 /// Name of the page for people.
 const PAGE: &str = "index.html";
 /// How long files stay that are no longer named, in seconds: a reader may have fetched the manifest before.
@@ -51,8 +50,8 @@ pub struct Options {
     pub now: i64,
     /// How long the manifest is valid, in days from 1.
     pub valid_days: u16,
-    /// Longest snippet, in characters.
-    pub snippet_chars: u16,
+    /// Longest snippets.
+    pub snippets: Snippets,
     /// Stories that must not be published.
     pub take_down: TakeDown,
     /// Makes a new base whatever has changed.
@@ -78,7 +77,7 @@ pub struct Published {
 pub struct Publication {
     folder: PathBuf,
     record: Record,
-    _lock: Option<fs::File>,
+    _lock: Lock,
 }
 
 impl Publication {
@@ -88,8 +87,7 @@ impl Publication {
     /// [`Busy`](ErrorKind::Busy), [`BadRecord`](ErrorKind::BadRecord), [`Unreadable`](ErrorKind::Unreadable).
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
-        let path = folder.join(LOCK);
-        let lock = lock(fs::File::create(&path), folder)?;
+        let lock = Lock::take(folder)?;
         let path = folder.join(RECORD);
         let record = match fs::read_to_string(&path) {
             Ok(text) => Record::read(&text)?,
@@ -150,7 +148,11 @@ impl Publication {
         options: &Options,
     ) -> Result<Published> {
         self.name(key, options)?;
-        let version = options.now.max(self.record.version + 1);
+        stories.take_down(&options.take_down);
+        let changes = self.changes(&stories, options);
+        let draft = self.draft(key, options)?;
+        let is_again = changes.is_empty() && !options.new_base && self.is_again(out, &draft);
+        let version = if is_again { self.record.version } else { options.now.max(self.record.version + 1) };
         if version > options.now.saturating_add(subscription::MOST_AHEAD) {
             let kind = ErrorKind::Refused(subscription::ErrorKind::FromTheFuture);
             let message = format!(
@@ -161,12 +163,10 @@ impl Publication {
             return Err(Error::new(kind, message));
         }
         // What readers would refuse is said before files are made.
-        self.draft(key, options)?.write()?;
+        draft.write()?;
         fs::create_dir_all(out).map_err(|error| Error::io(out, &error))?;
-        let _lock = lock(fs::File::open(out), out)?;
+        let _lock = Lock::of_folder(out)?;
         files::delete_unfinished(out)?;
-        stories.take_down(&options.take_down);
-        let changes = self.changes(&stories, options);
         let given = changes.values().filter(|change| change.is_some()).count();
         let taken_out = changes.len() - given;
         let down = self.must_take_down(&options.take_down);
@@ -252,9 +252,20 @@ impl Publication {
         Ok(())
     }
 
+    /// Whether the manifest of the last run, at the same time, is also that of this one: a run that was killed is gone
+    /// on with, and gives what it would have given. No reader may have seen another manifest of its version.
+    fn is_again(&self, out: &Path, draft: &Manifest) -> bool {
+        let read = || Manifest::read(&fs::read(out.join(manifest::NAME)).ok()?).ok();
+        let is_other = |seen: Manifest| {
+            let Manifest { languages, base, deltas, .. } = seen.clone();
+            seen.version == draft.version && seen != Manifest { languages, base, deltas, ..draft.clone() }
+        };
+        self.record.version == draft.version && !read().is_some_and(is_other)
+    }
+
     /// What the stories differ by from those that are published.
     fn changes(&self, stories: &Stories, options: &Options) -> BTreeMap<String, Option<u64>> {
-        let (published, wanted) = (self.record.published(), stories.fingerprints(options.snippet_chars));
+        let (published, wanted) = (self.record.published(), stories.fingerprints(&options.snippets));
         let gone = published.keys().filter(|url| !wanted.contains_key(*url)).map(|url| ((*url).to_owned(), None));
         let given = wanted.iter().filter(|(url, fingerprint)| published.get(*url) != Some(fingerprint));
         gone.chain(given.map(|(url, fingerprint)| ((*url).to_owned(), Some(*fingerprint)))).collect()
@@ -389,16 +400,6 @@ impl Publication {
     }
 }
 
-/// Locks a folder by a file, until that is dropped. Where the system has no such locks, two runs are not kept apart.
-fn lock(file: std::io::Result<fs::File>, folder: &Path) -> Result<Option<fs::File>> {
-    let Ok(file) = file else { return Ok(None) };
-    if matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
-        let message = format!("{} is being published by another run; wait for its end", folder.display());
-        return Err(Error::new(ErrorKind::Busy, message));
-    }
-    Ok(Some(file))
-}
-
 /// Writes files of an index into a folder.
 struct Writer<'a> {
     out: &'a Path,
@@ -415,14 +416,14 @@ impl Writer<'_> {
             name: self.name.to_owned(),
             sample: false,
             created: self.version,
-            snippet_chars: self.options.snippet_chars,
+            snippet_chars: self.options.snippets.most(),
             headline_search: true,
         }
     }
 
     /// A base of all stories.
     fn base(&self) -> Result<Layer> {
-        let all = self.stories.fingerprints(self.options.snippet_chars);
+        let all = self.stories.fingerprints(&self.options.snippets);
         let changes = all.into_iter().map(|(url, fingerprint)| (url.to_owned(), Some(fingerprint))).collect();
         self.write(IndexBuilder::new(self.build_options()), changes, 0)
     }
@@ -440,7 +441,7 @@ impl Writer<'_> {
                 None => builder.remove(url),
             }
         }
-        builder.add_all(&given, &|_| {});
+        builder.add_all_cut(&given, &|story| self.options.snippets.longest(&story.url), &|_| {});
         let bytes = builder.finish()?;
         let file = files::file_of(&bytes, given.len() as u32);
         write_whole(&self.out.join(&file.name), &bytes)?;
@@ -450,7 +451,7 @@ impl Writer<'_> {
     /// The changes of two deltas together. Of a story that was changed once more since, there is only the last version;
     /// the delta that brought it is laid over this one.
     fn both(&self, older: &Layer, newer: &Layer) -> BTreeMap<String, Option<u64>> {
-        let now = self.stories.fingerprints(self.options.snippet_chars);
+        let now = self.stories.fingerprints(&self.options.snippets);
         let urls = older.changes.keys().chain(newer.changes.keys());
         urls.map(|url| (url.clone(), now.get(url.as_str()).copied())).collect()
     }

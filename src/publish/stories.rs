@@ -1,6 +1,6 @@
 //! [`Stories`]: what an index is to hold, each story once.
 
-use crate::source::TakeDown;
+use crate::source::{Snippets, TakeDown};
 use crate::{article::Article, index::accepted, index::url_hash};
 use std::collections::BTreeMap;
 
@@ -42,15 +42,15 @@ impl Stories {
         self.by_url.get(url)
     }
 
-    /// What two versions of a story differ by, as an index with snippets of so many characters holds them: XXH64 of all
-    /// that is indexed.
-    pub(super) fn fingerprints(&self, snippet_chars: u16) -> BTreeMap<&str, u64> {
+    /// What two versions of a story differ by, as an index with snippets as long as these holds them: XXH64 of all that
+    /// is indexed.
+    pub(super) fn fingerprints(&self, snippets: &Snippets) -> BTreeMap<&str, u64> {
         let fingerprint = |story: &Article| {
             let text = |text: &Option<String>| text.as_deref().unwrap_or_default().to_owned();
             let published = story.published.map_or(String::new(), |time| time.to_string());
             url_hash(
                 &[
-                    snippet_chars.to_string(),
+                    snippets.longest(&story.url).to_string(),
                     story.title.clone(),
                     story.text.clone(),
                     text(&story.outlet),

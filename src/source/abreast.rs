@@ -1,6 +1,5 @@
 //! Work on several threads whose results come in the order of the tasks: what is read is the same whatever comes first.
 
-use super::Result;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -44,7 +43,7 @@ impl<T: Sync, R: Send> Abreast<'_, T, R> {
     ///
     /// # Errors
     /// That of `take`; what is not begun by then is not done.
-    pub fn run(&self, tasks: &[T], take: &mut dyn FnMut(usize, R) -> Result<()>) -> Result<()> {
+    pub fn run<E>(&self, tasks: &[T], take: &mut dyn FnMut(usize, R) -> Result<(), E>) -> Result<(), E> {
         let state = Mutex::new(State {
             has_begun: vec![false; tasks.len()],
             keys: Vec::new(),
@@ -168,7 +167,7 @@ mod tests {
             .run(&tasks, &mut |at, n| {
                 assert_eq!(at, n);
                 found.push(n);
-                Ok(())
+                Ok::<(), Error>(())
             })
             .unwrap();
         assert_eq!(found, (0..60).collect::<Vec<_>>());
@@ -187,14 +186,14 @@ mod tests {
         };
         assert_eq!(abreast.run(&tasks, refuse).unwrap_err().code(), "refused");
         assert!(done.load(Ordering::SeqCst) < 20);
-        assert!(abreast.run(&[], &mut |_, _| Ok(())).is_ok());
+        assert!(abreast.run(&[], &mut |_, _| Ok::<(), Error>(())).is_ok());
     }
 
     #[test]
     #[should_panic]
     fn a_thread_that_dies_is_not_waited_for() {
         let work = |(n, _): &Task| assert!(*n != 2, "planted");
-        let _ =
-            Abreast { at_once: 2, key: &key, work: &work, weight: &|()| 0 }.run(&numbers(9, 9), &mut |_, ()| Ok(()));
+        let abreast = Abreast { at_once: 2, key: &key, work: &work, weight: &|()| 0 };
+        let _ = abreast.run(&numbers(9, 9), &mut |_, ()| Ok::<(), Error>(()));
     }
 }

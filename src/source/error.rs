@@ -112,6 +112,7 @@ pub struct Error {
     place: PathBuf,
     line: Option<u64>,
     status: Option<u16>,
+    wait: Option<i64>,
     message: String,
 }
 
@@ -121,12 +122,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error in a file or at an address, at `line` counted from 1.
     pub fn new(kind: ErrorKind, place: &Path, line: Option<u64>, message: impl Into<String>) -> Self {
-        Self { kind, place: place.to_owned(), line, status: None, message: message.into() }
+        Self { kind, place: place.to_owned(), line, status: None, wait: None, message: message.into() }
     }
 
     /// The error with the HTTP status that it comes from.
     pub(super) fn with_status(self, status: u16) -> Self {
         Self { status: Some(status), ..self }
+    }
+
+    /// The error of a host that asks to be left alone for `seconds`.
+    pub(super) fn with_wait(self, seconds: i64) -> Self {
+        Self { wait: Some(seconds), ..self }
     }
 
     /// A file that the system does not let us read.
@@ -162,6 +168,11 @@ impl Error {
     /// The HTTP status that it comes from.
     pub fn status(&self) -> Option<u16> {
         self.status
+    }
+
+    /// Seconds for which its answer asks us to leave the host alone.
+    pub fn wait(&self) -> Option<i64> {
+        self.wait
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) use unpack::GZIP;
 use super::etiquette::Etiquette;
 use super::{Error, ErrorKind, Result};
 use crate::encoding::{Declaration, decode};
-use crate::follow::Headers;
 use crate::follow::address::host_of;
+use crate::follow::{Headers, Validators};
 use crate::url::{absolute_url, resolve_asked};
 use pace::{MOST_SILENT, Next};
 use resolve::{NotPublic, Resolving};
@@ -111,6 +111,12 @@ impl Request {
     /// Asks for what is there, whatever is known.
     pub fn new(address: &str) -> Self {
         Self { address: address.to_owned(), ..Self::default() }
+    }
+
+    /// Asks for what has changed since an answer that gave these.
+    pub fn again(address: &str, known: Validators) -> Self {
+        let Validators { address: given_by, etag, modified } = known;
+        Self { etag, modified, given_by, ..Self::new(address) }
     }
 
     /// The headers by which an address is asked whether it still has what is known.
@@ -356,7 +362,7 @@ impl Client {
                     host.held = Some(Instant::now() + millis(wait));
                     let status = status.unwrap_or_default();
                     let message = format!("status {status}: its host asks to be left alone for {} s", wait / 1000);
-                    return held(message).map_err(|error| error.with_status(status));
+                    return held(message).map_err(|error| error.with_status(status).with_wait(wait / 1000));
                 }
                 Next::Take => {
                     host.silent = if is_silent { host.silent + 1 } else { 0 };

@@ -8,7 +8,7 @@ use super::{Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::follow::address::host_of;
 use crate::page::{self, parse::parse_html};
-use crate::url::site_of;
+use crate::url::{canonical_url, site_of};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -62,6 +62,7 @@ pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<A
                     return Err(error);
                 }
                 sink.tally.not_followed.push(error);
+                sink.unread.extend(canonical_url(&stories[at].url));
                 kept.push(stories[at].clone());
             }
         }

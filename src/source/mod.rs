@@ -10,7 +10,6 @@
 //! remedy. Stories come in the order of the inputs, whichever host answers first.
 
 mod abreast;
-mod crawl;
 mod document;
 mod error;
 pub mod etiquette;
@@ -26,23 +25,29 @@ pub mod mhtml;
 mod owner;
 pub mod plain;
 mod sink;
+pub mod snippets;
 mod take_down;
 pub mod tinysearch;
+mod walk;
 
 pub use error::{Error, ErrorKind, Result};
 pub use fetch::FetchOptions;
 pub use format::{Format, beginning, format_of};
 pub use left_out::LeftOut;
 pub use owner::{Chosen, Claim, Owners, Standing};
+pub use snippets::Snippets;
 pub use take_down::TakeDown;
+pub use walk::{Found, Visit, Walker};
 
 use crate::article::Article;
+use crate::follow::Validators;
 use document::Document;
 use sink::{Context, Sink, Spent};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use walk::Listed;
 
 /// How sources are read.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +86,7 @@ pub struct Tally {
 
 impl Tally {
     /// Adds what was read later.
-    fn add(&mut self, later: Self) {
+    pub(crate) fn add(&mut self, later: Self) {
         self.stories += later.stories;
         self.not_articles += later.not_articles;
         self.reserved += later.reserved;
@@ -119,21 +124,52 @@ pub fn read(inputs: &[PathBuf], options: &SourceOptions, take: &mut Take<'_>) ->
     while let Some(input) = inputs.next() {
         if let Some(address) = address_in(input) {
             // Those that follow each other are asked at once.
-            let mut addresses = vec![address.to_owned()];
+            let mut addresses = vec![Listed::given(address, options.format, 0)];
             while let Some(next) = inputs.peek().and_then(|next| address_in(next)) {
-                addresses.push(next.to_owned());
+                addresses.push(Listed::given(next, options.format, 0));
                 inputs.next();
             }
-            crawl::crawl(addresses, options.format, &mut seen, &mut sink)?;
+            walk::walk(addresses, &mut seen, &context, &mut sink)?;
         } else {
             sink.spent = Spent::default();
             let outcome = read_input(input, &mut sink);
             sink.settle(outcome)?;
             let listed = std::mem::take(&mut sink.listed);
-            crawl::crawl(listed, None, &mut seen, &mut sink)?;
+            let listed = listed.iter().map(|address| Listed::given(address, None, 0));
+            walk::walk(listed.collect(), &mut seen, &context, &mut sink)?;
         }
     }
     Ok(sink.tally)
+}
+
+/// Reads sources again: files first, then addresses in their order and what lists name behind them. `walker` says how
+/// each address is asked, and takes what became of each; `has_page` says of which stories, by their canonical URLs, it
+/// has the pages already.
+///
+/// # Errors
+/// Whatever `walker` returns: that of a source is in its [`Visit`].
+pub fn follow<W: Walker>(
+    sources: &[PathBuf],
+    options: &SourceOptions,
+    has_page: &(dyn Fn(&str) -> bool + Sync),
+    walker: &mut W,
+) -> Result<(), W::Error> {
+    let context = Context::again(options, has_page);
+    let mut level = Vec::new();
+    for (root, source) in sources.iter().enumerate() {
+        match address_in(source) {
+            Some(address) => level.push(Listed::given(address, options.format, root)),
+            None => {
+                let read = |sink: &mut Sink<'_>| {
+                    // All of a file is there.
+                    read_input(source, sink).map(|()| Found::Document(Some(Validators::default())))
+                };
+                let visit = Visit::by(&context, options.fetching.at_once, source.display().to_string(), root, &read);
+                level.extend(walker.take(visit)?.iter().map(|address| Listed::given(address, None, root)));
+            }
+        }
+    }
+    walk::walk(level, &mut HashSet::new(), &context, walker)
 }
 
 /// Whether an input is fetched rather than opened: it begins with `http://` or `https://`.

@@ -58,7 +58,11 @@ pub struct Claim {
 impl Claim {
     /// The claim of the document at `teller` (empty for files) to tell this story.
     pub fn of(story: &Article, teller: &str) -> Self {
-        let standing = Standing::of(&story.url, teller);
+        Self::by(story, Standing::of(&story.url, teller))
+    }
+
+    /// The claim to tell this story of one who stands so to it.
+    pub fn by(story: &Article, standing: Standing) -> Self {
         if standing == Standing::Given {
             return Self { standing, published: None, length: 0, digest: 0 };
         }

@@ -1,6 +1,7 @@
 //! [`Sink`]: where stories, addresses and errors go while a document is read.
 
-use super::fetch::{Client, FetchOptions};
+use super::fetch::{Client, FetchOptions, Request};
+use super::walk::{Visit, Walker};
 use super::{Batch, Error, ErrorKind, Result, SourceOptions, Take, Tally, full_text};
 use crate::article::Article;
 use crate::url::canonical_url;
@@ -10,12 +11,19 @@ use std::sync::OnceLock;
 /// What all readers of one reading share.
 pub(super) struct Context<'a> {
     pub options: &'a SourceOptions,
+    /// Whether the page of the story at a canonical URL was read before.
+    has_page: &'a (dyn Fn(&str) -> bool + Sync),
     client: OnceLock<Client>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(options: &'a SourceOptions) -> Self {
-        Self { options, client: OnceLock::new() }
+        Self::again(options, &|_| false)
+    }
+
+    /// The context of a reading that does not read the pages anew of stories that have theirs.
+    pub fn again(options: &'a SourceOptions, has_page: &'a (dyn Fn(&str) -> bool + Sync)) -> Self {
+        Self { options, has_page, client: OnceLock::new() }
     }
 
     /// Who asks others; made when it is first needed, so that reading files does without.
@@ -70,13 +78,17 @@ pub(super) struct Sink<'a> {
     pub at_once: usize,
     /// Address of the document that is read; empty for files.
     pub teller: String,
+    /// Canonical URLs of stories that were told and whose pages were read before.
+    pub passed: Vec<String>,
+    /// Canonical URLs of stories whose pages could not be read.
+    pub unread: Vec<String>,
     take: &'a mut Take<'a>,
 }
 
 impl<'a> Sink<'a> {
     pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
-        let (tally, spent) = (Tally::default(), Spent::default());
-        Self { context, tally, spent, listed: Vec::new(), at_once, teller: String::new(), take }
+        let (tally, spent, listed, passed, unread, teller) = Default::default();
+        Self { context, tally, spent, listed, at_once, teller, passed, unread, take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {
@@ -95,6 +107,12 @@ impl<'a> Sink<'a> {
         if self.options().full_text {
             // What is not to be published is not asked for either.
             self.leave_out_taken_down(&mut stories);
+            stories.retain(|story| {
+                let passed = canonical_url(&story.url).filter(|url| (self.context.has_page)(url));
+                let is_new = passed.is_none();
+                self.passed.extend(passed);
+                is_new
+            });
             stories = full_text::follow(stories, self)?;
         }
         self.give(stories)
@@ -140,5 +158,25 @@ impl<'a> Sink<'a> {
     pub fn absorb(&mut self, tally: Tally, batch: Batch<'_>) -> Result<()> {
         self.tally.add(tally);
         if batch.stories.is_empty() { Ok(()) } else { (self.take)(batch) }
+    }
+}
+
+/// One who reads everything anew.
+impl Walker for Sink<'_> {
+    type Error = Error;
+
+    fn request(&mut self, address: &str) -> Result<Option<Request>> {
+        Ok(Some(Request::new(address)))
+    }
+
+    fn take(&mut self, visit: Visit) -> Result<Vec<String>> {
+        let Visit { teller, stories, listed, tally, outcome, .. } = visit;
+        self.absorb(tally, Batch { teller: &teller, stories })?;
+        self.settle(outcome.map(|_| ()))?;
+        Ok(listed)
+    }
+
+    fn leave_out(&mut self, error: Error, count: usize) -> Result<()> {
+        self.leave_out_many(error, count)
     }
 }

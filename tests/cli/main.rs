@@ -13,6 +13,7 @@ mod sample;
 mod search;
 mod similar;
 mod stories;
+mod update;
 
 use desk::Desk;
 
@@ -34,6 +35,8 @@ fn exit_codes_and_help() {
         &["inspect"],
         &["search"],
         &["keygen"],
+        &["init"],
+        &["update"],
         &["publish"],
         &["verify"],
         &["serve"],
