@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 /// Names in the publisher's folder.
 const STORIES: &str = "stories.jsonl";
 const STORIES_FOLDER: &str = "stories";
+/// Entries of a take-down list that are said to name no story.
+const MOST_SAID: usize = 20;
 
 /// Publish an index: sign it and lay it out for any static host
 #[derive(clap::Args)]
@@ -23,8 +25,8 @@ the files of the folder stories in the order of their names, each in a form that
 stories with one address the last counts; a story that is in none of them any more leaves the index. Where there is a
 sidelight.toml, it says name, snippets and what must go, unless the options do. What must go stands under `take-down`
 there, and in a file take-down.txt, as addresses and hosts, one a line: a new base is made, and what holds such stories
-is deleted from OUT at once. DIR/published.json keeps what was published; without it a new index begins, which readers
-must subscribe to anew.
+is deleted from OUT at once; an entry that has never named a story is said. DIR/published.json keeps what was published;
+without it a new index begins, which readers must subscribe to anew.
 
 OUT gets manifest.json, manifest.json.minisig, index.html and the files of the index. Copy it to a host, in whichever
 order, and delete there what is no longer in OUT. Files that the manifest no longer names stay for two days, for readers
@@ -83,6 +85,8 @@ struct Row<'a> {
     deltas: usize,
     bytes: u64,
     deleted: &'a [String],
+    /// Entries of the take-down lists that never named a story.
+    idle_take_downs: Vec<&'a str>,
 }
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -120,12 +124,23 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let stories = stories(&args.folder, keep)?;
     note("publishing");
     let published = publication.publish(&args.out, stories, &key, &options)?;
+    say_idle(&published.idle);
     if args.json {
         serde_json::to_writer(&mut *out, &row(&published))?;
         writeln!(out)?;
         return Ok(());
     }
     print(&args.out, &published, out)
+}
+
+/// Says which entries of the take-down lists name no story: what is written wrongly takes nothing down.
+fn say_idle(idle: &[(String, usize)]) {
+    for (entry, line) in idle.iter().take(MOST_SAID) {
+        note(&format!("to be taken down, but no story is named so: {entry} (line {line}); check how it is written"));
+    }
+    if idle.len() > MOST_SAID {
+        note(&format!("{} more to be taken down that no story is named by", idle.len() - MOST_SAID));
+    }
 }
 
 fn row(published: &Published) -> Row<'_> {
@@ -139,6 +154,7 @@ fn row(published: &Published) -> Row<'_> {
         deltas: manifest.deltas.len(),
         bytes: manifest.files().map(|file| file.bytes).sum(),
         deleted: &published.deleted,
+        idle_take_downs: published.idle.iter().map(|(entry, _)| entry.as_str()).collect(),
     }
 }
 

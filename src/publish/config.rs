@@ -164,8 +164,12 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn wrong(&self, at: usize, message: &str) -> Error {
-        let line = 1 + self.text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-        Error::new(ErrorKind::BadConfig, format!("{}:{line}: {message}", self.place.display()))
+        Error::new(ErrorKind::BadConfig, format!("{}:{}: {message}", self.place.display(), self.line(at)))
+    }
+
+    /// The line that a byte is on, counted from 1.
+    fn line(&self, at: usize) -> usize {
+        1 + self.text.bytes().take(at).filter(|byte| *byte == b'\n').count()
     }
 
     fn resolve(&self, written: Written) -> Result<Config> {
@@ -240,12 +244,10 @@ impl Lines<'_> {
     fn take_down(&self, entries: &[Spanned<String>]) -> Result<TakeDown> {
         let mut all = TakeDown::default();
         for entry in entries {
-            let (list, wrong) = TakeDown::read(entry.get_ref());
-            if list.is_empty() || !wrong.is_empty() {
+            if !all.put(entry.get_ref().trim(), self.line(entry.span().start)) {
                 let message = format!("\"{}\" is neither an address nor a host; mend it", entry.get_ref());
                 return Err(self.wrong(entry.span().start, &message));
             }
-            all.add(list);
         }
         Ok(all)
     }

@@ -29,4 +29,4 @@ pub use starter::Starter;
 pub use store::{Changes, Document, News, STORE, Store, Told};
 pub use stories::Stories;
 pub use update::{SourceReport, Status, Update, Updated};
-pub use verify::{Verified, verify};
+pub use verify::{Place, Verified, verify};

@@ -71,6 +71,9 @@ pub struct Published {
     pub new_base: bool,
     /// Names of the files that were deleted.
     pub deleted: Vec<String>,
+    /// Entries of the list of what is taken down, each with its line, that have never named a story, neither one that
+    /// was given nor one that was published.
+    pub idle: Vec<(String, usize)>,
 }
 
 /// A folder from which an index is published. One run at a time.
@@ -148,6 +151,7 @@ impl Publication {
         options: &Options,
     ) -> Result<Published> {
         self.name(key, options)?;
+        let idle = self.heed(&stories, &options.take_down);
         stories.take_down(&options.take_down);
         let changes = self.changes(&stories, options);
         let draft = self.draft(key, options)?;
@@ -220,7 +224,7 @@ impl Publication {
             (&out.join(manifest::NAME), &text),
         ])?;
         let deleted = self.delete_retired(out, options.now)?;
-        Ok(Published { manifest, given, taken_out, new_base, deleted })
+        Ok(Published { manifest, given, taken_out, new_base, deleted, idle })
     }
 
     /// Names the index the first time; later the key must be the one that signed last, or the one it was rotated to.
@@ -271,11 +275,26 @@ impl Publication {
         gone.chain(given.map(|(url, fingerprint)| ((*url).to_owned(), Some(*fingerprint)))).collect()
     }
 
+    /// Remembers which entries of a list have named a story, and gives those that never did.
+    fn heed(&mut self, stories: &Stories, list: &TakeDown) -> Vec<(String, usize)> {
+        let named = list.naming(self.at_host().chain(stories.urls()));
+        let is_heeded = |entry: &str| named.contains(entry) || self.record.heeded.contains(entry);
+        let (heeded, idle): (Vec<_>, Vec<_>) = list.entries().partition(|(entry, _)| is_heeded(entry));
+        let idle = idle.into_iter().map(|(entry, line)| (entry.to_owned(), line)).collect();
+        self.record.heeded = heeded.into_iter().map(|(entry, _)| entry.to_owned()).collect();
+        idle
+    }
+
     /// Whether a file that lies at the host gives a story of the list.
     fn must_take_down(&self, list: &TakeDown) -> bool {
+        !list.is_empty() && self.at_host().any(|url| list.names(url))
+    }
+
+    /// Canonical URLs of the stories that files at the host give, also files that are no longer named.
+    fn at_host(&self) -> impl Iterator<Item = &str> {
         let given = self.record.layers.iter().flat_map(|layer| &layer.changes).filter(|(_, change)| change.is_some());
         let retired = self.record.retired.iter().flat_map(|retired| &retired.stories);
-        !list.is_empty() && given.map(|(url, _)| url).chain(retired).any(|url| list.names(url))
+        given.map(|(url, _)| url).chain(retired).map(String::as_str)
     }
 
     /// The base that deltas go over; `None` where a new one is to be made.

@@ -3,7 +3,7 @@
 use super::error::{Error, ErrorKind, Result};
 use crate::subscription::{self, File};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Record {
     pub layers: Vec<Layer>,
     /// Files that no manifest names any more, and are not deleted yet.
     pub retired: Vec<Retired>,
+    /// Entries of the list of what is taken down that have named a story.
+    #[serde(default)]
+    pub heeded: BTreeSet<String>,
 }
 
 /// What readers are shown of an index.

@@ -37,6 +37,11 @@ impl Stories {
         self.by_url.is_empty()
     }
 
+    /// Their canonical URLs.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.by_url.keys().map(String::as_str)
+    }
+
     /// The story at a canonical URL.
     pub fn get(&self, url: &str) -> Option<&Article> {
         self.by_url.get(url)

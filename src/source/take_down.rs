@@ -4,13 +4,15 @@
 //! as well. A note begins with `#` at the beginning of a line or behind white space.
 
 use crate::url::{canonical_url, site_of};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stories that must not be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TakeDown {
-    urls: BTreeSet<String>,
-    hosts: BTreeSet<String>,
+    /// Addresses without their scheme, each with its line.
+    urls: BTreeMap<String, usize>,
+    /// Each with its line.
+    hosts: BTreeMap<String, usize>,
 }
 
 impl TakeDown {
@@ -31,27 +33,54 @@ impl TakeDown {
             let is_note = |at: &usize| line[..*at].trim().is_empty() || line[..*at].ends_with(char::is_whitespace);
             let note = line.match_indices('#').map(|(at, _)| at).find(is_note);
             let entry = line[..note.unwrap_or(line.len())].trim();
-            if entry.is_empty() {
-                continue;
-            }
-            let host = || canonical_url(&format!("https://{entry}/")).filter(|url| entry.contains('.') && is_host(url));
-            if let Some(url) = canonical_url(entry) {
-                list.urls.insert(without_scheme(&url).to_owned());
-            } else if let Some(url) = host() {
-                list.hosts.insert(site_of(&url).to_owned());
-            } else {
+            if !entry.is_empty() && !list.put(entry, number) {
                 wrong.push((number, entry.to_owned()));
             }
         }
         (list, wrong)
     }
 
+    /// Adds an entry that stands on a line; whether it is an address or a host.
+    pub fn put(&mut self, entry: &str, line: usize) -> bool {
+        let host = || canonical_url(&format!("https://{entry}/")).filter(|url| entry.contains('.') && is_host(url));
+        if let Some(url) = canonical_url(entry) {
+            self.urls.entry(without_scheme(&url).to_owned()).or_insert(line);
+        } else if let Some(url) = host() {
+            self.hosts.entry(site_of(&url).to_owned()).or_insert(line);
+        } else {
+            return false;
+        }
+        true
+    }
+
     /// Whether the list names a story's canonical URL, or its host.
     pub fn names(&self, url: &str) -> bool {
+        self.of(url).next().is_some()
+    }
+
+    /// The entries that name a story's canonical URL or its host.
+    fn of<'a>(&'a self, url: &str) -> impl Iterator<Item = &'a str> {
         let host = site_of(url);
         let ends = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
-        self.urls.contains(without_scheme(url))
-            || std::iter::once(host).chain(ends).any(|host| self.hosts.contains(host))
+        let hosts = std::iter::once(host).chain(ends).filter_map(|host| self.hosts.get_key_value(host));
+        self.urls.get_key_value(without_scheme(url)).into_iter().chain(hosts).map(|(entry, _)| entry.as_str())
+    }
+
+    /// The entries that name one of these canonical URLs or its host.
+    ///
+    /// ```
+    /// use sidelight::source::TakeDown;
+    /// let (list, _) = TakeDown::read("https://news.example/a\npost.example\nhttps://news.example/b");
+    /// let named = list.naming(["http://news.example/a", "https://www.post.example/1"].into_iter());
+    /// assert_eq!(named.into_iter().collect::<Vec<_>>(), ["news.example/a", "post.example"]);
+    /// ```
+    pub fn naming<'a>(&self, urls: impl Iterator<Item = &'a str>) -> BTreeSet<&str> {
+        urls.flat_map(|url| self.of(url)).collect()
+    }
+
+    /// All entries, addresses without their scheme, each with its line.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.urls.iter().chain(&self.hosts).map(|(entry, line)| (entry.as_str(), *line))
     }
 
     /// Adds what another list names.

@@ -2,10 +2,11 @@
 //! killed.
 
 use crate::{
-    desk::Desk,
+    desk::{Answer, Desk},
+    host::{Host, respond},
     sample::{STORIES, story},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use sidelight::{index::Index, publish::KeyFiles, subscription::Manifest};
 use std::{
     collections::BTreeSet,
@@ -13,6 +14,10 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
@@ -163,14 +168,29 @@ fn a_take_down_leaves_no_file_that_holds_the_story() {
         assert!(!holds(&desk, "https://desk.example/story-21"));
         assert_eq!(verified(&desk, now + 60)["stories"], stories);
     }
-    desk.write("news/take-down.txt", "https://desk.example/story-4\n");
-    assert_eq!(publish(&desk, now + 120)["new_base"], true);
+    // What is written wrongly does not pass for taken down.
+    desk.write(
+        "news/take-down.txt",
+        "# asked for\nhttps://desk.example/stroy-4\nhttps://desk.example/story-4\nwww.dask.example",
+    );
+    let run = publish(&desk, now + 120);
+    assert_eq!(
+        (&run["new_base"], &run["idle_take_downs"]),
+        (&true.into(), &json!(["desk.example/stroy-4", "dask.example"]))
+    );
     assert!(!holds(&desk, "https://desk.example/story-4"));
     // Files without the story stay for readers who are downloading them.
     assert!(files(&desk).len() > 1 && files(&desk).is_superset(&named(&desk)));
     assert_eq!(verified(&desk, now + 120)["stories"], 20);
     // Once it is gone, the list is no reason for a new base.
-    assert_eq!(publish(&desk, now + 180)["new_base"], false);
+    let run = desk.ok(&["publish", "news", "public", "--key", "a.key", "--now", &(now + 180).to_string()]);
+    assert!(run.out.contains("no new base"), "{}", run.out);
+    let idle = "to be taken down, but no story is named so: ";
+    assert_eq!(run.err.matches(idle).count(), 2, "{}", run.err);
+    assert!(run.err.contains(&format!("{idle}dask.example (line 4);")), "{}", run.err);
+    // What has done its work is not said to be idle.
+    put(&desk, (0..22).filter(|number| ![21, 4].contains(number)));
+    assert_eq!(publish(&desk, now + 240)["idle_take_downs"], json!(["desk.example/stroy-4", "dask.example"]));
     let found = desk.ok(&["search", &format!("public/{}", manifest(&desk).base.name), "once more", "--json"]).out;
     assert!(!found.contains("story-4\""), "{found}");
 }
@@ -429,4 +449,91 @@ fn files_of_others_stay() {
     publish(&desk, NOW + 3 * DAY);
     assert_eq!(files(&desk).len(), 2);
     assert!(desk.path("public/readme.sidelight").exists());
+}
+
+#[test]
+fn a_published_address_is_checked_as_a_device_does() {
+    let desk = desk();
+    put(&desk, 0..20);
+    publish(&desk, NOW);
+    put(&desk, 0..25);
+    publish(&desk, NOW + 3600);
+    let key = manifest(&desk).key.to_string();
+    let (folder, is_halfway) = (desk.path("public"), Arc::new(AtomicBool::new(false)));
+    let halfway = is_halfway.clone();
+    let host = Host::new(move |asked, stream| {
+        let name = asked.path.strip_prefix("/index/").unwrap_or("none");
+        // The first time that it is asked for, it is that of another manifest.
+        if name == "manifest.json.minisig" && halfway.swap(false, Ordering::SeqCst) {
+            return respond(stream, "200 OK", "", b"nothing");
+        }
+        match fs::read(folder.join(name)) {
+            Ok(bytes) => respond(stream, "200 OK", "", &bytes),
+            Err(_) => respond(stream, "404 Not Found", "", b"no"),
+        }
+    });
+    let now = (NOW + 2 * 3600).to_string();
+    let verify = |place: &str, more: &[&str]| -> Answer {
+        let args = ["verify", place, "--now", &now, "--allow-private", "--pause", "0", "--contact", "x"];
+        desk.run(&[&args, more].concat())
+    };
+    let refused = |place: &str, more: &[&str], code: &str| {
+        let answer = verify(place, more);
+        assert!(answer.code == 1 && answer.err.contains(&format!("error[{code}]: ")), "{place}: {}", answer.err);
+        answer.err
+    };
+    let at = host.at("/index/manifest.json");
+    let pasted = format!("{at}#{key}");
+    let answer = verify(&pasted, &[]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    for said in [
+        &format!("key        {key}\n"),
+        "holds      25 stories of 2 outlets, of 2021-11-25 to 2021-12-08",
+        "files      a base and 1 delta, ",
+        "made       2026-01-01T01:00:00Z, 60 min ago",
+        "expires    2026-01-15T01:00:00Z, in 13 days",
+    ] {
+        assert!(answer.out.contains(said), "{said}: {}", answer.out);
+    }
+    assert!(!answer.err.contains("checked by the key"), "{}", answer.err);
+    for (place, more) in
+        [(host.at("/index/"), &[][..]), (at.clone(), &["--key", "a.pub"]), (pasted.clone(), &["--json"])]
+    {
+        let answer = verify(&place, more);
+        assert_eq!(answer.code, 0, "{place}: {}", answer.err);
+        assert_eq!(answer.err.contains("checked by the key that the manifest names"), more.is_empty());
+        if more == ["--json"] {
+            let row: Value = serde_json::from_str(&answer.out).unwrap();
+            assert_eq!(
+                (&row["key"], &row["key_is_known"], &row["stories"]),
+                (&key.as_str().into(), &true.into(), &25.into())
+            );
+        }
+    }
+    // Replaced one after the other: fetched once more, once.
+    is_halfway.store(true, Ordering::SeqCst);
+    assert_eq!(verify(&pasted, &[]).code, 0);
+
+    desk.ok(&["keygen", "--no-password", "--out", "b.key"]);
+    let other = fs::read_to_string(desk.path("b.pub")).unwrap().lines().nth(1).unwrap().to_owned();
+    refused(&format!("{at}#{other}"), &[], "unknown-key");
+    refused(&pasted, &["--key", &other], "invalid-argument");
+    refused(&format!("{at}#{}", &key[..20]), &[], "bad-key");
+    let said = refused(&host.at("/elsewhere/manifest.json"), &[], "gone");
+    assert!(said.contains("/elsewhere/manifest.json: not there (status 404)"), "{said}");
+    desk.fails(&["verify", &pasted, "--allow-private"], "no-contact");
+    desk.fails(&["verify", &pasted, "--contact", "x"], "private-address");
+    let late = (NOW + 20 * DAY).to_string();
+    desk.fails(&["verify", &pasted, "--now", &late, "--allow-private", "--contact", "x", "--pause", "0"], "expired");
+    let delta = desk.path("public").join(&manifest(&desk).deltas[0].file.name);
+    let mut bytes = fs::read(&delta).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&delta, &bytes).unwrap();
+    refused(&pasted, &[], "wrong-hash");
+    fs::write(&delta, &bytes[1..]).unwrap();
+    refused(&pasted, &[], "wrong-size");
+    fs::remove_file(&delta).unwrap();
+    refused(&pasted, &[], "gone");
+    fs::write(desk.path("public/manifest.json.minisig"), "nothing").unwrap();
+    refused(&pasted, &[], "bad-signature");
 }
