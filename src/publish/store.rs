@@ -2,7 +2,8 @@
 //! can look into it with `sqlite3`.
 //!
 //! Each [`take`](Store::take) is one transaction: a run that is killed has taken what it has taken, and the next one
-//! goes on from there. A full disk undoes the transaction that it befalls.
+//! goes on from there. A full disk undoes the transaction that it befalls. While a run goes on, and after one that was
+//! killed, a file `-wal` beside it is part of it.
 //!
 //! | table | holds |
 //! |---|---|
@@ -168,6 +169,10 @@ impl Store {
         let path = self.path.clone();
         let wrong = |error| of_sqlite(&path, &error);
         self.db.busy_timeout(Duration::from_secs(5)).map_err(wrong)?;
+        // A write-ahead log waits for the disk now and then rather than at each feed. A loss of power may cost the last
+        // ones, whole: then they are asked again.
+        self.db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(wrong)?;
+        self.db.pragma_update(None, "synchronous", "NORMAL").map_err(wrong)?;
         // What was taken down is not left in free pages.
         self.db.pragma_update(None, "secure_delete", true).map_err(wrong)?;
         let version: i64 = self.db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(wrong)?;

@@ -58,6 +58,11 @@ impl Host {
         self.asked.lock().unwrap().iter().filter(|asked| asked.path != "/robots.txt").cloned().collect()
     }
 
+    /// Number of requests, robots.txt included.
+    pub fn requests(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }

@@ -226,7 +226,7 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
     assert!(in_time >= 20, "only {in_time} were killed in time");
     assert_eq!(published(&killed), published(&undisturbed));
     let names = content(&killed, "news").into_keys().collect::<Vec<_>>();
-    assert!(names.iter().all(|name| !name.contains("unfinished") && !name.contains("journal")), "{names:?}");
+    assert!(names.iter().all(|name| !name.contains("unfinished") && !name.contains("-wal")), "{names:?}");
 }
 
 #[test]
@@ -557,4 +557,42 @@ fn mistakes_are_said_before_anything_is_read() {
     desk.write("news/stories.sqlite", "this is no database, and long enough to be looked at as one");
     let said = desk.fails(&["update", "news"], "bad-store");
     assert!(said.contains("backup"), "{said}");
+}
+
+/// Figures of README.md, "Measured": `cargo test --profile checked --test cli five_hundred -- --nocapture`.
+#[test]
+#[cfg(target_os = "linux")]
+fn five_hundred_feeds_in_one_update() {
+    let hosts: Vec<Host> = (0..500)
+        .map(|feed| {
+            Host::new(move |asked, stream| match asked.path.as_str() {
+                "/feed" => {
+                    let items: String =
+                        (0..30).map(|number| item(&format!("/{number}"), 30 * feed + number)).collect();
+                    answer(asked, stream, "\"e\"", &rss(&items));
+                }
+                _ => respond(stream, "404 Not Found", "", b""),
+            })
+        })
+        .collect();
+    let desk = desk(&hosts.iter().map(|host| quoted(&host.at("/feed"))).collect::<Vec<_>>());
+    for (run, stories) in [("first", 15_000), ("second", 0)] {
+        let asked = || hosts.iter().map(|host| host.requests()).sum::<usize>();
+        let (before, begun) = (asked(), Instant::now());
+        let mut child = spawn(&desk, &args(&NOW.to_string(), &["--report", "report.json"]));
+        let mut memory = 0;
+        while child.try_wait().unwrap().is_none() {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+            memory = memory.max(line.trim().trim_end_matches(" kB").parse().unwrap_or(0) / 1024);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let (time, requests) = (begun.elapsed().as_secs_f64(), asked() - before);
+        let report: Value = serde_json::from_slice(&fs::read(desk.path("report.json")).unwrap()).unwrap();
+        assert_eq!(report["new"], stories);
+        println!("{run} update of 500 feeds: {time:.1} s, {memory} MB, {requests} requests, {stories} stories");
+        // robots.txt and the feed of each.
+        assert_eq!(requests, 1000);
+        assert!(memory <= 300, "{memory} MB");
+    }
 }
