@@ -25,8 +25,8 @@ the files of the folder stories in the order of their names, each in a form that
 stories with one address the last counts; a story that is in none of them any more leaves the index. Where there is a
 sidelight.toml, it says name, snippets and what must go, unless the options do. What must go stands under `take-down`
 there, and in a file take-down.txt, as addresses and hosts, one a line: a new base is made, and what holds such stories
-is deleted from OUT at once; an entry that has never named a story is said. DIR/published.json keeps what was published;
-without it a new index begins, which readers must subscribe to anew.
+is deleted from OUT at once; an entry that has never named a story is said. DIR/published.sqlite keeps what was
+published; without it a new index begins, which readers must subscribe to anew.
 
 OUT gets manifest.json, manifest.json.minisig, index.html and the files of the index. Copy it to a host, in whichever
 order, and delete there what is no longer in OUT. Files that the manifest no longer names stay for two days, for readers

@@ -4,6 +4,7 @@
 
 pub mod choice;
 mod config;
+mod database;
 mod error;
 mod files;
 mod key;

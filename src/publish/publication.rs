@@ -17,7 +17,7 @@ use super::{
     key::SecretKey,
     lock::Lock,
     merge, page,
-    record::{IndexFacts, Layer, Record, Retired, Rotation},
+    record::{IndexFacts, Layer, RECORD, Record, RecordFile, Retired, Rotation},
     stories::Stories,
 };
 use crate::{
@@ -31,11 +31,9 @@ use crate::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-/// Name of the record's file.
-pub const RECORD: &str = "published.json";
 /// Name of the page for people.
 const PAGE: &str = "index.html";
 /// How long files stay that are no longer named, in seconds: a reader may have fetched the manifest before.
@@ -78,7 +76,7 @@ pub struct Published {
 
 /// A folder from which an index is published. One run at a time.
 pub struct Publication {
-    folder: PathBuf,
+    file: RecordFile,
     record: Record,
     _lock: Lock,
 }
@@ -91,14 +89,10 @@ impl Publication {
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
         let lock = Lock::take(folder)?;
-        let path = folder.join(RECORD);
-        let record = match fs::read_to_string(&path) {
-            Ok(text) => Record::read(&text)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Record::default(),
-            Err(error) => return Err(Error::io(&path, &error)),
-        };
+        let file = RecordFile::open(folder)?;
+        let record = file.read()?;
         files::delete_unfinished(folder)?;
-        Ok(Self { folder: folder.to_owned(), record, _lock: lock })
+        Ok(Self { file, record, _lock: lock })
     }
 
     /// What was published.
@@ -414,8 +408,8 @@ impl Publication {
         })
     }
 
-    fn save(&self) -> Result<()> {
-        write_whole(&self.folder.join(RECORD), self.record.write().as_bytes())
+    fn save(&mut self) -> Result<()> {
+        self.file.write(&self.record)
     }
 }
 

@@ -1,12 +1,50 @@
-//! [`Record`]: what was published, as the next publication must know it. Written as JSON beside the stories.
+//! [`Record`]: what was published, as the next publication must know it. Kept in SQLite beside the stories, in a file
+//! of its own: it holds no text of theirs, so that it may be kept where everyone can read it.
+//!
+//! | table | holds |
+//! |---|---|
+//! | `fact` | id, name, about, homepage, key, versions |
+//! | `rotation` | every change of the key, oldest first |
+//! | `layer` | the base, then the deltas in the order they are laid over it |
+//! | `retired` | files that no manifest names any more, and from when on they may be deleted |
+//! | `heeded` | entries of the list of what is taken down that have named a story |
+//! | `change` | of each of these files the stories that it gives, by their URLs with their fingerprints, and takes out |
 
-use super::error::{Error, ErrorKind, Result};
+use super::database::{Database, Schema};
+use super::error::{ErrorKind, Result};
 use crate::subscription::{self, File};
-use serde::{Deserialize, Serialize};
+use rusqlite::{Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Name of the file in a publisher's folder.
+pub const RECORD: &str = "published.sqlite";
+static SCHEMA: Schema = Schema {
+    tables: TABLES,
+    version: 1,
+    kind: ErrorKind::BadRecord,
+    without: "a new index begins, which readers must subscribe to anew",
+};
+const TABLES: &str = "
+CREATE TABLE fact (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+CREATE TABLE rotation (place INTEGER PRIMARY KEY, before TEXT NOT NULL, after TEXT NOT NULL, signature TEXT NOT NULL);
+CREATE TABLE layer (
+    place INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    stories INTEGER NOT NULL, since INTEGER NOT NULL
+);
+CREATE TABLE retired (place INTEGER PRIMARY KEY, file TEXT NOT NULL, until INTEGER NOT NULL);
+CREATE TABLE heeded (entry TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE change (file TEXT, url TEXT, fingerprint INTEGER, PRIMARY KEY (file, url)) WITHOUT ROWID;
+";
+
+/// The file that keeps a record.
+#[derive(Debug)]
+pub(super) struct RecordFile {
+    db: Database,
+}
 
 /// What was published.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Names the index; empty before the first publication.
     pub id: String,
@@ -27,12 +65,11 @@ pub struct Record {
     /// Files that no manifest names any more, and are not deleted yet.
     pub retired: Vec<Retired>,
     /// Entries of the list of what is taken down that have named a story.
-    #[serde(default)]
     pub heeded: BTreeSet<String>,
 }
 
 /// What readers are shown of an index.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexFacts {
     /// Its name, such as "World news".
     pub name: String,
@@ -43,7 +80,7 @@ pub struct IndexFacts {
 }
 
 /// A change of the key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation {
     /// The key that is replaced.
     pub from: String,
@@ -54,7 +91,7 @@ pub struct Rotation {
 }
 
 /// A file that is laid over those before it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// Its name.
     pub file: String,
@@ -71,7 +108,7 @@ pub struct Layer {
 }
 
 /// A file that no manifest names any more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retired {
     /// Its name.
     pub file: String,
@@ -81,27 +118,121 @@ pub struct Retired {
     pub stories: Vec<String>,
 }
 
-impl Record {
-    /// Reads a record.
-    ///
-    /// # Errors
-    /// [`BadRecord`](ErrorKind::BadRecord).
-    pub fn read(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| {
-            let message = format!(
-                "the record of what was published cannot be understood ({error}); take it from a backup, for without \
-                 it a new index begins, which readers must subscribe to anew"
-            );
-            Error::new(ErrorKind::BadRecord, message)
+impl RecordFile {
+    /// Opens the record of a folder, and begins one where there is none.
+    pub fn open(folder: &Path) -> Result<Self> {
+        Ok(Self { db: Database::open(&folder.join(RECORD), &SCHEMA)? })
+    }
+
+    /// The record.
+    pub fn read(&self) -> Result<Record> {
+        self.db.ask(|db| {
+            let mut record = Record::default();
+            let mut facts = db.prepare("SELECT name, value FROM fact")?;
+            let mut facts = facts.query([])?;
+            while let Some(row) = facts.next()? {
+                match row.get::<_, String>(0)?.as_str() {
+                    "id" => record.id = row.get(1)?,
+                    "name" => record.facts.name = row.get(1)?,
+                    "about" => record.facts.about = row.get(1)?,
+                    "homepage" => record.facts.homepage = row.get(1)?,
+                    "key" => record.key = row.get(1)?,
+                    "rotations published" => record.rotations_published = row.get::<_, u32>(1)? as usize,
+                    "version" => record.version = row.get(1)?,
+                    "changed" => record.changed = row.get(1)?,
+                    _ => {}
+                }
+            }
+            let mut rotations = db.prepare("SELECT before, after, signature FROM rotation ORDER BY place")?;
+            let rotation = |row: &Row<'_>| Ok(Rotation { from: row.get(0)?, to: row.get(1)?, signature: row.get(2)? });
+            record.rotations = rotations.query_map([], rotation)?.collect::<rusqlite::Result<_>>()?;
+            let mut changes = db.prepare("SELECT url, fingerprint FROM change WHERE file = ?1")?;
+            let mut changes = |file: &str| {
+                let change = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(i64::cast_unsigned)));
+                changes.query_map([file], change)?.collect::<rusqlite::Result<BTreeMap<String, Option<u64>>>>()
+            };
+            let mut layers = db.prepare("SELECT file, sha256, bytes, stories, since FROM layer ORDER BY place")?;
+            let mut layers = layers.query([])?;
+            while let Some(row) = layers.next()? {
+                let file: String = row.get(0)?;
+                let (sha256, bytes, stories, since) =
+                    (row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned(), row.get(3)?, row.get(4)?);
+                let changes = changes(&file)?;
+                record.layers.push(Layer { file, sha256, bytes, stories, since, changes });
+            }
+            let mut retired = db.prepare("SELECT file, until FROM retired ORDER BY place")?;
+            let mut retired = retired.query([])?;
+            while let Some(row) = retired.next()? {
+                let (file, until): (String, i64) = (row.get(0)?, row.get(1)?);
+                let given = changes(&file)?.into_iter().filter_map(|(url, fingerprint)| fingerprint.map(|_| url));
+                let stories = given.collect();
+                record.retired.push(Retired { file, until, stories });
+            }
+            let mut heeded = db.prepare("SELECT entry FROM heeded")?;
+            record.heeded = heeded.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            Ok(record)
         })
     }
 
-    /// The record as text.
-    pub fn write(&self) -> String {
-        // A map of strings and numbers is always JSON.
-        serde_json::to_string(self).unwrap_or_default()
+    /// Writes the record, whole: a run that is killed leaves the one before. What is known of a file is written once.
+    pub fn write(&mut self, record: &Record) -> Result<()> {
+        let Record { id, facts, key, rotations, rotations_published, version, changed, layers, retired, heeded } =
+            record;
+        self.db.change(|tx| {
+            let all = ["fact", "rotation", "layer", "retired", "heeded"];
+            all.iter().try_for_each(|table| tx.execute(&format!("DELETE FROM {table}"), []).map(|_| ()))?;
+            let IndexFacts { name, about, homepage } = facts;
+            let texts = [("id", id), ("name", name), ("about", about), ("homepage", homepage), ("key", key)];
+            for (name, value) in texts {
+                tx.execute("INSERT INTO fact VALUES (?1, ?2)", params![name, value])?;
+            }
+            let told = *rotations_published as i64;
+            for (name, value) in [("rotations published", told), ("version", *version), ("changed", *changed)] {
+                tx.execute("INSERT INTO fact VALUES (?1, ?2)", params![name, value])?;
+            }
+            for entry in heeded {
+                tx.execute("INSERT INTO heeded VALUES (?1)", [entry])?;
+            }
+            for Rotation { from, to, signature } in rotations {
+                let insert = "INSERT INTO rotation (before, after, signature) VALUES (?1, ?2, ?3)";
+                tx.execute(insert, params![from, to, signature])?;
+            }
+            for layer in layers {
+                let Layer { file, sha256, bytes, stories, since, changes } = layer;
+                let insert = "INSERT INTO layer (file, sha256, bytes, stories, since) VALUES (?1, ?2, ?3, ?4, ?5)";
+                tx.execute(insert, params![file, sha256, bytes.cast_signed(), stories, since])?;
+                let changes = changes.iter().map(|(url, fingerprint)| (url, fingerprint.map(u64::cast_signed)));
+                write_changes(tx, file, changes)?;
+            }
+            for Retired { file, until, stories } in retired {
+                tx.execute("INSERT INTO retired (file, until) VALUES (?1, ?2)", params![file, until])?;
+                // Which version of a story it gives counts no more.
+                write_changes(tx, file, stories.iter().map(|url| (url, Some(0))))?;
+            }
+            let gone = "DELETE FROM change WHERE file NOT IN (SELECT file FROM layer UNION SELECT file FROM retired)";
+            tx.execute(gone, []).map(|_| ())
+        })
     }
+}
 
+/// Writes what a file gives and takes out, unless that is written already: files are named by their content.
+fn write_changes<'a>(
+    tx: &Transaction<'_>,
+    file: &str,
+    changes: impl Iterator<Item = (&'a String, Option<i64>)>,
+) -> rusqlite::Result<()> {
+    let is_known: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM change WHERE file = ?1)", [file], |row| row.get(0))?;
+    if !is_known {
+        let mut insert = tx.prepare_cached("INSERT INTO change VALUES (?1, ?2, ?3)")?;
+        for (url, fingerprint) in changes {
+            insert.execute(params![file, url, fingerprint])?;
+        }
+    }
+    Ok(())
+}
+
+impl Record {
     /// The stories that are published, by their URLs, with their fingerprints.
     pub fn published(&self) -> BTreeMap<&str, u64> {
         let mut published = BTreeMap::new();

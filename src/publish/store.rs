@@ -17,20 +17,25 @@
 
 use super::choice::{lasts, next_try, oldest, told};
 use super::config::{Config, Keep};
-use super::error::{Error, ErrorKind, Result};
+use super::database::{Database, Schema, of_sqlite, texts};
+use super::error::{ErrorKind, Result};
 use crate::article::Article;
 use crate::follow::Validators;
 use crate::index::url_hash;
 use crate::source::fetch::Request;
 use crate::source::{Claim, Standing, TakeDown};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, backup::Backup, params};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// Name of the file in a publisher's folder.
 pub const STORE: &str = "stories.sqlite";
-/// Version of the tables below, SQLite's `user_version`.
-const VERSION: i64 = 1;
+static SCHEMA: Schema = Schema {
+    tables: TABLES,
+    version: 1,
+    kind: ErrorKind::BadStore,
+    without: "all sources are read anew, and stories that they no longer list leave the index",
+};
 const TABLES: &str = "
 CREATE TABLE feed (
     address TEXT PRIMARY KEY, source TEXT NOT NULL,
@@ -53,8 +58,7 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 /// The stories and feeds of a publisher's folder.
 #[derive(Debug)]
 pub struct Store {
-    path: PathBuf,
-    db: Connection,
+    db: Database,
 }
 
 /// A story that a feed tells, as an index takes it.
@@ -133,9 +137,14 @@ impl Store {
     /// # Errors
     /// [`BadStore`](ErrorKind::BadStore), [`Unwritable`](ErrorKind::Unwritable).
     pub fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join(STORE);
-        let db = Connection::open(&path).map_err(|error| of_sqlite(&path, &error))?;
-        Self { path, db }.prepared()
+        let db = Database::open(&folder.join(STORE), &SCHEMA)?;
+        // A write-ahead log waits for the disk now and then rather than at each feed. A loss of power may cost the last
+        // ones, whole: then they are asked again.
+        db.ask(|db| {
+            db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+            db.pragma_update(None, "synchronous", "NORMAL")
+        })?;
+        Ok(Self { db })
     }
 
     /// The store of a folder where it is there.
@@ -153,7 +162,7 @@ impl Store {
     /// As [`open`](Self::open).
     pub fn rehearsal(folder: &Path) -> Result<Self> {
         let path = folder.join(STORE);
-        let wrong = |error| of_sqlite(&path, &error);
+        let wrong = |error| of_sqlite(&path, &SCHEMA, &error);
         // Without a name: a temporary file of SQLite's, so that memory stays bounded.
         let mut db = Connection::open("").map_err(wrong)?;
         if path.is_file() {
@@ -162,53 +171,7 @@ impl Store {
             let backup = Backup::new(&from, &mut db).map_err(wrong)?;
             backup.run_to_completion(1024, Duration::from_millis(5), None).map_err(wrong)?;
         }
-        Self { path, db }.prepared()
-    }
-
-    fn prepared(mut self) -> Result<Self> {
-        let path = self.path.clone();
-        let wrong = |error| of_sqlite(&path, &error);
-        self.db.busy_timeout(Duration::from_secs(5)).map_err(wrong)?;
-        // A write-ahead log waits for the disk now and then rather than at each feed. A loss of power may cost the last
-        // ones, whole: then they are asked again.
-        self.db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(wrong)?;
-        self.db.pragma_update(None, "synchronous", "NORMAL").map_err(wrong)?;
-        // What was taken down is not left in free pages.
-        self.db.pragma_update(None, "secure_delete", true).map_err(wrong)?;
-        let version: i64 = self.db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(wrong)?;
-        match version {
-            VERSION => {}
-            0 => {
-                let make = |tx: &Transaction<'_>| {
-                    tx.execute_batch(TABLES)?;
-                    tx.pragma_update(None, "user_version", VERSION)
-                };
-                self.change(make)?;
-            }
-            newer => {
-                let message = format!(
-                    "{} has version {newer}, and this Sidelight reads {VERSION}; use the Sidelight that wrote it, or \
-                     take the file away: then all sources are read anew",
-                    path.display()
-                );
-                return Err(Error::new(ErrorKind::BadStore, message));
-            }
-        }
-        Ok(self)
-    }
-
-    /// Does all of `change`, or nothing.
-    fn change<T>(&mut self, change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        let done = self.db.transaction().and_then(|tx| {
-            let done = change(&tx)?;
-            tx.commit()?;
-            Ok(done)
-        });
-        done.map_err(|error| of_sqlite(&self.path, &error))
-    }
-
-    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        ask(&self.db).map_err(|error| of_sqlite(&self.path, &error))
+        Ok(Self { db: Database::over(db, &path, &SCHEMA)? })
     }
 
     /// Begins an update by a configuration: takes out what it does not let stay. Where it chooses otherwise than the
@@ -221,7 +184,7 @@ impl Store {
         let chosen_by = url_hash(&format!("{sources:?} {languages:?} {take_down:?} {full_text} {keep:?}")).to_string();
         let is_named = |source: &String| sources.iter().any(|named| named.address == *source);
         let is_spoken = |language: &String| languages.is_empty() || languages.contains(language);
-        self.change(|tx| {
+        self.db.change(|tx| {
             let before: Option<String> =
                 tx.query_row("SELECT value FROM setting WHERE name = 'chosen by'", [], |row| row.get(0)).optional()?;
             if before.as_ref() == Some(&chosen_by) {
@@ -259,7 +222,7 @@ impl Store {
     /// # Errors
     /// [`BadStore`](ErrorKind::BadStore), also of what follows.
     pub fn request(&self, address: &str, host: &str, now: i64) -> Result<Option<Request>> {
-        let (known, held) = self.ask(|db| {
+        let (known, held) = self.db.ask(|db| {
             let known = db
                 .query_row(
                     "SELECT answered, etag, modified, not_before FROM feed WHERE address = ?1",
@@ -284,7 +247,7 @@ impl Store {
     /// # Errors
     /// As [`request`](Self::request).
     pub fn listed(&self, list: &str) -> Result<Vec<String>> {
-        self.ask(|db| {
+        self.db.ask(|db| {
             let mut rows = db.prepare_cached("SELECT address FROM listing WHERE list = ?1 ORDER BY place")?;
             rows.query_map([list], |row| row.get(0))?.collect()
         })
@@ -295,7 +258,7 @@ impl Store {
     /// # Errors
     /// As [`request`](Self::request).
     pub fn with_pages(&self) -> Result<Vec<String>> {
-        self.ask(|db| texts(db, "SELECT url FROM story WHERE has_page"))
+        self.db.ask(|db| texts(db, "SELECT url FROM story WHERE has_page"))
     }
 
     /// Number of stories.
@@ -303,7 +266,7 @@ impl Store {
     /// # Errors
     /// As [`request`](Self::request).
     pub fn count(&self) -> Result<usize> {
-        let count: i64 = self.ask(|db| db.query_row("SELECT count(*) FROM story", [], |row| row.get(0)))?;
+        let count: i64 = self.db.ask(|db| db.query_row("SELECT count(*) FROM story", [], |row| row.get(0)))?;
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
@@ -313,7 +276,7 @@ impl Store {
     /// As [`begin`](Self::begin); then nothing of it is taken.
     pub fn take(&mut self, address: &str, source: &str, news: &News, now: i64, keep: Keep) -> Result<Changes> {
         let oldest = oldest(now, keep.days);
-        self.change(|tx| {
+        self.db.change(|tx| {
             let insert =
                 "INSERT OR IGNORE INTO feed (address, source, asked, failures, not_before) VALUES (?1, ?2, 0, 0, 0)";
             tx.prepare_cached(insert)?.execute([address, source])?;
@@ -346,7 +309,7 @@ impl Store {
     /// As [`begin`](Self::begin).
     pub fn retain(&mut self, keep: Keep, now: i64) -> Result<usize> {
         let oldest = oldest(now, keep.days);
-        self.change(|tx| {
+        self.db.change(|tx| {
             // As `choice::lasts` says it.
             let old = "DELETE FROM story WHERE told < ?1 AND NOT (published IS NULL AND is_listed)";
             let mut gone = tx.execute(old, [oldest])?;
@@ -367,7 +330,7 @@ impl Store {
     /// # Errors
     /// [`BadStore`](ErrorKind::BadStore).
     pub fn publishable(&self, keep: Keep, take: &mut dyn FnMut(Article)) -> Result<()> {
-        self.ask(|db| {
+        self.db.ask(|db| {
             let mut rows = db.prepare(
                 "SELECT url, title, text, outlet, published, published_day, lang, snippet FROM story
                  ORDER BY told DESC, url LIMIT ?1",
@@ -508,34 +471,5 @@ fn standing_of(number: i64) -> Standing {
         2 => Standing::Own,
         1 => Standing::Given,
         _ => Standing::Other,
-    }
-}
-
-/// The first column of what is asked for.
-fn texts(db: &Connection, ask: &str) -> rusqlite::Result<Vec<String>> {
-    db.prepare(ask)?.query_map([], |row| row.get(0))?.collect()
-}
-
-/// What an error of SQLite's means to whoever runs this.
-fn of_sqlite(path: &Path, error: &rusqlite::Error) -> Error {
-    let code = error.sqlite_error().map(|error| (error.code, error.extended_code));
-    let place = path.display();
-    match code {
-        Some((rusqlite::ErrorCode::DiskFull, _)) => Error::unwritable(path, "the disk is full"),
-        Some((rusqlite::ErrorCode::SystemIoFailure, _)) => Error::unwritable(path, &error.to_string()),
-        Some((
-            rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied,
-            _,
-        )) => Error::new(ErrorKind::Unreadable, format!("{place}: {error}; check the path and its permissions")),
-        Some((rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked, _)) => {
-            Error::new(ErrorKind::Busy, format!("{place} is being written by another run; wait for its end"))
-        }
-        _ => {
-            let message = format!(
-                "{place} cannot be understood ({error}); take it from a backup, or take it away: then all sources are \
-                 read anew, and stories that they no longer list leave the index"
-            );
-            Error::new(ErrorKind::BadStore, message)
-        }
     }
 }

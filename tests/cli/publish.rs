@@ -132,7 +132,7 @@ fn the_same_runs_give_the_same_bytes_on_any_number_of_threads() {
             .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
             .collect();
         content.sort();
-        content.push(("published.json".into(), fs::read(desk.path("news/published.json")).unwrap()));
+        content.push(("published.sqlite".into(), fs::read(desk.path("news/published.sqlite")).unwrap()));
         content
     };
     let one = content("1");
@@ -272,7 +272,7 @@ fn what_is_wrong_is_said_and_nothing_published() {
     desk.ok(&["keygen", "--no-password", "--out", "b.key"]);
     let said = desk.fails(&["publish", "news", "public", "--key", "b.key"], "wrong-key");
     assert!(said.contains("sidelight rotate"), "{said}");
-    desk.write("news/published.json", "{\"id\": ");
+    desk.write("news/published.sqlite", "no database, and long enough to be looked at as one");
     let said = desk.fails(&args, "bad-record");
     assert!(said.contains("backup"), "{said}");
 }
@@ -341,60 +341,6 @@ fn completions_and_manual_pages_know_every_command() {
         let text = fs::read_to_string(desk.path("man1").join(page)).unwrap();
         assert!(text.contains(words), "{page}: {text}");
     }
-}
-
-#[test]
-#[cfg(unix)]
-fn the_script_for_timers_publishes_feeds_that_a_server_has() {
-    let desk = desk();
-    let item = |number: usize| {
-        let (event, _, title, text) = STORIES[number];
-        format!(
-            "<item><title>{title}</title><link>https://courier.example/{event}-{number}</link>\
-             <description>{text}</description><pubDate>Tue, 07 Dec 2021 08:00:00 +0100</pubDate></item>"
-        )
-    };
-    let feed = |numbers: std::ops::Range<usize>| {
-        let items: String = numbers.map(item).collect();
-        format!("<rss version=\"2.0\"><channel><title>Courier</title>{items}</channel></rss>")
-    };
-    let mut server = Command::new(env!("CARGO_BIN_EXE_sidelight"))
-        .args(["serve", "host", "--port", "0"])
-        .current_dir(desk.write("host/feed.xml", feed(0..4)).parent().unwrap().parent().unwrap())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let host = line.trim();
-    desk.write("feeds.txt", format!("# one that is there, one that is not\n{host}feed.xml\n{host}none.xml\n"));
-    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_sidelight")).parent().unwrap();
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/publish-index.sh");
-    let run = || {
-        let output = Command::new(script)
-            .args(["feeds.txt", "news", "public", "a.key", "A desk"])
-            .current_dir(desk.path(""))
-            .env("PATH", &path)
-            .env("CONTACT", "https://desk.example/")
-            .env("OPTIONS", "--allow-private --pause 0")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        said
-    };
-    let said = run();
-    assert!(said.contains(&format!("left out: {host}none.xml")), "{said}");
-    assert_eq!(desk.json(&["verify", "public", "--key", "a.pub", "--json"])["stories"], 4);
-    // The feed goes on, and what it no longer lists stays.
-    desk.write("host/feed.xml", feed(2..7));
-    run();
-    server.kill().unwrap();
-    server.wait().unwrap();
-    assert_eq!(desk.json(&["verify", "public", "--key", "a.pub", "--json"])["stories"], 7);
-    assert_eq!(manifest(&desk).deltas.len(), 1);
 }
 
 #[test]

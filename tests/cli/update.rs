@@ -567,8 +567,7 @@ fn five_hundred_feeds_in_one_update() {
         .map(|feed| {
             Host::new(move |asked, stream| match asked.path.as_str() {
                 "/feed" => {
-                    let items: String =
-                        (0..30).map(|number| item(&format!("/{number}"), 30 * feed + number)).collect();
+                    let items: String = (0..30).map(|number| item(&format!("/{number}"), 30 * feed + number)).collect();
                     answer(asked, stream, "\"e\"", &rss(&items));
                 }
                 _ => respond(stream, "404 Not Found", "", b""),
