@@ -283,5 +283,16 @@ for (const Browser of BROWSERS) {
         await reading.settle();
       });
     }
+
+    test("of a reader who keeps panels folded, the toolbar button unfolds the one that was closed", async () => {
+      await reading.settle({ collapsed: true });
+      await open({ shown: false });
+      await page.appears(inPanel("[aria-label=Expand]"));
+      await page.click(inPanel("button"), { name: "Close for this page" });
+      await page.vanishes(PANEL);
+      await reading.readAs(page, "found");
+      await page.appears(inPanel(".card"));
+      await reading.settle();
+    });
   });
 }
