@@ -47,7 +47,8 @@ const headlines = wireHeadlineSearch({
 });
 wireForms({ read: readGiven, readFile, openIndex: openIndexFile });
 
-// ---- The index --------------------------------------------------------------------------------------------------------
+// ---- The index
+// --------------------------------------------------------------------------------------------------------
 
 /**
  * Takes the place of the open index, if `open` succeeds.
@@ -91,7 +92,8 @@ async function openIndexFile(file) {
   await changeIndex(open, false);
 }
 
-// ---- The article ------------------------------------------------------------------------------------------------------
+// ---- The article
+// ------------------------------------------------------------------------------------------------------
 
 /** @param {string} label */
 function showLoading(label) {
@@ -189,7 +191,8 @@ function openFromAddress(otherwise) {
 }
 addEventListener("hashchange", () => openFromAddress());
 
-// ---- Start ------------------------------------------------------------------------------------------------------------
+// ---- Start
+// ------------------------------------------------------------------------------------------------------------
 
 try {
   await start();

@@ -40,8 +40,8 @@ const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">]){0,500}>/gi;
 const HANDLER = /"[^"]*"|'[^']*'|[\s/]on(?=[a-z]+\s*=)/gi;
 
 /**
- * A page's HTML without its event handlers. They would not run, but for each one the browser says so in the console, and
- * what the page's own developer looks for there is lost among them.
+ * A page's HTML without its event handlers. They would not run, but for each one the browser says so in the console,
+ * and what the page's own developer looks for there is lost among them.
  * @param {string} html
  */
 const withoutHandlers = (html) =>

@@ -1,6 +1,6 @@
 // @ts-check
-// The one alarm, which starts the rounds of followed feeds. It repeats, so that it is there whenever the background ends;
-// it is made only where it is missing, or by a round, for making it again moves it.
+// The one alarm, which starts the rounds of followed feeds. It repeats, so that it is there whenever the background
+// ends; it is made only where it is missing, or by a round, for making it again moves it.
 
 import { api } from "../shared/browser.js";
 import { once } from "../shared/once.js";
@@ -36,8 +36,8 @@ export const clear = () => api.alarms.clear(FEEDS);
 export const someTime = () => now() + WAIT + Math.round(random() * RANDOM_WAIT);
 
 /**
- * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its requests
- * come when the reader opened the first page.
+ * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its
+ * requests come when the reader opened the first page.
  */
 export const startOfRounds = once(async () => {
   const known = (await api.storage.session.get(FROM))[FROM];

@@ -1,5 +1,6 @@
 // @ts-check
-// Keeps the background from being ended as idle: a download is no sign of life to a browser, a call of its interface is.
+// Keeps the background from being ended as idle: a download is no sign of life to a browser, a call of its interface
+// is.
 
 import { api } from "../shared/browser.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-// The number on the toolbar button: how many stories report the same event as the page in the tab. Only the latest lookup
-// of a tab may set it.
+// The number on the toolbar button: how many stories report the same event as the page in the tab. Only the latest
+// lookup of a tab may set it.
 
 import { api } from "../shared/browser.js";
 import { siteOf } from "../shared/sites.js";
@@ -18,12 +18,20 @@ export function claim(claim) {
   return claim;
 }
 
-/** Another page may stand in the tab: a lookup for any other document may no longer set the badge. @param {number} tab @param {string} document */
+/**
+ * Another page may stand in the tab: a lookup for any other document may no longer set the badge.
+ * @param {number} tab
+ * @param {string} document
+ */
 export function arrived(tab, document) {
   if (latest.get(tab)?.document !== document) latest.delete(tab);
 }
 
-/** Sets the badge of a lookup's tab, unless another page stands there by now. @param {Claim} claim @param {number} count */
+/**
+ * Sets the badge of a lookup's tab, unless another page stands there by now.
+ * @param {Claim} claim
+ * @param {number} count
+ */
 export async function show(claim, count) {
   try {
     // Where we have no permission, no script of ours reports that another page has come.

@@ -1,7 +1,7 @@
 // @ts-check
-// The index of followed stories, built anew off the background's thread where records have changed: by a worker, which in
-// Chromium only a document may start, so that an offscreen one does; Firefox's event page is one. The index in use stays
-// until the new one was opened.
+// The index of followed stories, built anew off the background's thread where records have changed: by a worker, which
+// in Chromium only a document may start, so that an offscreen one does; Firefox's event page is one. The index in use
+// stays until the new one was opened.
 
 import { api, packaged } from "../shared/browser.js";
 import * as followed from "../shared/followed.js";
@@ -17,7 +17,10 @@ const PAGE = "building/building.html";
 /** After so many milliseconds an index is built anew in any case: stories have grown too old. */
 const DAILY = 24 * 60 * 60_000;
 
-/** Builds the index, where it does not hold what the records say, another version of the extension built it, or it is old. */
+/**
+ * Builds the index, where it does not hold what the records say, another version of the extension built it, or it is
+ * old.
+ */
 export async function buildIndex() {
   const [mark, built] = await Promise.all([followed.dirty(), followed.built()]);
   const { version } = api.runtime.getManifest();

@@ -24,8 +24,8 @@ const given = (promise) =>
 const isPermitted = async (address) => (await allowed([patternOf(address)])).length > 0;
 
 /**
- * Asks for a feed; the module has been started. What the browser no longer lets us ask is not asked, and of what answers
- * from elsewhere only the address is told.
+ * Asks for a feed; the module has been started. What the browser no longer lets us ask is not asked, and of what
+ * answers from elsewhere only the address is told.
  * @param {FeedRequest} request
  * @param {AbortSignal} signal Ends it: then this throws.
  * @returns {Promise<FeedAnswer>}

@@ -1,7 +1,7 @@
 // @ts-check
-// The one wasm instance and the indexes it reads: the one that the reader brought and that of the followed outlets, or the
-// sample where there is neither. The background may be stopped at any moment: nothing here outlives it but what store.js and followed.js
-// keep.
+// The one wasm instance and the indexes it reads: the one that the reader brought and that of the followed outlets, or
+// the sample where there is neither. The background may be stopped at any moment: nothing here outlives it but what
+// store.js and followed.js keep.
 
 import init, * as glue from "../pkg/sidelight.js";
 import { api, packaged } from "../shared/browser.js";
@@ -11,7 +11,10 @@ import * as store from "../shared/store.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
 /** @typedef {"own" | "followed" | "sample"} Source */
-/** @typedef {{ engine: Engine, from: Source[] }} Opened What is open, and where it comes from; the first has the empty key. */
+/**
+ * @typedef {{ engine: Engine, from: Source[] }} Opened What is open, and where it comes from; the first has the empty
+ *   key.
+ */
 
 /** Whose indexes are asked as one, the first first. */
 const ASKED = /** @type {Source[]} */ (["own", "followed"]);
@@ -29,7 +32,10 @@ const { version } = api.runtime.getManifest();
 
 /** The index in use; null where it is to be opened anew. @type {Promise<Opened> | null} */
 let opening = null;
-/** Fulfilled when no index is being opened: one follows another, for each starts the instance anew. @type {Promise<unknown>} */
+/**
+ * Fulfilled when no index is being opened: one follows another, for each starts the instance anew.
+ * @type {Promise<unknown>}
+ */
 let idle = Promise.resolve();
 /** Whether the module has run in this life of the background: then a reset comes before the next start. */
 let started = false;
@@ -42,7 +48,10 @@ async function start() {
   started = true;
 }
 
-/** @typedef {{ base: Uint8Array<ArrayBuffer>, deltas: Uint8Array<ArrayBuffer>[] }} OwnIndex The reader's, with what is laid over it. */
+/**
+ * @typedef {{ base: Uint8Array<ArrayBuffer>, deltas: Uint8Array<ArrayBuffer>[] }} OwnIndex The reader's, with what is
+ *   laid over it.
+ */
 
 /** The bytes of the reader's index; null where there is none or it is set aside. @returns {Promise<OwnIndex | null>} */
 async function ownIndex() {
@@ -77,7 +86,11 @@ async function followedIndex() {
   return built === null || built.aside ? null : followed.index(built.slot).catch(() => null);
 }
 
-/** Opens the indexes there are; the sample where there is none. @param {Source[]} [sources] Only these. @returns {Promise<Opened>} */
+/**
+ * Opens the indexes there are; the sample where there is none.
+ * @param {Source[]} [sources] Only these.
+ * @returns {Promise<Opened>}
+ */
 async function open(sources = ASKED) {
   refused = null;
   const [own, built] = await Promise.all([
@@ -166,9 +179,9 @@ async function attempt(held, work) {
 
 /**
  * Lets `work` use the engine. Where it panics, it is asked once more. Where it panics again on indexes that are not the
- * sample, it is asked without the one, without the other, and without any: what it panics on no more without is at fault,
- * and set aside. If it panics on the sample, too, the fault is the question's. Then, and where there is only the sample, the
- * error is the caller's.
+ * sample, it is asked without the one, without the other, and without any: what it panics on no more without is at
+ * fault, and set aside. If it panics on the sample, too, the fault is the question's. Then, and where there is only the
+ * sample, the error is the caller's.
  * @template T
  * @param {(engine: Engine, opened: Opened) => T} work
  * @returns {Promise<T>}
@@ -209,7 +222,11 @@ async function present() {
   return ASKED.filter((source) => (source === "own" ? own : built) !== null);
 }
 
-/** Notes that an index does not answer in this version. @param {Source} source @param {followed.Built | null} built What answered of the followed outlets. */
+/**
+ * Notes that an index does not answer in this version.
+ * @param {Source} source
+ * @param {followed.Built | null} built What answered of the followed outlets.
+ */
 async function setAside(source, built) {
   if (source === "followed") {
     if (built) await followed.setAside(built.slot);
@@ -220,7 +237,10 @@ async function setAside(source, built) {
   await store.setAside(version).catch(() => {});
 }
 
-/** What an index says of itself: asked once, for it counts its stories. @type {WeakMap<Engine, import("../pkg/sidelight.js").IndexStats>} */
+/**
+ * What an index says of itself: asked once, for it counts its stories.
+ * @type {WeakMap<Engine, import("../pkg/sidelight.js").IndexStats>}
+ */
 const statistics = new WeakMap();
 
 /** @param {Engine} engine */
@@ -246,8 +266,8 @@ export async function facts() {
 }
 
 /**
- * Opens the offered index and, if it is sound, makes it the current one; a delta is laid over the one there is. The last
- * good one stays until then. Throws with the code `wrong-base` where a delta is of another index.
+ * Opens the offered index and, if it is sound, makes it the current one; a delta is laid over the one there is. The
+ * last good one stays until then. Throws with the code `wrong-base` where a delta is of another index.
  */
 export async function adopt() {
   const bytes = await store.takeOffer();
@@ -278,8 +298,8 @@ export async function drop() {
 }
 
 /**
- * Opens the index of followed outlets that was written beside the one in use and, as it is sound, uses it. Throws where it
- * is not; the one in use stays then.
+ * Opens the index of followed outlets that was written beside the one in use and, as it is sound, uses it. Throws where
+ * it is not; the one in use stays then.
  * @param {import("../shared/followed.js").Slot} slot
  * @param {number} at When it was built, in milliseconds since 1970.
  */

@@ -1,5 +1,6 @@
 // @ts-check
-// Stories that are too old go also where nobody says any more what their feed lists: it fails, is gone, or may not be asked.
+// Stories that are too old go also where nobody says any more what their feed lists: it fails, is gone, or may not be
+// asked.
 
 import * as followed from "../shared/followed.js";
 import { now } from "./clock.js";

@@ -1,10 +1,10 @@
 // @ts-check
-// Followed feeds, in rounds: which are due and what their answers mean says the module (src/follow/); here it is carried
-// out and stored. A round is begun by the alarm, by outlets that were added, or by "update now": by nothing that has to do
-// with what is read.
+// Followed feeds, in rounds: which are due and what their answers mean says the module (src/follow/); here it is
+// carried out and stored. A round is begun by the alarm, by outlets that were added, or by "update now": by nothing
+// that has to do with what is read.
 //
-// The background may be ended at any await: a feed's state is stored before its request, the mark that the index is to be
-// built anew before the record, and the record before its state. What was cut off is taken up at the next alarm.
+// The background may be ended at any await: a feed's state is stored before its request, the mark that the index is to
+// be built anew before the record, and the record before its state. What was cut off is taken up at the next alarm.
 
 import { allowed, api } from "../shared/browser.js";
 import * as followed from "../shared/followed.js";
@@ -31,13 +31,16 @@ const SAVING = 60 * MINUTE;
 const DAILY = 24 * 60 * MINUTE;
 
 /**
- * A feed keeps at most so many times its equal share of the most stories that are kept, as outlets differ; and always some.
- * So what is stored is bounded, too, not only what an index holds.
+ * A feed keeps at most so many times its equal share of the most stories that are kept, as outlets differ; and always
+ * some. So what is stored is bounded, too, not only what an index holds.
  */
 const SHARES = 2;
 const LEAST = 50;
 
-/** The first index is built when so many feeds have been read, and anew when twice as many have: no panel waits for the slowest. */
+/**
+ * The first index is built when so many feeds have been read, and anew when twice as many have: no panel waits for the
+ * slowest.
+ */
 const FIRST = 2;
 
 /** The feeds being read; null where none are. @type {Reading | null} */
@@ -206,7 +209,11 @@ export async function lookForAlarm() {
 /** Another version of the extension may build another index. */
 export const updated = () => run(new Set());
 
-/** Settings have changed: new outlets are read at once, the stories of others go. @param {Settings} before @param {Settings} after */
+/**
+ * Settings have changed: new outlets are read at once, the stories of others go.
+ * @param {Settings} before
+ * @param {Settings} after
+ */
 export async function settingsChanged(before, after) {
   /** @param {Settings} settings */
   const indexed = ({ outlets, days, most_stories }) => JSON.stringify([outlets, days, most_stories]);

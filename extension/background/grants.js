@@ -10,7 +10,10 @@ import { follow } from "./registration.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 /** @typedef {import("../shared/outlets.js").Outlet} Outlet */
-/** @typedef {{ run: "sites" | "everywhere", site: string | null } | { outlet: Outlet }} Grant What is switched on or followed once a permission is there. */
+/**
+ * @typedef {{ run: "sites" | "everywhere", site: string | null } | { outlet: Outlet }} Grant What is switched on or
+ *   followed once a permission is there.
+ */
 
 const EXPECTED = "expected-grant";
 /** Longest time a prompt stands open, in milliseconds. */
@@ -32,7 +35,12 @@ function askedFor(grant) {
   return grant.site === null ? { run: "everywhere" } : { sites_on: [grant.site] };
 }
 
-/** The settings with what a permission was asked for. @param {Settings} settings @param {Grant} grant @returns {Settings} */
+/**
+ * The settings with what a permission was asked for.
+ * @param {Settings} settings
+ * @param {Grant} grant
+ * @returns {Settings}
+ */
 function withGranted(settings, grant) {
   if ("outlet" in grant) return { ...settings, ...store.outletsAdded(settings, [grant.outlet], Date.now()) };
   const { run, site } = grant;
@@ -77,7 +85,11 @@ export async function granted(added) {
 /** Name of the note that a site was switched off in its page, which can be undone. @param {string} site */
 const offNote = (site) => `off ${site}`;
 
-/** Settings have changed: pages follow, and permissions that nothing needs any more go back. @param {Settings} before @param {Settings} after */
+/**
+ * Settings have changed: pages follow, and permissions that nothing needs any more go back.
+ * @param {Settings} before
+ * @param {Settings} after
+ */
 export async function settingsChanged(before, after) {
   const elsewhere = store.whereRead(before) !== store.whereRead(after);
   if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
@@ -111,9 +123,9 @@ async function noLonger({ run, sites_on = [], outlets = [] }, meanwhile) {
 }
 
 /**
- * What was asked for is used, or never will be: gives back the permissions that nothing needs, by the settings as they are by
- * now (what was switched off may be on again) and by what pages have asked for and are about to use. One that the reader has
- * given in the browser by themselves stays.
+ * What was asked for is used, or never will be: gives back the permissions that nothing needs, by the settings as they
+ * are by now (what was switched off may be on again) and by what pages have asked for and are about to use. One that
+ * the reader has given in the browser by themselves stays.
  * @param {string[]} names Of notes; others are over once their page is taken for gone.
  */
 export async function askedOver(names) {
@@ -143,8 +155,8 @@ export async function askedOver(names) {
 }
 
 /**
- * Switches a site off because the reader pressed that in its page, or undoes it. As long as that may be, the permission of a
- * site that was listed is not given back: only a page of ours could ask for it again.
+ * Switches a site off because the reader pressed that in its page, or undoes it. As long as that may be, the permission
+ * of a site that was listed is not given back: only a page of ours could ask for it again.
  * @param {string | null} site
  * @param {boolean} off
  */

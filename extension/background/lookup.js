@@ -38,7 +38,8 @@ function options(settings) {
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
- * @returns {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ * @returns
+ *   {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -93,7 +94,12 @@ export async function lookUpPage(page, from, anyway) {
   return found;
 }
 
-/** Similar stories for a text the reader chose. @param {string} about @param {Settings} settings @returns {Promise<Found>} */
+/**
+ * Similar stories for a text the reader chose.
+ * @param {string} about
+ * @param {Settings} settings
+ * @returns {Promise<Found>}
+ */
 export function lookUpText(about, settings) {
   return use((engine) => {
     const title = about.length <= HEADLINE_LENGTH ? about : "";

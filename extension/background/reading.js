@@ -24,7 +24,10 @@ export class Reading {
   #begun = new Set();
   /** Hosts of the feeds that are asked just now. @type {Set<string>} */
   #busy = new Set();
-  /** The latest request to each host: a feed may have moved to one that is asked for others. @type {Map<string, Promise<unknown>>} */
+  /**
+   * The latest request to each host: a feed may have moved to one that is asked for others.
+   * @type {Map<string, Promise<unknown>>}
+   */
   #hosts = new Map();
   /** How many are done. */
   done = 0;
@@ -83,7 +86,10 @@ export class Reading {
     }
   }
 
-  /** Asks, after those requests that go to the same host. @param {import("../pkg-builder/sidelight.js").FeedRequest} request */
+  /**
+   * Asks, after those requests that go to the same host.
+   * @param {import("../pkg-builder/sidelight.js").FeedRequest} request
+   */
   #download(request) {
     const host = hostOf(request.address);
     const answer = (this.#hosts.get(host) ?? Promise.resolve())

@@ -1,6 +1,6 @@
 // @ts-check
-// Sites that are read without a click: the browser runs our scripts there by itself. Settings and permissions decide which
-// sites these are.
+// Sites that are read without a click: the browser runs our scripts there by itself. Settings and permissions decide
+// which sites these are.
 
 import { allowed, api } from "../shared/browser.js";
 import * as store from "../shared/settings.js";

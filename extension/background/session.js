@@ -1,6 +1,6 @@
 // @ts-check
-// The first start of the background after the browser's own, or after another version of the extension, sets up what the
-// browser has forgotten. No event reports each case: after a downgrade Firefox fires none, but drops our scripts.
+// The first start of the background after the browser's own, or after another version of the extension, sets up what
+// the browser has forgotten. No event reports each case: after a downgrade Firefox fires none, but drops our scripts.
 
 import { api } from "../shared/browser.js";
 import { makeMenu } from "./menu.js";

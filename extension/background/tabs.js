@@ -54,8 +54,8 @@ async function settled(tab) {
 }
 
 /**
- * Sends a message to a tab's content script, as `send` does; undefined where the tab begins to load another page before the
- * answer comes. The page that is left may never answer: browsers keep it frozen.
+ * Sends a message to a tab's content script, as `send` does; undefined where the tab begins to load another page before
+ * the answer comes. The page that is left may never answer: browsers keep it frozen.
  * @param {number} tab
  * @param {import("../shared/protocol.js").TabMessage} message
  */
@@ -80,8 +80,8 @@ async function sendUnlessLeft(tab, message) {
 }
 
 /**
- * Has a tab read because the reader asked, which shows the panel there. Where the tab is left for another page meanwhile,
- * that one is read.
+ * Has a tab read because the reader asked, which shows the panel there. Where the tab is left for another page
+ * meanwhile, that one is read.
  * @param {number} tab
  * @param {object} [how]
  * @param {boolean} [how.aloud] Whether the page shows a panel also where nothing was found, to say so.

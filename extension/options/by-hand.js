@@ -1,6 +1,6 @@
 // @ts-check
-// Outlets added by hand: addresses of feeds or sites, pasted, and lists of other feed readers. What was found is shown, and
-// the reader chooses.
+// Outlets added by hand: addresses of feeds or sites, pasted, and lists of other feed readers. What was found is shown,
+// and the reader chooses.
 
 import { ask, counted, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";
@@ -49,7 +49,11 @@ function addressesIn(typed, { typedAddress }) {
   return { tries, wrong, left: Math.max(0, lines.length - MOST_LINES) };
 }
 
-/** The outlets of the package's list whose front page an address is. @param {Outlet[]} list @param {string | undefined} address */
+/**
+ * The outlets of the package's list whose front page an address is.
+ * @param {Outlet[]} list
+ * @param {string | undefined} address
+ */
 const listedAt = (list, address = "") =>
   new URL(address).pathname === "/" ? list.filter(({ site }) => siteOf(site) === siteOf(address)) : [];
 

@@ -28,8 +28,8 @@ export class Candidates {
   }
 
   /**
-   * Shows what was found, in the place of what was found before, until the reader has chosen, or put it away. Those that
-   * are followed already are left out.
+   * Shows what was found, in the place of what was found before, until the reader has chosen, or put it away. Those
+   * that are followed already are left out.
    * @param {Candidate[]} found
    * @returns {Promise<void>}
    */

@@ -30,8 +30,8 @@ async function settingsIn(file) {
 }
 
 /**
- * By their feeds, the sites of those outlets of a file that may be followed: of which outlet a feed is, and that it may be
- * followed, a file says no more than any list of feeds.
+ * By their feeds, the sites of those outlets of a file that may be followed: of which outlet a feed is, and that it may
+ * be followed, a file says no more than any list of feeds.
  * @param {store.Followed[]} outlets
  */
 async function sitesIn(outlets) {
@@ -45,8 +45,8 @@ async function sitesIn(outlets) {
 }
 
 /**
- * Takes the settings of a file; what it does not name stays as it is. Gives the outlets that are left to the reader: feeds of
- * this machine, of an inner network or at an IP address are followed only by who types or ticks them.
+ * Takes the settings of a file; what it does not name stays as it is. Gives the outlets that are left to the reader:
+ * feeds of this machine, of an inner network or at an IP address are followed only by who types or ticks them.
  * @param {unknown} read
  */
 async function take(read) {

@@ -1,5 +1,6 @@
 // @ts-check
-// Lists of other feed readers (OPML): a file is read and shown, and the reader chooses; what is followed is written out.
+// Lists of other feed readers (OPML): a file is read and shown, and the reader chooses; what is followed is written
+// out.
 
 import { counted, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";

@@ -24,7 +24,10 @@ const STEPS = [5000, 10_000, 20_000, 50_000, store.MOST_STORIES];
 
 /** What was told last. @type {OutletsState | null} */
 let state = null;
-/** Outlets whose hosts the browser does not let us ask; known before the click that asks for them. @type {Followed[]} */
+/**
+ * Outlets whose hosts the browser does not let us ask; known before the click that asks for them.
+ * @type {Followed[]}
+ */
 let lacking = [];
 /** Asks for the state at once. */
 let hurry = new AbortController();

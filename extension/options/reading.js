@@ -15,8 +15,8 @@ const sitesStatus = byId("sites-status");
 
 /**
  * Sites that are switched on but that the browser does not let us read; known before the click that asks for them. One
- * that was switched on while all pages were allowed has no permission of its own, for browsers give none that a wider one
- * holds; imported settings bring none.
+ * that was switched on while all pages were allowed has no permission of its own, for browsers give none that a wider
+ * one holds; imported settings bring none.
  * @type {string[]}
  */
 let lacking = [];

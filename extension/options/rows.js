@@ -1,6 +1,6 @@
 // @ts-check
-// Lists that are drawn again and again while a reader stands on them: what is alike stays, and with it focus and a press
-// that is under way.
+// Lists that are drawn again and again while a reader stands on them: what is alike stays, and with it focus and a
+// press that is under way.
 
 /** What a row is known by. @param {Element} row */
 const keyOf = (row) => row.getAttribute("data-row");
@@ -28,8 +28,8 @@ function become(node, other) {
 }
 
 /**
- * Draws a list's rows, each known by its `data-row`. Where the row that has the focus goes, the focus goes on to the same
- * button of the next one, or of the one before; without any, to the heading that the list is labelled by.
+ * Draws a list's rows, each known by its `data-row`. Where the row that has the focus goes, the focus goes on to the
+ * same button of the next one, or of the one before; without any, to the heading that the list is labelled by.
  * @param {HTMLElement} list
  * @param {HTMLElement[]} rows
  */

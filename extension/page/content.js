@@ -36,14 +36,17 @@
   /** How long the reader who asked waits before the panel says that the page is being read, in milliseconds. */
   const PATIENCE = 300;
   /**
-   * Pauses before a question that nobody answered is asked again, in milliseconds. Browsers end an idle background at any
-   * moment, also just as it is asked, and start it for the next message.
+   * Pauses before a question that nobody answered is asked again, in milliseconds. Browsers end an idle background at
+   * any moment, also just as it is asked, and start it for the next message.
    */
   const AGAIN = [50, 500, 2500];
   /** How often a page with a panel asks whether the extension is still there, in milliseconds. */
   const PULSE = 2000;
 
-  /** The string that says why nothing was found, where one says more than `page_nothing`. @type {Map<Found["nothing"], string>} */
+  /**
+   * The string that says why nothing was found, where one says more than `page_nothing`.
+   * @type {Map<Found["nothing"], string>}
+   */
   const NOTHING = new Map([
     ["not-an-article", "page_not_an_article"],
     ["no-text", "page_no_text"],
@@ -55,7 +58,8 @@
   /** @param {number} time In milliseconds. */
   const pause = (time) => new Promise((resume) => setTimeout(resume, time));
 
-  // ---- The extension --------------------------------------------------------------------------------------------------
+  // ---- The extension
+  // --------------------------------------------------------------------------------------------------
 
   /** Aborted once the extension that put us here is gone. */
   const life = new AbortController();
@@ -133,7 +137,8 @@
     }));
   }
 
-  // ---- Loading --------------------------------------------------------------------------------------------------------
+  // ---- Loading
+  // --------------------------------------------------------------------------------------------------------
 
   /** Resolves when the page is loaded, or has had its time to. */
   const loaded = new Promise((resolve) => {
@@ -154,7 +159,8 @@
   /** Whether there is nothing to show. @param {Found} found */
   const isEmpty = ({ matches, copies }) => matches.length === 0 && copies.length === 0;
 
-  // ---- Reading --------------------------------------------------------------------------------------------------------
+  // ---- Reading
+  // --------------------------------------------------------------------------------------------------------
 
   /** What the head says, and of which article. */
   const head = SidelightNavigation.head();
@@ -165,7 +171,10 @@
     view = SidelightNavigation.start();
     /** Length of its page's text when it was read, in UTF-16 units. */
     length = 0;
-    /** Where nothing was found: shadow roots that were read, length of all that have text, of paragraphs that were shown. */
+    /**
+     * Where nothing was found: shadow roots that were read, length of all that have text, of paragraphs that were
+     * shown.
+     */
     roots = /** @type {ShadowRoot[]} */ ([]);
     shadows = 0;
     shown = 0;
@@ -208,7 +217,10 @@
       return this.textLength() > this.length + GROWN;
     }
 
-    /** Whether there is or is seen much more text than when nothing was found. @param {boolean} unreported Also what nothing reports. */
+    /**
+     * Whether there is or is seen much more text than when nothing was found.
+     * @param {boolean} unreported Also what nothing reports.
+     */
     isFuller(unreported) {
       if (this.found === null || !isEmpty(this.found)) return false;
       const { revealed } = this;
@@ -265,7 +277,10 @@
     constructor(article, may) {
       this.#article = article;
       this.#may = may;
-      /** What came of it; null where it was cancelled, or what was found may not be shown. @type {Promise<Snapshot | null>} */
+      /**
+       * What came of it; null where it was cancelled, or what was found may not be shown.
+       * @type {Promise<Snapshot | null>}
+       */
       this.done = this.#run().catch(() => this.#failed());
     }
 
@@ -304,7 +319,8 @@
       /** @type {Found | undefined} */
       const found = await this.#still(asked);
       if (!found) return FAILED;
-      // A page that is still loading is given its time: its own scripts may be about to draw it anew, or to bring the text.
+      // A page that is still loading is given its time: its own scripts may be about to draw it anew, or to bring the
+      // text.
       if (early) await this.#still(loaded);
       if (this.#may && !(await this.#still(this.#may))) {
         forgetAll();
@@ -357,7 +373,10 @@
     return reading.done;
   }
 
-  /** Reads the page for the reader who asked. Where other readings take the place of this one, the last one's answer counts. */
+  /**
+   * Reads the page for the reader who asked. Where other readings take the place of this one, the last one's answer
+   * counts.
+   */
   async function readThrough() {
     let snapshot = await read();
     while (!snapshot && !signal.aborted) snapshot = await (reading ? reading.done : read());
@@ -387,8 +406,8 @@
   }
 
   /**
-   * Another article has come before the reader. Those that stand in the page keep their panels; one at the side goes with
-   * its article.
+   * Another article has come before the reader. Those that stand in the page keep their panels; one at the side goes
+   * with its article.
    * @param {SidelightView} view
    * @returns {boolean} Whether it was read before.
    */
@@ -416,7 +435,8 @@
     return true;
   }
 
-  // ---- The panels -----------------------------------------------------------------------------------------------------
+  // ---- The panels
+  // -----------------------------------------------------------------------------------------------------
 
   /** What the background said at the start; null until then. @type {Setup | null} */
   let setup = null;
@@ -461,7 +481,11 @@
     { signal },
   );
 
-  /** Answers the reader who asked, where otherwise the page would show nothing. @param {Setup} setup @param {Snapshot} snapshot */
+  /**
+   * Answers the reader who asked, where otherwise the page would show nothing.
+   * @param {Setup} setup
+   * @param {Snapshot} snapshot
+   */
   function say(setup, { state, found }) {
     const { stand } = article;
     if (state === "failed" || !found) return stand.dock(setup).fail();
@@ -471,11 +495,14 @@
     stand.reveal();
   }
 
-  // ---- When the page is read ------------------------------------------------------------------------------------------
+  // ---- When the page is read
+  // ------------------------------------------------------------------------------------------
 
   /** Whether this page is read without being asked. */
   let by_itself = false;
-  /** Whether the page may be read while the background, which may have to wake up, is asked for the rest; see sure.js. */
+  /**
+   * Whether the page may be read while the background, which may have to wake up, is asked for the rest; see sure.js.
+   */
   let sure = Object.hasOwn(globalThis, "SidelightSure");
 
   /** @type {ReturnType<typeof SidelightNavigation.watch>} */
@@ -499,7 +526,10 @@
     signal,
   );
 
-  /** Looks whether the page is still the one that was read. @param {boolean} [unreported] Also for what nothing reports. */
+  /**
+   * Looks whether the page is still the one that was read.
+   * @param {boolean} [unreported] Also for what nothing reports.
+   */
   function look(unreported = false) {
     if (!alive()) return leave();
     if (visibilityState.call(document) === "hidden") return;
@@ -561,7 +591,11 @@
     return { ...snapshot, feeds: announced(), panel: stand.panel !== null && !stand.isLost() };
   }
 
-  /** The reader asked for this page. @param {Extract<TabMessage, { type: "read" }>} message @returns {Promise<Snapshot>} */
+  /**
+   * The reader asked for this page.
+   * @param {Extract<TabMessage, { type: "read" }>} message
+   * @returns {Promise<Snapshot>}
+   */
   async function readAsked(message) {
     const { aloud, anyway } = message;
     setup = message.setup;
@@ -609,7 +643,8 @@
   // Left behind by a version of us that was replaced while the page was open.
   for (const orphan of querySelectorAll.call(document, HOST)) orphan.remove();
 
-  // A content script hears nothing when its extension is replaced or removed; a panel that answers nothing shall not stay.
+  // A content script hears nothing when its extension is replaced or removed; a panel that answers nothing shall not
+  // stay.
   const pulse = setInterval(() => {
     if (!alive()) leave();
   }, PULSE);

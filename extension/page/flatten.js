@@ -1,8 +1,8 @@
 // @ts-check
 
-// Flattens a document to the text that src/page/flat.rs specifies and decodes: the facts of its head, and the tree of its
-// body reduced to what distinguishes an article from its surroundings. One pass, which changes nothing in the page. A
-// classic script that sets one frozen global, for content scripts and the demo page.
+// Flattens a document to the text that src/page/flat.rs specifies and decodes: the facts of its head, and the tree of
+// its body reduced to what distinguishes an article from its surroundings. One pass, which changes nothing in the page.
+// A classic script that sets one frozen global, for content scripts and the demo page.
 
 (() => {
   if (Object.hasOwn(globalThis, "SidelightFlatten")) return;
@@ -43,7 +43,10 @@
   /** A line break or a picture. */
   const SIGN = 5;
 
-  /** What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept. @type {Map<string, number>} */
+  /**
+   * What becomes of elements by name, as `fate` in flat/tag.rs has it; all others are kept.
+   * @type {Map<string, number>}
+   */
   const FATES = new Map();
   for (const [fate, names] of /** @type {const} */ ([
     [HINTED, "a abbr span link meta"],
@@ -77,7 +80,8 @@
   );
 
   /**
-   * What becomes of nodes by their `nodeName`: asking for it alone takes half as long as asking for `nodeType` and `localName`.
+   * What becomes of nodes by their `nodeName`: asking for it alone takes half as long as asking for `nodeType` and
+   * `localName`.
    * @typedef {{ name: string, fate: number, hosts: boolean }} Kind
    * @type {Map<string, Kind>}
    */
@@ -121,7 +125,10 @@
   /** The title of an `<abbr>` that is a date has digits of a day and a year; twin of `is_dated` in parse/tree.rs. */
   const DATED = /(?:[0-9][^0-9]*){5}/;
 
-  /** The bit of each attribute that is read: which of them an element has is asked for once. @type {Map<string, number>} */
+  /**
+   * The bit of each attribute that is read: which of them an element has is asked for once.
+   * @type {Map<string, number>}
+   */
   const BITS = new Map([
     ["itemprop", PROP],
     ["datetime", DATETIME],
@@ -217,7 +224,8 @@
   }
 
   /**
-   * Whether its own attributes hide an element, without regard to style sheets; twin of `is_hidden` in parse/tree/reach.rs.
+   * Whether its own attributes hide an element, without regard to style sheets; twin of `is_hidden` in
+   * parse/tree/reach.rs.
    * @param {Element} element @param {string} name @param {number} bits
    */
   function isHiddenByAttributes(element, name, bits) {
@@ -237,8 +245,9 @@
   }
 
   /**
-   * Whether an element is out of reach of some readers, or a box over the page: mostly that stands beside the article, but
-   * with a box open the whole page may be, and an article may open in a box. Twin of `is_out_of_reach` in tree/reach.rs.
+   * Whether an element is out of reach of some readers, or a box over the page: mostly that stands beside the article,
+   * but with a box open the whole page may be, and an article may open in a box. Twin of `is_out_of_reach` in
+   * tree/reach.rs.
    * @param {Element} element @param {number} bits
    */
   function isOutOfReach(element, bits) {
@@ -247,7 +256,8 @@
   }
 
   /**
-   * What an element out of reach, or a layer, weighs beside the text that is seen; twin of `weigh` in parse/tree/reach.rs.
+   * What an element out of reach, or a layer, weighs beside the text that is seen; twin of `weigh` in
+   * parse/tree/reach.rs.
    * @param {Element} element @param {boolean} box @param {boolean} layer
    */
   function weigh(element, box, layer) {
@@ -297,10 +307,14 @@
       this.block = false;
     }
 
-    /** Whether the reader sees what stands in it. @param {boolean} inSight Whether what is around it is known to be seen. */
+    /**
+     * Whether the reader sees what stands in it.
+     * @param {boolean} inSight Whether what is around it is known to be seen.
+     */
     visibility(inSight) {
       if (!this.asks) return AS_AROUND;
-      // Without attributes it inherits whether it is visible; the answer takes half as long where only its box is asked for.
+      // Without attributes it inherits whether it is visible; the answer takes half as long where only its box is asked
+      // for.
       const seen = inSight && !this.marked;
       if (seen ? checkVisibility.call(this.element) : checkVisibility.call(this.element, SEEN)) return SHOWN;
       if (!this.element) return AS_AROUND;
@@ -523,8 +537,8 @@
     }
 
     /**
-     * Whether text at the walk's place can be seen. If not, goes back to before the outermost element that hides it. Asked
-     * for texts only, not for each element: the browser's answer takes as long as all else together.
+     * Whether text at the walk's place can be seen. If not, goes back to before the outermost element that hides it.
+     * Asked for texts only, not for each element: the browser's answer takes as long as all else together.
      */
     isSeen() {
       const { frames } = this;
@@ -615,7 +629,11 @@
     }
   }
 
-  /** Whether an element lies left of the page or above it, where no reader can scroll. @param {Element} element @param {Window} view */
+  /**
+   * Whether an element lies left of the page or above it, where no reader can scroll.
+   * @param {Element} element
+   * @param {Window} view
+   */
   function isOutside(element, view) {
     const { right, bottom } = getBoundingClientRect.call(element);
     return right + view.scrollX <= 0 || bottom + view.scrollY <= 0;

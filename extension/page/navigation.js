@@ -1,8 +1,9 @@
 // @ts-check
 
 // Whether the page holds another article than the one that was read: by its address, by its headline or, where endless
-// scrolling has put several below each other, by the one in view. And whose what the head says is: a page that changes its
-// article without a load may leave the head of the one before. A classic script that sets one frozen global, for content.js.
+// scrolling has put several below each other, by the one in view. And whose what the head says is: a page that changes
+// its article without a load may leave the head of the one before. A classic script that sets one frozen global, for
+// content.js.
 
 (() => {
   if (Object.hasOwn(globalThis, "SidelightNavigation")) return;
@@ -133,8 +134,8 @@
   const beginning = (element) => (element ? textContent.call(element).slice(0, BEGINNING) : "");
 
   /**
-   * Whether the headline and the end of an article that was found are gone, and not just drawn anew. Sites change a headline
-   * while its article is read.
+   * Whether the headline and the end of an article that was found are gone, and not just drawn anew. Sites change a
+   * headline while its article is read.
    * @param {SidelightView} view
    */
   function isGone(view) {
@@ -145,8 +146,8 @@
   }
 
   /**
-   * Whether another article has come. Where several follow each other, the one in view counts; the address may change as
-   * they pass, or not.
+   * Whether another article has come. Where several follow each other, the one in view counts; the address may change
+   * as they pass, or not.
    * @param {SidelightView} from
    * @param {SidelightView} to
    */
@@ -156,7 +157,8 @@
     return from.heading ? to.heading !== from.heading : to.article !== from.article;
   }
 
-  // ---- The head -------------------------------------------------------------------------------------------------------
+  // ---- The head
+  // -------------------------------------------------------------------------------------------------------
 
   /** The path that an address names, less a slash at its end. @param {string | null | undefined} address */
   function pathOf(address) {
@@ -168,8 +170,8 @@
   }
 
   /**
-   * Whether we have come too late to know whose the head is, and it names another page than this one: the page was loaded
-   * under another address.
+   * Whether we have come too late to know whose the head is, and it names another page than this one: the page was
+   * loaded under another address.
    */
   function isOfAnotherPage() {
     if (readyState.call(document) !== "complete") return false;
@@ -218,7 +220,8 @@
     return says(target) || (type === "childList" && [...addedNodes].some(says));
   }
 
-  // ---- What is seen ---------------------------------------------------------------------------------------------------
+  // ---- What is seen
+  // ---------------------------------------------------------------------------------------------------
 
   /** Length of the text in the page's open shadow roots, less those in each other, in UTF-16 units. */
   function shadowLength() {
@@ -242,7 +245,8 @@
     return length;
   }
 
-  // ---- Watching -------------------------------------------------------------------------------------------------------
+  // ---- Watching
+  // -------------------------------------------------------------------------------------------------------
 
   /**
    * Calls `look` whenever another article may have come, once the page is quiet.
@@ -320,8 +324,8 @@
 
     return Object.freeze({
       /**
-       * From now on, changes of the document are watched, too: of its elements, of what the head says and, where nothing was
-       * found, of what is shown and of shadow roots.
+       * From now on, changes of the document are watched, too: of its elements, of what the head says and, where
+       * nothing was found, of what is shown and of shadow roots.
        * @param {boolean} nothing @param {ShadowRoot[]} roots
        */
       document(nothing, roots) {

@@ -1,9 +1,9 @@
 // @ts-check
 
-// The panel "Similar stories": renders matches into a shadow root. A classic script that sets one frozen global, because
-// files injected into a page cannot be modules; popup and demo page import it for that effect.
-// Everything that comes from an index is text: `textContent` only. The URL check and the cleaning of text stand here,
-// once, for every surface that shows a story.
+// The panel "Similar stories": renders matches into a shadow root. A classic script that sets one frozen global,
+// because files injected into a page cannot be modules; popup and demo page import it for that effect. Everything that
+// comes from an index is text: `textContent` only. The URL check and the cleaning of text stand here, once, for every
+// surface that shows a story.
 
 /**
  * @typedef {{ term: string, share: number }} PanelReason A shared term and its share of the shared weight, 0 to 1.
@@ -33,7 +33,8 @@
  * @property {import("../shared/dates.js").Dates} dates All of them, in words.
  * @property {Record<string, string>} sites The sites that the stories' addresses lead to, by address.
  * @property {PanelElsewhere[]} [elsewhere] Stories in other languages that may tell the same.
- * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by address.
+ * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by
+ *   address.
  *
  * @typedef {object} PanelElsewhere Stories in a language that may tell the same.
  * @property {string} lang Primary subtag.
@@ -53,7 +54,8 @@
  * @property {Record<string, string>} strings Those of shared/panel-parts.js.
  * @property {string} locale BCP 47 tag of the strings.
  * @property {"ltr" | "rtl"} dir Direction of the strings.
- * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of ours.
+ * @property {"under" | "docked" | "inside"} placement Under the article, docked at the side, or inside another page of
+ *   ours.
  * @property {"light" | "dark" | "auto"} theme `auto` follows the reader's system.
  * @property {boolean} [collapsed]
  * @property {boolean} [open_root] Opens the shadow root to the page: for pages of our own and for tests.
@@ -179,7 +181,11 @@
   /** @param {string} lang */
   const direction = (lang) => (RIGHT_TO_LEFT.has(lang.split("-")[0].toLowerCase()) ? "rtl" : "ltr");
 
-  /** Says in which language, and so in which direction, an element is written. @param {HTMLElement} element @param {unknown} lang */
+  /**
+   * Says in which language, and so in which direction, an element is written.
+   * @param {HTMLElement} element
+   * @param {unknown} lang
+   */
   function speak(element, lang) {
     const known = tag(lang);
     if (known) element.lang = known;
@@ -203,8 +209,8 @@
 
   /**
    * Space and Enter on a panel's controls, which pages take for shortcuts of their own. Heard at the window, before
-   * anything below it, and kept from all that comes later. Where the page was earlier and has cancelled them, or the click
-   * that they make, the control does its work all the same.
+   * anything below it, and kept from all that comes later. Where the page was earlier and has cancelled them, or the
+   * click that they make, the control does its work all the same.
    */
   class Keys {
     /** Roots of panels by their hosts. @type {WeakMap<EventTarget, ShadowRoot>} */
@@ -275,7 +281,8 @@
       root.adoptedStyleSheets = [sheet];
       if (root.adoptedStyleSheets.length === 1) return;
     } catch {
-      // Firefox refuses a sheet made in a content script's world; there a style element of ours is above the page's CSP.
+      // Firefox refuses a sheet made in a content script's world; there a style element of ours is above the page's
+      // CSP.
     }
     const element = createElement.call(document, "style");
     element.textContent = css;
@@ -285,7 +292,12 @@
   /** Width from which on two groups stand beside each other, in CSS pixels, as in panel.css. */
   const BESIDE = 760;
 
-  /** Lines that a text takes. @param {string} text @param {number} letter Its letters' width. @param {number} width Both in CSS pixels. */
+  /**
+   * Lines that a text takes.
+   * @param {string} text
+   * @param {number} letter Its letters' width.
+   * @param {number} width Both in CSS pixels.
+   */
   function lines(text, letter, width) {
     // Letters of the East are twice as wide.
     const wide = text.match(/[\u2e80-\uffdc]/g)?.length ?? 0;
@@ -321,7 +333,8 @@
     /** @param {PanelOptions} options */
     constructor(options) {
       this.#options = options;
-      // A name of HTML's own: one with a hyphen a page may define, and by its internals it would get at the closed root.
+      // A name of HTML's own: one with a hyphen a page may define, and by its internals it would get at the closed
+      // root.
       this.host = createElement.call(document, "div");
       this.host.dataset.sidelight = "panel";
       this.host.dataset.placement = options.placement;
@@ -558,7 +571,10 @@
       if (copies) this.#body.append(copies);
     }
 
-    /** One line of the stories that have the text itself, unfolding to them; null where there are none. @param {PanelView} view */
+    /**
+     * One line of the stories that have the text itself, unfolding to them; null where there are none.
+     * @param {PanelView} view
+     */
     #copies({ copies, pasted }) {
       if (copies.length === 0) return null;
       const line = make("div", "same-text");
@@ -614,7 +630,11 @@
       return list;
     }
 
-    /** @param {string} tier @param {string | null} name Null where the panel's heading says it. @param {PanelMatch[]} matches */
+    /**
+     * @param {string} tier
+     * @param {string | null} name Null where the panel's heading says it.
+     * @param {PanelMatch[]} matches
+     */
     #group(tier, name, matches) {
       const stories = matches.filter((match) => match.tier === tier);
       if (stories.length === 0) return null;

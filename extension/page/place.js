@@ -22,8 +22,9 @@
   const SAMPLES = 7;
   const PARAGRAPH = 80;
   /**
-   * Longest text of a control that unfolds the rest of an article, of a gate that stands below a text which is cut off, such
-   * as a paywall's, and least text that is a rest, in UTF-16 units; the least height that a box hides of a rest, in CSS pixels.
+   * Longest text of a control that unfolds the rest of an article, of a gate that stands below a text which is cut off,
+   * such as a paywall's, and least text that is a rest, in UTF-16 units; the least height that a box hides of a rest,
+   * in CSS pixels.
    */
   const CONTROL = 60;
   const GATE = 500;
@@ -88,7 +89,11 @@
     return !isColumns(style) && !cuts(parent, style) && clientWidth.call(parent) >= ROOM;
   }
 
-  /** Length of the text of what stands beside `node` in its parent, in UTF-16 units. @param {Node} parent @param {Node} node */
+  /**
+   * Length of the text of what stands beside `node` in its parent, in UTF-16 units.
+   * @param {Node} parent
+   * @param {Node} node
+   */
   function lengthBeside(parent, node) {
     let length = 0;
     for (let child = firstChild.call(parent); child; child = nextSibling.call(child)) {
@@ -139,7 +144,11 @@
     );
   }
 
-  /** Whether an element says why a text ends, and what to press: not one whose text is mostly links, such as other stories. @param {Element} element */
+  /**
+   * Whether an element says why a text ends, and what to press: not one whose text is mostly links, such as other
+   * stories.
+   * @param {Element} element
+   */
   function isGate(element) {
     const length = lengthOf(element);
     if (length > GATE || !checkVisibility.call(element)) return false;
@@ -273,7 +282,11 @@
     return next !== null && boxOf.call(next).top < innerHeight;
   }
 
-  /** Does what changes the page above the window, and keeps what is in the window where it was. @param {Element} after @param {() => void} act */
+  /**
+   * Does what changes the page above the window, and keeps what is in the window where it was.
+   * @param {Element} after
+   * @param {() => void} act
+   */
   function steadily(after, act) {
     const below = boxOf.call(after).bottom <= 0 ? following(after) : null;
     const before = below && boxOf.call(below).top;
@@ -288,7 +301,10 @@
     (scroller ?? document.scrollingElement)?.scrollBy({ top: moved, behavior: "instant" });
   }
 
-  /** Left and right edge of the column that the text stands in, in CSS pixels; null where none is known. @param {SidelightSpot} spot */
+  /**
+   * Left and right edge of the column that the text stands in, in CSS pixels; null where none is known.
+   * @param {SidelightSpot} spot
+   */
   function columnOf({ paragraphs }) {
     const boxes = paragraphs.filter((text) => isConnected.call(text)).map((text) => boxOf.call(text));
     const seen = boxes.filter(({ width, height }) => width > 0 && height > 0);
@@ -375,8 +391,8 @@
     }
 
     /**
-     * Shows stories: after the article, where the reader wants them there and there is room, else at the side. Nothing that
-     * the reader sees moves: where it would, the panel waits at the side, folded, until its place is out of view.
+     * Shows stories: after the article, where the reader wants them there and there is room, else at the side. Nothing
+     * that the reader sees moves: where it would, the panel waits at the side, folded, until its place is out of view.
      * @param {import("../shared/protocol.js").Setup} setup
      * @param {import("../shared/protocol.js").Found} found
      * @param {SidelightSpot | null} spot Where the article stands.
@@ -437,7 +453,11 @@
       return bottom > 0 && top < innerHeight;
     }
 
-    /** Acts as soon as something is no longer so, which scrolling and a change of the window's size end. @param {() => boolean} is @param {() => void} act */
+    /**
+     * Acts as soon as something is no longer so, which scrolling and a change of the window's size end.
+     * @param {() => boolean} is
+     * @param {() => void} act
+     */
     #later(is, act) {
       const { signal } = this.#life;
       const settle = () => {

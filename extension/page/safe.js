@@ -1,13 +1,18 @@
 // @ts-check
 
-// What the browser itself says of a page's nodes: the getters and methods of the prototypes, for `call`. A page gives the
-// properties of its forms and of its document other values (`<input name="parentElement">`, `<img name="body">`), but not
-// these. A classic script that sets one frozen global, before the other scripts of a page.
+// What the browser itself says of a page's nodes: the getters and methods of the prototypes, for `call`. A page gives
+// the properties of its forms and of its document other values (`<input name="parentElement">`, `<img name="body">`),
+// but not these. A classic script that sets one frozen global, before the other scripts of a page.
 
 (() => {
   if (Object.hasOwn(globalThis, "SidelightSafe")) return;
 
-  /** The getter of a prototype; one that gives null where the browser has none. @param {object} prototype @param {string} name @returns {() => any} */
+  /**
+   * The getter of a prototype; one that gives null where the browser has none.
+   * @param {object} prototype
+   * @param {string} name
+   * @returns {() => any}
+   */
   const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => null);
 
   const { addEventListener } = EventTarget.prototype;

@@ -32,7 +32,11 @@ async function outletOf(url, { feeds = [], found }) {
   return understandOutlet({ name: site, site: new URL("/", url).href, feed, language });
 }
 
-/** Offers to follow the outlet of a page; nothing where that can't be. @param {chrome.tabs.Tab} tab @param {Snapshot} snapshot */
+/**
+ * Offers to follow the outlet of a page; nothing where that can't be.
+ * @param {chrome.tabs.Tab} tab
+ * @param {Snapshot} snapshot
+ */
 export async function offerOutlet(tab, snapshot) {
   const section = byId("outlet");
   section.hidden = true;

@@ -9,7 +9,10 @@ import { byId, el } from "../shared/dom.js";
 import { siteShown } from "../shared/sites.js";
 import { visit } from "./tab.js";
 
-/** @typedef {{ url: string, title: string, outlet: string, published?: number | null, published_day?: boolean }} Headline */
+/**
+ * @typedef {{ url: string, title: string, outlet: string, published?: number | null, published_day?: boolean }}
+ *   Headline
+ */
 
 /** Most headlines shown, and most that are counted. */
 const SHOWN = 8;
@@ -50,7 +53,11 @@ function item(hit, at, day) {
   return el("li", { id: `hit-${at}`, role: "option" }, title, source);
 }
 
-/** Makes the field search. @param {Promise<import("../shared/protocol.js").IndexFacts>} facts @param {Promise<chrome.tabs.Tab | undefined>} tab */
+/**
+ * Makes the field search.
+ * @param {Promise<import("../shared/protocol.js").IndexFacts>} facts
+ * @param {Promise<chrome.tabs.Tab | undefined>} tab
+ */
 export function headlineSearch(facts, tab) {
   /** @type {Headline[]} */
   let hits = [];

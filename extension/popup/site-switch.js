@@ -22,7 +22,9 @@ export async function siteSwitch(tab) {
     return;
   }
   const origins = patternsOf(site);
-  /** Whether the browser lets us read this site already; known before the click, which a question must follow at once. */
+  /**
+   * Whether the browser lets us read this site already; known before the click, which a question must follow at once.
+   */
   let readable = false;
 
   async function draw() {
@@ -36,7 +38,8 @@ export async function siteSwitch(tab) {
 
   toggle.addEventListener("change", async () => {
     if (toggle.checked) {
-      // The question to the browser must come within the click, and may close this popup: what it is for goes ahead of it.
+      // The question to the browser must come within the click, and may close this popup: what it is for goes ahead of
+      // it.
       if (!readable) ask({ type: "expect-grant", run: "sites", site }).catch(() => {});
       const switchOn = () => store.change((settings) => ({ ...store.switchedOn(settings, site), welcomed: true }));
       const isOn = readable ? await switchOn() : await withPermission({ sites_on: [site] }, switchOn);

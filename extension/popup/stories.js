@@ -49,8 +49,8 @@ async function show(found, keep) {
 }
 
 /**
- * Opens the stories' links ourselves: from the popup of a private window, browsers open them in a normal one, and keep them
- * in its history.
+ * Opens the stories' links ourselves: from the popup of a private window, browsers open them in a normal one, and keep
+ * them in its history.
  * @param {chrome.tabs.Tab} tab
  */
 function openLinks(tab) {
@@ -144,10 +144,17 @@ async function read(tab, facts, type) {
   }
 }
 
-/** Reads the page at once, and again when the reader presses the button. @param {chrome.tabs.Tab} tab @param {Promise<IndexFacts>} facts */
+/**
+ * Reads the page at once, and again when the reader presses the button.
+ * @param {chrome.tabs.Tab} tab
+ * @param {Promise<IndexFacts>} facts
+ */
 export function pageStories(tab, facts) {
   openLinks(tab);
-  /** The button that was pressed goes: the focus goes to where the answer comes. @param {"read-tab" | "read-anyway"} type */
+  /**
+   * The button that was pressed goes: the focus goes to where the answer comes.
+   * @param {"read-tab" | "read-anyway"} type
+   */
   const again = (type) => {
     page.focus();
     read(tab, facts, type);

@@ -3,7 +3,10 @@
 
 import { api } from "./browser.js";
 
-/** @typedef {{ run?: string | undefined, sites_on?: string[], outlets?: readonly { feed: string }[] }} Asked What a permission is asked for: all pages, some sites, some feeds. */
+/**
+ * @typedef {{ run?: string | undefined, sites_on?: string[], outlets?: readonly { feed: string }[] }} Asked What a
+ *   permission is asked for: all pages, some sites, some feeds.
+ */
 /** @typedef {Asked & { at: number }} Note `at` in milliseconds since 1970. */
 
 /** Under which they are kept, by names of their own; the lock has the name, too. */

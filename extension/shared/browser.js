@@ -23,7 +23,9 @@ export function text(name, values) {
   return values ? message.replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole)) : message;
 }
 
-/** BCP 47 tag of the language our strings are in; with the reader's region where the browser names one of that language. */
+/**
+ * BCP 47 tag of the language our strings are in; with the reader's region where the browser names one of that language.
+ */
 export function locale() {
   const ours = api.i18n.getMessage("locale_tag") || "en";
   const theirs = api.i18n.getUILanguage();
@@ -46,7 +48,8 @@ export function counted(name, count, values) {
 }
 
 /**
- * Puts strings into a page of ours: `data-text` names the string for an element's text, `data-label` for its accessible name.
+ * Puts strings into a page of ours: `data-text` names the string for an element's text, `data-label` for its accessible
+ * name.
  * @param {Document} page
  */
 export function localize(page) {
@@ -79,7 +82,10 @@ export async function ask(message) {
   return answer.value;
 }
 
-/** Those of these match patterns that the browser lets us read now; it may take permissions back at any time. @param {string[]} patterns */
+/**
+ * Those of these match patterns that the browser lets us read now; it may take permissions back at any time.
+ * @param {string[]} patterns
+ */
 export async function allowed(patterns) {
   const answers = await Promise.all(patterns.map((pattern) => api.permissions.contains({ origins: [pattern] })));
   return patterns.filter((_, at) => answers[at]);

@@ -1,9 +1,9 @@
 // @ts-check
-// What is kept of followed feeds, in Cache Storage: of each feed a small state and the record of its stories, and the index
-// built of all records. Keys have to be http(s) addresses; these are never fetched.
+// What is kept of followed feeds, in Cache Storage: of each feed a small state and the record of its stories, and the
+// index built of all records. Keys have to be http(s) addresses; these are never fetched.
 //
-// Bodies are replaced as databases replace pages, by shadow paging: a new body goes into the slot that is not in use, then
-// a small note names that slot. Cut off at any point, the body that the note names is whole.
+// Bodies are replaced as databases replace pages, by shadow paging: a new body goes into the slot that is not in use,
+// then a small note names that slot. Cut off at any point, the body that the note names is whole.
 
 const CACHE = "sidelight-followed";
 const BASE = "https://followed.sidelight.invalid/";
@@ -17,7 +17,9 @@ const WANTED = `${BASE}wanted`;
 const BUILT = `${BASE}built`;
 
 /** @typedef {0 | 1} Slot */
-/** @typedef {{ state: string, slot: Slot | null }} Kept A feed's state, and the slot of its record where there is one. */
+/**
+ * @typedef {{ state: string, slot: Slot | null }} Kept A feed's state, and the slot of its record where there is one.
+ */
 /**
  * @typedef {object} Built What is said of the index.
  * @property {Slot} slot
@@ -58,14 +60,27 @@ export async function record(feed, kept) {
   return (await find(recordOf(feed, kept.slot)))?.text();
 }
 
-/** Keeps a feed's state beside the record it has. @param {string} feed @param {Kept | null} before @param {string} state @returns {Promise<Kept>} */
+/**
+ * Keeps a feed's state beside the record it has.
+ * @param {string} feed
+ * @param {Kept | null} before
+ * @param {string} state
+ * @returns {Promise<Kept>}
+ */
 export async function putState(feed, before, state) {
   const after = { state, slot: before?.slot ?? null };
   await putNote(stateOf(feed), after);
   return after;
 }
 
-/** Keeps a feed's record and its state. @param {string} feed @param {Kept | null} before @param {string} record @param {string} state @returns {Promise<Kept>} */
+/**
+ * Keeps a feed's record and its state.
+ * @param {string} feed
+ * @param {Kept | null} before
+ * @param {string} record
+ * @param {string} state
+ * @returns {Promise<Kept>}
+ */
 export async function putRecord(feed, before, record, state) {
   const cache = await open();
   const slot = otherThan(before?.slot);
@@ -96,7 +111,10 @@ export async function keepOnly(feeds) {
   return gone;
 }
 
-/** A mark of its own for each time that records change; null where the index holds what they say. @returns {Promise<string | null>} */
+/**
+ * A mark of its own for each time that records change; null where the index holds what they say.
+ * @returns {Promise<string | null>}
+ */
 export const dirty = () => note(DIRTY);
 
 /** Says that the index is to be built anew. */
@@ -113,7 +131,10 @@ export const pressed = async () => Number((await note(PRESSED)) ?? 0);
 /** @param {number} now */
 export const putPressed = (now) => putNote(PRESSED, now);
 
-/** The single feeds that the reader pressed for and when; null where there are none. @returns {Promise<{ at: number, feeds: string[] } | null>} */
+/**
+ * The single feeds that the reader pressed for and when; null where there are none.
+ * @returns {Promise<{ at: number, feeds: string[] } | null>}
+ */
 export const wanted = () => note(WANTED);
 
 /** @param {{ at: number, feeds: string[] } | null} wanted */

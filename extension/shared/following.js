@@ -30,15 +30,20 @@ export const withHostsOf = (outlets, use) => withPermission({ outlets: outlets.m
 export const follow = (outlets) =>
   withHostsOf(outlets, () => store.change((settings) => store.outletsAdded(settings, outlets, Date.now())));
 
-/** Those of these outlets that the browser does not let us ask. @template {{ feed: string }} T @param {T[]} outlets @returns {Promise<T[]>} */
+/**
+ * Those of these outlets that the browser does not let us ask.
+ * @template {{ feed: string }} T
+ * @param {T[]} outlets
+ * @returns {Promise<T[]>}
+ */
 export async function lackingPermission(outlets) {
   const held = new Set(await allowed(patternsOfFeeds(outlets)));
   return outlets.filter((outlet) => !patternsOfFeeds([outlet]).every((pattern) => held.has(pattern)));
 }
 
 /**
- * Whether every feed that can be asked has been, and the index holds what came. One that was taken off meanwhile is waited
- * for no more.
+ * Whether every feed that can be asked has been, and the index holds what came. One that was taken off meanwhile is
+ * waited for no more.
  * @param {OutletsState} state
  * @param {readonly { feed: string }[]} outlets
  */

@@ -35,8 +35,8 @@ export const countryName = (code) => (code === "" ? "" : named("region", code));
 export const languageName = (tag) => named("language", tag);
 
 /**
- * The countries of stories' outlets in words, by the stories' addresses, as far as they are outlets that are followed: told
- * by their name, which the index has from the settings, or by their host.
+ * The countries of stories' outlets in words, by the stories' addresses, as far as they are outlets that are followed:
+ * told by their name, which the index has from the settings, or by their host.
  * @param {{ url: string, outlet: string, also_at: { url: string, outlet: string }[] }[]} matches
  * @param {import("./outlets.js").Outlet[]} followed
  * @returns {Record<string, string>}
@@ -56,6 +56,9 @@ export function countriesOf(matches, followed) {
   return countries;
 }
 
-/** Where an outlet is edited and what its feed holds, as far as that is known. @param {import("./outlets.js").Outlet} outlet */
+/**
+ * Where an outlet is edited and what its feed holds, as far as that is known.
+ * @param {import("./outlets.js").Outlet} outlet
+ */
 export const aboutOutlet = ({ country, section }) =>
   [countryName(country), sectionName(section)].filter((word) => word !== "").join(" · ");

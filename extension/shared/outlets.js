@@ -1,6 +1,6 @@
 // @ts-check
-// Outlets that can be followed: their shape, the list that comes with the package, and which of it is proposed. An outlet
-// is known by its feed's address.
+// Outlets that can be followed: their shape, the list that comes with the package, and which of it is proposed. An
+// outlet is known by its feed's address.
 
 /** What an outlet's feed holds; `news` is the front page. */
 export const SECTIONS = Object.freeze(["news", "world", "regional", "business", "technology", "culture", "sport"]);
@@ -20,7 +20,10 @@ export const NAME_LENGTH = 100;
 /** Longest address of a feed or site, in UTF-16 units. */
 const ADDRESS_LENGTH = 2000;
 
-/** Whether text is an address of the web as the URL parser writes it, with no name or password. @param {unknown} value */
+/**
+ * Whether text is an address of the web as the URL parser writes it, with no name or password.
+ * @param {unknown} value
+ */
 export function isAddress(value) {
   if (typeof value !== "string" || value.length > ADDRESS_LENGTH || !URL.canParse(value)) return false;
   const { href, protocol, username, password } = new URL(value);
@@ -34,7 +37,8 @@ export const isOpen = ({ feed }) => feed.startsWith("http:");
 const formed = (value, form) => (typeof value === "string" && form.test(value) ? value : "");
 
 /**
- * An outlet out of anything; null where it has no name, or no feed that may be asked. What is not as it must be is empty.
+ * An outlet out of anything; null where it has no name, or no feed that may be asked. What is not as it must be is
+ * empty.
  * @param {unknown} value
  * @returns {Outlet | null}
  */
@@ -90,9 +94,9 @@ const PROPOSED = 20;
 const AT_HOME = 8;
 
 /**
- * The outlets that a reader is proposed: those in the languages they read, `AT_HOME` from their own country, the rest from
- * the other countries in turn, so that a story is seen from many places; where these have too few, more from their own.
- * Front pages before sections, no subjects.
+ * The outlets that a reader is proposed: those in the languages they read, `AT_HOME` from their own country, the rest
+ * from the other countries in turn, so that a story is seen from many places; where these have too few, more from their
+ * own. Front pages before sections, no subjects.
  * @param {readonly Outlet[]} list
  * @param {readonly string[]} languages Primary subtags.
  * @param {string} country

@@ -1,6 +1,6 @@
 // @ts-check
-// The one way in which our pages ask the browser for hosts. What is asked for is noted for as long as its use is under way:
-// a permission that nothing came to need goes back, also where the page that asked is closed meanwhile
+// The one way in which our pages ask the browser for hosts. What is asked for is noted for as long as its use is under
+// way: a permission that nothing came to need goes back, also where the page that asked is closed meanwhile
 // (background/grants.js).
 
 import { changeNotes } from "./asked.js";
@@ -12,7 +12,11 @@ import { patternsNeeded } from "./sites.js";
 /** Names of the notes of what this page does with permissions that it was given. @type {Set<string>} */
 const using = new Set();
 
-/** What of it the browser does not allow yet: what the reader has given by themselves is not ours to give back. @param {Asked} asked @param {string[]} held */
+/**
+ * What of it the browser does not allow yet: what the reader has given by themselves is not ours to give back.
+ * @param {Asked} asked
+ * @param {string[]} held
+ */
 function lacking({ run, sites_on = [], outlets = [] }, held) {
   const lacks = (/** @type {Asked} */ asked) => !patternsNeeded(asked).every((pattern) => held.includes(pattern));
   return {
@@ -26,8 +30,8 @@ function lacking({ run, sites_on = [], outlets = [] }, held) {
 const over = (notes) => ask({ type: "asked-over", notes }).catch(() => {});
 
 /**
- * Asks the browser for hosts, and uses them where it allows it; what nothing needs by then is given back. To be called in
- * the reader's click, before anything is awaited: later, a browser may refuse to ask.
+ * Asks the browser for hosts, and uses them where it allows it; what nothing needs by then is given back. To be called
+ * in the reader's click, before anything is awaited: later, a browser may refuse to ask.
  * @param {Asked} asked
  * @param {() => Promise<unknown>} use Writes down what they are for, or has done with them.
  * @returns {Promise<boolean>} Whether they were given.

@@ -9,7 +9,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "look-up", page: string }} LookUp Similar stories for a flattened page.
  * @typedef {{ type: "look-up-anyway", page: string }} LookUpAnyway The same, also where it seems to be no article.
  * @typedef {{ type: "left" }} Left The article that was read is gone from its page.
- * @typedef {{ type: "back", count: number }} Back An article that was read before is in view again; so many stories report the same event.
+ * @typedef {{ type: "back", count: number }} Back An article that was read before is in view again; so many stories
+ *   report the same event.
  * @typedef {{ type: "collapse", collapsed: boolean }} Collapse
  * @typedef {{ type: "hide-outlet", outlet: string, hidden: boolean }} HideOutlet
  * @typedef {{ type: "site-off", off: boolean }} SiteOff Switch the sender's site off, or undo that.
@@ -19,18 +20,25 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "reveal-panel", tab: number }} RevealPanel Scroll to the panel in a tab.
  * @typedef {{ type: "facts" }} Facts What the index holds.
  * @typedef {{ type: "search", words: string, limit: number }} Search Headlines.
- * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is being asked for; once granted, switch this on.
- * @typedef {{ type: "expect-outlet", outlet: import("./outlets.js").Outlet }} ExpectOutlet The same for an outlet's host; once granted, follow it.
- * @typedef {{ type: "look-at", address: string }} LookAt What does this address give that the reader typed? Answered by `Looked`.
+ * @typedef {{ type: "expect-grant", run: "sites" | "everywhere", site: string | null }} ExpectGrant A permission is
+ *   being asked for; once granted, switch this on.
+ * @typedef {{ type: "expect-outlet", outlet: import("./outlets.js").Outlet }} ExpectOutlet The same for an outlet's
+ *   host; once granted, follow it.
+ * @typedef {{ type: "look-at", address: string }} LookAt What does this address give that the reader typed? Answered by
+ *   `Looked`.
  * @typedef {{ type: "grant-refused" }} GrantRefused It was not given.
- * @typedef {{ type: "asked-over", notes: string[] }} AskedOver Permissions that pages asked for, by the names of their notes, are used or never will be.
+ * @typedef {{ type: "asked-over", notes: string[] }} AskedOver Permissions that pages asked for, by the names of their
+ *   notes, are used or never will be.
  * @typedef {{ type: "index-stored" }} IndexStored An index file was offered in store.js.
  * @typedef {{ type: "index-dropped" }} IndexDropped Back to the sample.
  * @typedef {{ type: "forget-everything" }} ForgetEverything
- * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or all.
+ * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or
+ *   all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
  * @typedef {Start | LookUp | LookUpAnyway | Left | Back | Collapse | HideOutlet | SiteOff | OpenOptions} PageMessage
- * @typedef {ReadTab | ReadAnyway | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState} OwnMessage
+ * @typedef
+ *   {ReadTab | ReadAnyway | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState}
+ *   OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
  * @typedef {object} Setup What a page needs to show a panel.
@@ -48,7 +56,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {PanelCopy[]} copies Stories with the page's own text, which are no matches.
  * @property {import("./dates.js").Dates} dates Theirs and the index's, in words.
  * @property {Record<string, string>} sites Where their addresses lead, by address.
- * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by address.
+ * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by
+ *   address.
  * @property {PanelElsewhere[]} elsewhere Stories in other languages that may tell the same.
  * @property {"not-an-article" | "no-text" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
@@ -70,12 +79,12 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {boolean} following Whether outlets are followed.
  * @property {string | null} refused Why that index does not answer, as an error code.
  *
- * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed does,
- *   and whether the browser lets us ask for it.
+ * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed
+ *   does, and whether the browser lets us ask for it.
  *
  * @typedef {object} OutletsState
- * @property {{ done: number, of: number, stories: number } | null} reading How far a round is: feeds done, feeds in all,
- *   stories kept; null where none runs.
+ * @property {{ done: number, of: number, stories: number } | null} reading How far a round is: feeds done, feeds in
+ *   all, stories kept; null where none runs.
  * @property {boolean} busy Whether a round runs, or what it read is being built into the index.
  * @property {number} indexed Stories in the index: those that are searched. An address that several feeds name is one.
  * @property {Record<string, OutletReport>} feeds By their addresses.
@@ -87,8 +96,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {{ feed: string, name: string, host: string, language: string }[]} outlets
  * @typedef {{ slot: 0 | 1 } | { error: string }} BuildAnswer Where it was written (see followed.js), or a code.
  *
- * @typedef {(import("../pkg-builder/sidelight.js").Looked & { address: string }) | { kind: "failed" }} Looked What an address gave; `address`
- *   is the one that answered.
+ * @typedef {(import("../pkg-builder/sidelight.js").Looked & { address: string }) | { kind: "failed" }} Looked What an
+ *   address gave; `address` is the one that answered.
  *
  * @typedef {object} Snapshot What was found in a tab.
  * @property {"found" | "failed" | "unreadable"} state
@@ -98,8 +107,8 @@ import { isAddress, understandOutlet } from "./outlets.js";
  *
  * @typedef {{ title: string, feed: string }} AnnouncedFeed
  *
- * @typedef {{ type: "read", setup: Setup, aloud: boolean, anyway: boolean }} Read The reader asked: read the page, show the
- *   panel; aloud: also where nothing was found; anyway: look it up also where it seems to be no article.
+ * @typedef {{ type: "read", setup: Setup, aloud: boolean, anyway: boolean }} Read The reader asked: read the page, show
+ *   the panel; aloud: also where nothing was found; anyway: look it up also where it seems to be no article.
  * @typedef {{ type: "show", setup: Setup, about: string, found: Found }} Show Stories for a text the reader chose.
  * @typedef {{ type: "settings" }} SettingsChanged Where pages are read may be different now: ask again.
  * @typedef {{ type: "reveal" }} Reveal The reader wants to see the panel: scroll to it.
@@ -190,7 +199,8 @@ function fits(shapes, value) {
  * @param {unknown} message
  * @param {chrome.runtime.MessageSender} sender
  * @param {{ id: string, origin: string }} self Our id and the address of our own pages.
- * @returns {{ from: "page", message: PageMessage, tab: number, document: string, url: string, keep: boolean } | { from: "ours", message: OwnMessage } | null}
+ * @returns
+ *   {{ from: "page", message: PageMessage, tab: number, document: string, url: string, keep: boolean } | { from: "ours", message: OwnMessage } | null}
  */
 export function admit(message, sender, self) {
   if (sender.id !== self.id) return null;

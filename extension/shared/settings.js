@@ -19,7 +19,8 @@ export const MOST_STORIES = 100_000;
 export const MOST_DAYS = 365;
 
 /**
- * @typedef {import("./outlets.js").Outlet & { added: number }} Followed An outlet that is followed; `added` in milliseconds.
+ * @typedef {import("./outlets.js").Outlet & { added: number }} Followed An outlet that is followed; `added` in
+ *   milliseconds.
  *
  * @typedef {object} Settings
  * @property {number} version
@@ -118,7 +119,11 @@ export function understood(given) {
   return Object.fromEntries(read.filter(([, value]) => value !== null));
 }
 
-/** Settings out of anything: each field that is as it must be, the default for the rest. @param {unknown} stored @returns {Settings} */
+/**
+ * Settings out of anything: each field that is as it must be, the default for the rest.
+ * @param {unknown} stored
+ * @returns {Settings}
+ */
 export const understand = (stored) => ({ ...DEFAULTS, ...understood(stored) });
 
 /** @returns {Promise<Record<string, unknown>>} */
@@ -164,7 +169,12 @@ export function onChange(act) {
 /** What says where pages are read. @param {Settings} settings */
 export const whereRead = ({ run, sites_on, sites_off }) => JSON.stringify([run, sites_on, sites_off]);
 
-/** What changes when a site is switched on. @param {Settings} settings @param {string} site @returns {Partial<Settings>} */
+/**
+ * What changes when a site is switched on.
+ * @param {Settings} settings
+ * @param {string} site
+ * @returns {Partial<Settings>}
+ */
 export const switchedOn = (settings, site) => ({
   run: settings.run === "everywhere" ? "everywhere" : "sites",
   sites_on: [...settings.sites_on.filter((entry) => entry !== site), site],
@@ -188,7 +198,12 @@ export const switchedBack = ({ sites_on, sites_off }, site, wasListed) => ({
   sites_off: sites_off.filter((entry) => entry !== site),
 });
 
-/** The list as it is after an outlet was hidden or shown again. @param {Settings} settings @param {string} outlet @param {boolean} hidden */
+/**
+ * The list as it is after an outlet was hidden or shown again.
+ * @param {Settings} settings
+ * @param {string} outlet
+ * @param {boolean} hidden
+ */
 export function outletHidden(settings, outlet, hidden) {
   const others = settings.hidden_outlets.filter((entry) => entry !== outlet);
   return { hidden_outlets: hidden ? [...others, outlet] : others };

@@ -1,10 +1,10 @@
 // @ts-check
-// Sites: their names, their permissions, and on which of them pages are read without a click. Pure: addresses and settings
-// in, answers out.
+// Sites: their names, their permissions, and on which of them pages are read without a click. Pure: addresses and
+// settings in, answers out.
 
 /**
- * The site that an address belongs to, as a reader would name it: its host without `www.`, `m.` and `amp.` in front, as long
- * as a dot is left; null for what is not a web page. `site_of` in Rust answers the same (tests/site-names.json).
+ * The site that an address belongs to, as a reader would name it: its host without `www.`, `m.` and `amp.` in front, as
+ * long as a dot is left; null for what is not a web page. `site_of` in Rust answers the same (tests/site-names.json).
  * @param {string | undefined} address
  */
 export function siteOf(address) {
@@ -89,7 +89,10 @@ function coversPattern(pattern, narrow) {
   return pattern.startsWith(protocol) && (EVERYWHERE.includes(pattern) || covers(pattern, hostname));
 }
 
-/** @typedef {{ run: string, sites_on: string[], outlets: readonly { feed: string }[] }} Needs Settings, as far as permissions go. */
+/**
+ * @typedef {{ run: string, sites_on: string[], outlets: readonly { feed: string }[] }} Needs Settings, as far as
+ *   permissions go.
+ */
 
 /** What is needed besides. @param {Needs} needs @param {import("./asked.js").Asked[]} more @returns {Needs} */
 export const withNeeds = (needs, more) => ({
@@ -100,9 +103,9 @@ export const withNeeds = (needs, more) => ({
 
 /**
  * Which of the permissions held nothing needs any more after a change of settings: those of sites that were switched on
- * and are not now, those of hosts whose feeds are no longer followed, and those for all pages where not all are read any
- * more. A site that is still on and a feed that is still followed keep what covers them, unless they have permissions of
- * their own; but for sites, those for all pages are not kept.
+ * and are not now, those of hosts whose feeds are no longer followed, and those for all pages where not all are read
+ * any more. A site that is still on and a feed that is still followed keep what covers them, unless they have
+ * permissions of their own; but for sites, those for all pages are not kept.
  * @param {readonly string[]} held Match patterns.
  * @param {Needs} before
  * @param {Needs} after
@@ -170,7 +173,8 @@ const closest = (site, list) =>
 export const isWithin = (site, whole) => site === whole || site.endsWith(`.${whole}`);
 
 /**
- * Whether Sidelight reads a page by itself. Of the sites switched on and off, the one that names it most closely counts.
+ * Whether Sidelight reads a page by itself. Of the sites switched on and off, the one that names it most closely
+ * counts.
  * @param {string | null} site
  * @param {{ run: "clicked" | "sites" | "everywhere", sites_on: string[], sites_off: string[] }} settings
  */

@@ -1,5 +1,6 @@
 // @ts-check
-// The index file that the reader brought, in Cache Storage. Its keys have to be http(s) addresses; these are never fetched.
+// The index file that the reader brought, in Cache Storage. Its keys have to be http(s) addresses; these are never
+// fetched.
 
 const CACHE = "sidelight-index";
 export const CURRENT = "https://index.sidelight.invalid/current";
@@ -12,7 +13,10 @@ const CANDIDATE = "https://index.sidelight.invalid/candidate";
 /** Largest index file taken, in bytes: a million stories are half of it. All of it has to stand in memory. */
 export const LARGEST = 256 * 2 ** 20;
 
-/** What is kept under `key`, unread. Unlike `open`, this makes no empty cache where there is none. @param {string} key */
+/**
+ * What is kept under `key`, unread. Unlike `open`, this makes no empty cache where there is none.
+ * @param {string} key
+ */
 const find = (key) => caches.match(key, { cacheName: CACHE });
 
 /** Whether something is kept under `key`; nothing of it is read. @param {string} key */
@@ -62,7 +66,10 @@ export async function addDelta(bytes) {
   await cache.put(delta(number), new Response(bytes));
 }
 
-/** Makes these bytes the current index, which is not set aside and has no deltas. @param {Uint8Array<ArrayBuffer>} bytes */
+/**
+ * Makes these bytes the current index, which is not set aside and has no deltas.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
 export async function put(bytes) {
   const cache = await caches.open(CACHE);
   // In this order: cut off in between, the index there was is tried once more, perhaps without what was laid over it.

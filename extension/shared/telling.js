@@ -2,9 +2,9 @@
 // Which shared terms tell a reader why two stories are alike: no numbers, no words of any story.
 
 /**
- * Days of the week, months and other words that stories of any day have, in lowercase: of English, German, French, Spanish,
- * Italian, Portuguese, Dutch, Swedish, Danish, Polish, Russian, Turkish and Arabic. A month that is another word as well
- * (May, March, Mars) is left out.
+ * Days of the week, months and other words that stories of any day have, in lowercase: of English, German, French,
+ * Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish, Russian, Turkish and Arabic. A month that is another
+ * word as well (May, March, Mars) is left out.
  */
 const OF_ANY_STORY = new Set(
   (

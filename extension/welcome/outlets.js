@@ -1,6 +1,6 @@
 // @ts-check
-// The step of the welcome page where outlets are chosen. Nothing is fetched before the reader agrees; then one question of
-// the browser's, for just those hosts, and the feeds are read.
+// The step of the welcome page where outlets are chosen. Nothing is fetched before the reader agrees; then one question
+// of the browser's, for just those hosts, and the feeds are read.
 
 import { counted, text } from "../shared/browser.js";
 import { byId } from "../shared/dom.js";

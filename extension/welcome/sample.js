@@ -1,6 +1,6 @@
 // @ts-check
-// An article of the sample, to see the panel at work at once: read, looked up and shown as on any site, but that no page of
-// ours can be read by a click.
+// An article of the sample, to see the panel at work at once: read, looked up and shown as on any site, but that no
+// page of ours can be read by a click.
 
 import "../page/safe.js";
 import "../page/flatten.js";

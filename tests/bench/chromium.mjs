@@ -1,11 +1,12 @@
 // @ts-check
 // The half of the benchmark that runs in V8, all but the building of an index in Chromium: lookups through the Engine,
 // flattening and extraction beside Readability.js on live pages, the extension's panel, the index of followed outlets,
-// following itself, and what watching costs pages in which nothing was found. Prints rows as JSON (see `Row` in src/report.rs).
+// following itself, and what watching costs pages in which nothing was found. Prints rows as JSON (see `Row` in
+// src/report.rs).
 //
-// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts lookups,extraction,panel,building,following,watching]
-// The part "soak" takes minutes and is run only where it is named.
-// FOLDER holds <size>.sidelight and queries.json; pages and stories are those of the labelled sets.
+// usage: node chromium.mjs --folder FOLDER --sizes 1000,10000 [--parts
+// lookups,extraction,panel,building,following,watching] The part "soak" takes minutes and is run only where it is
+// named. FOLDER holds <size>.sidelight and queries.json; pages and stories are those of the labelled sets.
 
 import { parseArgs } from "node:util";
 import { building } from "./chromium/building.mjs";

@@ -1,5 +1,6 @@
 // @ts-check
-// The builder's boundary through the real module and its real glue, in node: what goes in, what comes out, what is thrown.
+// The builder's boundary through the real module and its real glue, in node: what goes in, what comes out, what is
+// thrown.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 // @ts-check
 // Takes README.md's pictures from the running extension: `cargo xtask build && node tests/browser/pictures.js`.
-// Choosing outlets; a newsstand page whose site the reader has switched on, who follows the newsstand's outlets, in light and
-// dark; and the demo page.
+// Choosing outlets; a newsstand page whose site the reader has switched on, who follows the newsstand's outlets, in
+// light and dark; and the demo page.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

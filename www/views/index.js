@@ -36,7 +36,11 @@ export function wireIndex({ open, sample }) {
       facts.replaceChildren(...line(stats));
       sections.replaceChildren(table(stats));
     },
-    /** Says why an index could not be opened. @param {unknown} error @param {boolean} another Whether another one is open. */
+    /**
+     * Says why an index could not be opened.
+     * @param {unknown} error
+     * @param {boolean} another Whether another one is open.
+     */
     fail(error, another) {
       problem.textContent = indexError(error);
       problem.hidden = false;

@@ -9,7 +9,10 @@ import { languageOf } from "../words.js";
 
 const LOCALE = "en-GB";
 
-/** The panel's style sheet and strings, fetched once. @type {Promise<{ css: string, strings: Record<string, string> }> | undefined} */
+/**
+ * The panel's style sheet and strings, fetched once.
+ * @type {Promise<{ css: string, strings: Record<string, string> }> | undefined}
+ */
 let fetched;
 
 /** @param {string} address */

@@ -1,6 +1,6 @@
 // @ts-check
-// What building the index of followed outlets takes in V8, through the real module: records of 40 feeds in, an index out.
-// In Node, where an instance has a memory of its own; Chromium's V8 does the same work.
+// What building the index of followed outlets takes in V8, through the real module: records of 40 feeds in, an index
+// out. In Node, where an instance has a memory of its own; Chromium's V8 does the same work.
 
 import { readFileSync } from "node:fs";
 import { missing, storiesOf } from "../../browser/harness/evaluation.js";

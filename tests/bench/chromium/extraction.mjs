@@ -1,9 +1,9 @@
 // @ts-check
 // Flattening and extraction on live pages in Chromium, beside Readability.js on a clone of the same document.
 //
-// A page is served with its scripts blocked, loaded and laid out once. "Warm" is what a page costs when its code has run
-// before: of twenty calls, the median of the last five. The first call of a fresh page is shown apart, for a content
-// script is new in every page.
+// A page is served with its scripts blocked, loaded and laid out once. "Warm" is what a page costs when its code has
+// run before: of twenty calls, the median of the last five. The first call of a fresh page is shown apart, for a
+// content script is new in every page.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -46,7 +46,10 @@ export async function extraction() {
     for (const set of ["fundus_eval", "fundus"]) {
       console.error(`  ${set}`);
       const pages = set === "fundus" ? sampled(pagesOf(set), SAMPLE) : pagesOf(set);
-      /** @type {{ flat: number[][], first: number[], extract: number[][], readability: number[][], theirs_first: number[] }} */
+      /**
+       * @type
+       *   {{ flat: number[][], first: number[], extract: number[][], readability: number[][], theirs_first: number[] }}
+       */
       const taken = { flat: [], first: [], extract: [], readability: [], theirs_first: [] };
       const tab = await browser.newPage();
       await tab.addInitScript({ content: SCRIPTS });

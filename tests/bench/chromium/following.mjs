@@ -1,6 +1,6 @@
 // @ts-check
-// Followed outlets in the extension as readers run it: how long from "agree" to the first panel, what a look-up waits while
-// an index is built, and what one takes where the background was not running.
+// Followed outlets in the extension as readers run it: how long from "agree" to the first panel, what a look-up waits
+// while an index is built, and what one takes where the background was not running.
 
 import { BROWSERS } from "../../browser/harness/browsers.js";
 import { ChromiumDriver, ChromiumTab } from "../../browser/harness/chromium/driver.js";
@@ -81,7 +81,12 @@ async function agreed() {
 /** The stories that feeds are made of, read once. @type {ReturnType<typeof storiesOf>} */
 let known = [];
 
-/** Stories of a feed, with so many characters of their texts. @param {number} number @param {number} stories @param {number} characters */
+/**
+ * Stories of a feed, with so many characters of their texts.
+ * @param {number} number
+ * @param {number} stories
+ * @param {number} characters
+ */
 function feedOf(number, stories, characters) {
   if (known.length === 0) known = storiesOf("allsides");
   const rows = Array.from({ length: stories }, (_, at) => known[(number * stories + at) % known.length]);
@@ -177,7 +182,9 @@ const LOOK_UP = `(async () => {
 
 /**
  * Milliseconds of look-ups, by page and run.
- * @param {ChromiumTab} tab @param {PageServer} desk @param {import("../../browser/harness/evaluation.js").Labelled[]} pages
+ * @param {ChromiumTab} tab
+ * @param {PageServer} desk
+ * @param {import("../../browser/harness/evaluation.js").Labelled[]} pages
  * @param {() => Promise<void>} before
  */
 async function lookups(tab, desk, pages, before) {

@@ -38,7 +38,14 @@ export function times(work, who, on, milliseconds, note = "") {
   return { work, who, on, p50_us: percentile(medians, 50) * 1e3, p99_us: percentile(medians, 99) * 1e3, note };
 }
 
-/** A row that says something else. @param {string} work @param {string} who @param {string} on @param {string} note @returns {Row} */
+/**
+ * A row that says something else.
+ * @param {string} work
+ * @param {string} who
+ * @param {string} on
+ * @param {string} note
+ * @returns {Row}
+ */
 export const said = (work, who, on, note) => ({ work, who, on, p50_us: null, p99_us: null, note });
 
 export const launch = () =>

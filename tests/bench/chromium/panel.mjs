@@ -101,7 +101,9 @@ function build(pages, out) {
   return JSON.parse(String(execFileSync(command(), ["inspect", "--json", out]))).stories;
 }
 
-/** Runs in the page before anything else: records when a panel was put there, and when the frame that shows it was done. */
+/**
+ * Runs in the page before anything else: records when a panel was put there, and when the frame that shows it was done.
+ */
 function watch() {
   const panel = new Promise((seen) => {
     addEventListener("DOMContentLoaded", () => {
@@ -155,7 +157,12 @@ async function opened(tab, desk, pages, before) {
   return { painted, put };
 }
 
-/** What a message with a flattened page takes, there and back. @param {Page} tab @param {PageServer} desk @param {Labelled[]} pages */
+/**
+ * What a message with a flattened page takes, there and back.
+ * @param {Page} tab
+ * @param {PageServer} desk
+ * @param {Labelled[]} pages
+ */
 async function message(tab, desk, pages) {
   const session = await tab.context().newCDPSession(tab);
   /** @type {{ id: number, origin: string }[]} */
@@ -200,7 +207,9 @@ async function message(tab, desk, pages) {
   return `a message with a flattened page (${kilobytes} KB at the median) to the background and back: p50 ${percentile(taken, 50).toFixed(2)} ms, p95 ${percentile(taken, 95).toFixed(2)} ms`;
 }
 
-/** What the browser's own record calls work for a script, what awaited something included, or for showing what it did. */
+/**
+ * What the browser's own record calls work for a script, what awaited something included, or for showing what it did.
+ */
 const WORK_EVENTS = new Set(
   `EvaluateScript v8.compile FunctionCall RunMicrotasks TimerFire EventDispatch UpdateLayoutTree Layout PrePaint Paint Layerize Commit`.split(
     " ",
@@ -213,11 +222,11 @@ const RECORDED = ["devtools.timeline", "v8", "v8.execute", "disabled-by-default-
 const isScript = (name) => !/Layout|Paint|Layerize|Commit/.test(name);
 
 /**
- * What the extension adds to the work of the page's main thread: what is done with it less what is done without. The pages'
- * own scripts are blocked, so that it is little and much the same at each loading.
+ * What the extension adds to the work of the page's main thread: what is done with it less what is done without. The
+ * pages' own scripts are blocked, so that it is little and much the same at each loading.
  *
- * The first page of a site gets a process of its own, where nothing is compiled and no font is known. The next ones run in
- * the same.
+ * The first page of a site gets a process of its own, where nothing is compiled and no font is known. The next ones run
+ * in the same.
  * @param {Chromium} browser @param {PageServer} desk @param {Labelled[]} pages @param {"first" | "next"} visit
  */
 async function work(browser, desk, pages, visit) {
@@ -300,7 +309,12 @@ async function worked(tab, desk, pages, visit) {
   return taken;
 }
 
-/** Memory of the background, with one tab and with many. @param {Chromium} browser @param {PageServer} desk @param {Labelled[]} pages */
+/**
+ * Memory of the background, with one tab and with many.
+ * @param {Chromium} browser
+ * @param {PageServer} desk
+ * @param {Labelled[]} pages
+ */
 async function memory(browser, desk, pages) {
   /** @type {Page[]} */
   const tabs = [];

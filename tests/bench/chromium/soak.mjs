@@ -1,6 +1,6 @@
 // @ts-check
-// Fifty rounds of forty feeds, some of which fail: memory of the background and what is stored stay as they are. Not among
-// the parts that are run by default.
+// Fifty rounds of forty feeds, some of which fail: memory of the background and what is stored stay as they are. Not
+// among the parts that are run by default.
 
 import { BROWSERS } from "../../browser/harness/browsers.js";
 import { ANSWERS, rss } from "../../browser/harness/feed-hosts.js";

@@ -31,7 +31,11 @@ const overflowing = (tab) =>
     return out;
   });
 
-/** Resolves when what stands by now has been painted: before that, a panel far below has the height it is thought to have. @param {Tab} tab */
+/**
+ * Resolves when what stands by now has been painted: before that, a panel far below has the height it is thought to
+ * have.
+ * @param {Tab} tab
+ */
 const painted = (tab) =>
   tab.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 

@@ -1,8 +1,8 @@
 // @ts-check
 // What the reader who presses the button is answered while the page moves on, the background is slow, or the page goes.
 //
-// A lookup takes a few milliseconds, too few to move a page meanwhile; so in a copy of the packed extension lookups wait
-// until the test lets them go.
+// A lookup takes a few milliseconds, too few to move a page meanwhile; so in a copy of the packed extension lookups
+// wait until the test lets them go.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -45,7 +45,10 @@ for (const Browser of BROWSERS) {
     /** @type {Tab} */
     let page;
 
-    /** Asks for the stories of the page, as the popup does; gives what waits for the answer. @returns {Promise<() => Promise<Snapshot>>} */
+    /**
+     * Asks for the stories of the page, as the popup does; gives what waits for the answer.
+     * @returns {Promise<() => Promise<Snapshot>>}
+     */
     async function press() {
       const tab = await reading.number(page);
       await reading.listen();

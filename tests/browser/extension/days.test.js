@@ -10,7 +10,9 @@ import { inPanel } from "../harness/tab.js";
 
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 
-/** Far behind UTC and far ahead of it: midnight in UTC is the day before in one, and noon the day after in the other. */
+/**
+ * Far behind UTC and far ahead of it: midnight in UTC is the day before in one, and noon the day after in the other.
+ */
 const ZONES = ["America/Los_Angeles", "Pacific/Kiritimati"];
 
 for (const Browser of BROWSERS) {

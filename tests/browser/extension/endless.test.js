@@ -61,7 +61,11 @@ for (const Browser of BROWSERS) {
       await reading.goto(page, path);
     }
 
-    /** Scrolls in steps, as a reader does, until an element is in the middle of the window. @param {string} selector @param {number} at */
+    /**
+     * Scrolls in steps, as a reader does, until an element is in the middle of the window.
+     * @param {string} selector
+     * @param {number} at
+     */
     async function scrollTo(selector, at) {
       await until(`${selector} ${at} to be in view`, async () => {
         const there = await page.run(

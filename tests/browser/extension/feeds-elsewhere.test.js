@@ -1,5 +1,6 @@
 // @ts-check
-// An outlet passes the browser on to a host that the reader did not agree to: nothing that tells readers apart goes there.
+// An outlet passes the browser on to a host that the reader did not agree to: nothing that tells readers apart goes
+// there.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

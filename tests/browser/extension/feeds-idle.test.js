@@ -1,6 +1,6 @@
 // @ts-check
-// Browsers end a background that has been idle for half a minute, and a download is no sign of life to them: a slow server
-// must not lose its feed to that.
+// Browsers end a background that has been idle for half a minute, and a download is no sign of life to them: a slow
+// server must not lose its feed to that.
 
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";

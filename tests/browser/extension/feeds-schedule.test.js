@@ -1,5 +1,6 @@
 // @ts-check
-// When feeds are asked, and what is there meanwhile: after a random wait from the browser's start, not where data is saved.
+// When feeds are asked, and what is there meanwhile: after a random wait from the browser's start, not where data is
+// saved.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -3,8 +3,8 @@
 //
 // The twins: what Chromium builds and flatten.js flattens gives the same article as what parse.rs reads from the same
 // bytes, on the golden pages, and on pages of publishers where those are at hand. Scripts and styles are off: parse.rs
-// knows neither. Then what only a live page has: visibility by styles, shadow roots, frames, names that stand before the
-// document's own, and pages so large that they must be read in slices.
+// knows neither. Then what only a live page has: visibility by styles, shadow roots, frames, names that stand before
+// the document's own, and pages so large that they must be read in slices.
 
 import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";

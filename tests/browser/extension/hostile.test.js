@@ -1,6 +1,6 @@
 // @ts-check
-// What an index may not do to the pages that show it: script in text, addresses that are none, letters that lie. And what
-// a page may not do to the script that looks for the panel's place.
+// What an index may not do to the pages that show it: script in text, addresses that are none, letters that lie. And
+// what a page may not do to the script that looks for the panel's place.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

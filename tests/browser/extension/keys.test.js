@@ -63,7 +63,8 @@ for (const Browser of BROWSERS) {
           const before = await unfolded();
           await page.press(key);
           await until(`${key} to be answered`, async () => (await unfolded()) !== before);
-          // Once only: an answer to the click as well would fold it again. All events of a press are over by the next frame.
+          // Once only: an answer to the click as well would fold it again. All events of a press are over by the next
+          // frame.
           await frames(page);
           assert.notEqual(await unfolded(), before, `${key} was answered twice`);
         }

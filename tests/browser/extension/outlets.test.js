@@ -1,6 +1,6 @@
 // @ts-check
-// Choosing outlets: the welcome page's step, the options, lists and addresses by hand, the popup; what is asked of whom,
-// and where stories come from.
+// Choosing outlets: the welcome page's step, the options, lists and addresses by hand, the popup; what is asked of
+// whom, and where stories come from.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -30,7 +30,11 @@ for (const Browser of BROWSERS) {
     /** @param {string} name @param {(settings: Partial<Settings>) => unknown} fits */
     const kept = (name, fits) => choosing.reading.kept(name, fits);
 
-    /** Follows outlets as if they had been chosen, and waits until their stories are there. @param {string[]} hosts @param {Partial<Settings>} [more] */
+    /**
+     * Follows outlets as if they had been chosen, and waits until their stories are there.
+     * @param {string[]} hosts
+     * @param {Partial<Settings>} [more]
+     */
     async function follow(hosts, more = {}) {
       const outlets = OUTLETS.filter(({ feed }) => hosts.some((host) => feed === feedOf(host))).map((outlet) => ({
         ...outlet,
@@ -47,7 +51,11 @@ for (const Browser of BROWSERS) {
       });
     }
 
-    /** Has a page write down what it asks the browser for, and answers in its place. @param {Tab} tab @param {boolean} answer */
+    /**
+     * Has a page write down what it asks the browser for, and answers in its place.
+     * @param {Tab} tab
+     * @param {boolean} answer
+     */
     const answerPermissions = (tab, answer) =>
       tab.run((answer) => {
         const page = /** @type {{ asked?: string[][] }} */ (/** @type {unknown} */ (globalThis));

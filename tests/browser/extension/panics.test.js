@@ -1,10 +1,11 @@
 // @ts-check
 // An index on which the engine panics: it is set aside, the reader is told what to do, and the sample answers.
 //
-// An index that makes the engine panic is a fault of the engine, and mended when it is found; so the panic is planted here:
-// in a copy of the packed extension, the module's glue gets a few lines by which every question to an index named "panics"
-// asks the module's own allocator for more memory than there is. The module then aborts itself, as it does at a panic, and
-// its instance is spent. The rest is what readers have: the extension, the module, and indexes built by the command.
+// An index that makes the engine panic is a fault of the engine, and mended when it is found; so the panic is planted
+// here: in a copy of the packed extension, the module's glue gets a few lines by which every question to an index named
+// "panics" asks the module's own allocator for more memory than there is. The module then aborts itself, as it does at
+// a panic, and its instance is spent. The rest is what readers have: the extension, the module, and indexes built by
+// the command.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -97,7 +97,11 @@ for (const Browser of BROWSERS) {
     });
     after(() => reading?.close());
 
-    /** Without waiting for what the browser may not allow. @param {"clicked" | "sites" | "everywhere"} run @param {string[]} sites_on */
+    /**
+     * Without waiting for what the browser may not allow.
+     * @param {"clicked" | "sites" | "everywhere"} run
+     * @param {string[]} sites_on
+     */
     const set = (run, ...sites_on) =>
       reading.own.run((settings) => chrome.storage.local.set({ settings }), { run, sites_on, welcomed: true });
 

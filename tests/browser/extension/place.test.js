@@ -1,6 +1,6 @@
 // @ts-check
-// Where the panel stands in pages laid out as sites lay them out: in the column of the text, after what a control unfolds,
-// out of columns, over what is fixed and under what is modal; and how it comes back once it was closed.
+// Where the panel stands in pages laid out as sites lay them out: in the column of the text, after what a control
+// unfolds, out of columns, over what is fixed and under what is modal; and how it comes back once it was closed.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -14,7 +14,10 @@ import { until } from "../harness/until.js";
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 /** @typedef {import("../harness/articles.js").Article} Article */
 
-/** Layouts of an article's text, as style sheets; the last paragraph shows its column. @type {Record<string, string>} */
+/**
+ * Layouts of an article's text, as style sheets; the last paragraph shows its column.
+ * @type {Record<string, string>}
+ */
 const COLUMNS = {
   "paragraphs of a grid with named lines": `main{max-width:none!important;margin:0!important}
     article{display:grid;grid-template-columns:[full-start] 1fr [text-start] minmax(0,620px) [text-end] 300px 1fr [full-end]}

@@ -1,6 +1,7 @@
 // @ts-check
-// What is fetched depends on what is followed and on the clock alone: two sessions that follow the same outlets and read
-// entirely different pages make the same requests. Leaks planted into the extension are found by the same comparison.
+// What is fetched depends on what is followed and on the clock alone: two sessions that follow the same outlets and
+// read entirely different pages make the same requests. Leaks planted into the extension are found by the same
+// comparison.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -118,7 +119,11 @@ async function session(Browser, pages, planted = []) {
   }
 }
 
-/** Fails where a session shows what was read, alone or beside one that read other pages. @param {Phase[]} one @param {Phase[]} other */
+/**
+ * Fails where a session shows what was read, alone or beside one that read other pages.
+ * @param {Phase[]} one
+ * @param {Phase[]} other
+ */
 function compare(one, other) {
   for (const [round, phase] of other.entries()) {
     assert.deepEqual(phase.between, [], `requests while pages were read, before round ${round}`);
@@ -127,7 +132,10 @@ function compare(one, other) {
   }
 }
 
-/** Leaks, each with what must find it. @type {Record<string, { patches: NonNullable<Changes["patches"]>, found: RegExp }>} */
+/**
+ * Leaks, each with what must find it.
+ * @type {Record<string, { patches: NonNullable<Changes["patches"]>, found: RegExp }>}
+ */
 const LEAKS = {
   "a fetch on a lookup": {
     patches: [

@@ -1,6 +1,6 @@
 // @ts-check
-// Pages that change their article without a load: what the head says of the one before, routes in the fragment, documents
-// that are written anew, and text that comes by ways no change of the document shows.
+// Pages that change their article without a load: what the head says of the one before, routes in the fragment,
+// documents that are written anew, and text that comes by ways no change of the document shows.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -14,7 +14,8 @@
  * @property {number} [idle] After how many milliseconds Firefox ends a background that is idle.
  *
  * @typedef {Pick<typeof Browser, "title" | "asks" | "cannot" | "start">} Driver A class of browsers.
- * @typedef {"optional" | "orphan" | "prerender" | "shifts"} Ability What one of the browsers can't be driven to do headless.
+ * @typedef {"optional" | "orphan" | "prerender" | "shifts"} Ability What one of the browsers can't be driven to do
+ *   headless.
  */
 
 /** @abstract */
@@ -69,7 +70,11 @@ export class Browser {
     throw new Error("not made");
   }
 
-  /** Puts another version in the place of the extension, while its pages and others are open. @param {string} _version @returns {Promise<void>} */
+  /**
+   * Puts another version in the place of the extension, while its pages and others are open.
+   * @param {string} _version
+   * @returns {Promise<void>}
+   */
   update(_version) {
     throw new Error("not made");
   }
@@ -79,7 +84,12 @@ export class Browser {
     throw new Error("not made");
   }
 
-  /** Gives the extension these sites, or takes them back, as the reader does in the browser. @param {string} _pattern @param {boolean} _given @returns {Promise<void>} */
+  /**
+   * Gives the extension these sites, or takes them back, as the reader does in the browser.
+   * @param {string} _pattern
+   * @param {boolean} _given
+   * @returns {Promise<void>}
+   */
   permit(_pattern, _given) {
     throw new Error("not made");
   }
@@ -89,7 +99,12 @@ export class Browser {
     throw new Error("not made");
   }
 
-  /** Presses what begins a download, and returns the file's text. @param {Tab} _tab @param {string} _selector @returns {Promise<string>} */
+  /**
+   * Presses what begins a download, and returns the file's text.
+   * @param {Tab} _tab
+   * @param {string} _selector
+   * @returns {Promise<string>}
+   */
   download(_tab, _selector) {
     throw new Error("not made");
   }

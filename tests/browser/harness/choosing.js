@@ -1,5 +1,6 @@
 // @ts-check
-// A browser with the extension, a list of outlets whose hosts the tests script, and their feeds: what choosing outlets takes.
+// A browser with the extension, a list of outlets whose hosts the tests script, and their feeds: what choosing outlets
+// takes.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +11,14 @@ import { Reading } from "./reading.js";
 
 /** @typedef {import("../../../extension/shared/outlets.js").Outlet} Outlet */
 
-/** @param {string} host @param {string} name @param {string} country @param {string} language @param {string} [section] @returns {Outlet} */
+/**
+ * @param {string} host
+ * @param {string} name
+ * @param {string} country
+ * @param {string} language
+ * @param {string} [section]
+ * @returns {Outlet}
+ */
 const outlet = (host, name, country, language, section = "news") => ({
   name,
   site: `http://${host}.example/`,

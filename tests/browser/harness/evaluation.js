@@ -48,7 +48,9 @@ export function folderOf(kind, name) {
 
 /**
  * A page of an extraction set: what is known of it, and its file.
- * @typedef {{ id: string, url: string, text: string, title?: string, date?: string, lang?: string, publisher?: string, file: string }} Labelled
+ * @typedef
+ *   {{ id: string, url: string, text: string, title?: string, date?: string, lang?: string, publisher?: string, file: string }}
+ *   Labelled
  */
 
 /** The pages of an extraction set, in the order of its list. @param {string} set @returns {Labelled[]} */
@@ -58,7 +60,11 @@ export function pagesOf(set) {
   return rows.map((row) => JSON.parse(row)).map((row) => ({ ...row, file: join(folder, "pages", `${row.id}.html`) }));
 }
 
-/** A story of a related set. @typedef {{ _id: string, title: string, text: string, url: string, source?: string, date?: string, lang?: string }} Row */
+/**
+ * A story of a related set.
+ * @typedef {{ _id: string, title: string, text: string, url: string, source?: string, date?: string, lang?: string }}
+ *   Row
+ */
 
 /** All stories of a related set. @param {string} set @returns {Row[]} */
 export function storiesOf(set) {

@@ -11,10 +11,15 @@ import { DIST } from "./site.js";
  * What is different in a copy.
  * @typedef {object} Changes
  * @property {string[]} [hosts] Match patterns that the manifest names besides.
- * @property {{ file: string, from: string, to: string }[]} [patches] Text in the place of a text that stands in the file once.
+ * @property {{ file: string, from: string, to: string }[]} [patches] Text in the place of a text that stands in the
+ *   file once.
  */
 
-/** @param {string} extension A folder of `dist/`. @param {Changes} [changes] @returns {Promise<string>} The copy's folder. */
+/**
+ * @param {string} extension A folder of `dist/`.
+ * @param {Changes} [changes]
+ * @returns {Promise<string>} The copy's folder.
+ */
 export async function copied(extension, { hosts = [], patches = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "sidelight-extension-"));
   await cp(resolve(DIST, extension), folder, { recursive: true });

@@ -1,6 +1,6 @@
 // @ts-check
-// Outlets' servers as the tests script them: any number of hosts `http://*.example`, one server behind the proxy. What the
-// browser asked of them is kept with its headers.
+// Outlets' servers as the tests script them: any number of hosts `http://*.example`, one server behind the proxy. What
+// the browser asked of them is kept with its headers.
 
 import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,7 +16,8 @@ import { setTimeout as pause } from "node:timers/promises";
  *
  * @typedef {(asked: Asked, response: Response) => void | Promise<void>} Answer
  *
- * @typedef {{ url: string, title: string, text?: string, published?: string }} Item Published at a time, or on a day alone.
+ * @typedef {{ url: string, title: string, text?: string, published?: string }} Item Published at a time, or on a day
+ *   alone.
  */
 
 /** @param {string} text */
@@ -122,7 +123,11 @@ export class FeedHosts {
     return address.port;
   }
 
-  /** Sets what is answered at an address from now on; the last of several stays. @param {string} address @param {...Answer} answers */
+  /**
+   * Sets what is answered at an address from now on; the last of several stays.
+   * @param {string} address
+   * @param {...Answer} answers
+   */
   set(address, ...answers) {
     this.#answers.set(address, answers);
   }

@@ -58,9 +58,9 @@ export class Following {
   /**
    * Starts; nothing is followed yet.
    * @param {import("./browser.js").Driver} Browser
-   * @param {{ patches?: Changes["patches"], granted?: string[], ownClock?: boolean, idle?: number, zone?: string }} [options] Patches
-   *   besides the clock's; match patterns of what may be asked; whether the extension goes by its own clock; `idle` and `zone`
-   *   as in browser.js.
+   * @param {{ patches?: Changes["patches"], granted?: string[], ownClock?: boolean, idle?: number, zone?: string }}
+   *   [options] Patches besides the clock's; match patterns of what may be asked; whether the extension goes by its own
+   *   clock; `idle` and `zone` as in browser.js.
    */
   static async start(Browser, { patches = [], granted = ["http://*.example/*"], ownClock = false, ...more } = {}) {
     const hosts = await FeedHosts.open();
@@ -83,7 +83,10 @@ export class Following {
     }
   }
 
-  /** Changes settings as pages of ours do; what is not named stays. @param {Partial<import("../../../extension/shared/settings.js").Settings>} more */
+  /**
+   * Changes settings as pages of ours do; what is not named stays.
+   * @param {Partial<import("../../../extension/shared/settings.js").Settings>} more
+   */
   async set(more) {
     await this.reading.own.run(async (more) => {
       const { settings } = await chrome.storage.local.get("settings");
@@ -101,7 +104,11 @@ export class Following {
     await this.settled();
   }
 
-  /** Sends a message to the background, as pages of ours do. @param {import("../../../extension/shared/protocol.js").OwnMessage} message @returns {Promise<any>} */
+  /**
+   * Sends a message to the background, as pages of ours do.
+   * @param {import("../../../extension/shared/protocol.js").OwnMessage} message
+   * @returns {Promise<any>}
+   */
   async ask(message) {
     return until(`an answer to ${message.type}`, async () => {
       const answer = await this.reading.own.run((message) => chrome.runtime.sendMessage(message), message);

@@ -3,7 +3,9 @@
 
 import { request as ask, createServer } from "node:http";
 
-/** Lets requests to 127.0.0.1 through, answers for outlets' hosts where there are some, refuses all others; records all. */
+/**
+ * Lets requests to 127.0.0.1 through, answers for outlets' hosts where there are some, refuses all others; records all.
+ */
 export class RecordingProxy {
   /** Every request, as `METHOD address` (`CONNECT host:port` for what would be encrypted). @type {string[]} */
   requests = [];

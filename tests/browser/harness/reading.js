@@ -14,7 +14,13 @@ import { until } from "./until.js";
 /** @typedef {import("../../../extension/shared/settings.js").Settings} Settings */
 
 export class Reading {
-  /** @param {Browser} browser @param {Site} site @param {Story[]} stories @param {[Article, Article]} articles @param {Tab} own */
+  /**
+   * @param {Browser} browser
+   * @param {Site} site
+   * @param {Story[]} stories
+   * @param {[Article, Article]} articles
+   * @param {Tab} own
+   */
   constructor(browser, site, stories, articles, own) {
     this.browser = browser;
     this.site = site;
@@ -51,7 +57,8 @@ export class Reading {
   }
 
   /**
-   * Sets the settings, all others to their defaults, and waits until the site is among those read by themselves, or none is.
+   * Sets the settings, all others to their defaults, and waits until the site is among those read by themselves, or
+   * none is.
    * @param {Partial<Settings>} [more]
    */
   async settle(more = {}) {
@@ -80,7 +87,11 @@ export class Reading {
     return this.own.run(async () => /** @type {any} */ ((await chrome.storage.local.get("settings")).settings ?? {}));
   }
 
-  /** Waits until the kept settings are as they shall be. @param {string} what @param {(settings: Partial<Settings>) => unknown} fits */
+  /**
+   * Waits until the kept settings are as they shall be.
+   * @param {string} what
+   * @param {(settings: Partial<Settings>) => unknown} fits
+   */
   async kept(what, fits) {
     await until(what, async () => fits(await this.stored()));
   }
@@ -125,7 +136,10 @@ export class Reading {
     await tab.front();
   }
 
-  /** Whether our script is in a tab's page; asked after all that was registered for the page has run. @param {Tab} tab */
+  /**
+   * Whether our script is in a tab's page; asked after all that was registered for the page has run.
+   * @param {Tab} tab
+   */
   async present(tab) {
     return this.own.run(
       async (tabId) => {

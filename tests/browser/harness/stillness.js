@@ -1,6 +1,6 @@
 // @ts-check
-// What moves on the screen of a page: each frame, the blocks that are in view are compared with where they were in the frame
-// before. Scrolling is no movement.
+// What moves on the screen of a page: each frame, the blocks that are in view are compared with where they were in the
+// frame before. Scrolling is no movement.
 
 /** @typedef {import("./tab.js").Tab} Tab */
 

@@ -1,9 +1,9 @@
 // @ts-check
-// A tab as the tests see it, in whichever browser. The browsers' drivers give the few things that each does its own way;
-// all else is written once, on top of them.
+// A tab as the tests see it, in whichever browser. The browsers' drivers give the few things that each does its own
+// way; all else is written once, on top of them.
 //
-// A selector may go into an open shadow root: `[data-sidelight] >> .card`. Clicks are the mouse's, at the middle of what is
-// clicked, once nothing covers it: what a reader could not press, a test cannot press either.
+// A selector may go into an open shadow root: `[data-sidelight] >> .card`. Clicks are the mouse's, at the middle of
+// what is clicked, once nothing covers it: what a reader could not press, a test cannot press either.
 
 import { until } from "./until.js";
 
@@ -21,9 +21,11 @@ export const inPanel = (selector) => `${PANEL} >> ${selector}`;
  */
 
 /**
- * Runs in the page: the elements of a selector. With `point`, where to press one, and from then on no press that misses it
- * reaches the page, until `outcome` of it is asked: `hit`, `missed`, or null where the page has gone on to another.
- * @param {{ selector: string, what: "texts" | "count" | "seen" | "attributes" | "point" | "outcome", name?: string | null, at?: number }} question
+ * Runs in the page: the elements of a selector. With `point`, where to press one, and from then on no press that misses
+ * it reaches the page, until `outcome` of it is asked: `hit`, `missed`, or null where the page has gone on to another.
+ * @param
+ *   {{ selector: string, what: "texts" | "count" | "seen" | "attributes" | "point" | "outcome", name?: string | null, at?: number }}
+ *   question
  * @returns {any}
  */
 function query({ selector, what, name = null, at = 0 }) {
@@ -65,8 +67,8 @@ function query({ selector, what, name = null, at = 0 }) {
   const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick"];
   let hit = false;
   const guard = (/** @type {Event} */ event) => {
-    // Only the first target is the innermost one, in whichever shadow root. Where the page moves between press and release,
-    // the click goes to what holds both, and does nothing.
+    // Only the first target is the innermost one, in whichever shadow root. Where the page moves between press and
+    // release, the click goes to what holds both, and does nothing.
     if (["pointerdown", "click", "auxclick"].includes(event.type)) hit = leads(event.composedPath()[0]);
     if (hit) return;
     event.stopImmediatePropagation();
@@ -84,7 +86,8 @@ function query({ selector, what, name = null, at = 0 }) {
 
 /** @abstract */
 export class Tab {
-  // ---- What each browser does its own way ------------------------------------------------------------------------------
+  // ---- What each browser does its own way
+  // ------------------------------------------------------------------------------
 
   /** Goes to an address and waits until it is loaded. @param {string} _url @returns {Promise<void>} */
   goto(_url) {
@@ -122,7 +125,12 @@ export class Tab {
   type(_text) {
     throw new Error("not made");
   }
-  /** Size of the window's inside, in CSS pixels. @param {number} _width @param {number} _height @returns {Promise<void>} */
+  /**
+   * Size of the window's inside, in CSS pixels.
+   * @param {number} _width
+   * @param {number} _height
+   * @returns {Promise<void>}
+   */
   size(_width, _height) {
     throw new Error("not made");
   }
@@ -143,7 +151,8 @@ export class Tab {
     throw new Error("not made");
   }
 
-  // ---- What follows from it --------------------------------------------------------------------------------------------
+  // ---- What follows from it
+  // --------------------------------------------------------------------------------------------
 
   url() {
     return this.run(() => location.href);
@@ -174,7 +183,14 @@ export class Tab {
     return this.run(query, { selector, what: "attributes", name });
   }
 
-  /** Waits until a function in the page gives something truthy. @template R @template A @param {string} what @param {(argument: A) => R} look @param {A} [argument] */
+  /**
+   * Waits until a function in the page gives something truthy.
+   * @template R
+   * @template A
+   * @param {string} what
+   * @param {(argument: A) => R} look
+   * @param {A} [argument]
+   */
   until(what, look, argument) {
     return until(what, () => this.run(look, argument));
   }
@@ -209,15 +225,16 @@ export class Tab {
       const point = await this.run(query, { selector, what: "point", name: name ?? null, at });
       if (point.why) throw new Error(point.why);
       await this.clickAt(point.x, point.y);
-      // A page that moves may have put something else under the mouse meanwhile; one that is left can't be asked any more.
+      // A page that moves may have put something else under the mouse meanwhile; one that is left can't be asked any
+      // more.
       const outcome = await this.run(query, { selector, what: "outcome" }).catch(() => null);
       return outcome !== "missed";
     });
   }
 
   /**
-   * Clicks a button until what it unfolds is seen. After a change of zoom or size a browser takes the mouse for elsewhere
-   * than the page does, until it has heard of the change, too.
+   * Clicks a button until what it unfolds is seen. After a change of zoom or size a browser takes the mouse for
+   * elsewhere than the page does, until it has heard of the change, too.
    * @param {string} button
    * @param {string} fold
    */

@@ -31,7 +31,14 @@ export class ChromiumTab extends Tab {
     // No event reports that a page came back from the cache; the tests wait for what they expect.
     await this.page.evaluate((by) => void setTimeout(() => history.go(by)), by);
   }
-  /** @override @template R @template A @param {(argument: A) => R} work @param {A} [argument] @returns {Promise<Awaited<R>>} */
+  /**
+   * @override
+   * @template R
+   * @template A
+   * @param {(argument: A) => R} work
+   * @param {A} [argument]
+   * @returns {Promise<Awaited<R>>}
+   */
   async run(work, argument) {
     return /** @type {any} */ (this.page.evaluate(/** @type {any} */ (work), argument));
   }
@@ -158,8 +165,8 @@ export class ChromiumDriver extends Browser {
   }
 
   /**
-   * The menu itself is the system's, which no protocol reaches: its event is sent, with what Chromium says of a selection
-   * or a link.
+   * The menu itself is the system's, which no protocol reaches: its event is sent, with what Chromium says of a
+   * selection or a link.
    * @override @param {Tab} tab @param {{ link?: string }} [on]
    */
   async menu(tab, { link } = {}) {

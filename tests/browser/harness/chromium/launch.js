@@ -23,7 +23,9 @@ export class Chromium {
 
   /**
    * Starts Chromium with an extension of `dist/` or at a path of its own (none where `extension` is null).
-   * @param {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string, zone?: string, args?: string[] }} options
+   * @param
+   *   {{ extension?: string | null, proxy?: string, colorScheme?: "light" | "dark", locale?: string, zone?: string, args?: string[] }}
+   *   options
    */
   static async start({
     extension = "extension-test",
@@ -177,7 +179,9 @@ async function targets(session, parameters = {}) {
   return targetInfos;
 }
 
-/** A target that Playwright does not see, but the protocol does: the popup as the toolbar button opens it, the worker. */
+/**
+ * A target that Playwright does not see, but the protocol does: the popup as the toolbar button opens it, the worker.
+ */
 export class Popup {
   #next = 1;
   /** @type {Map<number, (answer: { result?: any, error?: { message: string } }) => void>} */
@@ -223,7 +227,12 @@ export class Popup {
     return result.result.value;
   }
 
-  /** Waits until `expression` is truthy in the popup. @param {string} expression @param {string} what @returns {Promise<any>} */
+  /**
+   * Waits until `expression` is truthy in the popup.
+   * @param {string} expression
+   * @param {string} what
+   * @returns {Promise<any>}
+   */
   until(expression, what = expression) {
     return until(what, () => this.evaluate(expression));
   }

@@ -1,6 +1,6 @@
 // @ts-check
-// Chromium of which one page is spoken to and nothing else: no debugging protocol is attached to its service worker, which
-// ends when it is idle, as readers' does.
+// Chromium of which one page is spoken to and nothing else: no debugging protocol is attached to its service worker,
+// which ends when it is idle, as readers' does.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -24,7 +24,12 @@ export class QuietChromium {
   /** @type {Map<number, (answer: any) => void>} */
   #waiting = new Map();
 
-  /** @param {import("node:child_process").ChildProcess} process @param {string} profile @param {string} address @param {WebSocket} socket */
+  /**
+   * @param {import("node:child_process").ChildProcess} process
+   * @param {string} profile
+   * @param {string} address
+   * @param {WebSocket} socket
+   */
   constructor(process, profile, address, socket) {
     this.process = process;
     this.profile = profile;

@@ -44,7 +44,14 @@ class FirefoxTab extends Tab {
   async travel(by) {
     await this.firefox.send("browsingContext.traverseHistory", { context: this.context, delta: by });
   }
-  /** @override @template R @template A @param {(argument: A) => R} work @param {A} [argument] @returns {Promise<Awaited<R>>} */
+  /**
+   * @override
+   * @template R
+   * @template A
+   * @param {(argument: A) => R} work
+   * @param {A} [argument]
+   * @returns {Promise<Awaited<R>>}
+   */
   run(work, argument) {
     return this.firefox.run(this.context, work, argument);
   }

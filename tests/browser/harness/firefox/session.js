@@ -22,7 +22,8 @@ const PREFERENCES = {
   // The tests' hosts speak http alone.
   "dom.security.https_first": false,
   "browser.startup.page": 0,
-  // A minute after its start, which only a slow machine's tests get to, it looks for new plug-ins and add-ons of its own.
+  // A minute after its start, which only a slow machine's tests get to, it looks for new plug-ins and add-ons of its
+  // own.
   "media.gmp-manager.updateEnabled": false,
   "extensions.systemAddon.update.enabled": false,
   "datareporting.policy.dataSubmissionEnabled": false,
@@ -58,7 +59,8 @@ export class Firefox {
 
   /**
    * Starts Firefox with an extension of `dist/` or at a path of its own (none where `extension` is null).
-   * @param {{ extension?: string | null, preferences?: Record<string, string | boolean | number>, zone?: string }} options
+   * @param {{ extension?: string | null, preferences?: Record<string, string | boolean | number>, zone?: string }}
+   *   options
    */
   static async start({ extension = "extension-test", preferences = {}, zone } = {}) {
     const profile = await mkdtemp(join(tmpdir(), "sidelight-firefox-"));
