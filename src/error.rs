@@ -1,4 +1,4 @@
-//! [`Error`]: what can go wrong in the core, with a stable code for each kind.
+//! [`Error`]: what can go wrong in the core, with a stable code for each kind; [`Coded`]: what such errors are made of.
 
 use std::fmt;
 
@@ -46,24 +46,39 @@ impl ErrorKind {
     }
 }
 
-/// An error of the core: a kind, and a sentence that says what was expected, what was found and what to do.
+/// A kind of error with a stable code.
+pub trait Kind: Copy + fmt::Debug {
+    /// The stable code, as JavaScript and scripts see it: lower case words joined by `-`.
+    fn code(self) -> &'static str;
+}
+
+impl Kind for ErrorKind {
+    fn code(self) -> &'static str {
+        Self::code(self)
+    }
+}
+
+/// An error with a code: a kind, and a sentence that says what was expected, what was found and what to do.
 #[derive(Clone, Debug)]
-pub struct Error {
-    kind: ErrorKind,
+pub struct Coded<K> {
+    kind: K,
     message: String,
 }
+
+/// An error of the core.
+pub type Error = Coded<ErrorKind>;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-impl Error {
+impl<K: Kind> Coded<K> {
     /// An error of `kind` whose `message` says what was expected, what was found and what to do.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub fn new(kind: K, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
     }
 
     /// What went wrong.
-    pub fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> K {
         self.kind
     }
 
@@ -73,10 +88,10 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+impl<K> fmt::Display for Coded<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Error {}
+impl<K: fmt::Debug> std::error::Error for Coded<K> {}

@@ -1,7 +1,10 @@
 //! [`Error`]: why something cannot be published: a kind with a stable code, and a sentence.
 
-use crate::{source, subscription};
-use std::{fmt, io, path::Path};
+use crate::{
+    error::{Coded, Kind},
+    source, subscription,
+};
+use std::{io, path::Path};
 
 /// What is wrong with what is to be published; each kind has a stable [`code`](ErrorKind::code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,22 +62,19 @@ impl ErrorKind {
     }
 }
 
-/// Why something cannot be published: a kind, and a sentence with the remedy.
-#[derive(Clone, Debug)]
-pub struct Error {
-    kind: ErrorKind,
-    message: String,
+impl Kind for ErrorKind {
+    fn code(self) -> &'static str {
+        Self::code(self)
+    }
 }
+
+/// Why something cannot be published.
+pub type Error = Coded<ErrorKind>;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error of `kind` whose `message` says what is wrong and what to do.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
-    }
-
     /// A file that the system does not let us read or write.
     pub fn io(file: &Path, error: &io::Error) -> Self {
         if matches!(
@@ -91,25 +91,7 @@ impl Error {
         let message = format!("{}: {why}; make room and run it again: what was written before stays", file.display());
         Self::new(ErrorKind::Unwritable, message)
     }
-
-    /// What is wrong.
-    pub fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// The stable code of the kind.
-    pub fn code(&self) -> &'static str {
-        self.kind.code()
-    }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl From<subscription::Error> for Error {
     fn from(error: subscription::Error) -> Self {

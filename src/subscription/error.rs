@@ -1,6 +1,6 @@
 //! [`Error`]: why a published index is refused; a kind with a stable code, and a sentence.
 
-use std::fmt;
+use crate::error::{Coded, Kind};
 
 /// Why a manifest, a signature or a file of an index is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,37 +64,14 @@ impl ErrorKind {
     }
 }
 
-/// Why a published index is refused: a kind, and a sentence that says what was expected and what was found.
-#[derive(Clone, Debug)]
-pub struct Error {
-    kind: ErrorKind,
-    message: String,
+impl Kind for ErrorKind {
+    fn code(self) -> &'static str {
+        Self::code(self)
+    }
 }
+
+/// Why a published index is refused.
+pub type Error = Coded<ErrorKind>;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-impl Error {
-    /// An error of `kind` whose `message` says what was expected and what was found.
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
-    }
-
-    /// Why it is refused.
-    pub fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// The stable code of the kind.
-    pub fn code(&self) -> &'static str {
-        self.kind.code()
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
