@@ -177,14 +177,27 @@ impl Error {
 }
 
 impl fmt::Display for Error {
+    /// In one line that shows as what it is: names and messages hold what others wrote, which a terminal might obey.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.place.display().to_string();
         let place = if name == "-" { "standard input" } else { &name };
-        match self.line {
-            Some(line) => write!(f, "{place}:{line}: {}", self.message),
-            None => write!(f, "{place}: {}", self.message),
-        }
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let text = format!("{place}{line}: {}", self.message);
+        f.write_str(&text.replace(|c: char| c.is_control() || turns(c), " "))
     }
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_shows_as_what_it_is() {
+        let error =
+            Error::new(ErrorKind::BadDate, Path::new("a\u{1b}]0;x"), Some(3), "is \"\u{1b}[2J\u{202e}\n\u{9b}7\"");
+        assert_eq!(error.to_string(), "a ]0;x:3: is \" [2J   7\"");
+    }
+}

@@ -161,9 +161,33 @@ pub struct Fetched {
 pub struct Client {
     agent: ureq::Agent,
     options: FetchOptions,
+    /// Whether the name that we go by says who runs this.
+    has_contact: bool,
     hosts: Mutex<HashMap<String, Arc<Mutex<Host>>>>,
+    robots: Mutex<Heard>,
+}
+
+/// What hosts have said in their robots.txt.
+#[derive(Default)]
+struct Heard {
     /// By scheme and host.
-    robots: Mutex<HashMap<String, Arc<Robots>>>,
+    by_origin: HashMap<String, Arc<Robots>>,
+    /// About how many they hold.
+    bytes: usize,
+}
+
+impl Heard {
+    /// Most bytes that are kept. Who makes up hosts with long rules makes us ask for them again.
+    const MOST_BYTES: usize = 64 << 20;
+
+    fn put(&mut self, origin: &str, robots: &Arc<Robots>) {
+        let bytes = origin.len() + robots.bytes();
+        if self.bytes + bytes > Self::MOST_BYTES {
+            *self = Self::default();
+        }
+        self.bytes += bytes;
+        self.by_origin.insert(origin.to_owned(), robots.clone());
+    }
 }
 
 /// A host, and when it may be asked again.
@@ -193,7 +217,8 @@ impl Client {
     fn resolving(options: FetchOptions, resolver: Resolving<impl Resolver>) -> Self {
         let contact: String =
             options.contact.chars().filter(|c| matches!(c, ' '..='~') && !"()\\".contains(*c)).collect();
-        let contact = if contact.is_empty() { String::new() } else { format!(" (+{contact})") };
+        let has_contact = contact.chars().any(char::is_alphanumeric);
+        let contact = if has_contact { format!(" (+{contact})") } else { String::new() };
         let config = ureq::Agent::config_builder()
             .user_agent(format!("{AGENT}/{}{contact}", env!("CARGO_PKG_VERSION")))
             .accept("application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.8")
@@ -208,6 +233,7 @@ impl Client {
         Self {
             agent: ureq::Agent::with_parts(config, DefaultConnector::default(), resolver),
             options,
+            has_contact,
             hosts: Mutex::default(),
             robots: Mutex::default(),
         }
@@ -226,7 +252,7 @@ impl Client {
         let Some(mut address) = absolute_url(&request.address) else {
             return Err(wrong(ErrorKind::BadAddress, "no http(s) address; check how it is written".to_owned()));
         };
-        if self.options.contact.trim().is_empty() {
+        if !self.has_contact {
             let message = "whoever is asked must be able to ask back: say who you are with --contact, by the address \
                            of a page or of mail (or in SIDELIGHT_CONTACT)";
             return Err(wrong(ErrorKind::NoContact, message.to_owned()));
@@ -267,7 +293,7 @@ impl Client {
     /// that does not answer, that fails, or whose answer cannot be read (RFC 9309, section 2.3.1).
     fn robots(&self, address: &str, place: &Path) -> Result<Arc<Robots>> {
         let origin = &address[..address.len() - path_of(address).len()];
-        if let Some(known) = lock(&self.robots).get(origin) {
+        if let Some(known) = lock(&self.robots).by_origin.get(origin) {
             return Ok(known.clone());
         }
         let mut at = format!("{origin}/robots.txt");
@@ -300,7 +326,7 @@ impl Client {
         if let Some(seconds) = robots.delay {
             lock(&self.host(address)).pause = Some(Duration::from_secs(seconds.into()));
         }
-        lock(&self.robots).insert(origin.to_owned(), robots.clone());
+        lock(&self.robots).put(origin, &robots);
         Ok(robots)
     }
 
@@ -398,7 +424,8 @@ impl Client {
             // Of what nothing is known, nothing can be unchanged.
             304 if !conditions.is_empty() => Some(Reply::Unchanged),
             301 | 302 | 303 | 307 | 308 => Some(Reply::Redirect(header("location"))),
-            200..=299 => {
+            // A part of it (206) was not asked for.
+            200..=205 | 207..=299 => {
                 // One that says itself that it is too large is not begun.
                 let is_too_large = |length: u64| matches!(extent, Extent::Whole(most) if length > most as u64);
                 if header("content-length").parse().is_ok_and(is_too_large) {

@@ -4,7 +4,8 @@ use super::fetch::{Client, FetchOptions, Request};
 use super::walk::{Visit, Walker};
 use super::{Batch, Error, ErrorKind, Result, SourceOptions, Take, Tally, full_text};
 use crate::article::Article;
-use crate::url::canonical_url;
+use crate::follow::address::listed;
+use crate::url::{absolute_url, canonical_url};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -95,9 +96,9 @@ impl<'a> Sink<'a> {
         self.context.options
     }
 
-    /// Takes stories, but for those that were taken down.
+    /// Takes stories, but for those that were taken down or lie at no public address.
     pub fn give(&mut self, mut stories: Vec<Article>) -> Result<()> {
-        self.leave_out_taken_down(&mut stories);
+        self.leave_out_unwanted(&mut stories)?;
         self.tally.stories += stories.len();
         if stories.is_empty() { Ok(()) } else { (self.take)(Batch { teller: &self.teller, stories }) }
     }
@@ -106,7 +107,7 @@ impl<'a> Sink<'a> {
     pub fn give_told(&mut self, mut stories: Vec<Article>) -> Result<()> {
         if self.options().full_text {
             // What is not to be published is not asked for either.
-            self.leave_out_taken_down(&mut stories);
+            self.leave_out_unwanted(&mut stories)?;
             stories.retain(|story| {
                 let passed = canonical_url(&story.url).filter(|url| (self.context.has_page)(url));
                 let is_new = passed.is_none();
@@ -118,13 +119,24 @@ impl<'a> Sink<'a> {
         self.give(stories)
     }
 
-    fn leave_out_taken_down(&mut self, stories: &mut Vec<Article>) {
+    fn leave_out_unwanted(&mut self, stories: &mut Vec<Article>) -> Result<()> {
+        // What others tell must not lead readers into their own networks.
+        if !self.teller.is_empty() && !self.options().fetching.allow_private {
+            let is_private = |story: &Article| listed(&story.url).is_none() && absolute_url(&story.url).is_some();
+            for story in stories.extract_if(.., |story| is_private(story)) {
+                let shown: String = story.url.chars().take(80).collect();
+                let message =
+                    format!("a story at \"{shown}\", which is no public address; to take it, --allow-private");
+                self.leave_out(Error::new(ErrorKind::PrivateAddress, Path::new(&self.teller), None, message))?;
+            }
+        }
         let down = &self.context.options.take_down;
         if !down.is_empty() {
             let before = stories.len();
             stories.retain(|story| canonical_url(&story.url).is_none_or(|url| !down.names(&url)));
             self.tally.taken_down += before - stories.len();
         }
+        Ok(())
     }
 
     /// Takes an address that a list names.
@@ -178,5 +190,35 @@ impl Walker for Sink<'_> {
 
     fn leave_out(&mut self, error: Error, count: usize) -> Result<()> {
         self.leave_out_many(error, count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_tell_leads_nobody_into_his_own_network() {
+        let story = |url: &str| Article { url: url.into(), title: "T".into(), ..Article::default() };
+        let told = ["https://a.example/1", "http://192.168.1.1/reboot", "http://localhost:631/", "no address"];
+        let taken = |teller: &str, allow_private: bool| {
+            let mut options = SourceOptions::default();
+            options.fetching.allow_private = allow_private;
+            let context = Context::new(&options);
+            let mut count = 0;
+            let mut take = |batch: Batch<'_>| {
+                count += batch.stories.len();
+                Ok(())
+            };
+            let mut sink = Sink::new(&context, 1, &mut take);
+            sink.teller = teller.to_owned();
+            sink.give(told.iter().map(|url| story(url)).collect()).unwrap();
+            let left_out = sink.tally.left_out.counts().get("private-address").copied().unwrap_or_default();
+            (left_out, count)
+        };
+        assert_eq!(taken("https://b.example/feed", false), (2, 2));
+        assert_eq!(taken("https://b.example/feed", true), (0, 4));
+        // What is given as a file is meant so.
+        assert_eq!(taken("", false), (0, 4));
     }
 }

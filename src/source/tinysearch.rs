@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Most bytes of a file: a static site's search feed, not an archive.
-pub const FILE_BYTES: usize = 1 << 30;
+pub const FILE_BYTES: usize = 256 << 20;
 
 #[derive(Deserialize)]
 struct Post {

@@ -17,6 +17,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Lists that lead to each other: an OPML that names a sitemap index, which names indexes.
 const DEEPEST: usize = 4;
+/// Addresses of one source, one behind the other, without an answer: then no more of it are asked for, since each may
+/// take as long as is waited.
+const MOST_SILENT: usize = 100;
 
 /// What became of an address, or of a file.
 #[derive(Debug)]
@@ -114,8 +117,26 @@ struct Source {
     /// Addresses that its lists have named and that are read, itself included.
     named: usize,
     spent: Spent,
+    /// Addresses without an answer since the last one that answered.
+    silent: usize,
     /// Whether it has given as much as is taken: then no more is asked for.
     is_spent: AtomicBool,
+}
+
+impl Source {
+    /// Whether more of it is taken.
+    fn has_room(&self, options: &FetchOptions) -> bool {
+        self.silent < MOST_SILENT && self.spent.room(options)
+    }
+
+    /// What is said of an address that is left out because there is no room.
+    fn error(&self, place: &Path, options: &FetchOptions) -> Error {
+        if self.silent < MOST_SILENT {
+            return Spent::error(place, options);
+        }
+        let message = format!("{MOST_SILENT} addresses before it, of the same list, did not answer; give it itself");
+        Error::new(ErrorKind::TooMany, place, None, message)
+    }
 }
 
 /// Visits addresses in their order, and then what the lists among their documents name. Each address is a source of its
@@ -147,11 +168,12 @@ pub(super) fn walk<W: Walker>(
             let Listed { address, by, root, source: number, .. } = &tasks[at].0;
             let source = &mut sources[*number];
             // Whether it was read by then or not: what is taken does not depend on which host was the faster.
-            let Some(visit) = visit.filter(|_| source.spent.room(options)) else {
-                return walker.leave_out(Spent::error(Path::new(address), options), 1);
+            let Some(visit) = visit.filter(|_| source.has_room(options)) else {
+                return walker.leave_out(source.error(Path::new(address), options), 1);
             };
             source.spent.add(&visit.spent);
-            is_spent[*number].store(!source.spent.room(options), Ordering::Relaxed);
+            source.silent = if is_silent(&visit.outcome) { source.silent + 1 } else { 0 };
+            is_spent[*number].store(!source.has_room(options), Ordering::Relaxed);
             let listed = walker.take(visit)?;
             let lists: Vec<Arc<str>> = by.iter().cloned().chain([Arc::from(address.as_str())]).collect();
             let count = listed.len();
@@ -174,6 +196,11 @@ pub(super) fn walk<W: Walker>(
         }
     }
     Ok(())
+}
+
+fn is_silent(outcome: &Result<Found>) -> bool {
+    let kinds = [ErrorKind::NoAnswer, ErrorKind::NoHost, ErrorKind::Timeout];
+    outcome.as_ref().is_err_and(|error| kinds.contains(&error.kind()))
 }
 
 /// An address that is visited, and how it is asked.
@@ -230,10 +257,6 @@ fn visit(listed: &Listed, request: Option<&Request>, context: &Context<'_>) -> V
 fn fetch(listed: &Listed, request: &Request, sink: &mut Sink<'_>) -> Result<Found> {
     let place = Path::new(&listed.address);
     let fetched = match sink.context.client().fetch(request)? {
-        Answer::Unchanged if request.etag.is_empty() && request.modified.is_empty() => {
-            let message = "it says that nothing has changed (status 304), though nothing was known; try again later";
-            return Err(Error::new(ErrorKind::BadAnswer, place, None, message));
-        }
         Answer::Unchanged => return Ok(Found::Unchanged),
         Answer::Fetched(fetched) => fetched,
     };

@@ -123,6 +123,9 @@ fn who_asks_must_say_so() {
     let said = desk.fails(&["stories", "ours.jsonl", &host.at("/feed"), "--allow-private"], "no-contact");
     assert!(said.contains("--contact"), "{said}");
     assert!(host.asked().is_empty());
+    let nobody = ["stories", &host.at("/feed"), "--allow-private", "--contact", "()"];
+    desk.fails(&nobody, "no-contact");
+    assert!(host.asked().is_empty());
     let env = [("SIDELIGHT_CONTACT", "me@me.example")];
     assert_eq!(desk.run_with(&["stories", &host.at("/feed"), "--allow-private"], b"", &env).code, 0);
     assert!(host.asked()[0].head.iter().any(|line| line.contains("(+me@me.example)")));
@@ -360,6 +363,7 @@ fn what_is_known_is_not_fetched_again() {
             "/feed" if has("if-none-match: \"v1\"") && has("if-modified-since: tue, 07 dec 2021 16:00:00 gmt") => {
                 respond(stream, "304 Not Modified", "ETag: \"v1\"\r\n", b"");
             }
+            "/part" => respond(stream, "206 Partial Content", "", b"<rss/>"),
             "/always-304" => respond(stream, "304 Not Modified", "", b""),
             "/feed" => {
                 let head = "ETag: \"v1\"\r\nLast-Modified: Tue, 07 Dec 2021 16:00:00 GMT\r\nTDM-Reservation: 1\r\n";
@@ -388,6 +392,7 @@ fn what_is_known_is_not_fetched_again() {
     assert!(asked[asked.len() - 2].path == "/moved" && !asked[asked.len() - 2].head.join("").contains("if-none-match"));
     // Of what nothing is known, nothing can be unchanged.
     assert_eq!(code(&client, &host.at("/always-304")), "status");
+    assert_eq!(code(&client, &host.at("/part")), "status");
     // What would be two headers is sent as none.
     let request = Request { etag: "\"v1\"\r\nX: y".into(), ..Request::new(&host.at("/feed")) };
     assert!(matches!(client.fetch(&request).unwrap(), Fetch::Fetched(_)));
@@ -708,7 +713,8 @@ fn a_story_is_told_by_the_owner_of_its_address() {
 
 /// Reads an address as the command does, with these bounds; the headlines, and what was left out.
 fn read_within(address: &str, most_documents: usize, most_in_all: u64, full_text: bool) -> (Vec<String>, Tally) {
-    let fetching = FetchOptions { most_documents, most_in_all, at_once: 3, ..options() };
+    let patience = Duration::from_millis(5);
+    let fetching = FetchOptions { most_documents, most_in_all, at_once: 3, patience, ..options() };
     let options = SourceOptions { fetching, full_text, ..SourceOptions::default() };
     let mut titles = Vec::new();
     let tally = source::read(&[address.into()], &options, &mut |batch| {
@@ -720,7 +726,8 @@ fn read_within(address: &str, most_documents: usize, most_in_all: u64, full_text
 
 #[test]
 fn what_one_source_leads_to_is_bounded() {
-    let host = Host::new(|asked, stream| {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let host = Host::new(move |asked, stream| {
         let body = match asked.path.as_str() {
             // Lists that name ten more each, without end.
             path if path.starts_with("/wide") => {
@@ -730,6 +737,10 @@ fn what_one_source_leads_to_is_bounded() {
             "/maps" => {
                 let named: String = (0..9).map(|n| format!("<sitemap><loc>/feed{n}</loc></sitemap>")).collect();
                 format!("<sitemapindex>{named}</sitemapindex>")
+            }
+            "/silent" => {
+                let one = |n| format!("<sitemap><loc>http://127.0.1.{n}:{closed}/</loc></sitemap>");
+                format!("<sitemapindex>{}</sitemapindex>", (1..=120).map(one).collect::<String>())
             }
             "/many" => {
                 let item = |n| format!("<item><title>Story {n}</title><link>/page{n}</link></item>");
@@ -758,6 +769,10 @@ fn what_one_source_leads_to_is_bounded() {
     let said = tally.left_out.first()[0].to_string();
     assert!(said.contains("/feed3: its source has led to 1000 documents or 0 MB"), "{said}");
     assert_eq!(tally.left_out.counts()["too-many"], 6);
+
+    // A list of hosts that do not answer holds nobody up for long.
+    let (_, tally) = read_within(&host.at("/silent"), 1000, MUCH, false);
+    assert_eq!((tally.left_out.counts()["no-answer"], tally.left_out.counts()["too-many"]), (100, 20));
 
     // Pages of stories are documents, too; a story whose page is not read stays.
     for (most_documents, most_in_all, read) in [(5, MUCH, 4), (1000, 300_000, 3)] {

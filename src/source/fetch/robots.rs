@@ -98,6 +98,11 @@ impl Robots {
         ours.unwrap_or(all)
     }
 
+    /// About how many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.rules.iter().map(|rule| size_of::<Rule>() + rule.pattern.len()).sum::<usize>()
+    }
+
     /// Whether a path with its query may be asked for: of the rules that fit, the longest decides, of equals one that
     /// allows (section 2.2.2).
     ///

@@ -89,3 +89,16 @@ fn only_addresses_that_may_be_asked_are_connected_to() {
     }
     assert!(asked.lock().unwrap().iter().all(|ip| *ip == IpAddr::from([127, 0, 0, 1])));
 }
+
+#[test]
+fn what_hosts_say_is_kept_up_to_a_bound() {
+    let rules: String = (0..10_000).map(|n| format!("Disallow: /{n}{}\n", "x".repeat(40))).collect();
+    let robots = Arc::new(Robots::read(&format!("User-agent: *\n{rules}")));
+    let mut heard = Heard::default();
+    for host in 0..1000 {
+        heard.put(&format!("https://{host}.example"), &robots);
+        assert!(heard.by_origin.len() * robots.bytes() <= Heard::MOST_BYTES);
+        assert!(heard.by_origin.contains_key(&format!("https://{host}.example")));
+    }
+    assert!(heard.by_origin.len() > 1);
+}
