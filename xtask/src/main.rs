@@ -44,7 +44,11 @@ enum Task {
         no_serve: bool,
     },
     /// Checks and tests everything; installs what is missing where it may
-    Test,
+    Test {
+        /// Every browser test in Firefox, too, also those of what is the same code in both browsers
+        #[arg(long)]
+        every_browser: bool,
+    },
     /// Validates the list of outlets that comes with the extension
     Outlets {
         /// Asks each feed, through curl: by hand, with a network
@@ -102,7 +106,7 @@ fn run(task: Task) -> anyhow::Result<()> {
             Ok(())
         }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
-        Task::Test => test::run(),
+        Task::Test { every_browser } => test::run(every_browser),
         Task::Outlets { check_online } => outlets::run(check_online),
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),

@@ -11,8 +11,9 @@ use anyhow::{Result, bail, ensure};
 use std::process::Command;
 use walkdir::WalkDir;
 
-/// Installs what is missing, builds, and runs all checks and tests.
-pub fn run() -> Result<()> {
+/// Installs what is missing, builds, and runs all checks and tests; with `every_browser` those in Firefox, too, whose
+/// subject is the same code in both browsers (`tests/browser/harness/browsers.js`).
+pub fn run(every_browser: bool) -> Result<()> {
     let mut steps = Steps::new(4 + assemble::STEPS + 11);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
@@ -35,7 +36,7 @@ pub fn run() -> Result<()> {
         println!("      {}", size::check()?);
         Ok(())
     });
-    steps.attempt("wasm boundary tests (node)", || node("tests/boundary"));
+    steps.attempt("wasm boundary tests (node)", || node("tests/boundary", every_browser));
     steps.attempt("Rust: clippy, native", || {
         step::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     });
@@ -53,12 +54,12 @@ pub fn run() -> Result<()> {
     steps.attempt("Rust: unit, integration and doc tests", || {
         step::run(cargo().args(["test", "--workspace", "--no-fail-fast", "--profile", assemble::PROFILE]))
     });
-    steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser"));
+    steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser", every_browser));
     steps.finish("everything holds")
 }
 
 /// Runs the tests of a folder, and of the folders in it, with node's own runner.
-fn node(folder: &str) -> Result<()> {
+fn node(folder: &str, every_browser: bool) -> Result<()> {
     let mut files = Vec::new();
     for entry in WalkDir::new(root().join(folder)).sort_by_file_name() {
         let path = entry?.into_path();
@@ -71,6 +72,9 @@ fn node(folder: &str) -> Result<()> {
     // Browsers are heavy: one file at a time. Two at a time on two cores save a quarter of the time, but now and then a
     // service worker does not end within a minute.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=900000"]).args(files);
+    if every_browser {
+        node.env("SIDELIGHT_EVERY_BROWSER", "1");
+    }
     if step::run(&mut node).is_err() {
         bail!("a test in {folder} failed; its report is above");
     }

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
 import { breaches } from "../harness/axe.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { STATES, showState } from "../harness/states.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -39,7 +39,7 @@ const overflowing = (tab) =>
 const painted = (tab) =>
   tab.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     describe(`${Browser.title}: accessibility, ${scheme}`, () => {
       /** @type {Reading} */

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { inPanel, PANEL } from "../harness/tab.js";
 
@@ -18,7 +18,7 @@ const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 /** A card in the popup. */
 const IN_POPUP = "#stories [data-sidelight] >> .card";
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: what is an article, and what the reader wants looked up anyway`, () => {
     /** @type {Reading} */
     let reading;

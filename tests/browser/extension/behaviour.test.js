@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { inScript, pageOf } from "../harness/articles.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { inPanel, PANEL } from "../harness/tab.js";
 import { until } from "../harness/until.js";
@@ -12,7 +12,7 @@ import { until } from "../harness/until.js";
 /** @typedef {import("../harness/tab.js").Tab} Tab */
 /** @typedef {import("../harness/articles.js").Article} Article */
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: the panel in a page that lives`, () => {
     /** @type {Reading} */
     let reading;

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
 import { Following, outletOf } from "../harness/following.js";
 import { inPanel } from "../harness/tab.js";
@@ -15,7 +15,7 @@ import { inPanel } from "../harness/tab.js";
  */
 const ZONES = ["America/Los_Angeles", "Pacific/Kiritimati"];
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   for (const zone of ZONES) {
     describe(`${Browser.title}: a day alone, read in ${zone}`, () => {
       /** @type {Following} */

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { articlesOf, inScript, pageOf } from "../harness/articles.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { frames, KEEPS_WATCH, moved, shift } from "../harness/stillness.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -20,7 +20,7 @@ const SHAPES = {
   "articles by their role": (html) => html.replace("<article>", "<div role=article>").replace("</article>", "</div>"),
 };
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: endless scrolling`, () => {
     /** @type {Reading} */
     let reading;

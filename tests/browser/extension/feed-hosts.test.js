@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { ANSWERS, FeedHosts, rss } from "../harness/feed-hosts.js";
 import { RecordingProxy } from "../harness/proxy.js";
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   test(`${Browser.title}: an extension with permission for hosts gets their answers, and each request is recorded`, async () => {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);

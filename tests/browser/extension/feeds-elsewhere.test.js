@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
 import { Following, MINUTE, outletOf } from "../harness/following.js";
 
@@ -12,7 +12,7 @@ const FEED = rss("A", [{ url: "http://a.example/1", title: "One story" }]);
 
 /**
  * What is asked of a host that is not agreed to, and how the outlet does that leads there; it once had an ETag.
- * @param {typeof BROWSERS[number]} Browser
+ * @param {typeof USUAL[number]} Browser
  * @param {import("../harness/extension-copy.js").Changes["patches"]} [patches]
  */
 async function passedOn(Browser, patches = []) {
@@ -40,7 +40,7 @@ function plain(asked) {
   }
 }
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: a host that was not agreed to`, () => {
     test("gets no condition and no id, its feed is not read, and the options can say so", async () => {
       const { asked, report, other } = await passedOn(Browser);

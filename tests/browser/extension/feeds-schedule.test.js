@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
 import { Following, MINUTE, outletOf } from "../harness/following.js";
 import { until } from "../harness/until.js";
@@ -12,7 +12,7 @@ import { until } from "../harness/until.js";
 const FEED = rss("A", [{ url: "http://a.example/1", title: "One story" }]);
 const HOUR = 60 * MINUTE;
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   test(`${Browser.title}: a round that is overdue when the browser starts waits, and a missing alarm is made`, async () => {
     const following = await Following.start(Browser);
     const { own, browser } = following.reading;

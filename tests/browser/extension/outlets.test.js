@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
 import { breaches } from "../harness/axe.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Choosing, OUTLETS, PROPOSED } from "../harness/choosing.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
 import { inPanel } from "../harness/tab.js";
@@ -21,7 +21,7 @@ const OPTIONS = "options/options.html";
 const feedOf = (host) => `http://${host}.example/feed.xml`;
 const feeds = (/** @type {Partial<Settings>} */ { outlets = [] }) => outlets.map(({ feed }) => feed).toSorted();
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: choosing outlets`, () => {
     /** @type {Choosing} */
     let choosing;

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { command } from "../harness/evaluation.js";
 import { copied } from "../harness/extension-copy.js";
 import { covered, pathOf } from "../harness/newsstand.js";
@@ -58,7 +58,7 @@ async function indexNamed(folder, name) {
   return { name: `${name}.sidelight`, bytes: await readFile(out) };
 }
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: an index on which the engine panics`, () => {
     /** @type {Reading} */
     let reading;

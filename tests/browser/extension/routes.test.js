@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { inScript, pageOf } from "../harness/articles.js";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { Reading } from "../harness/reading.js";
 import { frames } from "../harness/stillness.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -30,7 +30,7 @@ const CHANGES = `<script>addEventListener("message", ({ data }) => {
   for (const [selector, name, value] of data.head ?? []) document.querySelector(selector)?.setAttribute(name, value);
 });</script>`;
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: articles that change without a load`, () => {
     /** @type {Reading} */
     let reading;

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { covered, onePerOutlet, others, pathOf } from "../harness/newsstand.js";
 import { Reading } from "../harness/reading.js";
 import { inPanel, PANEL } from "../harness/tab.js";
@@ -29,7 +29,7 @@ async function cards(tab) {
   );
 }
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   describe(`${Browser.title}: a site that the reader switched on`, () => {
     /** @type {Reading} */
     let reading;

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { covered, pathOf } from "../harness/newsstand.js";
 import { RecordingProxy } from "../harness/proxy.js";
 import { Reading } from "../harness/reading.js";
@@ -11,7 +11,7 @@ import { inPanel } from "../harness/tab.js";
 
 /**
  * A session: some articles, a front page, the popup, a search, words of a link looked up.
- * @param {typeof BROWSERS[number]} Browser
+ * @param {typeof USUAL[number]} Browser
  * @param {boolean} reads Whether the extension reads along; else it is there, but has no site.
  */
 async function session(Browser, reads) {
@@ -52,7 +52,7 @@ async function session(Browser, reads) {
   return { elsewhere: requests.filter((request) => !request.includes(origin)), here, bodies };
 }
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   test(`${Browser.title}: a session with stories asks the network for nothing more than the same session without`, async () => {
     const without = await session(Browser, false);
     const having = await session(Browser, true);

@@ -1,8 +1,17 @@
 // @ts-check
-// The browsers that one list of tests runs in: `for (const Browser of BROWSERS)`.
+// The browsers that a list of tests runs in: `for (const Browser of BROWSERS)`.
 
 import { ChromiumDriver } from "./chromium/driver.js";
 import { FirefoxDriver } from "./firefox/driver.js";
 
-/** @type {import("./browser.js").Driver[]} */
+/**
+ * For what each browser does its own way: permissions, scripts in pages, the background's life, keys, layout.
+ * @type {import("./browser.js").Driver[]}
+ */
 export const BROWSERS = [ChromiumDriver, FirefoxDriver];
+
+/**
+ * For what is our own code and the same in both, which takes longest: Firefox, too, by `cargo xtask test --every-browser`.
+ * @type {import("./browser.js").Driver[]}
+ */
+export const USUAL = process.env.SIDELIGHT_EVERY_BROWSER ? BROWSERS : [ChromiumDriver];
