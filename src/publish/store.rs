@@ -10,6 +10,7 @@
 //! | `feed` | each address that was asked: what to ask again with, and how it does |
 //! | `host` | hosts that ask to be left alone, and until when |
 //! | `listing` | what lists name, in their order: one that has not changed is not read again |
+//! | `page` | stories whose pages name themselves otherwise than they were told |
 //! | `story` | each story as an index takes it, which feed told it, when it was first seen |
 //! | `setting` | the configuration by which the stories were chosen |
 //!
@@ -44,6 +45,7 @@ CREATE TABLE feed (
 ) WITHOUT ROWID;
 CREATE TABLE host (name TEXT PRIMARY KEY, held_until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (list TEXT, place INTEGER, address TEXT NOT NULL, PRIMARY KEY (list, place)) WITHOUT ROWID;
+CREATE TABLE page (told TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE story (
     url TEXT PRIMARY KEY, feed TEXT NOT NULL, source TEXT NOT NULL, standing INTEGER NOT NULL,
     is_listed INTEGER NOT NULL, has_page INTEGER NOT NULL, seen INTEGER NOT NULL, told INTEGER NOT NULL,
@@ -83,6 +85,8 @@ pub struct Document {
     pub stories: Vec<Told>,
     /// URLs of stories that it lists as well and that are held with their texts.
     pub passed: Vec<String>,
+    /// URLs of stories as it told them, and as their pages name themselves, where these differ.
+    pub renamed: Vec<(String, String)>,
     /// Addresses that it lists.
     pub listed: Vec<String>,
 }
@@ -253,12 +257,12 @@ impl Store {
         })
     }
 
-    /// URLs of the stories whose pages were read.
+    /// URLs of the stories whose pages were read, and those that they were told by.
     ///
     /// # Errors
     /// As [`request`](Self::request).
     pub fn with_pages(&self) -> Result<Vec<String>> {
-        self.db.ask(|db| texts(db, "SELECT url FROM story WHERE has_page"))
+        self.db.ask(|db| texts(db, "SELECT url FROM story WHERE has_page UNION SELECT page.told FROM page JOIN story USING (url) WHERE has_page"))
     }
 
     /// Number of stories.
@@ -320,6 +324,7 @@ impl Store {
                 let beyond = "DELETE FROM story WHERE NOT is_listed AND (told < ?1 OR (told = ?1 AND url >= ?2))";
                 gone += tx.execute(beyond, params![told, url])?;
             }
+            tx.execute("DELETE FROM page WHERE url NOT IN (SELECT url FROM story)", [])?;
             tx.execute("DELETE FROM host WHERE held_until <= ?1", [now])?;
             Ok(gone)
         })
@@ -354,7 +359,7 @@ fn take_document(
     oldest: i64,
 ) -> rusqlite::Result<Changes> {
     let mut changes = Changes::default();
-    let Document { validators, stories, passed, listed } = document;
+    let Document { validators, stories, passed, renamed, listed } = document;
     let known = validators.clone().unwrap_or_default();
     let update = "UPDATE feed SET answered = ?2, etag = ?3, modified = ?4 WHERE address = ?1";
     tx.prepare_cached(update)?.execute([feed, &known.address, &known.etag, &known.modified])?;
@@ -366,8 +371,12 @@ fn take_document(
         let insert = "INSERT OR REPLACE INTO listing VALUES (?1, ?2, ?3)";
         tx.prepare_cached(insert)?.execute(params![feed, place as i64, listed])?;
     }
+    for (told, url) in renamed {
+        tx.prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2)")?.execute([told, url])?;
+    }
     for url in passed {
-        let update = "UPDATE story SET is_listed = 1 WHERE url = ?1 AND feed = ?2";
+        let update = "UPDATE story SET is_listed = 1
+                      WHERE feed = ?2 AND (url = ?1 OR url = (SELECT url FROM page WHERE told = ?1))";
         changes.same += tx.prepare_cached(update)?.execute([url.as_str(), feed])?;
     }
     for story in stories {

@@ -148,7 +148,7 @@ impl Walker for Taker<'_, '_> {
     }
 
     fn take(&mut self, visit: Visit) -> Result<Vec<String>> {
-        let Visit { place, root, teller, stories, passed, unread, mut listed, tally, outcome, .. } = visit;
+        let Visit { place, root, teller, stories, passed, unread, renamed, mut listed, tally, outcome, .. } = visit;
         let config = self.update.config;
         let source = &config.sources[root];
         // A file goes by the name that the configuration gives it.
@@ -165,6 +165,9 @@ impl Walker for Taker<'_, '_> {
             why: tally.left_out.first().first().map(ToString::to_string),
         };
         let is_list = !listed.is_empty();
+        if is_list && listed != self.store.listed(&address)? {
+            report.status = Status::New;
+        }
         let mut changes = Changes::default();
         if let Ok(Found::Document(_)) | Err(_) = &outcome
             && (outcome.is_ok() || !stories.is_empty())
@@ -174,7 +177,7 @@ impl Walker for Taker<'_, '_> {
                 _ => None,
             });
             let (stories, left_out) = self.told(stories, &unread, &address, &teller, source);
-            let news = News::Read(store::Document { validators, stories, passed, listed: listed.clone() });
+            let news = News::Read(store::Document { validators, stories, passed, renamed, listed: listed.clone() });
             changes = self.take_news(&address, source, &news)?;
             report.left_out = left_out + changes.others + changes.old;
         }

@@ -54,7 +54,15 @@ pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<A
         is_spent.store(!sink.spent.room(options), Ordering::Relaxed);
         let error = || Followed::Unread(Spent::error(Path::new(&stories[at].url), options));
         match if has_room { followed } else { error() } {
-            Followed::Read(story) => kept.push(story),
+            Followed::Read(story) => {
+                let names = [&stories[at].url, &story.url].map(|url| canonical_url(url));
+                if let [Some(told), Some(own)] = names
+                    && told != own
+                {
+                    sink.renamed.push((told, own));
+                }
+                kept.push(story);
+            }
             Followed::Reserved => sink.tally.reserved += 1,
             Followed::Gone(error) => sink.leave_out(error)?,
             Followed::Unread(error) => {

@@ -83,13 +83,15 @@ pub(super) struct Sink<'a> {
     pub passed: Vec<String>,
     /// Canonical URLs of stories whose pages could not be read.
     pub unread: Vec<String>,
+    /// Canonical URLs of stories as they were told, and as their pages name themselves, where these differ.
+    pub renamed: Vec<(String, String)>,
     take: &'a mut Take<'a>,
 }
 
 impl<'a> Sink<'a> {
     pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
-        let (tally, spent, listed, passed, unread, teller) = Default::default();
-        Self { context, tally, spent, listed, at_once, teller, passed, unread, take }
+        let (tally, spent, listed, passed, unread, renamed, teller) = Default::default();
+        Self { context, tally, spent, listed, at_once, teller, passed, unread, renamed, take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {

@@ -36,6 +36,8 @@ pub struct Visit {
     pub passed: Vec<String>,
     /// Canonical URLs of stories whose pages were to be read and could not be.
     pub unread: Vec<String>,
+    /// Canonical URLs of stories as they were told, and as their pages name themselves, where these differ.
+    pub renamed: Vec<(String, String)>,
     /// Addresses that it lists.
     pub listed: Vec<String>,
     /// What was taken and what was left out.
@@ -73,8 +75,8 @@ impl Visit {
         };
         let mut sink = Sink::new(context, at_once, &mut take);
         let outcome = read(&mut sink);
-        let Sink { tally, listed, passed, unread, teller, spent, .. } = sink;
-        Self { place, root, teller, stories, passed, unread, listed, tally, outcome, spent }
+        let Sink { tally, listed, passed, unread, renamed, teller, spent, .. } = sink;
+        Self { place, root, teller, stories, passed, unread, renamed, listed, tally, outcome, spent }
     }
 }
 

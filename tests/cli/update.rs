@@ -3,7 +3,7 @@
 
 use crate::desk::{Answer, Desk};
 use crate::host::{Asked, Host, respond};
-use crate::sample::STORIES;
+use crate::sample::{STORIES, bridge_page};
 use serde_json::Value;
 use sidelight::{index::Index, library::Library, subscription::Manifest};
 use std::collections::BTreeMap;
@@ -498,7 +498,7 @@ fn lists_that_have_not_changed_are_read_on() {
     let desk = desk(&[quoted(&list.at("/list.opml")), "\"ours.jsonl\"".to_owned()]);
     desk.write("news/ours.jsonl", "{\"url\": \"https://ours.example/1\", \"title\": \"Told here\", \"text\": \"x\"}\n");
     let said = report(&desk, NOW);
-    assert_eq!((statuses(&said), &said["stories"]), (vec!["new", "unchanged", "new", "new"], &11.into()));
+    assert_eq!((statuses(&said), &said["stories"]), (vec!["new"; 4], &11.into()));
     generation.store(1, Ordering::SeqCst);
     let said = report(&desk, NOW + HOUR);
     assert_eq!(statuses(&said), ["unchanged", "unchanged", "new", "unchanged"]);
@@ -511,9 +511,15 @@ fn lists_that_have_not_changed_are_read_on() {
 #[test]
 fn pages_are_read_once() {
     let host = Host::new(|asked, stream| match asked.path.as_str() {
-        "/feed" => respond(stream, "200 OK", "", rss(&item("/bridge", 1)).as_bytes()),
-        "/bridge" => {
-            respond(stream, "200 OK", "Content-Type: text/html\r\n", crate::sample::bridge_page("").as_bytes())
+        "/feed" => {
+            let items = item("/bridge?from=feed", 1) + &item("/other", 2);
+            respond(stream, "200 OK", "", rss(&items).as_bytes());
+        }
+        "/bridge?from=feed" | "/other" => {
+            let host = asked.head.iter().find_map(|line| line.strip_prefix("host: ")).unwrap();
+            let path = asked.path.split('?').next().unwrap();
+            let page = bridge_page(&format!("<link rel=\"canonical\" href=\"http://{host}{path}\">"));
+            respond(stream, "200 OK", "Content-Type: text/html\r\n", page.as_bytes());
         }
         _ => respond(stream, "404 Not Found", "", b""),
     });
@@ -521,7 +527,10 @@ fn pages_are_read_once() {
     configure(&desk, "full-text = true", &[quoted(&host.at("/feed"))]);
     assert_eq!(statuses(&report(&desk, NOW)), ["new"]);
     assert_eq!(statuses(&report(&desk, NOW + HOUR)), ["unchanged"]);
-    assert_eq!(host.asked().iter().filter(|asked| asked.path == "/bridge").count(), 1);
+    let asked = |path: &str| host.asked().iter().filter(|asked| asked.path == path).count();
+    assert_eq!((asked("/bridge?from=feed"), asked("/other"), asked("/feed")), (1, 1, 2));
+    publish(&desk, NOW);
+    assert_eq!(published(&desk).into_keys().collect::<Vec<_>>(), [host.at("/bridge"), host.at("/other")]);
 }
 
 #[test]
