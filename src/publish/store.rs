@@ -262,7 +262,9 @@ impl Store {
     /// # Errors
     /// As [`request`](Self::request).
     pub fn with_pages(&self) -> Result<Vec<String>> {
-        self.db.ask(|db| texts(db, "SELECT url FROM story WHERE has_page UNION SELECT page.told FROM page JOIN story USING (url) WHERE has_page"))
+        let ask = "SELECT url FROM story WHERE has_page
+                   UNION SELECT page.told FROM page JOIN story USING (url) WHERE has_page";
+        self.db.ask(|db| texts(db, ask))
     }
 
     /// Number of stories.

@@ -46,15 +46,15 @@ fn answer(asked: &Asked, stream: &mut TcpStream, etag: &str, body: &str) {
     }
 }
 
-/// A host with four feeds that change at different times as its generation goes on: `/0` to `/3`.
+/// A host with twelve feeds that change as its generation goes on, each fourth as often: `/0` to `/11`.
 fn newsstand() -> (Host, Arc<AtomicUsize>) {
     let generation = Arc::new(AtomicUsize::new(0));
     let now = generation.clone();
     let host = Host::new(move |asked, stream| {
-        let Some(feed) = asked.path.trim_start_matches('/').parse::<usize>().ok().filter(|feed| *feed < 4) else {
+        let Some(feed) = asked.path.trim_start_matches('/').parse::<usize>().ok().filter(|feed| *feed < 12) else {
             return respond(stream, "404 Not Found", "", b"");
         };
-        let version = now.load(Ordering::SeqCst) / (feed + 1);
+        let version = now.load(Ordering::SeqCst) / (feed % 4 + 1);
         let host = asked.head.iter().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default().to_owned();
         let items: String = (version..version + 5)
             .map(|number| item(&format!("http://{host}/story-{feed}-{number}"), 7 * feed + number))
@@ -191,7 +191,7 @@ fn a_starter_is_a_list_of_outlets() {
 #[test]
 fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
     let (host, generation) = newsstand();
-    let sources: Vec<String> = (0..4).map(|feed| quoted(&host.at(&format!("/{feed}")))).collect();
+    let sources: Vec<String> = (0..12).map(|feed| quoted(&host.at(&format!("/{feed}")))).collect();
     let (killed, undisturbed) = (desk(&sources), desk(&sources));
     fs::copy(killed.path("a.key"), undisturbed.path("a.key")).unwrap();
     let run = |desk: &Desk, now: i64| {
@@ -479,11 +479,17 @@ fn what_the_configuration_lets_stay() {
     configure(&desk, "keep-stories = 2\nkeep-days = 3", &source);
     report(&desk, NOW);
     publish(&desk, NOW);
-    assert_eq!(published(&desk).len(), 2);
+    let names = |desk: &Desk| published(desk).into_keys().collect::<Vec<_>>();
+    assert_eq!(names(&desk), [host.at("/de"), host.at("/undated")]);
+    // Beyond them only what is still listed is held.
+    let all = std::mem::replace(&mut *sources.lock().unwrap(), format!("{german}{undated}"));
+    let said = report(&desk, NOW);
+    assert_eq!((&said["stories"], &said["gone"]), (&2.into(), &2.into()));
+    *sources.lock().unwrap() = all;
     let said = report(&desk, NOW + 3 * DAY);
     assert_eq!((&said["stories"], &said["sources"][0]["left_out"]), (&1.into(), &3.into()));
     publish(&desk, NOW + 3 * DAY);
-    assert_eq!(published(&desk).into_keys().collect::<Vec<_>>(), [host.at("/undated")]);
+    assert_eq!(names(&desk), [host.at("/undated")]);
     // A source that is no longer named takes its stories with it.
     let (other, _) = newsstand();
     configure(&desk, "", &[quoted(&other.at("/0"))]);
