@@ -58,7 +58,7 @@ Pages that are not articles are left out and counted. The same inputs, in the sa
 the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
 
 A host is that of the outlet's addresses without `www.`, and stands for those below it. Over a base, --take-down also
-removes what the base holds.
+removes what the base holds, and a story replaces the base's of its address, whoever tells it.
 
 Examples:
   sidelight build stories.jsonl --out news.sidelight --name \"World news\"

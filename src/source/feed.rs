@@ -31,6 +31,7 @@ pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()
     });
     outcome?;
     let feed = feed.map_err(|error| Error::feed(place, &error))?;
+    sink.is_partial |= feed.is_cut;
     sink.give_told(batch)?;
     for note in feed.notes.first() {
         sink.leave_out(Error::feed(place, note))?;

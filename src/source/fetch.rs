@@ -69,11 +69,13 @@ pub struct FetchOptions {
     pub most_documents: usize,
     /// Most bytes of these documents together, unpacked.
     pub most_in_all: u64,
+    /// Longest time that their answers take together beyond what is prompt.
+    pub most_slow: Duration,
 }
 
 impl Default for FetchOptions {
     /// No contact; 8 at once, a second between two of a host, half a minute for each and for waiting, 3 tries, 5
-    /// redirects, 16 MB; 10,000 documents and 2 GB of one source.
+    /// redirects, 16 MB; 10,000 documents, 2 GB and 10 slow minutes of one source.
     fn default() -> Self {
         Self {
             contact: String::new(),
@@ -87,6 +89,7 @@ impl Default for FetchOptions {
             most_bytes: 16 << 20,
             most_documents: 10_000,
             most_in_all: 2 << 30,
+            most_slow: Duration::from_secs(600),
         }
     }
 }
@@ -484,7 +487,10 @@ impl Client {
         let (kind, message) = match &error {
             ureq::Error::Timeout(_) => {
                 let seconds = self.options.deadline.as_secs_f32();
-                (ErrorKind::Timeout, format!("no whole answer in {seconds} s; try again later"))
+                (
+                    ErrorKind::Timeout,
+                    format!("no whole answer in {seconds} s; try again later, or give it more time with --timeout"),
+                )
             }
             ureq::Error::Other(other) if other.is::<NotPublic>() => (
                 ErrorKind::PrivateAddress,

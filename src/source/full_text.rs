@@ -11,6 +11,7 @@ use crate::page::{self, parse::parse_html};
 use crate::url::{canonical_url, site_of};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// What became of one story.
 enum Followed {
@@ -36,12 +37,15 @@ pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<A
             if is_spent.load(Ordering::Relaxed) {
                 return (Spent::default(), Followed::Unread(Spent::error(Path::new(&story.url), options)));
             }
-            match client.fetch(&Request::new(&story.url)) {
-                Ok(Answer::Fetched(page)) => (Spent::of(page.bytes.len()), followed(story, &page)),
+            let start = Instant::now();
+            let answer = client.fetch(&Request::new(&story.url));
+            let spent = |bytes: usize| Spent::of(bytes, start.elapsed(), options);
+            match answer {
+                Ok(Answer::Fetched(page)) => (spent(page.bytes.len()), followed(story, &page)),
                 // Nothing is known of it, so that it can't be unchanged.
-                Ok(Answer::Unchanged) => (Spent::of(0), Followed::Read(story.clone())),
-                Err(error) if error.kind() == ErrorKind::Gone => (Spent::of(0), Followed::Gone(error)),
-                Err(error) => (Spent::of(0), Followed::Unread(error)),
+                Ok(Answer::Unchanged) => (spent(0), Followed::Read(story.clone())),
+                Err(error) if error.kind() == ErrorKind::Gone => (spent(0), Followed::Gone(error)),
+                Err(error) => (spent(0), Followed::Unread(error)),
             }
         },
         weight: &|(_, followed)| if let Followed::Read(story) = followed { story.text.len() } else { 0 },
@@ -69,6 +73,7 @@ pub(super) fn follow(stories: Vec<Article>, sink: &mut Sink<'_>) -> Result<Vec<A
                 if sink.options().strict {
                     return Err(error);
                 }
+                sink.is_partial |= may_pass(&error);
                 sink.tally.not_followed.push(error);
                 sink.unread.extend(canonical_url(&stories[at].url));
                 kept.push(stories[at].clone());
@@ -87,6 +92,12 @@ fn followed(story: &Article, fetched: &Fetched) -> Followed {
     let article = extraction.article.filter(|_| extraction.kind.is_article());
     let merged = article.map_or_else(|| story.clone(), |article| merged(story, article));
     etiquette.kept(merged).map_or(Followed::Reserved, Followed::Read)
+}
+
+/// Whether what could not be read may be there next time.
+fn may_pass(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NoAnswer | ErrorKind::Timeout | ErrorKind::Held)
+        || error.status().is_some_and(|status| status >= 500)
 }
 
 /// The feed's story with what its page adds: the text where it is longer, the address that the page itself names where

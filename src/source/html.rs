@@ -67,7 +67,7 @@ pub(super) fn read_page(document: Document<'_>, format: Format, sink: &mut Sink<
         let base = if address.is_empty() { sink.options().site.as_deref().unwrap_or_default() } else { address };
         let error = feed::Error::of_page(&page, base);
         let message = format!("no article, but a page: {}", error.message());
-        return sink.leave_out(Error::new(ErrorKind::BadFeed, place, None, message));
+        return Err(Error::new(ErrorKind::BadFeed, place, None, message));
     }
     hand_over(vec![page], sink)
 }

@@ -155,7 +155,8 @@ pub fn follow<W: Walker>(
     walker: &mut W,
 ) -> Result<(), W::Error> {
     let context = Context::again(options, has_page);
-    let mut level = Vec::new();
+    // What is given itself is more than what a file lists.
+    let (mut level, mut by_files) = (Vec::new(), Vec::new());
     for (root, source) in sources.iter().enumerate() {
         match address_in(source) {
             Some(address) => level.push(Listed::given(address, options.format, root)),
@@ -165,10 +166,11 @@ pub fn follow<W: Walker>(
                     read_input(source, sink).map(|()| Found::Document(Some(Validators::default())))
                 };
                 let visit = Visit::by(&context, options.fetching.at_once, source.display().to_string(), root, &read);
-                level.extend(walker.take(visit)?.iter().map(|address| Listed::given(address, None, root)));
+                by_files.extend(walker.take(visit)?.iter().map(|address| Listed::given(address, None, root)));
             }
         }
     }
+    level.append(&mut by_files);
     walk::walk(level, &mut HashSet::new(), &context, walker)
 }
 

@@ -8,6 +8,7 @@ use crate::follow::address::listed;
 use crate::url::{absolute_url, canonical_url};
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// What all readers of one reading share.
 pub(super) struct Context<'a> {
@@ -38,30 +39,37 @@ impl<'a> Context<'a> {
 pub(super) struct Spent {
     documents: usize,
     bytes: u64,
+    /// What answers took beyond [`PROMPT`].
+    slow: Duration,
 }
 
+/// An answer that takes no longer, its host's pause aside, is not slow.
+const PROMPT: Duration = Duration::from_secs(5);
+
 impl Spent {
-    /// One document of so many bytes; of none where it could not be fetched.
-    pub fn of(bytes: usize) -> Self {
-        Self { documents: 1, bytes: bytes as u64 }
+    /// One document of so many bytes that took so long; of no bytes where it could not be fetched.
+    pub fn of(bytes: usize, took: Duration, options: &FetchOptions) -> Self {
+        Self { documents: 1, bytes: bytes as u64, slow: took.saturating_sub(PROMPT + options.pause) }
     }
 
     pub fn add(&mut self, other: &Self) {
         self.documents += other.documents;
         self.bytes += other.bytes;
+        self.slow += other.slow;
     }
 
     /// Whether more may be fetched.
     pub fn room(&self, options: &FetchOptions) -> bool {
-        self.documents < options.most_documents && self.bytes < options.most_in_all
+        let has_time = self.slow < options.most_slow;
+        self.documents < options.most_documents && self.bytes < options.most_in_all && has_time
     }
 
     /// What is said of a document that is left out because its source has given enough.
     pub fn error(place: &Path, options: &FetchOptions) -> Error {
         let (documents, megabytes) = (options.most_documents, options.most_in_all >> 20);
         let message = format!(
-            "its source has led to {documents} documents or {megabytes} MB, the most that are read of one; give this \
-             address itself"
+            "its source has led to {documents} documents or {megabytes} MB, the most that are read of one, or was too \
+             slow; give this address itself"
         );
         Error::new(ErrorKind::TooMany, place, None, message)
     }
@@ -79,6 +87,8 @@ pub(super) struct Sink<'a> {
     pub at_once: usize,
     /// Address of the document that is read; empty for files.
     pub teller: String,
+    /// Whether a part of it is missing that may be there when it is asked for again.
+    pub is_partial: bool,
     /// Canonical URLs of stories that were told and whose pages were read before.
     pub passed: Vec<String>,
     /// Canonical URLs of stories whose pages could not be read.
@@ -90,8 +100,8 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
-        let (tally, spent, listed, passed, unread, renamed, teller) = Default::default();
-        Self { context, tally, spent, listed, at_once, teller, passed, unread, renamed, take }
+        let (tally, spent, listed, is_partial, passed, unread, renamed, teller) = Default::default();
+        Self { context, tally, spent, listed, at_once, teller, is_partial, passed, unread, renamed, take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {
@@ -198,6 +208,21 @@ impl Walker for Sink<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_drips_is_not_read_for_long() {
+        let options = FetchOptions::default();
+        let read = |took: u64| {
+            let mut spent = Spent::default();
+            let document = Spent::of(1, Duration::from_secs(took), &options);
+            (0..).find(|_| {
+                spent.add(&document);
+                !spent.room(&options)
+            })
+        };
+        // 24 s more than is prompt, and 25 times that are 10 minutes; what is prompt is bound by its number alone.
+        assert_eq!((read(30), read(6)), (Some(24), Some(options.most_documents - 1)));
+    }
 
     #[test]
     fn what_others_tell_leads_nobody_into_his_own_network() {

@@ -1,7 +1,8 @@
 //! [`TakeDown`]: the addresses and hosts whose stories are never taken, and must go where they were.
 //!
-//! One a line: the address of a story, whether by http or https, or the name of a host, which stands for all below it
-//! as well. A note begins with `#` at the beginning of a line or behind white space.
+//! One a line: the address of a story, whether by http or https, with `www.`, `m.`, `amp.` and a last slash or without,
+//! or the name of a host, which stands for all below it as well. A note begins with `#` at the beginning of a line or
+//! behind white space.
 
 use crate::url::{canonical_url, site_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Stories that must not be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TakeDown {
-    /// Addresses without their scheme, each with its line.
+    /// Addresses, as [`told`] has them, each with its line.
     urls: BTreeMap<String, usize>,
     /// Each with its line.
     hosts: BTreeMap<String, usize>,
@@ -44,7 +45,7 @@ impl TakeDown {
     pub fn put(&mut self, entry: &str, line: usize) -> bool {
         let host = || canonical_url(&format!("https://{entry}/")).filter(|url| entry.contains('.') && is_host(url));
         if let Some(url) = canonical_url(entry) {
-            self.urls.entry(without_scheme(&url).to_owned()).or_insert(line);
+            self.urls.entry(told(&url)).or_insert(line);
         } else if let Some(url) = host() {
             self.hosts.entry(site_of(&url).to_owned()).or_insert(line);
         } else {
@@ -63,7 +64,7 @@ impl TakeDown {
         let host = site_of(url);
         let ends = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
         let hosts = std::iter::once(host).chain(ends).filter_map(|host| self.hosts.get_key_value(host));
-        self.urls.get_key_value(without_scheme(url)).into_iter().chain(hosts).map(|(entry, _)| entry.as_str())
+        self.urls.get_key_value(&told(url)).into_iter().chain(hosts).map(|(entry, _)| entry.as_str())
     }
 
     /// The entries that name one of these canonical URLs or its host.
@@ -95,8 +96,12 @@ impl TakeDown {
     }
 }
 
-fn without_scheme(url: &str) -> &str {
-    url.split_once("://").map_or(url, |(_, rest)| rest)
+/// A canonical URL as it stands for all spellings of one story's: no scheme, the site for the host, no last slash.
+fn told(url: &str) -> String {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let site = site_of(url);
+    let behind = rest.find(site).map_or(rest, |at| &rest[at + site.len()..]);
+    [site, behind.strip_suffix('/').unwrap_or(behind)].concat()
 }
 
 /// Whether a URL is that of a host's first page.
@@ -115,7 +120,12 @@ mod tests {
         assert_eq!(wrong, []);
         for (url, named) in [
             ("https://a.example/x", true),
-            ("https://a.example/x/", false),
+            ("https://a.example/x/", true),
+            ("https://www.a.example/x", true),
+            ("http://amp.a.example/x/", true),
+            ("https://a.example:8443/x", false),
+            ("https://a.example/x/y", false),
+            ("https://b.a.example/x", false),
             ("http://a.example/x", true),
             ("https://b.example/1", true),
             ("http://news.www.b.example/1", true),

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// Lists that lead to each other: an OPML that names a sitemap index, which names indexes.
 const DEEPEST: usize = 4;
@@ -258,16 +259,19 @@ fn visit(listed: &Listed, request: Option<&Request>, context: &Context<'_>) -> V
 
 fn fetch(listed: &Listed, request: &Request, sink: &mut Sink<'_>) -> Result<Found> {
     let place = Path::new(&listed.address);
-    let fetched = match sink.context.client().fetch(request)? {
+    let (start, options) = (Instant::now(), &sink.options().fetching);
+    let answer = sink.context.client().fetch(request);
+    let bytes = answer.as_ref().map_or(0, |answer| if let Answer::Fetched(it) = answer { it.bytes.len() } else { 0 });
+    sink.spent.add(&Spent::of(bytes, start.elapsed(), options));
+    let fetched = match answer? {
         Answer::Unchanged => return Ok(Found::Unchanged),
         Answer::Fetched(fetched) => fetched,
     };
-    sink.spent.add(&Spent::of(fetched.bytes.len()));
     if fetched.is_cut {
         let message = "the connection ended before the answer did; what came of it is read";
         sink.leave_out(Error::new(ErrorKind::CutShort, place, None, message))?;
     }
     read_document(Document::of_answer(place, &fetched), listed.format, sink)?;
     let validators = Validators::new(&fetched.address, &fetched.etag, &fetched.modified);
-    Ok(Found::Document(Some(validators).filter(|_| !fetched.is_cut)))
+    Ok(Found::Document(Some(validators).filter(|_| !fetched.is_cut && !sink.is_partial)))
 }

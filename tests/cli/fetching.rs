@@ -6,7 +6,7 @@ use crate::sample::bridge_page;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 use sidelight::source::fetch::{Answer as Fetch, Client, Fetched, Request};
-use sidelight::source::{self, FetchOptions, SourceOptions, Tally};
+use sidelight::source::{self, FetchOptions, Found, SourceOptions, Tally, Visit, Walker};
 use std::io::Write;
 use std::net::TcpStream;
 use std::process::Command;
@@ -781,4 +781,46 @@ fn what_one_source_leads_to_is_bounded() {
         assert_eq!((titles.len(), tally.not_followed.counts()["too-many"]), (9, 9 - read));
         assert!(asked("/page") - before <= read + 3, "no more than were under way");
     }
+}
+
+/// Takes what became of each address: whether there is something to ask again with, or the error's code.
+struct Visits(Vec<(String, Result<bool, &'static str>)>);
+
+impl Walker for Visits {
+    type Error = source::Error;
+
+    fn request(&mut self, address: &str) -> Result<Option<Request>, source::Error> {
+        Ok(Some(Request::new(address)))
+    }
+
+    fn take(&mut self, visit: Visit) -> Result<Vec<String>, source::Error> {
+        let outcome = visit.outcome.map(|found| matches!(found, Found::Document(Some(_)))).map_err(|e| e.code());
+        self.0.push((visit.place, outcome));
+        Ok(visit.listed)
+    }
+
+    fn leave_out(&mut self, error: source::Error, _: usize) -> Result<(), source::Error> {
+        Err(error)
+    }
+}
+
+#[test]
+fn what_is_not_whole_is_asked_for_whole_again() {
+    let whole = feed("T", "/1");
+    let cut = whole.replace("</item></channel></rss>", "<item><title>half");
+    let host = Host::of(vec![
+        ("/feed", "ETag: \"1\"\r\n", whole),
+        ("/cut", "ETag: \"1\"\r\n", cut),
+        ("/page", "ETag: \"1\"\r\n", "<!doctype html><title>Home</title><a href=/1>One</a>".into()),
+    ]);
+    let desk = Desk::new();
+    let list = desk.write("list.txt", format!("{}\n{}\n", host.at("/cut"), host.at("/feed")));
+    let sources = [list, host.at("/page").into(), host.at("/feed").into()];
+    let options = SourceOptions { fetching: options(), ..SourceOptions::default() };
+    let mut visits = Visits(Vec::new());
+    source::follow(&sources, &options, &|_| false, &mut visits).unwrap();
+    // What is given itself comes before what a file lists, once.
+    let expected = [("/page", Err("bad-feed")), ("/feed", Ok(true)), ("/cut", Ok(false))];
+    let expected: Vec<_> = expected.map(|(path, outcome)| (host.at(path), outcome)).into();
+    assert_eq!(visits.0[1..], expected);
 }
