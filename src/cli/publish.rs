@@ -7,6 +7,7 @@ use anyhow::Result;
 use sidelight::publish::{Error, ErrorKind, IndexFacts, Keep, Options, Publication, Published, STORE, Store, Stories};
 use sidelight::source::{self, Snippets, SourceOptions};
 use sidelight::url::absolute_url;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -110,6 +111,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let message = "the index has no name yet; give one with --name";
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
+    let store = Store::existing(&args.folder)?;
+    let keep = config.as_ref().map(|config| config.keep).unwrap_or_default();
     let snippets = config.as_ref().map_or(usual, |config| config.snippets.clone());
     let options = Options {
         facts,
@@ -117,11 +120,11 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         valid_days: args.valid,
         snippets: Snippets { usual: args.snippets.unwrap_or(snippets.usual), ..snippets },
         take_down: folder::must_go(&args.folder, config.as_ref())?,
+        heeded: store.as_ref().map_or(Ok(BTreeSet::new()), Store::heeded)?,
         new_base: args.new_base,
     };
     let key = password::open_key(&args.key)?;
-    let keep = config.map(|config| config.keep).unwrap_or_default();
-    let stories = stories(&args.folder, keep)?;
+    let stories = stories(&args.folder, store.as_ref(), keep)?;
     note("publishing");
     let published = publication.publish(&args.out, stories, &key, &options)?;
     say_idle(&published.idle);
@@ -175,10 +178,9 @@ fn print(folder: &Path, published: &Published, out: &mut impl Write) -> Result<(
 }
 
 /// The stories of a publisher's folder: those that `sidelight update` has read, then those of its files.
-fn stories(folder: &Path, keep: Keep) -> Result<Stories> {
+fn stories(folder: &Path, store: Option<&Store>, keep: Keep) -> Result<Stories> {
     let (mut stories, mut taken) = (Stories::default(), Taken::default());
-    let store = Store::existing(folder)?;
-    if let Some(store) = &store {
+    if let Some(store) = store {
         store.publishable(keep, &mut |story| _ = stories.add(&story))?;
     }
     let inputs = files(folder)?;
@@ -207,10 +209,6 @@ fn stories(folder: &Path, keep: Keep) -> Result<Stories> {
     }
     drop(progress);
     report(&source::Tally::default(), &taken)?;
-    if stories.is_empty() {
-        let message = format!("no story was read from {}: nothing is published", folder.display());
-        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
-    }
     Ok(stories)
 }
 

@@ -52,6 +52,8 @@ pub struct Options {
     pub snippets: Snippets,
     /// Stories that must not be published.
     pub take_down: TakeDown,
+    /// Entries of `take_down` that are known to have named a story.
+    pub heeded: BTreeSet<String>,
     /// Makes a new base whatever has changed.
     pub new_base: bool,
 }
@@ -145,7 +147,7 @@ impl Publication {
         options: &Options,
     ) -> Result<Published> {
         self.name(key, options)?;
-        let idle = self.heed(&stories, &options.take_down);
+        let idle = self.heed(&stories, options);
         stories.take_down(&options.take_down);
         let changes = self.changes(&stories, options);
         let draft = self.draft(key, options)?;
@@ -168,15 +170,17 @@ impl Publication {
         let given = changes.values().filter(|change| change.is_some()).count();
         let taken_out = changes.len() - given;
         let down = self.must_take_down(&options.take_down);
+        if stories.is_empty() {
+            let message = "no story was read: nothing is published, and what is published stays";
+            let nothing = || Ok(Error::new(ErrorKind::Index(crate::ErrorKind::EmptyCorpus), message));
+            return Err(if down { self.withdraw(out, options) } else { nothing() }?);
+        }
         let base = self.base(out, options, down)?;
         let told: usize = self.record.layers.iter().skip(1).map(|layer| layer.changes.len()).sum();
         let base = base.filter(|_| {
             !merge::asks_for_base(self.record.layers[0].changes.len() as u64, (told + changes.len()) as u64)
         });
         let new_base = base.is_none();
-        if down && stories.is_empty() {
-            return Err(self.withdraw(out, options)?);
-        }
         let writer = Writer { out, stories: &stories, options, version, name: &self.record.facts.name };
         let until = options.now.saturating_add(KEPT);
         let mut layers = self.record.layers.clone();
@@ -270,9 +274,11 @@ impl Publication {
     }
 
     /// Remembers which entries of a list have named a story, and gives those that never did.
-    fn heed(&mut self, stories: &Stories, list: &TakeDown) -> Vec<(String, usize)> {
+    fn heed(&mut self, stories: &Stories, options: &Options) -> Vec<(String, usize)> {
+        let (list, known) = (&options.take_down, &options.heeded);
         let named = list.naming(self.at_host().chain(stories.urls()));
-        let is_heeded = |entry: &str| named.contains(entry) || self.record.heeded.contains(entry);
+        let is_heeded =
+            |entry: &str| named.contains(entry) || known.contains(entry) || self.record.heeded.contains(entry);
         let (heeded, idle): (Vec<_>, Vec<_>) = list.entries().partition(|(entry, _)| is_heeded(entry));
         let idle = idle.into_iter().map(|(entry, line)| (entry.to_owned(), line)).collect();
         self.record.heeded = heeded.into_iter().map(|(entry, _)| entry.to_owned()).collect();

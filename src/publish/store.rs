@@ -12,6 +12,7 @@
 //! | `listing` | what lists name, in their order: one that has not changed is not read again |
 //! | `page` | stories whose pages name themselves otherwise than they were told |
 //! | `story` | each story as an index takes it, which feed told it, when it was first seen |
+//! | `heeded` | entries of the list of what is taken down that have named a story |
 //! | `setting` | the configuration by which the stories were chosen |
 //!
 //! Times are Unix seconds.
@@ -26,6 +27,7 @@ use crate::index::url_hash;
 use crate::source::fetch::Request;
 use crate::source::{Claim, Standing, TakeDown};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, backup::Backup, params};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,6 +56,7 @@ CREATE TABLE story (
 );
 CREATE INDEX story_feed ON story (feed);
 CREATE INDEX story_told ON story (told DESC, url);
+CREATE TABLE heeded (entry TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ";
 
@@ -89,6 +92,8 @@ pub struct Document {
     pub renamed: Vec<(String, String)>,
     /// Addresses that it lists.
     pub listed: Vec<String>,
+    /// Entries of the list of what is taken down that have named a story of it.
+    pub heeded: BTreeSet<String>,
 }
 
 /// What came of asking a feed.
@@ -213,7 +218,9 @@ impl Store {
                 }
             }
             if !take_down.is_empty() {
-                for url in texts(tx, "SELECT url FROM story")?.iter().filter(|url| take_down.names(url)) {
+                let urls = texts(tx, "SELECT url FROM story")?;
+                heed(tx, take_down.naming(urls.iter().map(String::as_str)).into_iter())?;
+                for url in urls.iter().filter(|url| take_down.names(url)) {
                     gone += tx.execute("DELETE FROM story WHERE url = ?1", [url])?;
                 }
             }
@@ -265,6 +272,14 @@ impl Store {
         let ask = "SELECT url FROM story WHERE has_page
                    UNION SELECT page.told FROM page JOIN story USING (url) WHERE has_page";
         self.db.ask(|db| texts(db, ask))
+    }
+
+    /// Entries of lists of what is taken down that have named a story.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    pub fn heeded(&self) -> Result<BTreeSet<String>> {
+        self.db.ask(|db| Ok(texts(db, "SELECT entry FROM heeded")?.into_iter().collect()))
     }
 
     /// Number of stories.
@@ -351,6 +366,11 @@ impl Store {
     }
 }
 
+/// Remembers entries that have named a story.
+fn heed<'a>(tx: &Transaction<'_>, mut entries: impl Iterator<Item = &'a str>) -> rusqlite::Result<()> {
+    entries.try_for_each(|entry| tx.execute("INSERT OR IGNORE INTO heeded VALUES (?1)", [entry]).map(|_| ()))
+}
+
 /// Takes what a feed told.
 fn take_document(
     tx: &Transaction<'_>,
@@ -361,7 +381,7 @@ fn take_document(
     oldest: i64,
 ) -> rusqlite::Result<Changes> {
     let mut changes = Changes::default();
-    let Document { validators, stories, passed, renamed, listed } = document;
+    let Document { validators, stories, passed, renamed, listed, heeded } = document;
     let known = validators.clone().unwrap_or_default();
     let update = "UPDATE feed SET answered = ?2, etag = ?3, modified = ?4 WHERE address = ?1";
     tx.prepare_cached(update)?.execute([feed, &known.address, &known.etag, &known.modified])?;
@@ -373,6 +393,7 @@ fn take_document(
         let insert = "INSERT OR REPLACE INTO listing VALUES (?1, ?2, ?3)";
         tx.prepare_cached(insert)?.execute(params![feed, place as i64, listed])?;
     }
+    heed(tx, heeded.iter().map(String::as_str))?;
     for (told, url) in renamed {
         tx.prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2)")?.execute([told, url])?;
     }

@@ -148,7 +148,8 @@ impl Walker for Taker<'_, '_> {
     }
 
     fn take(&mut self, visit: Visit) -> Result<Vec<String>> {
-        let Visit { place, root, teller, stories, passed, unread, renamed, mut listed, tally, outcome, .. } = visit;
+        let Visit { place, root, teller, stories, passed, heeded, unread, renamed, mut listed, tally, outcome, .. } =
+            visit;
         let config = self.update.config;
         let source = &config.sources[root];
         // A file goes by the name that the configuration gives it.
@@ -177,7 +178,8 @@ impl Walker for Taker<'_, '_> {
                 _ => None,
             });
             let (stories, left_out) = self.told(stories, &unread, &address, &teller, source);
-            let news = News::Read(store::Document { validators, stories, passed, renamed, listed: listed.clone() });
+            let news =
+                News::Read(store::Document { validators, stories, passed, renamed, listed: listed.clone(), heeded });
             changes = self.take_news(&address, source, &news)?;
             report.left_out = left_out + changes.others + changes.old;
         }

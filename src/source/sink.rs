@@ -6,6 +6,7 @@ use super::{Batch, Error, ErrorKind, Result, SourceOptions, Take, Tally, full_te
 use crate::article::Article;
 use crate::follow::address::listed;
 use crate::url::{absolute_url, canonical_url};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -91,6 +92,8 @@ pub(super) struct Sink<'a> {
     pub is_partial: bool,
     /// Canonical URLs of stories that were told and whose pages were read before.
     pub passed: Vec<String>,
+    /// Entries of the list of what is taken down that have named a story.
+    pub heeded: BTreeSet<String>,
     /// Canonical URLs of stories whose pages could not be read.
     pub unread: Vec<String>,
     /// Canonical URLs of stories as they were told, and as their pages name themselves, where these differ.
@@ -100,8 +103,8 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     pub fn new(context: &'a Context<'a>, at_once: usize, take: &'a mut Take<'a>) -> Self {
-        let (tally, spent, listed, is_partial, passed, unread, renamed, teller) = Default::default();
-        Self { context, tally, spent, listed, at_once, teller, is_partial, passed, unread, renamed, take }
+        let (tally, spent, listed, is_partial, passed, heeded, unread, renamed, teller) = Default::default();
+        Self { context, tally, spent, listed, at_once, teller, is_partial, passed, heeded, unread, renamed, take }
     }
 
     pub fn options(&self) -> &'a SourceOptions {
@@ -145,7 +148,12 @@ impl<'a> Sink<'a> {
         let down = &self.context.options.take_down;
         if !down.is_empty() {
             let before = stories.len();
-            stories.retain(|story| canonical_url(&story.url).is_none_or(|url| !down.names(&url)));
+            stories.retain(|story| {
+                let url = canonical_url(&story.url).unwrap_or_default();
+                let entries = down.naming(std::iter::once(url.as_str()));
+                self.heeded.extend(entries.iter().map(|entry| (*entry).to_owned()));
+                entries.is_empty()
+            });
             self.tally.taken_down += before - stories.len();
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::follow::Validators;
 use crate::follow::address::host_of;
 use crate::url::absolute_url;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +35,8 @@ pub struct Visit {
     pub stories: Vec<Article>,
     /// Canonical URLs of stories that it tells of as well, whose pages were read before.
     pub passed: Vec<String>,
+    /// Entries of the list of what is taken down that have named a story of it.
+    pub heeded: BTreeSet<String>,
     /// Canonical URLs of stories whose pages were to be read and could not be.
     pub unread: Vec<String>,
     /// Canonical URLs of stories as they were told, and as their pages name themselves, where these differ.
@@ -76,8 +78,8 @@ impl Visit {
         };
         let mut sink = Sink::new(context, at_once, &mut take);
         let outcome = read(&mut sink);
-        let Sink { tally, listed, passed, unread, renamed, teller, spent, .. } = sink;
-        Self { place, root, teller, stories, passed, unread, renamed, listed, tally, outcome, spent }
+        let Sink { tally, listed, passed, heeded, unread, renamed, teller, spent, .. } = sink;
+        Self { place, root, teller, stories, passed, heeded, unread, renamed, listed, tally, outcome, spent }
     }
 }
 

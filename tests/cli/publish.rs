@@ -372,7 +372,7 @@ fn a_wrong_clock_and_an_unreadable_file_publish_nothing() {
     desk.fails(&args[..5], "bad-json");
     desk.write("news/stories/a.jsonl", "");
     desk.write("news/stories.jsonl", "");
-    desk.fails(&args[..5], "invalid-argument");
+    desk.fails(&args[..5], "empty-corpus");
     assert_eq!(verified(&desk, NOW + 30 * DAY)["stories"], 3);
 }
 

@@ -455,8 +455,24 @@ fn what_must_go_leaves_what_is_published() {
     assert_eq!(publish(&desk, NOW + HOUR)["new_base"], true);
     assert!(!published(&desk).contains_key(&down));
     assert_eq!(published(&desk).len(), 4);
-    let index = fs::read(desk.path("news/stories.sqlite")).unwrap();
-    assert!(!String::from_utf8_lossy(&index).contains("/story-0-3"), "it is still in the store");
+    let store = fs::read(desk.path("news/stories.sqlite")).unwrap();
+    assert!(!String::from_utf8_lossy(&store).contains(STORIES[3].2), "it is still in the store");
+    // All of a source.
+    configure(&desk, "take-down = [\"127.0.0.1\"]", &sources);
+    assert_eq!(report(&desk, NOW + 2 * HOUR)["stories"], 0);
+    let now = (NOW + 2 * HOUR).to_string();
+    desk.fails(&["publish", "news", "public", "--key", "a.key", "--now", &now], "empty-corpus");
+    assert_eq!(fs::read_dir(desk.path("public")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_entry_that_keeps_a_story_out_is_not_idle() {
+    let (host, _) = newsstand();
+    let sources = [quoted(&host.at("/0"))];
+    let desk = desk(&sources);
+    configure(&desk, &format!("take-down = [\"{}\", \"never.example\"]", host.at("/story-0-3")), &sources);
+    assert_eq!(report(&desk, NOW)["stories"], 4);
+    assert_eq!(publish(&desk, NOW)["idle_take_downs"], serde_json::json!(["never.example"]));
 }
 
 #[test]
