@@ -47,8 +47,7 @@ const headlines = wireHeadlineSearch({
 });
 wireForms({ read: readGiven, readFile, openIndex: openIndexFile });
 
-// ---- The index
-// --------------------------------------------------------------------------------------------------------
+// ---- The index ------------------------------------------------------------------------------------------------------
 
 /**
  * Takes the place of the open index, if `open` succeeds.
@@ -92,8 +91,7 @@ async function openIndexFile(file) {
   await changeIndex(open, false);
 }
 
-// ---- The article
-// ------------------------------------------------------------------------------------------------------
+// ---- The article ----------------------------------------------------------------------------------------------------
 
 /** @param {string} label */
 function showLoading(label) {
@@ -191,8 +189,7 @@ function openFromAddress(otherwise) {
 }
 addEventListener("hashchange", () => openFromAddress());
 
-// ---- Start
-// ------------------------------------------------------------------------------------------------------------
+// ---- Start ----------------------------------------------------------------------------------------------------------
 
 try {
   await start();

@@ -58,8 +58,7 @@
   /** @param {number} time In milliseconds. */
   const pause = (time) => new Promise((resume) => setTimeout(resume, time));
 
-  // ---- The extension
-  // --------------------------------------------------------------------------------------------------
+  // ---- The extension ------------------------------------------------------------------------------------------------
 
   /** Aborted once the extension that put us here is gone. */
   const life = new AbortController();
@@ -137,8 +136,7 @@
     }));
   }
 
-  // ---- Loading
-  // --------------------------------------------------------------------------------------------------------
+  // ---- Loading ------------------------------------------------------------------------------------------------------
 
   /** Resolves when the page is loaded, or has had its time to. */
   const loaded = new Promise((resolve) => {
@@ -159,8 +157,7 @@
   /** Whether there is nothing to show. @param {Found} found */
   const isEmpty = ({ matches, copies }) => matches.length === 0 && copies.length === 0;
 
-  // ---- Reading
-  // --------------------------------------------------------------------------------------------------------
+  // ---- Reading ------------------------------------------------------------------------------------------------------
 
   /** What the head says, and of which article. */
   const head = SidelightNavigation.head();
@@ -435,8 +432,7 @@
     return true;
   }
 
-  // ---- The panels
-  // -----------------------------------------------------------------------------------------------------
+  // ---- The panels ---------------------------------------------------------------------------------------------------
 
   /** What the background said at the start; null until then. @type {Setup | null} */
   let setup = null;
@@ -495,8 +491,7 @@
     stand.reveal();
   }
 
-  // ---- When the page is read
-  // ------------------------------------------------------------------------------------------
+  // ---- When the page is read ----------------------------------------------------------------------------------------
 
   /** Whether this page is read without being asked. */
   let by_itself = false;

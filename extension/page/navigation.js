@@ -157,8 +157,7 @@
     return from.heading ? to.heading !== from.heading : to.article !== from.article;
   }
 
-  // ---- The head
-  // -------------------------------------------------------------------------------------------------------
+  // ---- The head -----------------------------------------------------------------------------------------------------
 
   /** The path that an address names, less a slash at its end. @param {string | null | undefined} address */
   function pathOf(address) {
@@ -220,8 +219,7 @@
     return says(target) || (type === "childList" && [...addedNodes].some(says));
   }
 
-  // ---- What is seen
-  // ---------------------------------------------------------------------------------------------------
+  // ---- What is seen -------------------------------------------------------------------------------------------------
 
   /** Length of the text in the page's open shadow roots, less those in each other, in UTF-16 units. */
   function shadowLength() {
@@ -245,8 +243,7 @@
     return length;
   }
 
-  // ---- Watching
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Watching -----------------------------------------------------------------------------------------------------
 
   /**
    * Calls `look` whenever another article may have come, once the page is quiet.

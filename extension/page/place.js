@@ -317,24 +317,46 @@
     return { left: lefts[at] ?? 0, right: rights[columns ? seen.length - 1 : at] ?? 0 };
   }
 
+  /** @typedef {{ left: number, right: number }} Edges Of a box, in CSS pixels. */
+
+  /** The room inside an element, less its borders and padding. @param {Element} element @returns {Edges} */
+  function roomIn(element) {
+    const { left, right } = boxOf.call(element);
+    const { borderLeftWidth, borderRightWidth, paddingLeft, paddingRight } = getComputedStyle(element);
+    const off = (/** @type {string} */ border, /** @type {string} */ padding) =>
+      (Number.parseFloat(border) || 0) + (Number.parseFloat(padding) || 0);
+    return { left: left + off(borderLeftWidth, paddingLeft), right: right - off(borderRightWidth, paddingRight) };
+  }
+
   /**
-   * Makes the panel as wide as the text, at the text's start.
-   * @param {HTMLElement} panel @param {SidelightSpot} spot
-   * @returns {number} Its width in CSS pixels.
+   * Makes a panel as wide as the text, at the text's start.
+   * @param {HTMLElement} host @param {SidelightSpot} spot @param {Edges} room What the panel would fill otherwise.
+   * @param {boolean} rtl Whether the page runs from right to left around it.
+   * @returns {Edges} Where it stands then.
    */
-  function align(panel, spot) {
-    const { style } = panel;
+  function align({ style }, spot, room, rtl) {
     for (const name of ["--sidelight-start", "--sidelight-width"]) style.removeProperty(name);
-    const { left, right } = boxOf.call(panel);
     const column = columnOf(spot);
-    if (!column) return right - left;
-    const rtl = getComputedStyle(panel).direction === "rtl";
-    const start = Math.max(0, rtl ? right - column.right : column.left - left);
-    const width = Math.min(column.right - column.left, right - left - start);
-    if (width < ROOM || right - left - width <= EDGE) return right - left;
+    if (!column) return room;
+    const start = Math.max(0, rtl ? room.right - column.right : column.left - room.left);
+    const width = Math.min(column.right - column.left, room.right - room.left - start);
+    if (width < ROOM || room.right - room.left - width <= EDGE) return room;
     style.setProperty("--sidelight-start", `${start}px`, "important");
     style.setProperty("--sidelight-width", `${width}px`, "important");
-    return width;
+    return rtl
+      ? { left: room.right - start - width, right: room.right - start }
+      : { left: room.left + start, right: room.left + start + width };
+  }
+
+  /**
+   * Aligns a panel that stands in the page, by the room that it has there.
+   * @param {HTMLElement} host @param {SidelightSpot} spot
+   * @returns {Edges} Where it stands then.
+   */
+  function alignAgain(host, spot) {
+    for (const name of ["--sidelight-start", "--sidelight-width"]) host.style.removeProperty(name);
+    const { left, right } = boxOf.call(host);
+    return align(host, spot, { left, right }, getComputedStyle(host).direction === "rtl");
   }
 
   /** Whether a modal dialog is open that does not hold the article. @param {SidelightSpot | null} spot */
@@ -495,22 +517,31 @@
       const { host } = panel;
       const { signal } = this.#life;
       const around = parentElement.call(after);
-      if (around && getComputedStyle(around).display.includes("grid")) {
+      if (!around) return this.#dock(panel, spot);
+      if (getComputedStyle(around).display.includes("grid")) {
         const { gridColumnStart, gridColumnEnd } = getComputedStyle(after);
         host.style.setProperty("--sidelight-column", `${gridColumnStart} / ${gridColumnEnd}`, "important");
       }
-      steadily(after, () => {
-        putAfter.call(after, host);
-        // The page is laid out once for its width; asking again would lay it out twice.
-        host.style.setProperty("--sidelight-height", `${panel.height(align(host, spot))}px`, "important");
-      });
-      if (!around) return;
-      let width = clientWidth.call(around);
+      const high = (/** @type {Edges} */ { left, right }) =>
+        host.style.setProperty("--sidelight-height", `${panel.height(right - left)}px`, "important");
+      // Before it is in the page, which then lays itself out once.
+      const meant = align(host, spot, roomIn(around), getComputedStyle(around).direction === "rtl");
+      high(meant);
+      steadily(after, () => putAfter.call(after, host));
+      let room = -1;
       const observer = new ResizeObserver(() => {
         const now = clientWidth.call(around);
-        if (now === width) return;
-        width = now;
-        align(host, spot);
+        if (now === room) return;
+        const first = room < 0;
+        room = now;
+        if (!first) {
+          alignAgain(host, spot);
+          return;
+        }
+        const { left, right } = boxOf.call(host);
+        // Floats and grids leave less room than the element around has.
+        const off = Math.max(Math.abs(left - meant.left), Math.abs(right - meant.right));
+        if (off > EDGE) high(alignAgain(host, spot));
       });
       observer.observe(around);
       signal.addEventListener("abort", () => observer.disconnect());

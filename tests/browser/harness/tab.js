@@ -86,8 +86,7 @@ function query({ selector, what, name = null, at = 0 }) {
 
 /** @abstract */
 export class Tab {
-  // ---- What each browser does its own way
-  // ------------------------------------------------------------------------------
+  // ---- What each browser does its own way ---------------------------------------------------------------------------
 
   /** Goes to an address and waits until it is loaded. @param {string} _url @returns {Promise<void>} */
   goto(_url) {
@@ -151,8 +150,7 @@ export class Tab {
     throw new Error("not made");
   }
 
-  // ---- What follows from it
-  // --------------------------------------------------------------------------------------------
+  // ---- What follows from it -----------------------------------------------------------------------------------------
 
   url() {
     return this.run(() => location.href);
