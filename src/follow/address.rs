@@ -77,11 +77,21 @@ pub fn outlet_site(claimed: Option<&str>, feed: &str, typed: Option<&str>) -> St
 }
 
 /// Whether an address leads to this machine, an inner network or an IP address.
-pub(super) fn is_private(address: &str) -> bool {
+pub(crate) fn is_private(address: &str) -> bool {
     let host = site_of(address);
     let is_ip =
         host.starts_with('[') || host.rsplit('.').next().unwrap_or_default().starts_with(|c: char| c.is_ascii_digit());
     is_ip || !host.contains('.') || INNER.iter().any(|inner| is_within(host, inner))
+}
+
+/// Whether what lies at `own` may be read from `url`, to which it leads: only from scheme and host of an address of
+/// `granted`, for which the browser was asked. Never from https to http, nor from another private host.
+pub(crate) fn may_lead<'a>(own: &str, url: &str, granted: impl IntoIterator<Item = &'a str>) -> bool {
+    let (scheme, host) = place_of(url);
+    let (own_scheme, own_host) = place_of(own);
+    (scheme == "https" || own_scheme == "http")
+        && (host == own_host || !is_private(url))
+        && granted.into_iter().any(|address| place_of(address) == (scheme, host))
 }
 
 /// Whether a host is `site` or below it.

@@ -7,7 +7,7 @@
 //! What is asked depends on the feeds, their states and the clock alone. A clock that jumps makes a feed due at most
 //! once a jump: a time in the future of more than [`SHORTEST`] says that the clock went back.
 
-use super::address::{host_of, is_private, place_of};
+use super::address::{host_of, may_lead};
 use super::answer::{Answer, Failure, Headers};
 use super::problem::{Code, Problem};
 use super::record::{Change, MOST_OF_FEED, Record, Validators};
@@ -245,15 +245,10 @@ impl Round {
     }
 
     /// Whether a feed may be read from an address that its own leads to: the browser was asked for the hosts of the
-    /// followed feeds, each with its scheme. Never from https to http, nor to another private host.
+    /// followed feeds, each with its scheme.
     fn allows(&self, key: &str, url: &str) -> bool {
         let Some(feed) = self.feed(key) else { return false };
-        let (scheme, host) = place_of(url);
-        let (own_scheme, own_host) = place_of(&feed.address);
-        let is_granted = |feed: &Followed| place_of(&feed.address) == (scheme, host);
-        (scheme == "https" || own_scheme == "http")
-            && (host == own_host || !is_private(url))
-            && self.feeds.iter().any(is_granted)
+        may_lead(&feed.address, url, self.feeds.iter().map(|feed| feed.address.as_str()))
     }
 
     /// Where a feed is asked: where its own address led to, while that is allowed.

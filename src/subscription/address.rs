@@ -1,22 +1,30 @@
-//! [`Address`]: what a reader pastes to subscribe.
+//! [`Address`]: what a reader pastes to subscribe, or a page offers.
 
-use super::{error::Result, signature::PublicKey};
+use super::{
+    error::{Error, ErrorKind, Result},
+    signature::PublicKey,
+};
+use crate::{
+    follow::address::{listed, typed},
+    url::absolute_url,
+};
 
 /// An index's address: `https://host/path/manifest.json#RW…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Where the manifest lies, as it was pasted.
+    /// Where the manifest lies: absolute, without a fragment.
     pub manifest: String,
     /// The key by which the index is checked from its first download on.
     pub key: Option<PublicKey>,
 }
 
 impl Address {
-    /// Takes an address apart. That of a folder, which ends in `/`, stands for the manifest in it.
+    /// Takes an absolute address apart, wherever it leads. That of a folder, which ends in `/`, stands for the
+    /// manifest in it.
     ///
     /// # Errors
-    /// [`BadKey`](super::ErrorKind::BadKey) where something else than a key stands behind `#`: a key that was cut while
-    /// it was copied must not count as none.
+    /// [`BadAddress`](ErrorKind::BadAddress); [`BadKey`](ErrorKind::BadKey) where something else than a key stands
+    /// behind `#`: a key that was cut while it was copied must not count as none.
     ///
     /// ```
     /// use sidelight::subscription::Address;
@@ -26,10 +34,50 @@ impl Address {
     /// # Ok::<(), sidelight::subscription::Error>(())
     /// ```
     pub fn read(text: &str) -> Result<Self> {
-        let text = text.trim();
-        let (place, key) = text.split_once('#').unwrap_or((text, ""));
-        let manifest = if place.ends_with('/') { [place, super::manifest::NAME].concat() } else { place.to_owned() };
-        let key = if key.is_empty() { None } else { Some(PublicKey::read(key)?) };
-        Ok(Self { manifest, key })
+        let (place, key) = parts(text)?;
+        Ok(Self::of(absolute_url(place).ok_or_else(|| no_address(place))?, key))
     }
+
+    /// Takes an address apart as a reader types it; gives those to be tried, in their order: https first. What is read
+    /// by http can be read by anyone on the way.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn typed(text: &str) -> Result<Vec<Self>> {
+        let (place, key) = parts(text)?;
+        let tries = typed(place).ok_or_else(|| no_address(place))?;
+        Ok(tries.into_iter().map(|address| Self::of(address, key.clone())).collect())
+    }
+
+    /// Takes an address apart that a page offers: never one of this machine, an inner network or an IP address.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn offered(text: &str) -> Result<Self> {
+        let (place, key) = parts(text)?;
+        Ok(Self::of(listed(place).ok_or_else(|| no_address(place))?, key))
+    }
+
+    /// The address of a file beside the manifest; its name is one of those that manifests may have.
+    pub fn beside(&self, name: &str) -> String {
+        let path = self.manifest.split('?').next().unwrap_or_default();
+        let folder = path.rfind('/').map_or(path.len(), |end| end + 1);
+        [&path[..folder], name].concat()
+    }
+
+    fn of(address: String, key: Option<PublicKey>) -> Self {
+        let manifest = if address.ends_with('/') { [&address, super::manifest::NAME].concat() } else { address };
+        Self { manifest, key }
+    }
+}
+
+/// The address of the manifest, and the key behind it.
+fn parts(text: &str) -> Result<(&str, Option<PublicKey>)> {
+    let text = text.trim();
+    let (place, key) = text.split_once('#').unwrap_or((text, ""));
+    Ok((place, if key.is_empty() { None } else { Some(PublicKey::read(key)?) }))
+}
+
+fn no_address(place: &str) -> Error {
+    Error::new(ErrorKind::BadAddress, format!("\"{place}\" is no address of a published index"))
 }

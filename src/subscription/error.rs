@@ -2,7 +2,7 @@
 
 use crate::error::{Coded, Kind};
 
-/// Why a manifest, a signature or a file of an index is refused.
+/// Why a manifest, a signature or a file of an index is refused, or was not had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -38,29 +38,61 @@ pub enum ErrorKind {
     WrongSize,
     /// A file's SHA-256 is not the one that the manifest says.
     WrongHash,
+    /// A file is what the manifest says, and no index that can be used.
+    BadIndex,
+    /// What was typed is no address that may be subscribed to.
+    BadAddress,
+    /// No server answered: no network, no such host, or the browser refused.
+    NoAnswer,
+    /// The answer took too long.
+    Timeout,
+    /// The server answered with a status that is an error.
+    Status,
+    /// The address leads to a host that was not agreed to.
+    AnotherHost,
+    /// The device has no room for the files.
+    NoRoom,
+    /// Requests were begun, and nothing is known of an answer.
+    Interrupted,
 }
+
+/// All kinds with their codes.
+const CODES: [(ErrorKind, &str); 24] = [
+    (ErrorKind::TooLarge, "too-large"),
+    (ErrorKind::NotAManifest, "not-a-manifest"),
+    (ErrorKind::UnsupportedVersion, "unsupported-version"),
+    (ErrorKind::AnalyzerMismatch, "analyzer-mismatch"),
+    (ErrorKind::BadFileName, "bad-file-name"),
+    (ErrorKind::BadKey, "bad-key"),
+    (ErrorKind::BadSignature, "bad-signature"),
+    (ErrorKind::UnknownKey, "unknown-key"),
+    (ErrorKind::BadRotation, "bad-rotation"),
+    (ErrorKind::OtherIndex, "other-index"),
+    (ErrorKind::RolledBack, "rolled-back"),
+    (ErrorKind::Forked, "forked"),
+    (ErrorKind::FromTheFuture, "from-the-future"),
+    (ErrorKind::Expired, "expired"),
+    (ErrorKind::WrongSize, "wrong-size"),
+    (ErrorKind::WrongHash, "wrong-hash"),
+    (ErrorKind::BadIndex, "bad-index"),
+    (ErrorKind::BadAddress, "bad-address"),
+    (ErrorKind::NoAnswer, "no-answer"),
+    (ErrorKind::Timeout, "timeout"),
+    (ErrorKind::Status, "status"),
+    (ErrorKind::AnotherHost, "another-host"),
+    (ErrorKind::NoRoom, "no-room"),
+    (ErrorKind::Interrupted, "interrupted"),
+];
 
 impl ErrorKind {
     /// The stable code of this kind: lower case words joined by `-`.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::TooLarge => "too-large",
-            Self::NotAManifest => "not-a-manifest",
-            Self::UnsupportedVersion => "unsupported-version",
-            Self::AnalyzerMismatch => "analyzer-mismatch",
-            Self::BadFileName => "bad-file-name",
-            Self::BadKey => "bad-key",
-            Self::BadSignature => "bad-signature",
-            Self::UnknownKey => "unknown-key",
-            Self::BadRotation => "bad-rotation",
-            Self::OtherIndex => "other-index",
-            Self::RolledBack => "rolled-back",
-            Self::Forked => "forked",
-            Self::FromTheFuture => "from-the-future",
-            Self::Expired => "expired",
-            Self::WrongSize => "wrong-size",
-            Self::WrongHash => "wrong-hash",
-        }
+        CODES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
+    }
+
+    /// The kind of a code.
+    pub(super) fn of(code: &str) -> Option<Self> {
+        CODES.iter().find(|(_, known)| *known == code).map(|(kind, _)| *kind)
     }
 }
 

@@ -4,9 +4,10 @@
 //! files that the manifest names, a base and deltas over it. [`manifest`] specifies the first, [`signature`] the
 //! second; the files are [`crate::index`]es.
 //!
-//! A reader's device goes through these steps, of which only the downloads are not here:
+//! [`Round`] takes a reader's device through these steps, of which only the downloads are not here; what it remembers
+//! between them is a [`State`], and when it comes again, [`rhythm`] says:
 //!
-//! 1. [`Address::read`] takes apart what was pasted: where the manifest lies, and the key that may stand behind `#`.
+//! 1. [`Address::typed`] takes apart what was pasted: where the manifest lies, and the key that may stand behind `#`.
 //! 2. Manifest and signature are downloaded, at most [`MOST_BYTES`](manifest::MOST_BYTES) and
 //!    [`SIGNATURE_BYTES`](signature::SIGNATURE_BYTES).
 //! 3. [`accept`] says whether they are the publisher's, and newer than what is held.
@@ -23,11 +24,16 @@ mod address;
 mod error;
 pub mod manifest;
 mod plan;
+pub mod rhythm;
+mod round;
 pub mod signature;
+mod state;
 
 pub use accept::{Accepted, Known, MOST_AHEAD, accept};
 pub use address::Address;
 pub use error::{Error, ErrorKind, Result};
 pub use manifest::{Delta, File, Manifest, Rotation};
 pub use plan::{Held, MOST_PARTS, Part, Plan, plan};
+pub use round::{Answer, Asked, Body, Report, Request, Round, Step, Subscription};
 pub use signature::PublicKey;
+pub use state::{Problem, State};

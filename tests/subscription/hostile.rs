@@ -119,13 +119,13 @@ fn signatures_that_do_not_fit_are_refused() {
 fn keys_are_whole_or_none() {
     let key = key();
     let address = format!(" https://host.example/a/manifest.json#{} ", key.public());
-    let read = Address::read(&address).unwrap();
+    let read = &Address::typed(&address).unwrap()[0];
     assert_eq!(
         (read.manifest.as_str(), read.key.as_ref()),
         ("https://host.example/a/manifest.json", Some(key.public()))
     );
     for cut in [&key.public().as_str()[..55], "RW", "x", &[key.public().as_str(), "A"].concat()] {
-        assert_eq!(Address::read(&format!("https://host.example/#{cut}")).unwrap_err().code(), "bad-key", "{cut}");
+        assert_eq!(Address::typed(&format!("https://host.example/#{cut}")).unwrap_err().code(), "bad-key", "{cut}");
         assert_eq!(PublicKey::read(cut).unwrap_err().code(), "bad-key", "{cut}");
     }
 }
