@@ -1,0 +1,414 @@
+//! A host that does each thing that a host may do: what is refused, with its code, and what stays in use.
+
+use crate::{
+    host::{Change, DAY, Device, Fault, Host, Laid, Made, Publisher, STRANGER, published, with_keys},
+    sample::{NOW, rotation, signed},
+};
+use sidelight::{
+    index::format::VERSION,
+    subscription::{Address, Asked, ErrorKind, Manifest, State},
+};
+
+const ALL: usize = usize::MAX;
+/// When the first visit is made.
+const FIRST: i64 = NOW + 3700;
+const LATER: i64 = NOW + 9000;
+
+/// A device that holds what a publisher has, and what the publisher has next.
+fn subscribed() -> (Device, Publisher, Made, Laid, Laid) {
+    let (mut publisher, mut made, first) = published();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::new(first.clone()), &made, FIRST, ALL), "");
+    publisher.change(Change::from([(4, Some(4))]), &mut made);
+    let next = publisher.publish(NOW + 7200, &mut made).unwrap();
+    (device, publisher, made, first, next)
+}
+
+/// What a device says that comes to a host later. What it holds stays as it was, and it takes what is sound
+/// afterwards.
+fn said(change: impl FnOnce(&mut Publisher, &mut Made, &Laid, &Laid) -> Host) -> &'static str {
+    let (mut device, mut publisher, mut made, first, next) = subscribed();
+    let before = device.state().held;
+    let sound = publisher.clone();
+    let host = change(&mut publisher, &mut made, &first, &next);
+    let said = device.visit(&host, &made, LATER, ALL);
+    assert_eq!(device.state().held, before);
+    let problem = device.state().problem.expect("a problem is noted");
+    assert_eq!((problem.kind.code(), problem.since), (said, LATER));
+    assert_eq!(device.visit(&Host::new(next), &made, LATER + DAY, ALL), "");
+    assert_eq!((device.stories(&made), device.state().problem), (sound.stories, None));
+    said
+}
+
+/// A manifest that was altered, signed by one of the keys.
+fn altered(publisher: &Publisher, key: usize, change: impl FnOnce(&mut Manifest)) -> Laid {
+    let mut manifest = publisher.manifest.clone();
+    manifest.key = with_keys(|keys| keys[key].public().clone());
+    change(&mut manifest);
+    let (bytes, signature) = with_keys(|keys| signed(&manifest, &keys[key]));
+    let files = manifest.files().map(|file| (file.name.clone(), file.clone())).collect();
+    Laid { manifest: bytes, signature, files }
+}
+
+/// A manifest of other bytes, and a signature that fits them.
+fn written(laid: &Laid, from: &str, to: &str) -> Laid {
+    let text = String::from_utf8(laid.manifest.clone()).unwrap();
+    assert!(text.contains(from));
+    let manifest = text.replacen(from, to, 1).into_bytes();
+    let signature = with_keys(|keys| keys[0].sign(&manifest, ""));
+    Laid { manifest, signature, files: laid.files.clone() }
+}
+
+#[test]
+fn replay_and_rollback() {
+    let (mut device, _, made, first, next) = subscribed();
+    assert_eq!(device.visit(&Host::new(next), &made, LATER, ALL), "");
+    let before = device.state().held;
+    assert_eq!(device.visit(&Host::new(first), &made, LATER + DAY, ALL), "rolled-back");
+    assert_eq!(device.state().held, before);
+}
+
+#[test]
+fn rollback_after_a_manifest_whose_files_did_not_come() {
+    let (mut device, _, made, first, next) = subscribed();
+    assert_eq!(device.visit(&Host::with(&next, Fault::Files(500)), &made, LATER, ALL), "status");
+    assert_eq!(device.state().held.version, NOW + 3600);
+    assert_eq!(device.visit(&Host::new(first), &made, LATER + DAY, ALL), "rolled-back");
+}
+
+#[test]
+fn rollback_by_rotation() {
+    assert_eq!(
+        said(|publisher, made, _, _| {
+            publisher.rotate();
+            publisher.manifest.version = NOW + 3500;
+            publisher.manifest.deltas.clear();
+            Host::new(publisher.laid(1, made))
+        }),
+        "rolled-back"
+    );
+}
+
+#[test]
+fn freeze() {
+    let (mut device, _, made, first, _) = subscribed();
+    let host = Host::new(first);
+    assert_eq!(device.visit(&host, &made, LATER, ALL), "");
+    assert_eq!(device.asked.last().unwrap().asked, Asked::Manifest, "nothing but the manifest is asked for");
+    assert!(!device.round().report("a", NOW + 13 * DAY).unwrap().is_stale);
+    assert_eq!(device.visit(&host, &made, NOW + 15 * DAY, ALL), "");
+    assert!(device.round().report("a", NOW + 15 * DAY).unwrap().is_stale);
+    // What is new is accepted, and its files are kept away: what is in use is stale all the same.
+    let (mut device, mut publisher, mut made, ..) = subscribed();
+    publisher.rebase(&mut made);
+    let late = publisher.publish(NOW + 15 * DAY, &mut made).unwrap();
+    assert_eq!(device.visit(&Host::with(&late, Fault::Stalls), &made, NOW + 15 * DAY, ALL), "timeout");
+    assert_eq!(device.visit(&Host::with(&late, Fault::Files(404)), &made, NOW + 15 * DAY, ALL), "status");
+    assert!(device.round().report("a", NOW + 15 * DAY).unwrap().is_stale);
+}
+
+#[test]
+fn expired_at_subscribing() {
+    let (_, _, made, first, _) = subscribed();
+    let mut device = Device::new(None);
+    assert_eq!(device.visit(&Host::new(first.clone()), &made, NOW + 15 * DAY, ALL), "expired");
+    assert_eq!(device.state().manifest, None);
+    // Nor is it taken where the reader has waited too long.
+    let mut device = Device::new(None);
+    assert_eq!(device.visit(&Host::new(first.clone()), &made, FIRST, 2), "killed");
+    assert!(device.state().manifest.is_some() && !device.state().agreed);
+    assert_eq!(device.visit(&Host::new(first), &made, NOW + 15 * DAY, ALL), "expired");
+}
+
+#[test]
+fn mix_and_match() {
+    // Another index under the same key, newer than the one that is held.
+    let other = |publisher: &mut Publisher, _: &mut Made, _: &Laid, _: &Laid| {
+        publisher.manifest.version += 60;
+        Host::new(altered(publisher, 0, |manifest| manifest.id = "f".repeat(32)))
+    };
+    assert_eq!(said(other), "other-index");
+    // The manifest of one version with the signature of another, or with its files.
+    assert_eq!(
+        said(|_, _, first, next| Host::new(Laid { signature: first.signature.clone(), ..next.clone() })),
+        "bad-signature"
+    );
+    let files = |_: &mut Publisher, made: &mut Made, first: &Laid, next: &Laid| {
+        let (name, _) = next.files.iter().next_back().unwrap();
+        let other = first.files.values().next_back().unwrap().clone();
+        made.deleted.clear();
+        let mut laid = next.clone();
+        laid.files.insert(name.clone(), other);
+        Host::new(laid)
+    };
+    assert_eq!(said(files), "wrong-hash");
+}
+
+#[test]
+fn truncated_files_and_flipped_bits() {
+    assert_eq!(said(|_, _, _, next| Host::with(next, Fault::Truncated)), "wrong-size");
+    assert_eq!(said(|_, _, _, next| Host::with(next, Fault::Flipped)), "wrong-hash");
+    let cut = |_: &mut Publisher, _: &mut Made, _: &Laid, next: &Laid| {
+        let manifest = next.manifest[..next.manifest.len() / 2].to_vec();
+        Host::new(Laid { manifest, ..next.clone() })
+    };
+    assert_eq!(said(cut), "not-a-manifest");
+    let flipped = |_: &mut Publisher, _: &mut Made, _: &Laid, next: &Laid| {
+        let mut laid = next.clone();
+        let at = laid.manifest.windows(7).position(|seven| seven == b"Harbour").unwrap();
+        laid.manifest[at] ^= 1;
+        Host::new(laid)
+    };
+    assert_eq!(said(flipped), "bad-signature");
+}
+
+#[test]
+fn wrong_keys() {
+    let stranger = |publisher: &mut Publisher, made: &mut Made, _: &Laid, _: &Laid| {
+        publisher.manifest.version += 60;
+        Host::new(publisher.laid(STRANGER, made))
+    };
+    assert_eq!(said(stranger), "unknown-key");
+    // A rotation to the stranger that the stranger signed, or that another index made.
+    for forged in [true, false] {
+        let forged = |publisher: &mut Publisher, _: &mut Made, _: &Laid, _: &Laid| {
+            publisher.manifest.version += 60;
+            let id = if forged { publisher.manifest.id.clone() } else { "f".repeat(32) };
+            let by = if forged { STRANGER } else { 0 };
+            let mut made = with_keys(|keys| rotation(&id, &keys[by], &keys[STRANGER]));
+            (made.from, made.to) = with_keys(|keys| (keys[0].public().clone(), keys[STRANGER].public().clone()));
+            Host::new(altered(publisher, STRANGER, |manifest| manifest.rotations = vec![made]))
+        };
+        assert_eq!(said(forged), "bad-rotation");
+    }
+    // By the address's key, a stranger is known before anything is.
+    let (_, publisher, mut made, ..) = subscribed();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::new(publisher.laid(STRANGER, &mut made)), &made, LATER, ALL), "unknown-key");
+    // Updates stop: it is only looked once a day whether the index has come back.
+    assert!(device.state().next >= LATER + DAY);
+}
+
+#[test]
+fn an_old_key_signs_no_more() {
+    let (mut device, mut publisher, mut made, ..) = subscribed();
+    publisher.rotate();
+    publisher.rotate();
+    let rotated = publisher.publish(LATER, &mut made).unwrap();
+    assert_eq!(device.visit(&Host::new(rotated), &made, LATER, ALL), "");
+    publisher.manifest.version += 60;
+    let stolen = altered(&publisher, 0, |manifest| manifest.rotations.clear());
+    assert_eq!(device.visit(&Host::new(stolen), &made, LATER + DAY, ALL), "unknown-key");
+}
+
+#[test]
+fn fast_forward() {
+    let ahead = |publisher: &mut Publisher, made: &mut Made, _: &Laid, _: &Laid| {
+        publisher.manifest.version = LATER + DAY + 1;
+        publisher.manifest.created = LATER;
+        Host::new(publisher.laid(0, made))
+    };
+    assert_eq!(said(ahead), "from-the-future");
+}
+
+#[test]
+fn two_manifests_of_one_version() {
+    let (mut device, publisher, made, _, next) = subscribed();
+    assert_eq!(device.visit(&Host::new(next), &made, LATER, ALL), "");
+    let forked = altered(&publisher, 0, |manifest| manifest.name = "Other".into());
+    assert_eq!(device.visit(&Host::new(forked), &made, LATER + DAY, ALL), "forked");
+}
+
+#[test]
+fn what_manifests_must_not_name() {
+    let rows = |_: &mut Publisher, _: &mut Made, _: &Laid, next: &Laid| {
+        let row = "\n    {\"file\": \"a.sidelight\", \"sha256\": \"\", \"bytes\": 1, \"stories\": 1, \"since\": 1},";
+        Host::new(written(next, "\"deltas\": [", &format!("\"deltas\": [{}", row.repeat(100_000))))
+    };
+    assert_eq!(said(rows), "too-large");
+    let rows = |_: &mut Publisher, _: &mut Made, _: &Laid, next: &Laid| {
+        Host::new(written(next, "\"deltas\": [", &format!("\"deltas\": [{}", "{},".repeat(9))))
+    };
+    assert_eq!(said(rows), "too-large");
+    for name in ["../1", "a/b", "A", "%2e", "", "https://elsewhere.example/1"] {
+        let named = |_: &mut Publisher, _: &mut Made, _: &Laid, next: &Laid| {
+            Host::new(written(next, "00000000000000000000000000000001.sidelight", &format!("{name}.sidelight")))
+        };
+        assert_eq!(said(named), "bad-file-name", "{name}");
+    }
+    let large = |publisher: &mut Publisher, made: &mut Made, _: &Laid, _: &Laid| {
+        let laid = publisher.laid(0, made);
+        let bytes = format!("\"bytes\": {}", publisher.manifest.base.bytes);
+        Host::new(written(&laid, &bytes, "\"bytes\": 4294967296"))
+    };
+    assert_eq!(said(large), "too-large");
+}
+
+#[test]
+fn a_newer_format_is_said_before_anything_is_downloaded() {
+    let newer = |publisher: &Publisher| {
+        Host::new(altered(publisher, 0, |manifest| {
+            manifest.format = VERSION + 1;
+            manifest.version += 60;
+        }))
+    };
+    let (mut device, publisher, made, ..) = subscribed();
+    let (held, asked) = (device.state().held, device.asked.len());
+    assert_eq!(device.visit(&newer(&publisher), &made, LATER, ALL), "unsupported-version");
+    assert_eq!(device.state().held, held);
+    let is_text = |asked: &Asked| matches!(asked, Asked::Manifest | Asked::Signature);
+    assert!(device.asked[asked..].iter().all(|request| is_text(&request.asked)));
+    let mut anew = Device::new(None);
+    assert_eq!(anew.visit(&newer(&publisher), &made, LATER, ALL), "unsupported-version");
+    assert_eq!((anew.asked.len(), anew.state().manifest), (2, None));
+}
+
+#[test]
+fn hosts_that_do_not_answer_as_they_should() {
+    for (fault, code) in [
+        (Fault::Down, "no-answer"),
+        (Fault::Stalls, "timeout"),
+        (Fault::Status(404), "status"),
+        (Fault::Files(500), "status"),
+        (Fault::Files(404), "status"),
+        (Fault::Elsewhere, "another-host"),
+        (Fault::Huge, "too-large"),
+        (Fault::Full, "no-room"),
+    ] {
+        assert_eq!(said(|_, _, _, next| Host::with(next, fault)), code, "{fault:?}");
+    }
+    let unchanged = Host::with(&subscribed().4, Fault::Status(304));
+    assert_eq!(Device::new(None).visit(&unchanged, &Made::default(), LATER, ALL), "status");
+    let (mut device, publisher, made, _, next) = subscribed();
+    assert_eq!(device.visit(&Host::with(&next, Fault::Around), &made, LATER, ALL), "");
+    assert_eq!(device.stories(&made), publisher.stories);
+    assert_eq!(device.state().etag, "", "what came by a redirect is not asked for by its tag");
+}
+
+#[test]
+fn every_request_is_bounded() {
+    let (device, ..) = subscribed();
+    let most: Vec<(u64, u32)> = device.asked.iter().map(|request| (request.most, request.seconds)).collect();
+    let files = &device.state().manifest.unwrap();
+    let expected: Vec<(u64, u32)> =
+        [(65_536, 20), (4096, 20)].into_iter().chain(files.files().map(|file| (file.bytes, 60))).collect();
+    assert_eq!(most, expected);
+}
+
+#[test]
+fn a_manifest_and_its_signature_change_between_two_requests() {
+    let (mut device, publisher, made, first, next) = subscribed();
+    let torn = Laid { manifest: next.manifest.clone(), ..first };
+    let host = Host { laid: torn, fault: Fault::None, then: Some((2, next)) };
+    assert_eq!(device.visit(&host, &made, LATER, ALL), "");
+    assert_eq!(device.stories(&made), publisher.stories);
+}
+
+#[test]
+fn a_file_that_is_gone_leads_back_to_the_manifest() {
+    let (mut device, mut publisher, mut made, _, next) = subscribed();
+    // The file that is not here goes, and a manifest without it comes.
+    made.deleted.insert(publisher.manifest.deltas.last().unwrap().file.name.clone());
+    publisher.rebase(&mut made);
+    let newer = publisher.publish(LATER, &mut made).unwrap();
+    let host = Host { laid: next, fault: Fault::None, then: Some((3, newer)) };
+    assert_eq!(device.visit(&host, &made, LATER, ALL), "");
+    assert_eq!(device.stories(&made), publisher.stories);
+}
+
+#[test]
+fn a_visit_that_ends_anywhere_is_gone_on_with() {
+    for killed_after in 0..12 {
+        let (mut publisher, mut made, first) = published();
+        let mut device = Device::new(Some(0));
+        let said = device.visit(&Host::new(first.clone()), &made, FIRST, killed_after);
+        let agreed = device.state().agreed;
+        assert_eq!(device.round().next(FIRST).is_some(), agreed, "{killed_after}");
+        let had = device.here.len();
+        let asked = device.asked.len();
+        publisher.change(Change::from([(9, Some(9))]), &mut made);
+        assert_eq!(device.visit(&Host::new(first), &made, FIRST + 120, ALL), "");
+        let files = device.asked[asked..].iter().filter(|request| matches!(request.asked, Asked::File(_))).count();
+        assert_eq!(files, 2 - had, "{killed_after}: {said}");
+    }
+}
+
+#[test]
+fn a_subscription_waits_for_its_time() {
+    let (device, ..) = subscribed();
+    let state = device.state();
+    // The publisher's changes are an hour apart, and four hours were thought.
+    assert_eq!((state.mean, state.unanswered), ((3 * 4 * 3600 + 3600) / 4, 0));
+    let mut round = device.round();
+    assert_eq!(round.due(FIRST + 3600), Vec::<&str>::new());
+    assert_eq!(round.next(FIRST), Some(state.next));
+    assert!(state.next >= FIRST + state.mean && state.next <= FIRST + state.mean * 12 / 11);
+    assert_eq!(round.due(state.next), ["a"]);
+    // A clock that went back, one that leapt ahead, a pause.
+    assert_eq!(round.due(FIRST - 30 * DAY), ["a"]);
+    round.pause("a", true);
+    assert_eq!((round.next(FIRST), round.due(FIRST + 30 * DAY).len()), (None, 0));
+    assert!(round.begin("a", FIRST).is_some(), "the reader may press");
+    round.pause("a", false);
+    assert_eq!(round.due(FIRST + 30 * DAY).len(), 0, "it is being visited");
+    let far = State { next: i64::MAX, ..state };
+    assert_eq!(State::read(&far.write()), far);
+}
+
+#[test]
+fn problems_are_waited_for_longer_each_time() {
+    let (mut device, _, made, _, next) = subscribed();
+    let down = Host::with(&next, Fault::Down);
+    for (failures, hours) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 24), (7, 24)] {
+        let now = LATER + failures * DAY;
+        assert_eq!(device.visit(&down, &made, now, ALL), "no-answer");
+        let wait = device.state().next - now;
+        assert!((hours * 3600..=hours * 3600 * 12 / 11).contains(&wait), "{failures}: {wait}");
+        assert_eq!(device.state().problem.unwrap().since, LATER + DAY);
+    }
+    assert_eq!(device.state().problem.unwrap().kind, ErrorKind::NoAnswer);
+}
+
+#[test]
+fn states_that_are_broken_hold_nothing() {
+    let (device, ..) = subscribed();
+    let (state, text) = (device.state(), device.state().write());
+    assert_eq!((state.held.parts.len(), state.etag.is_empty()), (2, false));
+    for (from, to) in [("part ", "part x"), ("part ", "tart "), ("subscription 1", "subscription 2")] {
+        assert!(State::read(&text.replacen(from, to, 1)).held.parts.is_empty(), "{to}");
+    }
+    let cut = State::read(&text[..text.len() - 3]);
+    assert_eq!((cut.manifest, cut.etag.as_str()), (None, ""));
+    assert_eq!(cut.held, state.held);
+    for nonsense in ["", "\n\n", "x", "sidelight-subscription 1\nnext -5\nmean x\nproblem ? ? ?"] {
+        assert_eq!(State::read(nonsense), State::default());
+    }
+}
+
+#[test]
+fn addresses() {
+    let typed = |text: &str| match Address::typed(text) {
+        Ok(tries) => tries.iter().map(|address| address.manifest.as_str()).collect::<Vec<_>>().join(" "),
+        Err(error) => error.code().to_owned(),
+    };
+    let offered = |text: &str| match Address::offered(text) {
+        Ok(address) => address.manifest,
+        Err(error) => error.code().to_owned(),
+    };
+    for (text, by_reader, by_page) in [
+        ("https://a.example/i/", "https://a.example/i/manifest.json", "https://a.example/i/manifest.json"),
+        ("http://a.example/m.json", "https://a.example/m.json http://a.example/m.json", "http://a.example/m.json"),
+        ("a.example/i/", "https://a.example/i/manifest.json http://a.example/i/manifest.json", "bad-address"),
+        ("http://127.0.0.1:81/", "http://127.0.0.1:81/manifest.json", "bad-address"),
+        ("https://nas.local/", "https://nas.local/manifest.json", "bad-address"),
+        ("https://8.8.8.8/", "https://8.8.8.8/manifest.json", "bad-address"),
+        ("javascript:alert(1)", "bad-address", "bad-address"),
+        ("https://reader:secret@a.example/", "bad-address", "bad-address"),
+        ("https://a.example/#RW", "bad-key", "bad-key"),
+        ("", "bad-address", "bad-address"),
+    ] {
+        assert_eq!((typed(text).as_str(), offered(text).as_str()), (by_reader, by_page), "{text}");
+    }
+    let address = Address::offered("https://a.example/x/m.json?y=/z").unwrap();
+    assert_eq!(address.beside("1.sidelight"), "https://a.example/x/1.sidelight");
+}
