@@ -11,6 +11,14 @@ use std::path::Path;
 /// Name of the file with addresses and hosts whose stories must go.
 const TAKE_DOWN: &str = "take-down.txt";
 
+/// Refuses a folder that is not there: a name that was mistyped is no reason to make one.
+///
+/// # Errors
+/// `unreadable`.
+pub fn must_exist(folder: &Path) -> Result<()> {
+    fs::read_dir(folder).map(drop).map_err(|error| Error::io(folder, &error).into())
+}
+
 /// The configuration of a folder; `None` where it has none.
 ///
 /// # Errors
@@ -30,7 +38,9 @@ pub fn config(folder: &Path) -> Result<Option<Config>> {
 /// As [`take_down`].
 pub fn must_go(folder: &Path, config: Option<&Config>) -> Result<TakeDown> {
     let list = folder.join(TAKE_DOWN);
-    let mut all = if list.exists() { take_down(&[list])? } else { TakeDown::default() };
+    // A list that is there and cannot be read is not none.
+    let is_there = !fs::symlink_metadata(&list).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+    let mut all = if is_there { take_down(&[list])? } else { TakeDown::default() };
     if let Some(config) = config {
         all.add(config.take_down.clone());
     }

@@ -26,6 +26,7 @@ use super::{Error, ErrorKind, Result};
 use crate::encoding::{Declaration, decode};
 use crate::follow::address::host_of;
 use crate::follow::{Headers, Validators};
+use crate::time::Moment;
 use crate::url::{absolute_url, resolve_asked};
 use pace::{MOST_SILENT, Next};
 use resolve::{NotPublic, Resolving};
@@ -420,7 +421,9 @@ impl Client {
         let status = response.status().as_u16();
         let (head, body) = response.into_parts();
         let header = |name: &str| text(&head.headers, name);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        // A date to come again at is meant by the host's clock.
+        let ours = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        let now = Moment::parse(&header("date")).map_or_else(ours, |date| date.unix().saturating_mul(1000));
         let headers = Headers { retry_after: header("retry-after"), ..Headers::default() };
         let asked = headers.held_until(now).map(|until| until - now);
         let reply = match status {

@@ -338,6 +338,11 @@ fn a_busy_host_is_asked_again_when_it_says() {
             respond(stream, "429 Too Many Requests", "Retry-After: 1\r\n", b"");
         }
         "/once" => respond(stream, "200 OK", RSS, b"<rss/>"),
+        // By a clock that goes years behind ours.
+        "/date" => {
+            let head = "Date: Tue, 07 Dec 2021 16:00:00 GMT\r\nRetry-After: Tue, 07 Dec 2021 17:00:00 GMT\r\n";
+            respond(stream, "503 Service Unavailable", head, b"");
+        }
         "/day" => respond(stream, "503 Service Unavailable", "Retry-After: 86400\r\n", b""),
         _ => respond(stream, "404 Not Found", "", b""),
     });
@@ -352,6 +357,8 @@ fn a_busy_host_is_asked_again_when_it_says() {
     // For the whole host, without asking.
     assert_eq!(code(&client, &host.at("/once")), "held");
     assert_eq!(host.asked().len(), 3);
+    let said = Client::new(options()).fetch(&Request::new(&host.at("/date"))).unwrap_err().to_string();
+    assert!(said.contains("left alone for 3600 s"), "{said}");
 }
 
 #[test]

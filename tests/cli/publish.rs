@@ -259,6 +259,7 @@ fn a_lost_or_altered_file_makes_a_new_base() {
 fn what_is_wrong_is_said_and_nothing_published() {
     let desk = desk();
     let args = ["publish", "news", "public", "--key", "a.key", "--name", "Desk"];
+    fs::create_dir(desk.path("news")).unwrap();
     let said = desk.fails(&args, "invalid-argument");
     assert!(said.contains("stories.jsonl"), "{said}");
     put(&desk, 0..3);
@@ -482,4 +483,19 @@ fn a_published_address_is_checked_as_a_device_does() {
     refused(&pasted, &[], "gone");
     fs::write(desk.path("public/manifest.json.minisig"), "nothing").unwrap();
     refused(&pasted, &[], "bad-signature");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_read_is_not_taken_for_nothing() {
+    let desk = desk();
+    put(&desk, 0..3);
+    publish(&desk, NOW);
+    // A list behind a link that leads nowhere, as where a disk is not there.
+    std::os::unix::fs::symlink("nowhere", desk.path("news/take-down.txt")).unwrap();
+    desk.fails(&["publish", "news", "public", "--key", "a.key"], "unreadable");
+    // A name that was mistyped makes no folder.
+    desk.fails(&["publish", "nwes", "public", "--key", "a.key", "--name", "Desk"], "unreadable");
+    desk.fails(&["rotate", "nwes", "--key", "a.key", "--to", "a.pub"], "unreadable");
+    assert!(!desk.path("nwes").exists());
 }
