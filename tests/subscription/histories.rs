@@ -12,7 +12,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-const HISTORIES: u64 = 3000;
+const HISTORIES: u64 = 2000;
 const EVENTS: usize = 24;
 const THREADS: u64 = 2;
 

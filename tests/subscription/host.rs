@@ -278,6 +278,11 @@ impl Device {
         State::read(&self.stored)
     }
 
+    /// Puts another state in the place of the one that is stored.
+    pub fn put(&mut self, state: &State) {
+        self.stored = state.write();
+    }
+
     pub fn round(&self) -> Round {
         let subscription = Subscription { key: "a".into(), address: self.address.clone(), state: self.state() };
         Round::new(vec![subscription])

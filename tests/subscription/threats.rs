@@ -258,6 +258,10 @@ fn a_newer_format_is_said_before_anything_is_downloaded() {
     assert_eq!(device.state().held, held);
     let is_text = |asked: &Asked| matches!(asked, Asked::Manifest | Asked::Signature);
     assert!(device.asked[asked..].iter().all(|request| is_text(&request.asked)));
+    // What another Sidelight on this device has accepted is looked at anew.
+    let accepted = Manifest::read(&newer(&publisher).laid.manifest).unwrap();
+    device.put(&State { manifest: Some(accepted), ..device.state() });
+    assert_eq!(device.visit(&newer(&publisher), &made, LATER, ALL), "unsupported-version");
     let mut anew = Device::new(None);
     assert_eq!(anew.visit(&newer(&publisher), &made, LATER, ALL), "unsupported-version");
     assert_eq!((anew.asked.len(), anew.state().manifest), (2, None));
@@ -331,6 +335,15 @@ fn a_visit_that_ends_anywhere_is_gone_on_with() {
         let files = device.asked[asked..].iter().filter(|request| matches!(request.asked, Asked::File(_))).count();
         assert_eq!(files, 2 - had, "{killed_after}: {said}");
     }
+}
+
+#[test]
+fn what_the_browser_threw_away_is_fetched_again() {
+    let (mut device, _, made, first, _) = subscribed();
+    let (here, asked) = (device.here.clone(), device.asked.len());
+    device.lose(1);
+    assert_eq!(device.visit(&Host::new(first), &made, LATER, ALL), "");
+    assert_eq!((&device.here, device.asked.len() - asked), (&here, 2), "the manifest and a file are asked for");
 }
 
 #[test]
