@@ -28,7 +28,7 @@ The same sources, answers and --now give the same stories.
 Examples:
   sidelight init news --starter de --contact https://me.example/
   sidelight update news
-  sidelight update news --dry-run --report /dev/stdout
+  sidelight update news --dry-run --report report.json
   sidelight publish news public --key sidelight.key")]
 pub struct Args {
     /// The folder with sidelight.toml
@@ -94,10 +94,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             progress.set(done);
         })
     };
-    if let Some(file) = &args.report {
-        write_report(file, &updated, args.dry_run, now)?;
-    }
+    let reported = args.report.as_ref().map(|file| write_report(file, &updated, args.dry_run, now));
     outcome?;
+    reported.transpose()?;
     let first = updated.nothing_read();
     let taken = Taken { doubles: updated.changes.others, skipped: updated.skipped };
     say(&updated.tally, &taken, usize::from(first.is_some()));
@@ -134,8 +133,8 @@ fn write_report(file: &Path, updated: &Updated, dry_run: bool, now: i64) -> Resu
     let report = Report { now, dry_run, new, changed, gone: *gone, stories: *stories, sources };
     let mut text = serde_json::to_string_pretty(&report)?;
     text.push('\n');
-    // What is no file, as a pipe, cannot be replaced by one.
-    if file.exists() && !file.is_file() {
+    // What is no file, as a pipe or a link to one, cannot be replaced by one.
+    if std::fs::symlink_metadata(file).is_ok_and(|there| !there.is_file()) {
         return std::fs::write(file, text).map_err(|error| Error::io(file, &error).into());
     }
     Ok(write_whole(file, text.as_bytes())?)

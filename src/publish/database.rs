@@ -1,7 +1,7 @@
 //! [`Database`]: a file of SQLite's with tables of one version, and what its errors mean.
 
 use super::error::{Error, ErrorKind, Result};
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ impl Database {
 
     /// Does all of `change`, or nothing.
     pub fn change<T>(&mut self, change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        let done = self.db.transaction().and_then(|tx| {
+        let done = self.db.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|tx| {
             let done = change(&tx)?;
             tx.commit()?;
             Ok(done)

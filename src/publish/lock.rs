@@ -2,6 +2,7 @@
 
 use super::error::{Error, ErrorKind, Result};
 use std::fs::{File, TryLockError};
+use std::io;
 use std::path::Path;
 
 /// Name of the file that keeps two runs from working at once.
@@ -20,20 +21,27 @@ impl Lock {
     /// # Errors
     /// [`Busy`](ErrorKind::Busy).
     pub fn take(folder: &Path) -> Result<Self> {
-        Self::of(File::create(folder.join(LOCK)), folder)
+        let path = folder.join(LOCK);
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        Self::of(file.map_err(|error| Error::io(&path, &error))?, folder)
     }
 
     /// Takes a folder without writing into it.
     pub(super) fn of_folder(folder: &Path) -> Result<Self> {
-        Self::of(File::open(folder), folder)
+        // Not every system lets folders be opened.
+        File::open(folder).map_or(Ok(Self { _file: None }), |file| Self::of(file, folder))
     }
 
-    fn of(file: std::io::Result<File>, folder: &Path) -> Result<Self> {
-        let Ok(file) = file else { return Ok(Self { _file: None }) };
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            let message = format!("another run works in {}; wait for its end", folder.display());
-            return Err(Error::new(ErrorKind::Busy, message));
+    fn of(file: File, folder: &Path) -> Result<Self> {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let message = format!("another run works in {}; wait for its end", folder.display());
+                Err(Error::new(ErrorKind::Busy, message))
+            }
+            Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
+                Err(Error::io(folder, &error))
+            }
+            _ => Ok(Self { _file: Some(file) }),
         }
-        Ok(Self { _file: Some(file) })
     }
 }

@@ -99,10 +99,10 @@ languages = [{languages}]
 keep-days = 60
 keep-stories = 200000
 
-# Longest snippet, in characters, at most 1000; 0 for none. Below, of single outlets by their hosts.
+# Longest snippet, in characters, at most 1000; 0 for none. Then of single outlets by their hosts, such as
+# { \"post.example\" = 0, \"news.example\" = 80 }.
 snippet-characters = 140
 snippets-of = {}
-# snippets-of = { \"post.example\" = 0, \"news.example\" = 80 }
 
 # Also read the page of each new story, for all of its text. Longer texts are found better.
 full-text = false

@@ -43,13 +43,14 @@ const TABLES: &str = "
 CREATE TABLE feed (
     address TEXT PRIMARY KEY, source TEXT NOT NULL,
     answered TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
-    asked INTEGER NOT NULL, failures INTEGER NOT NULL, not_before INTEGER NOT NULL, problem TEXT NOT NULL DEFAULT ''
+    asked INTEGER NOT NULL, read INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL, not_before INTEGER NOT NULL,
+    problem TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE host (name TEXT PRIMARY KEY, held_until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (list TEXT, place INTEGER, address TEXT NOT NULL, PRIMARY KEY (list, place)) WITHOUT ROWID;
 CREATE TABLE page (told TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE story (
-    url TEXT PRIMARY KEY, feed TEXT NOT NULL, source TEXT NOT NULL, standing INTEGER NOT NULL,
+    url TEXT PRIMARY KEY, feed TEXT NOT NULL, standing INTEGER NOT NULL,
     is_listed INTEGER NOT NULL, has_page INTEGER NOT NULL, seen INTEGER NOT NULL, told INTEGER NOT NULL,
     language TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, outlet TEXT, published INTEGER,
     published_day INTEGER NOT NULL, lang TEXT, snippet TEXT
@@ -190,7 +191,10 @@ impl Store {
     /// [`Unwritable`](ErrorKind::Unwritable), also of what follows.
     pub fn begin(&mut self, config: &Config, take_down: &TakeDown) -> Result<usize> {
         let Config { sources, languages, full_text, keep, .. } = config;
-        let chosen_by = url_hash(&format!("{sources:?} {languages:?} {take_down:?} {full_text} {keep:?}")).to_string();
+        let down: Vec<&str> = take_down.entries().map(|(entry, _)| entry).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let chosen_by = format!("{version} {sources:?} {languages:?} {down:?} {full_text} {keep:?}");
+        let chosen_by = url_hash(&chosen_by).to_string();
         let is_named = |source: &String| sources.iter().any(|named| named.address == *source);
         let is_spoken = |language: &String| languages.is_empty() || languages.contains(language);
         self.db.change(|tx| {
@@ -202,15 +206,14 @@ impl Store {
             tx.execute("INSERT OR REPLACE INTO setting VALUES ('chosen by', ?1)", [&chosen_by])?;
             tx.execute("UPDATE feed SET answered = '', etag = '', modified = '', not_before = 0", [])?;
             let mut gone = 0;
-            for source in texts(tx, "SELECT DISTINCT source FROM story UNION SELECT DISTINCT source FROM feed")? {
-                if !is_named(&source) {
-                    gone += tx.execute("DELETE FROM story WHERE source = ?1", [&source])?;
-                    tx.execute(
-                        "DELETE FROM listing WHERE list IN (SELECT address FROM feed WHERE source = ?1)",
-                        [&source],
-                    )?;
-                    tx.execute("DELETE FROM feed WHERE source = ?1", [&source])?;
-                }
+            let mut feeds = tx.prepare("SELECT address, source FROM feed")?;
+            let feeds: Vec<(String, String)> =
+                feeds.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+            // A feed that a list led to may be named itself now.
+            for (feed, _) in feeds.iter().filter(|(feed, source)| !is_named(feed) && !is_named(source)) {
+                gone += tx.execute("DELETE FROM story WHERE feed = ?1", [feed])?;
+                tx.execute("DELETE FROM listing WHERE list = ?1", [feed])?;
+                tx.execute("DELETE FROM feed WHERE address = ?1", [feed])?;
             }
             for language in texts(tx, "SELECT DISTINCT language FROM story")? {
                 if !is_spoken(&language) {
@@ -264,14 +267,14 @@ impl Store {
         })
     }
 
-    /// URLs of the stories whose pages were read, and those that they were told by.
+    /// URLs of the stories whose pages were read, and those that they were told by, with the standing of who told them.
     ///
     /// # Errors
     /// As [`request`](Self::request).
-    pub fn with_pages(&self) -> Result<Vec<String>> {
-        let ask = "SELECT url FROM story WHERE has_page
-                   UNION SELECT page.told FROM page JOIN story USING (url) WHERE has_page";
-        self.db.ask(|db| texts(db, ask))
+    pub fn with_pages(&self) -> Result<Vec<(String, Standing)>> {
+        let ask = "SELECT url, standing FROM story WHERE has_page
+                   UNION ALL SELECT page.told, standing FROM page JOIN story USING (url) WHERE has_page";
+        self.db.ask(|db| db.prepare(ask)?.query_map([], |row| Ok((row.get(0)?, standing_of(row.get(1)?))))?.collect())
     }
 
     /// Entries of lists of what is taken down that have named a story.
@@ -314,11 +317,12 @@ impl Store {
                 }
                 return Ok(Changes::default());
             }
-            let update = "UPDATE feed SET source = ?2, asked = ?3, failures = 0, not_before = 0, problem = ''
+            let update =
+                "UPDATE feed SET source = ?2, asked = ?3, read = ?3, failures = 0, not_before = 0, problem = ''
                           WHERE address = ?1";
             tx.prepare_cached(update)?.execute(params![address, source, now])?;
             match news {
-                News::Read(document) => take_document(tx, address, source, document, now, oldest),
+                News::Read(document) => take_document(tx, address, document, now, oldest),
                 _ => Ok(Changes::default()),
             }
         })
@@ -331,6 +335,9 @@ impl Store {
     pub fn retain(&mut self, keep: Keep, now: i64) -> Result<usize> {
         let oldest = oldest(now, keep.days);
         self.db.change(|tx| {
+            // What a feed lists that has not been read for so long, nobody knows.
+            let unread = "UPDATE story SET is_listed = 0 WHERE feed IN (SELECT address FROM feed WHERE read < ?1)";
+            tx.execute(unread, [oldest])?;
             // As `choice::lasts` says it.
             let old = "DELETE FROM story WHERE told < ?1 AND NOT (published IS NULL AND is_listed)";
             let mut gone = tx.execute(old, [oldest])?;
@@ -375,7 +382,6 @@ fn heed<'a>(tx: &Transaction<'_>, mut entries: impl Iterator<Item = &'a str>) ->
 fn take_document(
     tx: &Transaction<'_>,
     feed: &str,
-    source: &str,
     document: &Document,
     now: i64,
     oldest: i64,
@@ -403,7 +409,7 @@ fn take_document(
         changes.same += tx.prepare_cached(update)?.execute([url.as_str(), feed])?;
     }
     for story in stories {
-        take_story(tx, feed, source, story, now, oldest, &mut changes)?;
+        take_story(tx, feed, story, now, oldest, &mut changes)?;
     }
     Ok(changes)
 }
@@ -412,7 +418,6 @@ fn take_document(
 fn take_story(
     tx: &Transaction<'_>,
     feed: &str,
-    source: &str,
     new: &Told,
     now: i64,
     oldest: i64,
@@ -448,19 +453,18 @@ fn take_story(
         None => changes.new += 1,
         Some(held) if is_same(held) => {
             changes.same += 1;
-            tx.prepare_cached("UPDATE story SET is_listed = 1 WHERE url = ?1")?.execute([&story.url])?;
+            let update = "UPDATE story SET is_listed = 1, standing = ?2 WHERE url = ?1";
+            tx.prepare_cached(update)?.execute(params![story.url, number_of(new.standing)])?;
             return Ok(());
         }
         Some(_) => changes.changed += 1,
     }
-    let insert =
-        "INSERT OR REPLACE INTO story (url, feed, source, standing, is_listed, has_page, seen, told, language, title,
+    let insert = "INSERT OR REPLACE INTO story (url, feed, standing, is_listed, has_page, seen, told, language, title,
                   text, outlet, published, published_day, lang, snippet)
-                  VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                  VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     tx.prepare_cached(insert)?.execute(params![
         story.url,
         feed,
-        source,
         number_of(new.standing),
         new.has_page,
         seen,

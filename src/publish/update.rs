@@ -11,7 +11,7 @@ use crate::source::fetch::Request;
 use crate::source::{self, ErrorKind, Found, SourceOptions, Standing, Tally, Visit, Walker, address_in};
 use crate::text::language_of;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// An update of a folder.
@@ -110,14 +110,18 @@ impl Update<'_> {
     /// Those of the store; `no-contact`; with `strict` the first source that is wrong. What was taken before stays.
     pub fn run(&self, store: &mut Store, updated: &mut Updated, progress: &mut dyn FnMut(usize, usize)) -> Result<()> {
         updated.gone = store.begin(self.config, &self.options.take_down)?;
-        let with_pages: HashSet<u64> = match self.options.full_text {
-            true => store.with_pages()?.iter().map(|url| url_hash(url)).collect(),
-            false => HashSet::new(),
+        let with_pages: HashMap<u64, Standing> = match self.options.full_text {
+            true => store.with_pages()?.into_iter().map(|(url, standing)| (url_hash(&url), standing)).collect(),
+            false => HashMap::new(),
         };
         let total = self.config.sources.len();
         let mut taker = Taker { update: self, store, progress, total, updated };
         let inputs: Vec<PathBuf> = self.config.sources.iter().map(|source| self.path(source)).collect();
-        source::follow(&inputs, self.options, &|url| with_pages.contains(&url_hash(url)), &mut taker)?;
+        // One who is nearer to the story has its page read anew, and takes it over.
+        let has_page = |url: &str, teller: &str| {
+            with_pages.get(&url_hash(url)).is_some_and(|held| *held >= Standing::of(url, teller))
+        };
+        source::follow(&inputs, self.options, &has_page, &mut taker)?;
         updated.gone += store.retain(self.config.keep, self.now)?;
         updated.stories = store.count()?;
         Ok(())

@@ -144,14 +144,14 @@ pub fn read(inputs: &[PathBuf], options: &SourceOptions, take: &mut Take<'_>) ->
 
 /// Reads sources again: files first, then addresses in their order and what lists name behind them. `walker` says how
 /// each address is asked, and takes what became of each; `has_page` says of which stories, by their canonical URLs, it
-/// has the pages already.
+/// has the pages already by a telling that counts as much as that of a teller.
 ///
 /// # Errors
 /// Whatever `walker` returns: that of a source is in its [`Visit`].
 pub fn follow<W: Walker>(
     sources: &[PathBuf],
     options: &SourceOptions,
-    has_page: &(dyn Fn(&str) -> bool + Sync),
+    has_page: &(dyn Fn(&str, &str) -> bool + Sync),
     walker: &mut W,
 ) -> Result<(), W::Error> {
     let context = Context::again(options, has_page);

@@ -14,18 +14,18 @@ use std::time::Duration;
 /// What all readers of one reading share.
 pub(super) struct Context<'a> {
     pub options: &'a SourceOptions,
-    /// Whether the page of the story at a canonical URL was read before.
-    has_page: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether the page of the story at a canonical URL was read before, for one who stands as near to it as a teller.
+    has_page: &'a (dyn Fn(&str, &str) -> bool + Sync),
     client: OnceLock<Client>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(options: &'a SourceOptions) -> Self {
-        Self::again(options, &|_| false)
+        Self::again(options, &|_, _| false)
     }
 
     /// The context of a reading that does not read the pages anew of stories that have theirs.
-    pub fn again(options: &'a SourceOptions, has_page: &'a (dyn Fn(&str) -> bool + Sync)) -> Self {
+    pub fn again(options: &'a SourceOptions, has_page: &'a (dyn Fn(&str, &str) -> bool + Sync)) -> Self {
         Self { options, has_page, client: OnceLock::new() }
     }
 
@@ -124,7 +124,7 @@ impl<'a> Sink<'a> {
             // What is not to be published is not asked for either.
             self.leave_out_unwanted(&mut stories)?;
             stories.retain(|story| {
-                let passed = canonical_url(&story.url).filter(|url| (self.context.has_page)(url));
+                let passed = canonical_url(&story.url).filter(|url| (self.context.has_page)(url, &self.teller));
                 let is_new = passed.is_none();
                 self.passed.extend(passed);
                 is_new

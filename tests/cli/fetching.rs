@@ -825,7 +825,7 @@ fn what_is_not_whole_is_asked_for_whole_again() {
     let sources = [list, host.at("/page").into(), host.at("/feed").into()];
     let options = SourceOptions { fetching: options(), ..SourceOptions::default() };
     let mut visits = Visits(Vec::new());
-    source::follow(&sources, &options, &|_| false, &mut visits).unwrap();
+    source::follow(&sources, &options, &|_, _| false, &mut visits).unwrap();
     // What is given itself comes before what a file lists, once.
     let expected = [("/page", Err("bad-feed")), ("/feed", Ok(true)), ("/cut", Ok(false))];
     let expected: Vec<_> = expected.map(|(path, outcome)| (host.at(path), outcome)).into();

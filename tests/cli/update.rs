@@ -219,6 +219,9 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
         in_time += u32::from(child.try_wait().unwrap().is_none());
         _ = child.kill();
         child.wait().unwrap();
+        // Two static files do not change at one moment: between them a reader keeps what it has.
+        let said = killed.run(&["verify", "public", "--key", "a.pub", "--now", &text]);
+        assert!(said.code == 0 || said.err.contains("error[bad-signature]"), "round {round}: {}", said.err);
         (updates, publishes) = run(&killed, now);
         run(&undisturbed, now);
         assert!(content(&killed, "public") == content(&undisturbed, "public"), "round {round}");
@@ -231,14 +234,15 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
 
 #[test]
 fn the_same_answers_give_the_same_bytes_on_any_number_of_threads() {
-    let (host, generation) = newsstand();
-    let sources: Vec<String> = (0..4).map(|feed| quoted(&host.at(&format!("/{feed}")))).collect();
+    let hosts: Vec<_> = (0..4).map(|_| newsstand()).collect();
+    let address = |feed: usize| hosts[feed % 4].0.at(&format!("/{feed}"));
+    let sources: Vec<String> = (0..8).map(|feed| quoted(&address(feed))).collect();
     let first = desk(&sources);
     let bytes = |threads: &str| {
         let desk = desk(&sources);
         fs::copy(first.path("a.key"), desk.path("a.key")).unwrap();
         for step in [0, 3, 4] {
-            generation.store(step, Ordering::SeqCst);
+            hosts.iter().for_each(|(_, generation)| generation.store(step, Ordering::SeqCst));
             let now = NOW + step as i64 * HOUR;
             let text = now.to_string();
             let run = desk.run_with(&args(&text, &["--at-once", threads]), b"", &[("RAYON_NUM_THREADS", threads)]);
@@ -625,4 +629,45 @@ fn five_hundred_feeds_in_one_update() {
         assert_eq!(requests, 1000);
         assert!(memory <= 300, "{memory} MB");
     }
+}
+
+#[test]
+fn an_owner_takes_a_story_over_whose_page_was_read_for_another() {
+    let owner = Host::new(|asked, stream| match asked.path.as_str() {
+        "/feed" => respond(stream, "200 OK", "", rss(&item("/1", 1)).as_bytes()),
+        "/1" => respond(stream, "200 OK", "Content-Type: text/html\r\n", bridge_page("").as_bytes()),
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let others = Host::of(vec![("/all", "", rss(&item(&owner.at("/1"), 2)))]);
+    let (own, others) = (quoted(&owner.at("/feed")), quoted(&others.at("/all").replace("127.0.0.1", "localhost")));
+    let desk = desk(&[]);
+    for (sources, told) in [(vec![others.clone()], "(2)"), (vec![others, own], "(1)")] {
+        configure(&desk, "full-text = true", &sources);
+        report(&desk, NOW);
+        publish(&desk, NOW);
+        assert!(published(&desk)[&owner.at("/1")].ends_with(told), "{:?}", published(&desk));
+    }
+    // Now it is the owner's: no page is read again.
+    report(&desk, NOW + HOUR);
+    assert_eq!(owner.asked().iter().filter(|asked| asked.path == "/1").count(), 2);
+}
+
+#[test]
+fn what_a_feed_lists_that_is_no_longer_read_goes_by_its_age() {
+    let is_gone = Arc::new(AtomicBool::new(false));
+    let gone = is_gone.clone();
+    let host = Host::new(move |_, stream| match gone.load(Ordering::SeqCst) {
+        false => {
+            let undated = "<item><title>The undated story of the day</title><link>/undated</link></item>";
+            respond(stream, "200 OK", "", rss(undated).as_bytes());
+        }
+        true => respond(stream, "404 Not Found", "", b""),
+    });
+    let (other, _) = newsstand();
+    let desk = desk(&[quoted(&host.at("/feed")), quoted(&other.at("/0"))]);
+    assert_eq!(report(&desk, NOW)["stories"], 6);
+    is_gone.store(true, Ordering::SeqCst);
+    assert_eq!(report(&desk, NOW + 50 * DAY)["stories"], 6);
+    let said = report(&desk, NOW + 61 * DAY);
+    assert_eq!((&said["gone"], statuses(&said)[0]), (&6.into(), "failed"));
 }
