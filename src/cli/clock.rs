@@ -1,4 +1,4 @@
-//! The clock, which only the command line reads.
+//! The clock of commands.
 
 use anyhow::{Context, Result};
 use sidelight::time::Moment;

@@ -140,10 +140,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 /// Says which entries of the take-down lists name no story: what is written wrongly takes nothing down.
 fn say_idle(idle: &[(String, usize)]) {
     for (entry, line) in idle.iter().take(MOST_SAID) {
-        note(&format!("to be taken down, but no story is named so: {entry} (line {line}); check how it is written"));
+        note(&format!("take-down entry names no story: {entry} (line {line}); check how it is written"));
     }
     if idle.len() > MOST_SAID {
-        note(&format!("{} more to be taken down that no story is named by", idle.len() - MOST_SAID));
+        note(&format!("{} more take-down entries name no story", idle.len() - MOST_SAID));
     }
 }
 

@@ -96,7 +96,8 @@ impl Fetching {
     /// How others are asked; by `contact` where the command line and the environment name none.
     pub fn resolve(&self, contact: &str) -> FetchOptions {
         let Self { contact: given, at_once, pause, timeout, allow_private } = self;
-        let given = given.clone().or_else(|| std::env::var("SIDELIGHT_CONTACT").ok());
+        let given =
+            given.clone().or_else(|| std::env::var("SIDELIGHT_CONTACT").ok()).filter(|given| !given.trim().is_empty());
         FetchOptions {
             contact: given.unwrap_or_else(|| contact.to_owned()),
             allow_private: *allow_private,

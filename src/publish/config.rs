@@ -1,6 +1,6 @@
 //! [`Config`]: what the file `sidelight.toml` says of an index: who publishes it, from which sources, what is kept.
 //!
-//! Pure: text -> config, and starter -> text. Every mistake is an error that names the line and the remedy; a key that
+//! Pure: text -> config. Every mistake is an error that names the line and the remedy; a key that
 //! is not known is a mistake, for it was meant to do something.
 
 use super::error::{Error, ErrorKind, Result};

@@ -10,7 +10,7 @@ use std::{io, path::Path};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A file cannot be read or written.
+    /// A file cannot be read, or its folder not be written to.
     Unreadable,
     /// A file that would be overwritten is there.
     FileExists,

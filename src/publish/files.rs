@@ -18,7 +18,7 @@ const NAME_DIGITS: usize = 32;
 /// Writes beside the target, waits for the disk and renames: a run that is killed leaves the old file.
 ///
 /// # Errors
-/// [`Unreadable`](ErrorKind::Unreadable), also where the disk is full.
+/// [`Unreadable`](ErrorKind::Unreadable); [`Unwritable`](ErrorKind::Unwritable) where the disk is full.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     write_all(&[(path, bytes)])
 }

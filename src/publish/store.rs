@@ -10,7 +10,7 @@
 //! | `feed` | each address that was asked: what to ask again with, and how it does |
 //! | `host` | hosts that ask to be left alone, and until when |
 //! | `listing` | what lists name, in their order: one that has not changed is not read again |
-//! | `page` | stories whose pages name themselves otherwise than they were told |
+//! | `page` | what stories that were told are called by their own pages, also of those that are not held |
 //! | `story` | each story as an index takes it, which feed told it, when it was first seen |
 //! | `heeded` | entries of the list of what is taken down that have named a story |
 //! | `setting` | the configuration by which the stories were chosen |
@@ -27,7 +27,7 @@ use crate::index::url_hash;
 use crate::source::fetch::Request;
 use crate::source::{Claim, Standing, TakeDown};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, backup::Backup, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ CREATE TABLE feed (
 ) WITHOUT ROWID;
 CREATE TABLE host (name TEXT PRIMARY KEY, held_until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (list TEXT, place INTEGER, address TEXT NOT NULL, PRIMARY KEY (list, place)) WITHOUT ROWID;
-CREATE TABLE page (told TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page (told TEXT PRIMARY KEY, url TEXT NOT NULL, read INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE story (
     url TEXT PRIMARY KEY, feed TEXT NOT NULL, standing INTEGER NOT NULL,
     is_listed INTEGER NOT NULL, has_page INTEGER NOT NULL, seen INTEGER NOT NULL, told INTEGER NOT NULL,
@@ -277,6 +277,24 @@ impl Store {
         self.db.ask(|db| db.prepare(ask)?.query_map([], |row| Ok((row.get(0)?, standing_of(row.get(1)?))))?.collect())
     }
 
+    /// Addresses by which feeds told of stories whose pages name themselves otherwise, as `take_down` names them.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    pub fn withdrawn(&self, take_down: &TakeDown) -> Result<HashSet<String>> {
+        self.db.ask(|db| {
+            let mut ask = db.prepare("SELECT told, url FROM page")?;
+            let mut rows = ask.query([])?;
+            let mut withdrawn = HashSet::new();
+            while let Some(row) = rows.next()? {
+                if take_down.names(row.get_ref(1)?.as_str()?) {
+                    withdrawn.insert(row.get(0)?);
+                }
+            }
+            Ok(withdrawn)
+        })
+    }
+
     /// Entries of lists of what is taken down that have named a story.
     ///
     /// # Errors
@@ -348,7 +366,8 @@ impl Store {
                 let beyond = "DELETE FROM story WHERE NOT is_listed AND (told < ?1 OR (told = ?1 AND url >= ?2))";
                 gone += tx.execute(beyond, params![told, url])?;
             }
-            tx.execute("DELETE FROM page WHERE url NOT IN (SELECT url FROM story)", [])?;
+            // Of what was taken down it is known as long as it would be held.
+            tx.execute("DELETE FROM page WHERE read < ?1 AND url NOT IN (SELECT url FROM story)", [oldest])?;
             tx.execute("DELETE FROM host WHERE held_until <= ?1", [now])?;
             Ok(gone)
         })
@@ -401,7 +420,7 @@ fn take_document(
     }
     heed(tx, heeded.iter().map(String::as_str))?;
     for (told, url) in renamed {
-        tx.prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2)")?.execute([told, url])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2, ?3)")?.execute(params![told, url, now])?;
     }
     for url in passed {
         let update = "UPDATE story SET is_listed = 1
@@ -409,7 +428,20 @@ fn take_document(
         changes.same += tx.prepare_cached(update)?.execute([url.as_str(), feed])?;
     }
     for story in stories {
-        take_story(tx, feed, story, now, oldest, &mut changes)?;
+        // One whose page could not be read now, but was before, is held by the name that its page gives it.
+        let held = "SELECT url FROM story JOIN page USING (url) WHERE page.told = ?1 AND story.has_page";
+        let held: Option<String> = match story.has_page {
+            true => None,
+            false => tx.prepare_cached(held)?.query_row([&story.story.url], |row| row.get(0)).optional()?,
+        };
+        match held {
+            None => take_story(tx, feed, story, now, oldest, &mut changes)?,
+            Some(url) => {
+                let update = "UPDATE story SET is_listed = 1 WHERE url = ?1 AND feed = ?2";
+                tx.prepare_cached(update)?.execute([url.as_str(), feed])?;
+                changes.same += 1;
+            }
+        }
     }
     Ok(changes)
 }

@@ -10,8 +10,9 @@ use crate::index::{accepted, url_hash};
 use crate::source::fetch::Request;
 use crate::source::{self, ErrorKind, Found, SourceOptions, Standing, Tally, Visit, Walker, address_in};
 use crate::text::language_of;
+use crate::url::canonical_url;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// An update of a folder.
@@ -115,7 +116,8 @@ impl Update<'_> {
             false => HashMap::new(),
         };
         let total = self.config.sources.len();
-        let mut taker = Taker { update: self, store, progress, total, updated };
+        let withdrawn = store.withdrawn(&self.options.take_down)?;
+        let mut taker = Taker { update: self, store, progress, total, withdrawn, updated };
         let inputs: Vec<PathBuf> = self.config.sources.iter().map(|source| self.path(source)).collect();
         // One who is nearer to the story has its page read anew, and takes it over.
         let has_page = |url: &str, teller: &str| {
@@ -141,6 +143,8 @@ struct Taker<'a, 'b> {
     progress: &'a mut dyn FnMut(usize, usize),
     /// Addresses and files that are known of.
     total: usize,
+    /// Addresses by which feeds tell of stories that were taken down by the names that their pages gave them.
+    withdrawn: HashSet<String>,
     updated: &'a mut Updated,
 }
 
@@ -246,13 +250,17 @@ impl Taker<'_, '_> {
     /// The stories as the store takes them, each address once, the last; and how many were left out.
     fn told(
         &mut self,
-        stories: Vec<Article>,
+        mut stories: Vec<Article>,
         unread: &[String],
         address: &str,
         teller: &str,
         source: &Source,
     ) -> (Vec<Told>, usize) {
         let count = stories.len();
+        if !self.withdrawn.is_empty() {
+            stories.retain(|story| canonical_url(&story.url).is_none_or(|url| !self.withdrawn.contains(&url)));
+            self.updated.tally.taken_down += count - stories.len();
+        }
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         // What is said of a list is not said of each feed that it names.
         let (name, site) =

@@ -185,7 +185,7 @@ fn a_take_down_leaves_no_file_that_holds_the_story() {
     // Once it is gone, the list is no reason for a new base.
     let run = desk.ok(&["publish", "news", "public", "--key", "a.key", "--now", &(now + 180).to_string()]);
     assert!(run.out.contains("no new base"), "{}", run.out);
-    let idle = "to be taken down, but no story is named so: ";
+    let idle = "take-down entry names no story: ";
     assert_eq!(run.err.matches(idle).count(), 2, "{}", run.err);
     assert!(run.err.contains(&format!("{idle}dask.example (line 4);")), "{}", run.err);
     // What has done its work is not said to be idle.

@@ -298,7 +298,15 @@ fn ended_by_the_keyboard_it_goes_on_later() {
     });
     let desk = desk(&[quoted(&host.at("/0")), quoted(&slow.at("/feed"))]);
     let now = NOW.to_string();
-    let mut first = spawn(&desk, &args(&now, &[]));
+    // What runs in the background of a shell ignores the key, and hands that on.
+    let mut first = Command::new("env")
+        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_sidelight")])
+        .args(args(&now, &[]))
+        .current_dir(desk.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     while !entered.load(Ordering::SeqCst) || host.asked().is_empty() {
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -629,6 +637,48 @@ fn five_hundred_feeds_in_one_update() {
         assert_eq!(requests, 1000);
         assert!(memory <= 300, "{memory} MB");
     }
+}
+
+#[test]
+fn a_page_that_cannot_be_read_brings_nothing_back() {
+    let (generation, is_busy) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (told, busy) = (generation.clone(), is_busy.clone());
+    let host = Host::new(move |asked, stream| match asked.path.as_str() {
+        "/feed" => {
+            let note = "<!-- changed -->".repeat(told.load(Ordering::SeqCst));
+            let items = item("/bridge?from=feed", 1) + &item("/other?from=feed", 2) + &note;
+            respond(stream, "200 OK", "", rss(&items).as_bytes());
+        }
+        "/bridge?from=feed" | "/other?from=feed" if busy.load(Ordering::SeqCst) => {
+            respond(stream, "403 Forbidden", "", b"");
+        }
+        "/bridge?from=feed" | "/other?from=feed" => {
+            let host = asked.head.iter().find_map(|line| line.strip_prefix("host: ")).unwrap();
+            let path = asked.path.split('?').next().unwrap();
+            let page = bridge_page(&format!("<link rel=\"canonical\" href=\"http://{host}{path}\">"));
+            respond(stream, "200 OK", "Content-Type: text/html\r\n", page.as_bytes());
+        }
+        _ => respond(stream, "404 Not Found", "", b""),
+    });
+    let desk = desk(&[]);
+    let source = [quoted(&host.at("/feed"))];
+    configure(&desk, "full-text = true", &source);
+    assert_eq!(report(&desk, NOW)["stories"], 2);
+    // What is complained of is the address that readers see.
+    let down = format!("full-text = true\ntake-down = [\"{}\"]", host.at("/bridge"));
+    is_busy.store(true, Ordering::SeqCst);
+    for hour in 1..4 {
+        configure(&desk, &down, &source);
+        generation.store(hour as usize, Ordering::SeqCst);
+        let said = report(&desk, NOW + hour * HOUR);
+        assert_eq!(said["stories"], 1, "{said}");
+        publish(&desk, NOW + hour * HOUR);
+        assert_eq!(published(&desk).into_keys().collect::<Vec<_>>(), [host.at("/other")]);
+    }
+    // What is on the list no more comes back.
+    is_busy.store(false, Ordering::SeqCst);
+    configure(&desk, "full-text = true", &source);
+    assert_eq!(report(&desk, NOW + 5 * HOUR)["stories"], 2);
 }
 
 #[test]
