@@ -112,6 +112,8 @@ pub enum News {
         is_answered: bool,
         /// Its host, and until when that asks to be left alone.
         held: Option<(String, i64)>,
+        /// What it told before that.
+        read: Option<Document>,
     },
 }
 
@@ -322,7 +324,7 @@ impl Store {
             let insert =
                 "INSERT OR IGNORE INTO feed (address, source, asked, failures, not_before) VALUES (?1, ?2, 0, 0, 0)";
             tx.prepare_cached(insert)?.execute([address, source])?;
-            if let News::Failed { code, is_answered, held } = news {
+            if let News::Failed { code, is_answered, held, read } = news {
                 let failures: u32 =
                     tx.query_row("SELECT failures FROM feed WHERE address = ?1", [address], |row| row.get(0))?;
                 let failures = failures.saturating_add(1);
@@ -333,7 +335,9 @@ impl Store {
                 if let Some((host, until)) = held {
                     tx.execute("INSERT OR REPLACE INTO host VALUES (?1, ?2)", params![host, until])?;
                 }
-                return Ok(Changes::default());
+                let Some(document) = read else { return Ok(Changes::default()) };
+                tx.execute("UPDATE feed SET read = ?2 WHERE address = ?1", params![address, now])?;
+                return take_document(tx, address, document, now, oldest);
             }
             let update =
                 "UPDATE feed SET source = ?2, asked = ?3, read = ?3, failures = 0, not_before = 0, problem = ''

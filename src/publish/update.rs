@@ -177,41 +177,45 @@ impl Walker for Taker<'_, '_> {
         if is_list && listed != self.store.listed(&address)? {
             report.status = Status::New;
         }
-        let mut changes = Changes::default();
-        if let Ok(Found::Document(_)) | Err(_) = &outcome
-            && (outcome.is_ok() || !stories.is_empty())
-        {
-            let validators = outcome.as_ref().ok().and_then(|found| match found {
-                Found::Document(validators) => validators.clone(),
-                _ => None,
-            });
-            let (stories, left_out) = self.told(stories, &unread, &address, &teller, source);
-            let news =
-                News::Read(store::Document { validators, stories, passed, renamed, listed: listed.clone(), heeded });
-            changes = self.take_news(&address, source, &news)?;
-            report.left_out = left_out + changes.others + changes.old;
-        }
+        // What came before an error is taken, too; to be asked for as a whole again.
+        let validators = match &outcome {
+            Ok(Found::Document(validators)) => Some(validators.clone()),
+            Err(_) if !stories.is_empty() => Some(None),
+            _ => None,
+        };
+        let mut left_out = 0;
+        let document = validators.map(|validators| {
+            let (stories, count) = self.told(stories, &unread, &address, &teller, source);
+            left_out = count;
+            store::Document { validators, stories, passed, renamed, listed: listed.clone(), heeded }
+        });
+        let news = match &outcome {
+            Ok(Found::Document(_)) => document.map(News::Read),
+            Ok(Found::Unchanged) => Some(News::Unchanged),
+            Ok(Found::Waits) => None,
+            // Another request of this run was told to leave the host alone.
+            Err(error) if error.kind() == ErrorKind::Held && error.wait().is_none() => None,
+            Err(error) => {
+                let until = |wait| (host_of(&address).to_owned(), self.update.now.saturating_add(wait));
+                let (code, is_answered) = (error.code(), error.status().is_some());
+                Some(News::Failed { code, is_answered, held: error.wait().map(until), read: document })
+            }
+        };
+        let is_waiting = news.is_none();
+        let changes = news.map(|news| self.take_news(&address, source, &news)).transpose()?.unwrap_or_default();
+        report.left_out = left_out + changes.others + changes.old;
         (report.new, report.changed, report.same) = (changes.new, changes.changed, changes.same);
         if changes.new + changes.changed > 0 {
             report.status = Status::New;
         }
-        match outcome {
-            Ok(Found::Document(_)) => {}
-            Ok(Found::Unchanged) => _ = self.take_news(&address, source, &News::Unchanged)?,
-            Ok(Found::Waits) => report.status = Status::Waiting,
-            // Another request of this run was told to leave the host alone.
-            Err(error) if error.kind() == ErrorKind::Held && error.wait().is_none() => {
-                report.status = Status::Waiting;
-                (report.code, report.why) = (Some(error.code()), Some(error.to_string()));
-            }
-            Err(error) => {
+        if is_waiting {
+            report.status = Status::Waiting;
+        }
+        if let Err(error) = outcome {
+            (report.code, report.why) = (Some(error.code()), Some(error.to_string()));
+            if !is_waiting {
                 let is_fatal = matches!(error.kind(), ErrorKind::NoContact | ErrorKind::Refused);
-                let held =
-                    error.wait().map(|wait| (host_of(&address).to_owned(), self.update.now.saturating_add(wait)));
-                let news = News::Failed { code: error.code(), is_answered: error.status().is_some(), held };
-                self.take_news(&address, source, &news)?;
                 report.status = Status::Failed;
-                (report.code, report.why) = (Some(error.code()), Some(error.to_string()));
                 if is_fatal || self.update.options.strict {
                     self.updated.sources.push(report);
                     return Err(error.into());
