@@ -214,6 +214,11 @@ impl Manifest {
         std::iter::once(&self.base).chain(self.deltas.iter().map(|delta| &delta.file))
     }
 
+    /// The keys that have signed the index, oldest first; the last one signs.
+    pub fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key])
+    }
+
     /// Whether this build of Sidelight can read the files.
     ///
     /// # Errors
@@ -304,7 +309,7 @@ impl Manifest {
     /// The rotations must make one chain to the key that signs, in which no key comes twice.
     fn check_chain(&self) -> Result<()> {
         let refused = || Err(Error::new(ErrorKind::BadRotation, "the rotations are no chain to the key that signs"));
-        let keys: Vec<&PublicKey> = self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key]).collect();
+        let keys: Vec<&PublicKey> = self.keys().collect();
         for (number, rotation) in self.rotations.iter().enumerate() {
             if rotation.to != *keys[number + 1]
                 || keys[..=number].contains(&&rotation.to)

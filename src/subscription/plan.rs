@@ -45,6 +45,13 @@ pub struct Plan {
     pub drop: Vec<String>,
 }
 
+impl Held {
+    /// Bytes of the files.
+    pub fn bytes(&self) -> u64 {
+        self.parts.iter().fold(0, |bytes, part| bytes.saturating_add(part.bytes))
+    }
+}
+
 impl Plan {
     /// Bytes to download.
     pub fn bytes(&self) -> u64 {
@@ -61,17 +68,17 @@ impl Plan {
 pub fn plan(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) -> Plan {
     let mut parts = vec![part(&manifest.base, 0)];
     parts.extend(least(&edges(manifest, held, is_here), manifest));
-    let bytes = parts.iter().fold(0_u64, |bytes, part| bytes.saturating_add(part.bytes));
-    if bytes > MOST_FILE_BYTES {
+    let mut next = Held { version: manifest.version, parts };
+    if next.bytes() > MOST_FILE_BYTES {
         // What is kept of merged deltas is as bounded as what is published.
-        parts.truncate(1);
-        parts.extend(manifest.deltas.iter().map(|delta| part(&delta.file, delta.since)));
+        next.parts.truncate(1);
+        next.parts.extend(manifest.deltas.iter().map(|delta| part(&delta.file, delta.since)));
     }
-    let is_needed = |sha256: &str| parts.iter().any(|part| part.sha256 == sha256);
+    let is_needed = |sha256: &str| next.parts.iter().any(|part| part.sha256 == sha256);
     Plan {
         fetch: manifest.files().filter(|file| is_needed(&file.sha256) && !is_here(&file.sha256)).cloned().collect(),
         drop: held.parts.iter().map(|part| part.sha256.clone()).filter(|sha256| !is_needed(sha256)).collect(),
-        held: Held { version: manifest.version, parts },
+        held: next,
     }
 }
 

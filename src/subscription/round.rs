@@ -34,8 +34,13 @@ const SLOWEST: u64 = 16 << 10;
 pub struct Subscription {
     /// What the caller knows it by.
     pub key: String,
-    /// Its address.
+    /// Its address, with the key that the reader agreed to.
     pub address: Address,
+    /// Whether the reader has agreed to what was shown of the index: before, no file is fetched, and what was accepted
+    /// pins nothing.
+    pub agreed: bool,
+    /// Whether the reader has paused it: it is not asked by the clock.
+    pub paused: bool,
     /// What is remembered of it.
     pub state: State,
 }
@@ -106,19 +111,29 @@ pub enum Body<'a> {
     },
 }
 
-/// What comes next.
+/// What comes next. A file that was downloaded is kept where the step says so, and thrown away everywhere else.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Carry out a request. Where the one before was for a file, that file is good and is kept under its SHA-256.
-    Ask(Request),
+    /// Carry out a request.
+    Ask {
+        /// The request.
+        request: Request,
+        /// SHA-256 of the file that the last answer brought, which is good: keep it.
+        keep: Option<String>,
+    },
     /// Show the reader what [`Round::report`] says of the index; [`Round::agree`] goes on.
     Offer,
     /// Lay the plan's parts over each other, all of which are here, and say what came of it by [`Round::used`]. A file
     /// that can't be opened is to be thrown away before, so that it is fetched again.
-    Use(Plan),
+    Use {
+        /// The plan.
+        plan: Plan,
+        /// As for [`Step::Ask`].
+        keep: Option<String>,
+    },
     /// The visit is over: what is held is what is published.
     Done,
-    /// The visit is over: what is held stays, and what the last answer brought is thrown away.
+    /// The visit is over: what is held stays.
     Failed(Error),
 }
 
@@ -129,6 +144,8 @@ pub struct Report<'a> {
     pub manifest: Option<&'a Manifest>,
     /// Stories in use; 0 where none are.
     pub stories: u32,
+    /// Bytes of the files in use.
+    pub bytes: u64,
     /// Version of the manifest whose stories they are; 0 where none are.
     pub version: i64,
     /// Whether what is in use has expired: the publisher is silent, or somebody keeps news away.
@@ -156,7 +173,8 @@ struct Entry {
 /// How far a visit has come.
 #[derive(Clone, Debug, Default)]
 struct Visit {
-    asked: Asked,
+    /// What is asked for, until it is answered.
+    asked: Option<Asked>,
     /// Whether the request sent a condition.
     is_conditional: bool,
     /// Whether the host redirects.
@@ -164,7 +182,7 @@ struct Visit {
     /// The manifest's bytes, until its signature is here, and what to ask with again.
     bytes: Vec<u8>,
     validators: Validators,
-    /// Whether the manifest was read again because its signature did not fit, or because a file was gone.
+    /// Whether a signature has come, and whether the manifest was read again because a file was gone.
     after_signature: bool,
     after_gone: bool,
     /// What is carried out; its `fetch` are the files that are not here yet.
@@ -215,19 +233,13 @@ impl Round {
         Some(Report {
             manifest: manifest.as_ref(),
             stories: *stories,
+            bytes: held.bytes(),
             version: held.version,
             is_stale: !held.parts.is_empty() && *expires <= now,
             last: Some(*read).filter(|read| *read > 0),
             next: entry.due_at(now).map(|at| at.max(now)),
             problem: problem.or(is_interrupted.then_some(interrupted)),
         })
-    }
-
-    /// Pauses a subscription, or lets it be asked by the clock again.
-    pub fn pause(&mut self, key: &str, paused: bool) {
-        if let Some(entry) = self.entry_mut(key) {
-            entry.subscription.state.paused = paused;
-        }
     }
 
     /// Begins a visit at `now`, by the clock or because the reader presses for it, also of one that is paused. `None`
@@ -242,16 +254,17 @@ impl Round {
         entry.ask(Asked::Manifest, true)
     }
 
-    /// Goes on after [`Step::Offer`], at `now`: the reader agrees to the index. `is_here` as for [`plan`].
+    /// Goes on after [`Step::Offer`], at `now`: the reader agrees to the index. `is_here` as for [`plan`]. `None` where
+    /// no visit has come so far.
     pub fn agree(&mut self, key: &str, is_here: &dyn Fn(&str) -> bool, now: i64, random: f64) -> Option<Step> {
         let entry = self.entry_mut(key)?;
-        entry.subscription.state.agreed = true;
-        entry.visit.as_ref()?;
+        entry.visit.as_ref().filter(|visit| visit.asked.is_none() && visit.plan.is_none())?;
+        entry.subscription.agreed = true;
         Some(entry.ended(|entry| entry.proceed(is_here, now, random), 0, now, random))
     }
 
     /// Takes in the answer to the request that a visit has come to, at `now`; `random` is from 0 to 1, `is_here` as
-    /// for [`plan`]. `None` where no visit is under way.
+    /// for [`plan`]. `None` where no visit waits for an answer.
     pub fn answered(
         &mut self,
         key: &str,
@@ -264,17 +277,18 @@ impl Round {
             self.entries.iter().map(|entry| entry.subscription.address.manifest.clone()).collect();
         let entry = self.entry_mut(key)?;
         let visit = entry.visit.as_mut()?;
+        let asked = visit.asked.take()?;
         if matches!(answer, Answer::OpaqueRedirect) && !visit.follows {
             visit.follows = true;
-            let asked = visit.asked.clone();
-            return Some(Step::Ask(entry.ask(asked, false)?));
+            return Some(Step::Ask { request: entry.ask(asked, false)?, keep: None });
         }
         let (status, held_until) = match answer {
             Answer::Response { status, headers, .. } => (*status, headers.held_until(now.saturating_mul(1000))),
             _ => (0, None),
         };
         let granted = || granted.iter().map(String::as_str);
-        let step = entry.ended(|entry| entry.takes(answer, granted(), is_here, now, random), status, now, random);
+        let step =
+            entry.ended(|entry| entry.takes(asked, answer, granted(), is_here, now, random), status, now, random);
         if matches!(step, Step::Failed(_)) {
             let state = &mut entry.subscription.state;
             state.next = state.next.max(held_until.map_or(0, |until| until.div_euclid(1000)));
@@ -313,8 +327,8 @@ impl Round {
 impl Entry {
     /// When it is due; `None` where it is not asked by the clock.
     fn due_at(&self, now: i64) -> Option<i64> {
-        let state = &self.subscription.state;
-        if state.paused || !state.agreed {
+        let Subscription { agreed, paused, state, .. } = &self.subscription;
+        if *paused || !agreed {
             return None;
         }
         // A clock that went back makes it due.
@@ -323,11 +337,21 @@ impl Entry {
         Some(if went_back { 0 } else { state.next.min(latest) })
     }
 
+    /// The manifest that pins the index: what was accepted counts from when on the reader agreed, and no longer than
+    /// the address has a key that led to it.
+    fn known_manifest(&self) -> Option<&Manifest> {
+        let Subscription { address, agreed, state, .. } = &self.subscription;
+        let manifest = state.manifest.as_ref().filter(|_| *agreed)?;
+        address.key.as_ref().is_none_or(|key| manifest.keys().any(|known| known == key)).then_some(manifest)
+    }
+
     /// The request that the visit comes to.
     fn ask(&mut self, asked: Asked, with_condition: bool) -> Option<Request> {
+        let known = self.known_manifest();
+        let is_known = known.is_some();
         let Subscription { address, state, .. } = &self.subscription;
         let visit = self.visit.as_mut()?;
-        let is_conditional = with_condition && !visit.follows && state.manifest.is_some();
+        let is_conditional = with_condition && !visit.follows && is_known;
         let condition = |value: &String| if is_conditional { value.clone() } else { String::new() };
         let (address, most, seconds) = match &asked {
             Asked::Manifest => (address.manifest.clone(), MOST_BYTES as u64, MANIFEST_SECONDS),
@@ -339,17 +363,19 @@ impl Entry {
         };
         let (etag, modified) = (condition(&state.etag), condition(&state.modified));
         visit.is_conditional = !etag.is_empty() || !modified.is_empty();
-        visit.asked = asked.clone();
+        visit.asked = Some(asked.clone());
         Some(Request { address, asked, etag, modified, follows: visit.follows, most, seconds })
     }
 
-    fn asks(&mut self, asked: Asked) -> Result<Step> {
+    fn asks(&mut self, asked: Asked, keep: Option<String>) -> Result<Step> {
         let request = self.ask(asked, false);
-        request.map(Step::Ask).ok_or_else(|| Error::new(ErrorKind::Interrupted, "no visit is under way"))
+        let request = request.ok_or_else(|| Error::new(ErrorKind::Interrupted, "no visit is under way"))?;
+        Ok(Step::Ask { request, keep })
     }
 
     fn takes<'a>(
         &mut self,
+        asked: Asked,
         answer: &Answer<'_>,
         granted: impl Iterator<Item = &'a str>,
         is_here: &dyn Fn(&str) -> bool,
@@ -370,9 +396,9 @@ impl Entry {
         if visit.follows && !may_lead(&self.subscription.address.manifest, url, granted) {
             return Err(Error::new(ErrorKind::AnotherHost, format!("the address leads to {url}")));
         }
-        match (status, visit.asked.clone(), body) {
+        match (status, asked, body) {
             (304, Asked::Manifest, _) if visit.is_conditional => self.proceed(is_here, now, random),
-            (200..=299, Asked::Manifest, Body::Bytes(bytes)) => {
+            (200, Asked::Manifest, Body::Bytes(bytes)) => {
                 let address = &self.subscription.address.manifest;
                 // What another address gave is shown to none.
                 visit.validators = match visit.follows {
@@ -380,19 +406,19 @@ impl Entry {
                     false => Validators::new(address, &headers.etag, &headers.last_modified),
                 };
                 visit.bytes = bytes.to_vec();
-                let known = self.subscription.state.manifest.as_ref().and_then(|manifest| manifest.write().ok());
+                let known = self.known_manifest().and_then(|manifest| manifest.write().ok());
                 // Of one manifest there is one sequence of bytes: these were accepted before.
                 if known.as_deref() == Some(bytes) {
                     self.keep_validators();
                     return self.proceed(is_here, now, random);
                 }
-                self.asks(Asked::Signature)
+                self.asks(Asked::Signature, None)
             }
-            (200..=299, Asked::Signature, Body::Bytes(bytes)) => {
+            (200, Asked::Signature, Body::Bytes(bytes)) => {
                 let signature = String::from_utf8_lossy(bytes).into_owned();
                 self.accepts(&signature, is_here, now, random)
             }
-            (200..=299, Asked::File(file), Body::Hashed { bytes, sha256 }) => {
+            (200, Asked::File(file), Body::Hashed { bytes, sha256 }) => {
                 file.check(*bytes, sha256)?;
                 let state = &mut self.subscription.state;
                 // It gets on: were it ended now, it would be begun again soon.
@@ -401,12 +427,12 @@ impl Entry {
                 if let Some(plan) = &mut visit.plan {
                     plan.fetch.retain(|other| *other != file);
                 }
-                self.carry_out()
+                self.carry_out(Some(file.sha256))
             }
             // It was merged into another since the manifest was read.
             (404 | 410, Asked::File(_), _) if !visit.after_gone => {
-                (visit.after_gone, visit.plan) = (true, None);
-                self.asks(Asked::Manifest)
+                (visit.after_gone, visit.after_signature, visit.plan) = (true, false, None);
+                self.asks(Asked::Manifest, None)
             }
             _ => Err(Error::new(ErrorKind::Status, format!("the server answers with the status {status}"))),
         }
@@ -415,21 +441,21 @@ impl Entry {
     /// Takes the manifest whose signature has come.
     fn accepts(&mut self, signature: &str, is_here: &dyn Fn(&str) -> bool, now: i64, random: f64) -> Result<Step> {
         let Some(visit) = &mut self.visit else { return Ok(Step::Done) };
-        let Subscription { address, state, .. } = &mut self.subscription;
         let bytes = std::mem::take(&mut visit.bytes);
-        let known = match (&state.manifest, &address.key) {
+        let is_first = !std::mem::replace(&mut visit.after_signature, true);
+        let known = match (self.known_manifest(), &self.subscription.address.key) {
             (Some(manifest), _) => Known::Held(manifest),
             (None, Some(key)) => Known::Key(key),
             (None, None) => Known::Nothing,
         };
         let accepted = match accept(&bytes, signature, known, now) {
             // Two static files do not change at one moment.
-            Err(error) if error.kind() == ErrorKind::BadSignature && !visit.after_signature => {
-                visit.after_signature = true;
-                return self.asks(Asked::Manifest);
+            Err(error) if error.kind() == ErrorKind::BadSignature && is_first => {
+                return self.asks(Asked::Manifest, None);
             }
             outcome => outcome?,
         };
+        let state = &mut self.subscription.state;
         if accepted.is_new {
             let last = accepted.manifest.deltas.last();
             let gap = last.map(|delta| accepted.manifest.version - delta.since);
@@ -450,8 +476,8 @@ impl Entry {
 
     /// Goes from the accepted manifest to its files.
     fn proceed(&mut self, is_here: &dyn Fn(&str) -> bool, now: i64, random: f64) -> Result<Step> {
-        let State { agreed, held, manifest, .. } = &self.subscription.state;
-        let Some(manifest) = manifest else { return self.asks(Asked::Manifest) };
+        let Subscription { agreed, state: State { held, manifest, .. }, .. } = &self.subscription;
+        let Some(manifest) = manifest else { return self.asks(Asked::Manifest, None) };
         if held.parts.is_empty() && manifest.expires <= now {
             return Err(Error::new(ErrorKind::Expired, "the manifest has expired: its publisher is silent"));
         }
@@ -467,15 +493,15 @@ impl Entry {
         if let Some(visit) = &mut self.visit {
             visit.plan = Some(plan);
         }
-        self.carry_out()
+        self.carry_out(None)
     }
 
     /// Asks for the next file, or uses them all.
-    fn carry_out(&mut self) -> Result<Step> {
+    fn carry_out(&mut self, keep: Option<String>) -> Result<Step> {
         let plan = self.visit.as_ref().and_then(|visit| visit.plan.clone()).unwrap_or_default();
         match plan.fetch.first() {
-            Some(file) => self.asks(Asked::File(file.clone())),
-            None => Ok(Step::Use(plan)),
+            Some(file) => self.asks(Asked::File(file.clone()), keep),
+            None => Ok(Step::Use { plan, keep }),
         }
     }
 

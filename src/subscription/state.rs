@@ -29,10 +29,6 @@ const LONGEST: usize = 64 << 10;
 /// What is remembered of a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// Whether the reader has agreed to what was shown of the index; before, no file is fetched.
-    pub agreed: bool,
-    /// Whether the reader has paused it: it is not asked by the clock.
-    pub paused: bool,
     /// When it was asked last; 0 for never.
     pub asked: i64,
     /// When it is due; 0 for at once.
@@ -76,8 +72,6 @@ impl Default for State {
     /// Never asked.
     fn default() -> Self {
         Self {
-            agreed: false,
-            paused: false,
             asked: 0,
             next: 0,
             read: 0,
@@ -96,15 +90,14 @@ impl Default for State {
 }
 
 /// Names of the numbers, in the order of `State::numbers`.
-const NUMBERS: [&str; 11] =
-    ["agreed", "paused", "asked", "next", "read", "mean", "unanswered", "failures", "version", "stories", "expires"];
+const NUMBERS: [&str; 9] = ["asked", "next", "read", "mean", "unanswered", "failures", "version", "stories", "expires"];
 
 impl State {
     /// Reads a state; that of a subscription never asked where the text is none, or of another version.
     ///
     /// ```
     /// use sidelight::subscription::State;
-    /// let state = State { asked: 1_700_000_000, agreed: true, ..State::default() };
+    /// let state = State { asked: 1_700_000_000, ..State::default() };
     /// assert_eq!(State::read(&state.write()), state);
     /// assert_eq!(State::read("{}"), State::default());
     /// ```
@@ -174,18 +167,16 @@ impl State {
         out
     }
 
-    fn numbers(&self) -> [i64; 11] {
+    fn numbers(&self) -> [i64; 9] {
         let Self { asked, next, read, mean, expires, .. } = *self;
         let [unanswered, failures, stories] = [self.unanswered, self.failures, self.stories].map(i64::from);
-        let [agreed, paused] = [self.agreed, self.paused].map(i64::from);
-        [agreed, paused, asked, next, read, mean, unanswered, failures, self.held.version, stories, expires]
+        [asked, next, read, mean, unanswered, failures, self.held.version, stories, expires]
     }
 
-    fn set_numbers(&mut self, numbers: [i64; 11]) {
+    fn set_numbers(&mut self, numbers: [i64; 9]) {
         let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
-        let [agreed, paused, asked, next, read, mean, unanswered, failures, version, stories, expires] =
+        let [asked, next, read, mean, unanswered, failures, version, stories, expires] =
             numbers.map(|number| number.max(0));
-        (self.agreed, self.paused) = (agreed != 0, paused != 0);
         (self.asked, self.next, self.read, self.mean) = (asked, next, read, mean);
         (self.unanswered, self.failures) = (small(unanswered), small(failures));
         (self.held.version, self.stories, self.expires) = (version, small(stories), expires);

@@ -215,7 +215,7 @@ impl History {
             1 => *device = Device::new(chance.of(&[None, Some(0), Some(self.publisher.key)])),
             _ => {
                 // What a device without anything can't know.
-                if self.is_foreign && device.state().manifest.is_none() {
+                if self.is_foreign && !device.agreed {
                     return;
                 }
                 let clock =

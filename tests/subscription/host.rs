@@ -255,7 +255,10 @@ impl Host {
 
 /// A device with one subscription.
 pub struct Device {
-    address: Address,
+    pub address: Address,
+    /// Whether the reader has agreed, and has paused it.
+    pub agreed: bool,
+    pub paused: bool,
     stored: String,
     pub here: BTreeSet<String>,
     /// Files were lost that are in use.
@@ -271,7 +274,16 @@ impl Device {
     pub fn new(key: Option<usize>) -> Self {
         let key = key.map_or_else(String::new, |key| with_keys(|keys| format!("#{}", keys[key].public())));
         let address = Address::typed(&format!("{PLACE}manifest.json{key}")).unwrap().remove(0);
-        Self { address, stored: String::new(), here: BTreeSet::new(), lost: false, highest: [0; 2], asked: Vec::new() }
+        Self {
+            address,
+            agreed: false,
+            paused: false,
+            stored: String::new(),
+            here: BTreeSet::new(),
+            lost: false,
+            highest: [0; 2],
+            asked: Vec::new(),
+        }
     }
 
     pub fn state(&self) -> State {
@@ -284,8 +296,8 @@ impl Device {
     }
 
     pub fn round(&self) -> Round {
-        let subscription = Subscription { key: "a".into(), address: self.address.clone(), state: self.state() };
-        Round::new(vec![subscription])
+        let (address, agreed, paused, state) = (self.address.clone(), self.agreed, self.paused, self.state());
+        Round::new(vec![Subscription { key: "a".into(), address, agreed, paused, state }])
     }
 
     /// Loses a file.
@@ -301,7 +313,7 @@ impl Device {
     pub fn visit(&mut self, host: &Host, made: &Made, now: i64, killed_after: usize) -> &'static str {
         let mut round = self.round();
         let Some(request) = round.begin("a", now) else { panic!("there is a subscription") };
-        let mut step = Step::Ask(request);
+        let mut step = Step::Ask { request, keep: None };
         for number in 0.. {
             self.store(&round, made, now);
             if number == killed_after {
@@ -311,21 +323,21 @@ impl Device {
             let here = self.here.clone();
             let is_here = |sha256: &str| here.contains(sha256);
             let next = match &step {
-                Step::Ask(request) => {
+                Step::Ask { request, .. } => {
                     self.asked.push(request.clone());
                     let next =
                         host.answer(number, request, made, |answer| round.answered("a", answer, &is_here, now, 0.5));
-                    if let (Asked::File(file), Some(Step::Ask(_) | Step::Use(_))) = (&request.asked, &next)
-                        && host.answer(number, request, made, |answer| {
-                            matches!(answer, Answer::Response { status: 200, .. })
-                        })
-                    {
-                        self.here.insert(file.sha256.clone());
+                    if let Some(Step::Ask { keep: Some(good), .. } | Step::Use { keep: Some(good), .. }) = &next {
+                        assert!(made.files.contains_key(good), "what is kept is good");
+                        self.here.insert(good.clone());
                     }
                     next
                 }
-                Step::Offer => round.agree("a", &is_here, now, 0.5),
-                Step::Use(plan) => {
+                Step::Offer => {
+                    (self.agreed, self.highest[1]) = (true, self.state().manifest.unwrap().version);
+                    round.agree("a", &is_here, now, 0.5)
+                }
+                Step::Use { plan, .. } => {
                     let is_whole = plan.held.parts.iter().all(|part| self.here.contains(&part.sha256));
                     assert!(is_whole, "a part is not here");
                     self.lost = false;
@@ -347,6 +359,10 @@ impl Device {
         self.stored = round.state("a").unwrap();
         let state = self.state();
         assert_eq!(state.write(), self.stored);
+        // What was offered counts from when on the reader agrees.
+        if !self.agreed {
+            return;
+        }
         let accepted = state.manifest.as_ref().map_or(0, |manifest| manifest.version);
         if accepted > self.highest[1] {
             assert!(accepted <= now + DAY, "a version of the future was accepted");

@@ -5,8 +5,9 @@ use crate::{
     sample::{NOW, rotation, signed},
 };
 use sidelight::{
+    follow::Headers,
     index::format::VERSION,
-    subscription::{Address, Asked, ErrorKind, Manifest, State},
+    subscription::{Address, Answer, Asked, Body, ErrorKind, Manifest, Request, State, Step},
 };
 
 const ALL: usize = usize::MAX;
@@ -116,8 +117,90 @@ fn expired_at_subscribing() {
     // Nor is it taken where the reader has waited too long.
     let mut device = Device::new(None);
     assert_eq!(device.visit(&Host::new(first.clone()), &made, FIRST, 2), "killed");
-    assert!(device.state().manifest.is_some() && !device.state().agreed);
+    assert!(device.state().manifest.is_some() && !device.agreed);
     assert_eq!(device.visit(&Host::new(first), &made, NOW + 15 * DAY, ALL), "expired");
+}
+
+/// A device to which an index was offered that a stranger signed, at an address without a key.
+fn offered_by_a_stranger() -> (Device, Publisher, Made) {
+    let (publisher, mut made, _) = published();
+    let mut device = Device::new(None);
+    let laid = publisher.laid(STRANGER, &mut made);
+    assert_eq!(device.visit(&Host::new(laid), &made, FIRST, 2), "killed");
+    assert!(device.state().manifest.is_some() && !device.agreed);
+    (device, publisher, made)
+}
+
+#[test]
+fn what_was_offered_pins_nothing_before_the_reader_agrees() {
+    // The address that is agreed to has the publisher's key.
+    let (mut device, publisher, mut made) = offered_by_a_stranger();
+    let strange = Host::new(publisher.laid(STRANGER, &mut made));
+    device.address = Device::new(Some(0)).address;
+    assert_eq!(device.visit(&strange, &made, LATER, ALL), "unknown-key");
+    assert!(!device.agreed);
+    assert_eq!(device.visit(&Host::new(publisher.laid(0, &mut made)), &made, LATER, ALL), "");
+    assert_eq!(device.state().manifest.unwrap().key, with_keys(|keys| keys[0].public().clone()));
+    // Nor later, where the settings say another key than the one that led to it.
+    let (mut device, publisher, mut made) = offered_by_a_stranger();
+    (device.address, device.agreed) = (Device::new(Some(0)).address, true);
+    assert_eq!(device.visit(&strange, &made, LATER, ALL), "unknown-key");
+    assert_eq!(device.visit(&Host::new(publisher.laid(0, &mut made)), &made, LATER, ALL), "");
+    // Without a key, the one that the reader agreed to stays.
+    let (mut device, publisher, mut made) = offered_by_a_stranger();
+    device.agreed = true;
+    assert_eq!(device.visit(&Host::new(publisher.laid(0, &mut made)), &made, LATER, ALL), "unknown-key");
+}
+
+#[test]
+fn readers_agree_to_what_was_offered_alone() {
+    let (mut publisher, mut made, first) = published();
+    let mut device = Device::new(Some(0));
+    let is_here = |_: &str| false;
+    // Before an offer there is nothing to agree to, also where another visit has come so far.
+    for _ in 0..2 {
+        let mut round = device.round();
+        assert!(round.agree("a", &is_here, FIRST, 0.5).is_none());
+        assert!(round.begin("a", FIRST).is_some());
+        assert!(round.agree("a", &is_here, FIRST, 0.5).is_none());
+        assert_eq!(device.visit(&Host::new(first.clone()), &made, FIRST, 2), "killed");
+    }
+    assert!(device.round().due(FIRST + DAY).is_empty());
+    // What changed before the reader agreed is what is agreed to.
+    publisher.change(Change::from([(4, Some(4))]), &mut made);
+    let next = publisher.publish(NOW + 7200, &mut made).unwrap();
+    assert_eq!(device.visit(&Host::new(next), &made, LATER, ALL), "");
+    let (state, round) = (device.state(), device.round());
+    let report = round.report("a", LATER).unwrap();
+    assert_eq!((report.version, report.stories), (NOW + 7200, 3));
+    assert_eq!(report.bytes, state.manifest.unwrap().files().map(|file| file.bytes).sum::<u64>());
+}
+
+#[test]
+fn a_file_is_kept_where_it_is_good_alone() {
+    let (mut device, _, made, _, next) = subscribed();
+    let file = next.files.values().last().unwrap().clone();
+    // A manifest that was accepted is told by its bytes.
+    assert_eq!(device.visit(&Host::new(next.clone()), &made, LATER, 2), "killed");
+    for (status, is_kept) in [(200, true), (203, false), (206, false), (404, false), (500, false)] {
+        let mut round = device.round();
+        round.begin("a", LATER).unwrap();
+        let is_here = |sha256: &str| sha256 != file.sha256;
+        let body = Body::Bytes(&next.manifest);
+        let url = "https://harbour.example/index/manifest.json";
+        let answer = |status, body| Answer::Response { url, status, headers: Headers::default(), body };
+        let asked = round.answered("a", &answer(200, body), &is_here, LATER, 0.5);
+        assert!(matches!(asked, Some(Step::Ask { keep: None, request: Request { asked: Asked::File(_), .. } })));
+        let body = Body::Hashed { bytes: file.bytes, sha256: &file.sha256 };
+        let kept = match round.answered("a", &answer(status, body), &is_here, LATER, 0.5) {
+            Some(Step::Ask { keep, .. } | Step::Use { keep, .. }) => keep,
+            _ => None,
+        };
+        assert_eq!(kept.is_some_and(|kept| kept == file.sha256), is_kept, "{status}");
+        let again = round.answered("a", &answer(200, body), &is_here, LATER, 0.5);
+        // After a 404 the manifest is asked for.
+        assert!(again.is_none() || status == 404, "nothing was asked");
+    }
 }
 
 #[test]
@@ -326,7 +409,7 @@ fn a_visit_that_ends_anywhere_is_gone_on_with() {
         let (mut publisher, mut made, first) = published();
         let mut device = Device::new(Some(0));
         let said = device.visit(&Host::new(first.clone()), &made, FIRST, killed_after);
-        let agreed = device.state().agreed;
+        let agreed = device.agreed;
         assert_eq!(device.round().next(FIRST).is_some(), agreed, "{killed_after}");
         let had = device.here.len();
         let asked = device.asked.len();
@@ -348,7 +431,7 @@ fn what_the_browser_threw_away_is_fetched_again() {
 
 #[test]
 fn a_subscription_waits_for_its_time() {
-    let (device, ..) = subscribed();
+    let (mut device, ..) = subscribed();
     let state = device.state();
     // The publisher's changes are an hour apart, and four hours were thought.
     assert_eq!((state.mean, state.unanswered), ((3 * 4 * 3600 + 3600) / 4, 0));
@@ -359,10 +442,11 @@ fn a_subscription_waits_for_its_time() {
     assert_eq!(round.due(state.next), ["a"]);
     // A clock that went back, one that leapt ahead, a pause.
     assert_eq!(round.due(FIRST - 30 * DAY), ["a"]);
-    round.pause("a", true);
-    assert_eq!((round.next(FIRST), round.due(FIRST + 30 * DAY).len()), (None, 0));
-    assert!(round.begin("a", FIRST).is_some(), "the reader may press");
-    round.pause("a", false);
+    device.paused = true;
+    let mut paused = device.round();
+    assert_eq!((paused.next(FIRST), paused.due(FIRST + 30 * DAY).len()), (None, 0));
+    assert!(paused.begin("a", FIRST).is_some(), "the reader may press");
+    assert!(round.begin("a", FIRST).is_some());
     assert_eq!(round.due(FIRST + 30 * DAY).len(), 0, "it is being visited");
     let far = State { next: i64::MAX, ..state };
     assert_eq!(State::read(&far.write()), far);
