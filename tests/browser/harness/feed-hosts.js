@@ -100,13 +100,15 @@ export class FeedHosts {
   asked = [];
   /** What is answered at an address, one after another; the last one stays. @type {Map<string, Answer[]>} */
   #answers = new Map();
+  /** What is answered below an address where nothing was set for the very address. @type {Map<string, Answer>} */
+  #folders = new Map();
   #server = createServer((request, response) => {
     const { method = "", headers, url = "" } = request;
     const address = `http://${headers.host}${url}`;
     const asked = { method, address, headers };
     this.asked.push(asked);
     const answers = this.#answers.get(address) ?? [];
-    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? ANSWERS.status(404);
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? this.#below(address) ?? ANSWERS.status(404);
     Promise.resolve(answer(asked, response)).catch(() => response.destroy());
   });
 
@@ -130,6 +132,21 @@ export class FeedHosts {
    */
   set(address, ...answers) {
     this.#answers.set(address, answers);
+  }
+
+  /**
+   * Sets what is answered at every address that begins so, from now on.
+   * @param {string} folder
+   * @param {Answer} answer
+   */
+  setFolder(folder, answer) {
+    this.#folders.set(folder, answer);
+  }
+
+  /** @param {string} address */
+  #below(address) {
+    for (const [folder, answer] of this.#folders) if (address.startsWith(folder)) return answer;
+    return null;
   }
 
   /** The addresses asked for since the last time, with what was asked. @returns {Asked[]} */

@@ -137,9 +137,13 @@ export class Following {
     });
   }
 
-  /** When the alarm comes, by the test's clock; null where there is none. @returns {Promise<number | null>} */
-  alarm() {
-    return this.reading.own.run(async () => (await chrome.alarms.get("feeds"))?.scheduledTime ?? null);
+  /**
+   * When the alarm comes, by the test's clock; null where there is none.
+   * @param {"feeds" | "subscriptions"} [name]
+   * @returns {Promise<number | null>}
+   */
+  alarm(name = "feeds") {
+    return this.reading.own.run(async (name) => (await chrome.alarms.get(name))?.scheduledTime ?? null, name);
   }
 
   /** The time by the clock that the extension goes by. @returns {Promise<number>} */
@@ -162,13 +166,13 @@ export class Following {
     await this.settled();
   }
 
-  /** The alarm comes. @param {number} [at] */
-  async ring(at) {
-    const time = at ?? (await this.alarm());
+  /** The alarm comes. @param {number} [at] @param {"feeds" | "subscriptions"} [name] */
+  async ring(at, name = "feeds") {
+    const time = at ?? (await this.alarm(name));
     if (time === null) throw new Error("no alarm is set");
     await this.setClock(time);
     // As the extension makes it: coming again, should the round be cut off.
-    await this.reading.own.run(() => chrome.alarms.create("feeds", { when: Date.now(), periodInMinutes: 5 }));
+    await this.reading.own.run((name) => chrome.alarms.create(name, { when: Date.now(), periodInMinutes: 5 }), name);
   }
 
   /** The addresses asked for since the last time, each as the name of its host. */
