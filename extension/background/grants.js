@@ -92,7 +92,7 @@ const offNote = (site) => `off ${site}`;
  */
 export async function settingsChanged(before, after) {
   const elsewhere = store.whereRead(before) !== store.whereRead(after);
-  if (!elsewhere && store.feedsRead(before) === store.feedsRead(after)) return;
+  if (!elsewhere && store.hostsAsked(before) === store.hostsAsked(after)) return;
   // Switched on again, wherever that was, there is nothing to undo.
   await askedOver(after.sites_on.filter((site) => !before.sites_on.includes(site)).map(offNote));
   await noLonger(before, async () => {
@@ -113,10 +113,16 @@ async function notesOf(grant) {
  * @param {import("../shared/asked.js").Asked} before
  * @param {() => Promise<void>} [meanwhile] What comes before that.
  */
-async function noLonger({ run, sites_on = [], outlets = [] }, meanwhile) {
+async function noLonger({ run, sites_on = [], outlets = [], subscriptions = [] }, meanwhile) {
   const name = crypto.randomUUID();
   await changeNotes((notes) => {
-    notes[name] = { run, sites_on, outlets: outlets.map(({ feed }) => ({ feed })), at: 0 };
+    notes[name] = {
+      run,
+      sites_on,
+      outlets: outlets.map(({ feed }) => ({ feed })),
+      subscriptions: subscriptions.map(({ address }) => ({ address })),
+      at: 0,
+    };
   });
   await meanwhile?.();
   await askedOver([name]);

@@ -4,8 +4,11 @@
 import { api } from "./browser.js";
 
 /**
- * @typedef {{ run?: string | undefined, sites_on?: string[], outlets?: readonly { feed: string }[] }} Asked What a
- *   permission is asked for: all pages, some sites, some feeds.
+ * @typedef {object} Asked What a permission is asked for: all pages, some sites, some feeds, some published indexes.
+ * @property {string | undefined} [run]
+ * @property {string[]} [sites_on]
+ * @property {readonly { feed: string }[]} [outlets]
+ * @property {readonly { address: string }[]} [subscriptions]
  */
 /** @typedef {Asked & { at: number }} Note `at` in milliseconds since 1970. */
 

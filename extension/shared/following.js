@@ -4,7 +4,7 @@
 import { allowed, ask, counted, locale, text } from "./browser.js";
 import { withPermission } from "./permission.js";
 import * as store from "./settings.js";
-import { patternsOfFeeds } from "./sites.js";
+import { patternsOfHosts } from "./sites.js";
 
 /** @typedef {import("./outlets.js").Outlet} Outlet */
 /** @typedef {import("./protocol.js").OutletsState} OutletsState */
@@ -37,8 +37,8 @@ export const follow = (outlets) =>
  * @returns {Promise<T[]>}
  */
 export async function lackingPermission(outlets) {
-  const held = new Set(await allowed(patternsOfFeeds(outlets)));
-  return outlets.filter((outlet) => !patternsOfFeeds([outlet]).every((pattern) => held.has(pattern)));
+  const held = new Set(await allowed(patternsOfHosts({ outlets })));
+  return outlets.filter((outlet) => !patternsOfHosts({ outlets: [outlet] }).every((pattern) => held.has(pattern)));
 }
 
 /**

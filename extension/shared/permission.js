@@ -17,12 +17,13 @@ const using = new Set();
  * @param {Asked} asked
  * @param {string[]} held
  */
-function lacking({ run, sites_on = [], outlets = [] }, held) {
+function lacking({ run, sites_on = [], outlets = [], subscriptions = [] }, held) {
   const lacks = (/** @type {Asked} */ asked) => !patternsNeeded(asked).every((pattern) => held.includes(pattern));
   return {
     ...(run !== undefined && lacks({ run }) && { run }),
     sites_on: sites_on.filter((site) => lacks({ sites_on: [site] })),
     outlets: outlets.filter((outlet) => lacks({ outlets: [outlet] })),
+    subscriptions: subscriptions.filter((subscription) => lacks({ subscriptions: [subscription] })),
   };
 }
 

@@ -3,6 +3,7 @@
 // without an answer.
 
 import { isAddress, understandOutlet } from "./outlets.js";
+import { isSubscribable } from "./subscriptions.js";
 
 /**
  * @typedef {{ type: "start" }} Start A page was loaded where we may run: shall it be read?
@@ -35,9 +36,16 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @typedef {{ type: "update-outlets", feeds: string[] | null }} UpdateOutlets The reader wants these feeds read now, or
  *   all.
  * @typedef {{ type: "outlets-state" }} AskOutletsState How followed outlets do.
+ * @typedef {{ type: "look-at-index", addresses: string[] }} LookAtIndex Which index is published at the first of these
+ *   addresses that has one? They are those that `typedIndexes` or `offeredIndexes` gave, of hosts that the browser lets
+ *   us ask. Answered by `LookedAtIndex`.
+ * @typedef {{ type: "subscribe", address: string }} Subscribe The reader agrees to the index that was offered there.
+ * @typedef {{ type: "update-subscriptions", addresses: string[] | null }} UpdateSubscriptions The reader wants these
+ *   published indexes asked for now, or all.
+ * @typedef {{ type: "subscriptions-state" }} AskSubscriptionsState How subscriptions do.
  * @typedef {Start | LookUp | LookUpAnyway | Left | Back | Collapse | HideOutlet | SiteOff | OpenOptions} PageMessage
  * @typedef
- *   {ReadTab | ReadAnyway | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState}
+ *   {ReadTab | ReadAnyway | RevealPanel | Facts | Search | ExpectGrant | ExpectOutlet | LookAt | GrantRefused | AskedOver | HideOutlet | IndexStored | IndexDropped | ForgetEverything | UpdateOutlets | AskOutletsState | LookAtIndex | Subscribe | UpdateSubscriptions | AskSubscriptionsState}
  *   OwnMessage
  * @typedef {PageMessage | OwnMessage} Message
  *
@@ -58,6 +66,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {Record<string, string>} sites Where their addresses lead, by address.
  * @property {Record<string, string>} countries Where their outlets are edited, in words, as far as that is known, by
  *   address.
+ * @property {Record<string, string>} indexes Names of the published indexes that matches are from, by their addresses.
  * @property {PanelElsewhere[]} elsewhere Stories in other languages that may tell the same.
  * @property {"not-an-article" | "no-text" | "nothing-close" | "no-index-in-language" | null} nothing
  * @property {string} kind
@@ -75,8 +84,9 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {import("../pkg/sidelight.js").IndexStats} stats
  * @property {boolean} stale Whether the index is too old to know today's stories.
  * @property {boolean} own Whether the reader brought an index.
- * @property {"own" | "followed" | "sample"} from Which one answers.
+ * @property {"own" | "followed" | "subscribed" | "sample"} from Which one answers; of several the first in this order.
  * @property {boolean} following Whether outlets are followed.
+ * @property {number} subscriptions How many published indexes answer.
  * @property {string | null} refused Why that index does not answer, as an error code.
  *
  * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed
@@ -88,6 +98,22 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {boolean} busy Whether a round runs, or what it read is being built into the index.
  * @property {number} indexed Stories in the index: those that are searched. An address that several feeds name is one.
  * @property {Record<string, OutletReport>} feeds By their addresses.
+ *
+ * @typedef {import("../pkg-builder/sidelight.js").SubscriptionReport} SubscriptionReport
+ * @typedef {import("../pkg-builder/sidelight.js").PublishedIndex} PublishedIndex
+ *
+ * @typedef
+ *   {{ kind: "offer", address: string, index: PublishedIndex, open: boolean } | { kind: "failed", code: string, status: number | null, address: string }}
+ *   LookedAtIndex The index that is offered at an address; `address` has its key behind `#`, `open` says that anyone on
+ *   the way can read it. Or why the last address that was asked has none, as a code.
+ *
+ * @typedef {SubscriptionReport & { allowed: boolean, progress: { bytes: number, of: number } | null }}
+ *   SubscribedReport How a subscription does, whether the browser lets us ask for it, and how much of the files that it
+ *   lacks has come; null where none are being downloaded.
+ *
+ * @typedef {object} SubscriptionsState
+ * @property {boolean} busy Whether a subscription is being asked for, or waits for that.
+ * @property {Record<string, SubscribedReport>} subscriptions By their manifests' addresses without the key.
  *
  * @typedef {object} Plan What the background sends to the page or worker that builds an index of followed stories.
  * @property {"build"} type
@@ -103,6 +129,7 @@ import { isAddress, understandOutlet } from "./outlets.js";
  * @property {"found" | "failed" | "unreadable"} state
  * @property {Found | null} found
  * @property {AnnouncedFeed[]} [feeds] Those that the page announces.
+ * @property {string} [index] Address of the published index that the page announces, as it says.
  * @property {boolean} [panel] Whether the page shows them in a panel.
  *
  * @typedef {{ title: string, feed: string }} AnnouncedFeed
@@ -174,6 +201,10 @@ const FROM_OURS = new Map(
     ["forget-everything", {}],
     ["update-outlets", { feeds: orNull(listOf(300, string(2000))) }],
     ["outlets-state", {}],
+    ["look-at-index", { addresses: listOf(2, isAddress) }],
+    ["subscribe", { address: isSubscribable }],
+    ["update-subscriptions", { addresses: orNull(listOf(20, string(2000))) }],
+    ["subscriptions-state", {}],
   ]),
 );
 

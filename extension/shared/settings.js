@@ -4,6 +4,7 @@
 import { api } from "./browser.js";
 import { understandOutlet } from "./outlets.js";
 import { isSite } from "./sites.js";
+import { keyOf, understandSubscription } from "./subscriptions.js";
 
 /** Version of the stored shape. A newer one is read as far as it is understood, and what is not understood is kept. */
 export const VERSION = 1;
@@ -13,6 +14,8 @@ const KEY = "settings";
 const MOST = 2000;
 /** Most outlets that can be followed. */
 export const MOST_OUTLETS = 300;
+/** Most published indexes that can be subscribed to. */
+export const MOST_SUBSCRIPTIONS = 20;
 /** Most stories kept that can be chosen. */
 export const MOST_STORIES = 100_000;
 /** Most days that stories can be kept. */
@@ -35,9 +38,12 @@ export const MOST_DAYS = 365;
  * @property {string[]} hidden_outlets
  * @property {boolean} badge
  * @property {Followed[]} outlets Those that are followed, by their feeds' addresses.
+ * @property {import("./subscriptions.js").Subscription[]} subscriptions The published indexes that the reader has agreed
+ *   to.
  * @property {number} days How long stories are kept that their feed no longer lists.
  * @property {number} most_stories
- * @property {boolean} only_when_pressed Feeds are read only when the reader presses the button.
+ * @property {boolean} only_when_pressed Feeds and published indexes are asked for only when the reader presses the
+ *   button.
  */
 
 /** @type {Readonly<Settings>} */
@@ -54,6 +60,7 @@ export const DEFAULTS = Object.freeze({
   hidden_outlets: [],
   badge: true,
   outlets: [],
+  subscriptions: [],
   days: 21,
   most_stories: 20_000,
   only_when_pressed: false,
@@ -89,6 +96,20 @@ function followed(value) {
   return [...outlets.values()];
 }
 
+/** @param {unknown} value @returns {import("./subscriptions.js").Subscription[] | null} */
+function subscribed(value) {
+  if (!Array.isArray(value)) return null;
+  /** @type {Map<string, import("./subscriptions.js").Subscription>} */
+  const subscriptions = new Map();
+  for (const entry of value) {
+    const subscription = understandSubscription(entry);
+    if (subscription === null || subscriptions.size === MOST_SUBSCRIPTIONS) continue;
+    const key = keyOf(subscription.address);
+    if (!subscriptions.has(key)) subscriptions.set(key, subscription);
+  }
+  return [...subscriptions.values()];
+}
+
 /** @type {Record<keyof Settings, (value: unknown) => unknown>} */
 const READERS = {
   version: () => VERSION,
@@ -103,6 +124,7 @@ const READERS = {
   hidden_outlets: (value) => list(value, (entry) => /** @type {string} */ (entry).length <= 400),
   badge: flag,
   outlets: followed,
+  subscriptions: subscribed,
   days: within(1, MOST_DAYS),
   most_stories: within(100, MOST_STORIES),
   only_when_pressed: flag,
@@ -224,5 +246,33 @@ export function outletsAdded({ outlets: before }, outlets, now) {
 /** The outlets as they are after one was taken off. @param {Settings} settings @param {string} feed */
 export const outletRemoved = ({ outlets }, feed) => ({ outlets: outlets.filter((outlet) => outlet.feed !== feed) });
 
+/**
+ * The subscriptions as they are after one was added, where there is room. One that is there already stays as it is.
+ * @param {Settings} settings
+ * @param {{ address: string, name: string }} index
+ * @param {number} now In milliseconds.
+ */
+export function subscriptionAdded({ subscriptions }, { address, name }, now) {
+  const isKnown = subscriptions.some((known) => keyOf(known.address) === keyOf(address));
+  const added = isKnown ? [] : [{ address, name, added: now, paused: false }];
+  return { subscriptions: [...subscriptions, ...added].slice(0, MOST_SUBSCRIPTIONS) };
+}
+
+/** The subscriptions as they are after one was ended. @param {Settings} settings @param {string} address */
+export const subscriptionRemoved = ({ subscriptions }, address) => ({
+  subscriptions: subscriptions.filter((known) => keyOf(known.address) !== keyOf(address)),
+});
+
+/**
+ * The subscriptions as they are after one was paused, or is asked for by the clock again.
+ * @param {Settings} settings
+ * @param {string} address
+ * @param {boolean} paused
+ */
+export const subscriptionPaused = ({ subscriptions }, address, paused) => ({
+  subscriptions: subscriptions.map((known) => (keyOf(known.address) === keyOf(address) ? { ...known, paused } : known)),
+});
+
 /** What says whose hosts are asked. @param {Settings} settings */
-export const feedsRead = ({ outlets }) => JSON.stringify(outlets.map(({ feed }) => feed));
+export const hostsAsked = ({ outlets, subscriptions }) =>
+  JSON.stringify([outlets.map(({ feed }) => feed), subscriptions.map(({ address }) => address)]);

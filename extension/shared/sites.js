@@ -73,14 +73,17 @@ function covers(pattern, site) {
   return host !== undefined && (parts ? isWithin(site, host) : site === host);
 }
 
-/** The match pattern of each host that is asked for feeds. @param {readonly { feed: string }[]} outlets */
-export const patternsOfFeeds = (outlets) => [...new Set(outlets.map(({ feed }) => patternOf(feed)))];
+/** The match pattern of each host that is asked for feeds or published indexes. @param {import("./asked.js").Asked} asked */
+export function patternsOfHosts({ outlets = [], subscriptions = [] }) {
+  const addresses = [...outlets.map(({ feed }) => feed), ...subscriptions.map(({ address }) => address)];
+  return [...new Set(addresses.map(patternOf))];
+}
 
 /** The match patterns of what is needed. @param {import("./asked.js").Asked} needs */
-export const patternsNeeded = ({ run, sites_on = [], outlets = [] }) => [
+export const patternsNeeded = ({ run, sites_on = [], ...hosts }) => [
   ...(run === "everywhere" ? EVERYWHERE : []),
   ...sites_on.flatMap(patternsOf),
-  ...patternsOfFeeds(outlets),
+  ...patternsOfHosts(hosts),
 ];
 
 /** Whether a match pattern covers another one, of one host. @param {string} pattern @param {string} narrow */
@@ -90,8 +93,11 @@ function coversPattern(pattern, narrow) {
 }
 
 /**
- * @typedef {{ run: string, sites_on: string[], outlets: readonly { feed: string }[] }} Needs Settings, as far as
- *   permissions go.
+ * @typedef {object} Needs Settings, as far as permissions go.
+ * @property {string} run
+ * @property {string[]} sites_on
+ * @property {readonly { feed: string }[]} outlets
+ * @property {readonly { address: string }[]} subscriptions
  */
 
 /** What is needed besides. @param {Needs} needs @param {import("./asked.js").Asked[]} more @returns {Needs} */
@@ -99,12 +105,13 @@ export const withNeeds = (needs, more) => ({
   run: more.some(({ run }) => run === "everywhere") ? "everywhere" : needs.run,
   sites_on: [...needs.sites_on, ...more.flatMap(({ sites_on = [] }) => sites_on)],
   outlets: [...needs.outlets, ...more.flatMap(({ outlets = [] }) => outlets)],
+  subscriptions: [...needs.subscriptions, ...more.flatMap(({ subscriptions = [] }) => subscriptions)],
 });
 
 /**
  * Which of the permissions held nothing needs any more after a change of settings: those of sites that were switched on
- * and are not now, those of hosts whose feeds are no longer followed, and those for all pages where not all are read
- * any more. A site that is still on and a feed that is still followed keep what covers them, unless they have
+ * and are not now, those of hosts that are no longer asked for feeds or indexes, and those for all pages where not all
+ * are read any more. A site that is still on and a host that is still asked keep what covers them, unless they have
  * permissions of their own; but for sites, those for all pages are not kept.
  * @param {readonly string[]} held Match patterns.
  * @param {Needs} before
@@ -112,14 +119,14 @@ export const withNeeds = (needs, more) => ({
  */
 export function unneeded(held, before, after) {
   const gone = before.sites_on.filter((site) => !after.sites_on.includes(site));
-  const feeds = patternsOfFeeds(after.outlets);
-  const unfollowed = patternsOfFeeds(before.outlets).filter((pattern) => !feeds.includes(pattern));
+  const hosts = patternsOfHosts(after);
+  const unasked = patternsOfHosts(before).filter((pattern) => !hosts.includes(pattern));
   const own = new Set(patternsNeeded({ ...after, run: "sites" }));
   const leaning = after.sites_on.filter((site) => !patternsOf(site).every((pattern) => held.includes(pattern)));
-  const leaningFeeds = feeds.filter((pattern) => !held.includes(pattern));
+  const leaningHosts = hosts.filter((pattern) => !held.includes(pattern));
   return held.filter((pattern) => {
-    if (own.has(pattern) || leaningFeeds.some((feed) => coversPattern(pattern, feed))) return false;
-    const left = unfollowed.some((feed) => feed === pattern || (!held.includes(feed) && coversPattern(pattern, feed)));
+    if (own.has(pattern) || leaningHosts.some((host) => coversPattern(pattern, host))) return false;
+    const left = unasked.some((host) => host === pattern || (!held.includes(host) && coversPattern(pattern, host)));
     if (EVERYWHERE.includes(pattern)) return after.run !== "everywhere" && (before.run === "everywhere" || left);
     if (!left && !gone.some((site) => covers(pattern, site))) return false;
     return after.run === "everywhere" || !leaning.some((site) => covers(pattern, site));

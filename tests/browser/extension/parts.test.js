@@ -106,6 +106,29 @@ test("ten thousand random messages never pass but in their shape", () => {
   assert.ok(passed > 100, `only ${passed} of the random messages were well formed`);
 });
 
+test("what our pages ask of published indexes has its shape", () => {
+  const address = `https://index.example/manifest.json#RWQ${"a".repeat(53)}`;
+  for (const message of [
+    { type: "look-at-index", addresses: [address, "http://index.example/manifest.json"] },
+    { type: "subscribe", address },
+    { type: "update-subscriptions", addresses: null },
+    { type: "update-subscriptions", addresses: ["https://index.example/manifest.json"] },
+    { type: "subscriptions-state" },
+  ]) {
+    assert.equal(enter(message, OURS)?.from, "ours", message.type);
+    assert.equal(enter(message, PAGE), null, `${message.type} of a page`);
+  }
+  for (const message of [
+    { type: "look-at-index", addresses: [address, address, address] },
+    { type: "look-at-index", addresses: ["index.example"] },
+    { type: "subscribe", address: "https://index.example/manifest.json" },
+    { type: "subscribe", address: `javascript:1#RWQ${"a".repeat(53)}` },
+    { type: "update-subscriptions", addresses: "all" },
+  ]) {
+    assert.equal(enter(message, OURS), null, JSON.stringify(message));
+  }
+});
+
 test("sites are named as readers name them, by the rule that Rust has", async () => {
   /** @type {{ address: string, site: string | null }[]} */
   const names = JSON.parse(await readFile(new URL("../../site-names.json", import.meta.url), "utf8"));
@@ -207,14 +230,16 @@ test("of the permissions held, what nothing needs after a change is named", () =
     ["all pages, only when clicked", all, { run: "everywhere", sites_on: [] }, { run: "clicked", sites_on: [] }, all],
     ["all pages, given by hand", all, sites("a.example"), sites(), []],
   ])) {
-    assert.deepEqual(unneeded(held, { outlets: [], ...before }, { outlets: [], ...after }), expected, why);
+    const none = { outlets: [], subscriptions: [] };
+    assert.deepEqual(unneeded(held, { ...none, ...before }, { ...none, ...after }), expected, why);
   }
 
   // What feeds need.
   const outlets = (/** @type {string[]} */ ...feeds) => feeds.map((feed) => ({ feed }));
   const at = (/** @type {string} */ host) => `https://${host}/*`;
   const [one, two] = ["https://feeds.news.example/1.xml", "https://feeds.news.example/2.xml"];
-  const clicked = { run: "clicked", sites_on: [], outlets: outlets() };
+  const clicked = { run: "clicked", sites_on: [], outlets: outlets(), subscriptions: [] };
+  const index = [{ address: "https://feeds.news.example/index/manifest.json#RWQ" }];
   const host = at("feeds.news.example");
   for (const [why, held, before, after, expected] of /** @type {[string, string[], any, any, string[]][]} */ ([
     ["unfollowed", [host, ...a], { ...clicked, outlets: outlets(one) }, clicked, [host]],
@@ -233,13 +258,7 @@ test("of the permissions held, what nothing needs after a change is named", () =
       clicked,
       [],
     ],
-    [
-      "an index's host, none of our business",
-      [at("index.example")],
-      { ...clicked, outlets: outlets(one) },
-      clicked,
-      [],
-    ],
+    ["another host, none of our business", [at("other.example")], { ...clicked, outlets: outlets(one) }, clicked, []],
     [
       "the site off that its feed leans on",
       news,
@@ -271,7 +290,7 @@ test("of the permissions held, what nothing needs after a change is named", () =
     [
       "all pages no more, but a feed leans on it",
       all,
-      { run: "everywhere", sites_on: [], outlets: outlets(one) },
+      { ...clicked, run: "everywhere", outlets: outlets(one) },
       { ...clicked, outlets: outlets(one) },
       ["http://*/*"],
     ],
@@ -281,6 +300,22 @@ test("of the permissions held, what nothing needs after a change is named", () =
       { ...clicked, outlets: outlets(one) },
       clicked,
       ["https://*/*"],
+    ],
+    ["an index no more subscribed to", [host, ...a], { ...clicked, subscriptions: index }, clicked, [host]],
+    ["subscribed", [host], clicked, { ...clicked, subscriptions: index }, []],
+    [
+      "unfollowed, an index of the host subscribed to",
+      [host],
+      { ...clicked, outlets: outlets(one), subscriptions: index },
+      { ...clicked, subscriptions: index },
+      [],
+    ],
+    [
+      "an index no more subscribed to, a feed of the host followed",
+      [host],
+      { ...clicked, outlets: outlets(one), subscriptions: index },
+      { ...clicked, outlets: outlets(one) },
+      [],
     ],
   ])) {
     assert.deepEqual(unneeded(held, before, after), expected, why);
@@ -299,8 +334,20 @@ test("settings are understood out of anything, and a newer version's are kept", 
   let held = Promise.resolve();
   const request = (/** @type {string} */ _, /** @type {() => Promise<unknown>} */ work) => (held = held.then(work));
   Object.assign(globalThis, { chrome: { storage: { local: area } }, navigator: { locks: { request } } });
-  const { change, DEFAULTS, MOST_OUTLETS, outletRemoved, outletsAdded, settings, understand, understood } =
-    await import("../../../extension/shared/settings.js");
+  const {
+    change,
+    DEFAULTS,
+    MOST_OUTLETS,
+    MOST_SUBSCRIPTIONS,
+    outletRemoved,
+    outletsAdded,
+    settings,
+    subscriptionAdded,
+    subscriptionPaused,
+    subscriptionRemoved,
+    understand,
+    understood,
+  } = await import("../../../extension/shared/settings.js");
   for (const nothing of [undefined, null, 7, "x", [], { run: "always", cards: "many", sites_on: "a", badge: 1 }]) {
     assert.deepEqual(understand(nothing), DEFAULTS);
   }
@@ -356,6 +403,45 @@ test("settings are understood out of anything, and a newer version's are kept", 
   assert.deepEqual(outletRemoved({ ...DEFAULTS, outlets: door.outlets }, post.feed).outlets, door.outlets.slice(1));
   const again = outletsAdded({ ...DEFAULTS, outlets: door.outlets }, [{ ...post, name: "Other", section: "" }], 9);
   assert.deepEqual(again.outlets, door.outlets, "one that is followed already stays as it is");
+
+  // So for subscriptions: an address without a key would trust whoever answers first.
+  const key = `RWQ${"a".repeat(53)}`;
+  const world = { address: `https://index.example/manifest.json#${key}`, name: "World", added: 5, paused: true };
+  const { subscriptions } = understand({
+    subscriptions: [
+      { ...world, more: 1 },
+      { ...world, address: `https://index.example/manifest.json#RWR${"b".repeat(53)}` },
+      { address: `http://index.example/manifest.json#${key}`, name: " ", added: -1, paused: 1 },
+      { ...world, address: "https://index.example/2/manifest.json" },
+      { ...world, address: `https://index.example/3/manifest.json#${key}a` },
+      { ...world, address: `https://index.example/4/manifest.json#RWU${"a".repeat(53)}` },
+      { ...world, address: `https://u:p@index.example/manifest.json#${key}` },
+      { ...world, address: `ftp://index.example/manifest.json#${key}` },
+      { ...world, address: 7 },
+      null,
+    ],
+  });
+  assert.deepEqual(subscriptions, [
+    world,
+    { address: `http://index.example/manifest.json#${key}`, name: "index.example", added: 0, paused: false },
+  ]);
+  const numbered = Array.from({ length: 30 }, (_, at) => `https://index.example/${at}/manifest.json#${key}`);
+  assert.equal(
+    understand({ subscriptions: numbered.map((address) => ({ ...world, address })) }).subscriptions.length,
+    MOST_SUBSCRIPTIONS,
+  );
+  const all = understand({ subscriptions: [world] });
+  for (const address of numbered) Object.assign(all, subscriptionAdded(all, { address, name: "N" }, 9));
+  assert.equal(all.subscriptions.length, MOST_SUBSCRIPTIONS);
+  assert.deepEqual(all.subscriptions.slice(0, 2), [
+    world,
+    { address: numbered[0], name: "N", added: 9, paused: false },
+  ]);
+  const rotated = world.address.replace(key, `RWR${"b".repeat(53)}`);
+  const [unmoved] = subscriptionAdded(all, { address: rotated, name: "Other" }, 9).subscriptions;
+  assert.deepEqual(unmoved, world, "one that is there already stays as it is");
+  assert.equal(subscriptionPaused(all, rotated, false).subscriptions[0]?.paused, false);
+  assert.deepEqual(subscriptionRemoved(all, rotated).subscriptions, all.subscriptions.slice(1));
 
   // What a file does not name, or names wrongly, is no choice.
   assert.deepEqual(understood({ cards: 3, days: "x", outlets: 7 }), { version: 1, cards: 3 });
