@@ -1,13 +1,11 @@
 // @ts-check
-// The one alarm, which starts the rounds of followed feeds. It repeats, so that it is there whenever the background
-// ends; it is made only where it is missing, or by a round, for making it again moves it.
+// The alarms that start rounds, one for followed feeds and one for published indexes. Each repeats, so that it is there
+// whenever the background ends; it is made only where it is missing, or by a round, for making it again moves it.
 
 import { api } from "../shared/browser.js";
 import { once } from "../shared/once.js";
 import { now, random } from "./clock.js";
 
-/** The name of the alarm. */
-export const FEEDS = "feeds";
 /** When the first round of a session of the browser may run. */
 const FROM = "feeds-from";
 
@@ -20,20 +18,46 @@ const AGAIN = 5;
 const WAIT = 30 * SECOND;
 const RANDOM_WAIT = 4 * 60 * SECOND;
 
-/** Sets the alarm. @param {number} when In milliseconds since 1970. */
-export async function set(when) {
-  await api.alarms.create(FEEDS, { when: Math.max(when, now() + SOONEST), periodInMinutes: AGAIN });
+/** An alarm of a name. */
+class Alarm {
+  /** @param {string} name */
+  constructor(name) {
+    this.name = name;
+  }
+
+  /** Sets it. @param {number} when In milliseconds since 1970. */
+  async set(when) {
+    await api.alarms.create(this.name, { when: Math.max(when, now() + SOONEST), periodInMinutes: AGAIN });
+  }
+
+  /** Sets it where there is none. @param {number} when In milliseconds since 1970. */
+  async setMissing(when) {
+    if (!(await api.alarms.get(this.name))) await this.set(when);
+  }
+
+  /** Sees to it that it is there as the background starts, which tells nobody when a page came that has started it. */
+  async look() {
+    const from = await startOfRounds();
+    await this.setMissing(from > now() ? from : someTime());
+  }
+
+  clear() {
+    return api.alarms.clear(this.name);
+  }
+
+  /** Calls `act` when it comes; to be called at the top level. @param {() => void} act */
+  listen(act) {
+    api.alarms.onAlarm.addListener(({ name }) => {
+      if (name === this.name) act();
+    });
+  }
 }
 
-/** Sets the alarm where there is none. @param {number} when In milliseconds since 1970. */
-export async function setMissing(when) {
-  if (!(await api.alarms.get(FEEDS))) await set(when);
-}
-
-export const clear = () => api.alarms.clear(FEEDS);
+export const feeds = new Alarm("feeds");
+export const subscriptions = new Alarm("subscriptions");
 
 /** A random time soon. */
-export const someTime = () => now() + WAIT + Math.round(random() * RANDOM_WAIT);
+const someTime = () => now() + WAIT + Math.round(random() * RANDOM_WAIT);
 
 /**
  * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its

@@ -1,12 +1,30 @@
 // @ts-check
-// One request for a feed, carried out: no cookies, no referrer, no cache of the browser's, bounded in time and size.
+// One request, carried out: no cookies, no referrer, no cache of the browser's, bounded in time and size.
 
-import { feedBytes, feedSeconds } from "../pkg-builder/sidelight.js";
-import { allowed } from "../shared/browser.js";
-import { patternOf } from "../shared/sites.js";
+import { permitted } from "./asking.js";
 
-/** @typedef {import("../pkg-builder/sidelight.js").FeedRequest} FeedRequest */
-/** @typedef {import("../pkg-builder/sidelight.js").FeedAnswer} FeedAnswer */
+/**
+ * @typedef {object} Asked A request.
+ * @property {string} address
+ * @property {Record<string, string>} headers The only ones that are set.
+ * @property {"manual" | "follow"} redirect
+ */
+/**
+ * @typedef {object} Bounds
+ * @property {number} most Most bytes of the answer.
+ * @property {number} seconds How long it may take.
+ */
+/**
+ * @typedef {{
+ *       kind: "response",
+ *       url: string,
+ *       status: number,
+ *       headers: Record<string, string | null>,
+ *       bytes?: Uint8Array<ArrayBuffer>,
+ *     }
+ *   | { kind: "opaque-redirect" }
+ *   | { kind: "failed", why: "network" | "timeout" | "too-large" }} Answer
+ */
 
 /** The headers of an answer that mean something for what comes next. */
 const HEADERS = ["etag", "last-modified", "cache-control", "age", "retry-after", "content-type"];
@@ -21,18 +39,20 @@ const given = (promise) =>
   });
 
 /** Whether the browser lets us ask this address. @param {string} address */
-const isPermitted = async (address) => (await allowed([patternOf(address)])).length > 0;
+const isPermitted = async (address) => (await permitted([address])).length > 0;
 
 /**
- * Asks for a feed; the module has been started. What the browser no longer lets us ask is not asked, and of what
- * answers from elsewhere only the address is told.
- * @param {FeedRequest} request
+ * Asks. What the browser no longer lets us ask is not asked, and of what answers from elsewhere only the address is
+ * told.
+ * @param {Asked} asked
+ * @param {Bounds} bounds
  * @param {AbortSignal} signal Ends it: then this throws.
- * @returns {Promise<FeedAnswer>}
+ * @param {(bytes: number) => void} [came] Told how many bytes have come, each time that some have.
+ * @returns {Promise<Answer>}
  */
-export async function download({ address, headers, redirect }, signal) {
+export async function download({ address, headers, redirect }, { most, seconds }, signal, came) {
   if (!(await isPermitted(address))) return { kind: "failed", why: "network" };
-  const slow = AbortSignal.timeout(1000 * feedSeconds());
+  const slow = AbortSignal.timeout(1000 * seconds);
   try {
     const response = await given(
       fetch(address, {
@@ -50,7 +70,7 @@ export async function download({ address, headers, redirect }, signal) {
       await response.body?.cancel();
       return { kind: "response", url, status, headers: {} };
     }
-    const bytes = await beginning(response);
+    const bytes = await bodyOf(response, most, came);
     if (bytes === null) return { kind: "failed", why: "too-large" };
     const said = HEADERS.map((name) => /** @type {const} */ ([name, response.headers.get(name)]));
     return { kind: "response", url, status, headers: Object.fromEntries(said), bytes };
@@ -61,13 +81,18 @@ export async function download({ address, headers, redirect }, signal) {
   }
 }
 
-/** The bytes of a response, counted while they come; null where they are too many. @param {Response} response */
-async function beginning({ body }) {
+/**
+ * The bytes of a response, counted while they come; null where they are more than `most`.
+ * @param {Response} response
+ * @param {number} most
+ * @param {(bytes: number) => void} [came]
+ */
+async function bodyOf({ body }, most, came) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const parts = [];
-  const most = feedBytes();
   const reader = body?.getReader();
-  for (let length = 0; reader; ) {
+  let length = 0;
+  while (reader) {
     const { done, value } = await given(reader.read());
     if (done) break;
     length += value.length;
@@ -76,6 +101,13 @@ async function beginning({ body }) {
       return null;
     }
     parts.push(value);
+    came?.(length);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  // Each part goes as it is copied: an index may be a quarter of a gigabyte.
+  const bytes = new Uint8Array(length);
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    length -= part.length;
+    bytes.set(part, length);
+  }
+  return bytes;
 }

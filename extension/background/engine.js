@@ -1,32 +1,50 @@
 // @ts-check
-// The one wasm instance and the indexes it reads: the one that the reader brought and that of the followed outlets, or
-// the sample where there is neither. The background may be stopped at any moment: nothing here outlives it but what
-// store.js and followed.js keep.
+// The one wasm instance and the indexes it reads: the one that the reader brought, that of the followed outlets and
+// those that are subscribed to, or the sample where there is none. The background may be stopped at any moment: nothing
+// here outlives it but what store.js, followed.js and subscription-states.js keep.
 
 import init, * as glue from "../pkg/sidelight.js";
 import { api, packaged } from "../shared/browser.js";
 import * as followed from "../shared/followed.js";
 import { settings } from "../shared/settings.js";
 import * as store from "../shared/store.js";
+import { keyOf } from "../shared/subscriptions.js";
+import * as files from "./subscription-files.js";
+import * as states from "./subscription-states.js";
 
 /** @typedef {import("../pkg/sidelight.js").Engine} Engine */
-/** @typedef {"own" | "followed" | "sample"} Source */
 /**
- * @typedef {{ engine: Engine, from: Source[] }} Opened What is open, and where it comes from; the first has the empty
- *   key.
+ * @typedef {string} Source Where an index comes from: `OWN`, `FOLLOWED`, `SAMPLE` or the key of a subscription, which
+ *   is an address.
  */
+/** @typedef {{ engine: Engine, from: Source[] }} Opened What is open, the first first. */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @typedef {{ base: Bytes, deltas: Bytes[] }} Files An index, with what is laid over it. */
 
-/** Whose indexes are asked as one, the first first. */
-const ASKED = /** @type {Source[]} */ (["own", "followed"]);
-/** Key of the followed outlets' index beside one that the reader brought. */
+const OWN = "own";
 const FOLLOWED = "followed";
+const SAMPLE = "sample";
+
+/** Under which key the engine has an index. @param {Source} source */
+const keyIn = (source) => (source === OWN || source === SAMPLE ? "" : source);
+/** Sources in the order in which they are named. @param {Source[]} sources */
+const ordered = (sources) => [
+  ...[OWN, FOLLOWED].filter((source) => sources.includes(source)),
+  ...sources.filter(isSubscription),
+];
+/** @param {Source} source */
+const isSubscription = (source) => source.includes("://");
 
 /** An index older than this does not know today's stories: three days, in seconds. */
 const STALE_AFTER = 3 * 86_400;
 /** Panics in a row, at one question, after which an index is not asked again. */
 const PANICS = 2;
+/** What is decoded to search headlines is kept so long for the next letters, in milliseconds. */
+const SEARCHED = 30_000;
 /** The reason, among the codes of errors, why an index that is set aside does not answer. */
 const PANICKED = "panicked";
+/** Codes of an index whose bytes are not those that were written, perhaps. */
+const SPOILED = ["not-an-index", "truncated", "corrupt"];
 
 const { version } = api.runtime.getManifest();
 
@@ -48,12 +66,7 @@ async function start() {
   started = true;
 }
 
-/**
- * @typedef {{ base: Uint8Array<ArrayBuffer>, deltas: Uint8Array<ArrayBuffer>[] }} OwnIndex The reader's, with what is
- *   laid over it.
- */
-
-/** The bytes of the reader's index; null where there is none or it is set aside. @returns {Promise<OwnIndex | null>} */
+/** The bytes of the reader's index; null where there is none or it is set aside. @returns {Promise<Files | null>} */
 async function ownIndex() {
   if (await store.isSetAside(version).catch(() => false)) {
     refused = PANICKED;
@@ -62,65 +75,110 @@ async function ownIndex() {
   return storedIndex();
 }
 
-/** The same, whether it is set aside or not. @returns {Promise<OwnIndex | null>} */
+/** The same, whether it is set aside or not. @returns {Promise<Files | null>} */
 async function storedIndex() {
   const base = await store.read(store.CURRENT).catch(() => null);
   return base && { base, deltas: await store.deltas().catch(() => []) };
 }
 
-/** @param {OwnIndex} own */
-function openOwn({ base, deltas }) {
-  const engine = glue.Engine.open(base);
-  try {
-    for (const delta of deltas) engine.apply(delta);
-  } catch (error) {
-    if (codeOf(error) !== null) engine.free();
-    throw error;
-  }
-  return engine;
-}
-
-/** The bytes of the followed outlets' index; null where there is none or it is set aside. */
+/**
+ * The bytes of the followed outlets' index; null where there is none or it is set aside.
+ * @returns {Promise<Files | null>}
+ */
 async function followedIndex() {
   const built = await followed.built().catch(() => null);
-  return built === null || built.aside ? null : followed.index(built.slot).catch(() => null);
+  const base = built === null || built.aside ? null : await followed.index(built.slot).catch(() => null);
+  return base && { base, deltas: [] };
+}
+
+/** Which files each subscription is made of that has some and is not set aside. @returns {Promise<Map<Source, string[]>>} */
+async function subscribedParts() {
+  const { subscriptions } = await settings();
+  if (subscriptions.length === 0) return new Map();
+  const kept = await states.keptOf(subscriptions.map(({ address }) => keyOf(address)));
+  const used = [...kept].filter(([, { parts, aside }]) => parts.length > 0 && aside !== version);
+  return new Map(used.map(([key, { parts }]) => [key, parts]));
+}
+
+/** The bytes of files; null where one is not here any more. @param {string[]} parts @returns {Promise<Files | null>} */
+async function filesOf(parts) {
+  const [base, ...deltas] = await Promise.all(parts.map(files.read));
+  const are = deltas.filter((delta) => delta !== null);
+  return base && are.length === deltas.length ? { base, deltas: are } : null;
+}
+
+/**
+ * The bytes of all indexes there are, none of them set aside.
+ * @param {Source[] | null} only Of these alone.
+ * @returns {Promise<Map<Source, Files>>}
+ */
+async function stored(only) {
+  const isAsked = (/** @type {Source} */ source) => only === null || only.includes(source);
+  const subscribed = async () => {
+    const none = /** @type {Map<Source, string[]>} */ (new Map());
+    const parts = only === null || only.some(isSubscription) ? await subscribedParts().catch(() => none) : none;
+    const asked = [...parts].filter(([key]) => isAsked(key));
+    return Promise.all(
+      asked.map(async ([key, parts]) => /** @type {const} */ ([key, await filesOf(parts).catch(() => null)])),
+    );
+  };
+  const [own, built, others] = await Promise.all([
+    isAsked(OWN) ? ownIndex() : null,
+    isAsked(FOLLOWED) ? followedIndex() : null,
+    subscribed(),
+  ]);
+  /** @type {Map<Source, Files>} */
+  const there = new Map();
+  for (const [source, files] of [
+    /** @type {const} */ ([OWN, own]),
+    /** @type {const} */ ([FOLLOWED, built]),
+    ...others,
+  ]) {
+    if (files) there.set(source, files);
+  }
+  return there;
+}
+
+/**
+ * An index can't be opened: what is there to be done about it.
+ * @param {Source} source
+ * @param {string} code Why.
+ */
+async function notOpened(source, code) {
+  // An index of another version stays where it is: a later version of Sidelight may read it.
+  if (source === OWN) refused = code;
+  // Of another version, or spoiled: the next round builds it anew from the texts.
+  else if (source === FOLLOWED) await followed.markDirty();
+  // What is spoiled is fetched again when the subscription is asked for next.
+  else if (SPOILED.includes(code)) files.dropSpoiled((await states.kept(source)).parts).catch(() => {});
 }
 
 /**
  * Opens the indexes there are; the sample where there is none.
- * @param {Source[]} [sources] Only these.
+ * @param {Source[] | null} [only] These alone.
  * @returns {Promise<Opened>}
  */
-async function open(sources = ASKED) {
+async function open(only = null) {
   refused = null;
-  const [own, built] = await Promise.all([
-    sources.includes("own") ? ownIndex() : null,
-    sources.includes("followed") ? followedIndex() : null,
-    start(),
-  ]);
-  /** @type {Opened | null} */
-  let opened = null;
-  if (own) {
+  const [there] = await Promise.all([stored(only), start()]);
+  const engine = new glue.Engine();
+  /** @type {Source[]} */
+  const from = [];
+  for (const [source, { base, deltas }] of there) {
+    // Memory for both copies of one index at a time.
+    there.delete(source);
     try {
-      opened = { engine: openOwn(own), from: ["own"] };
+      engine.put(keyIn(source), base, deltas);
+      from.push(source);
     } catch (error) {
-      // An index of another version stays where it is: a later version of Sidelight may read it.
-      refused = codeOf(error);
-      if (refused === null) throw error;
+      const code = codeOf(error);
+      if (code === null) throw error;
+      await notOpened(source, code);
     }
   }
-  if (built) {
-    try {
-      if (opened) opened.engine.put(FOLLOWED, built);
-      else opened = { engine: glue.Engine.open(built), from: [] };
-      opened.from.push("followed");
-    } catch (error) {
-      if (codeOf(error) === null) throw error;
-      // Of another version, or spoiled: the next round builds it anew from the texts.
-      await followed.markDirty();
-    }
-  }
-  return opened ?? { engine: await glue.Engine.fetch(packaged("sample.sidelight")), from: ["sample"] };
+  if (from.length > 0) return { engine, from };
+  engine.free();
+  return { engine: await glue.Engine.fetch(packaged("sample.sidelight")), from: [SAMPLE] };
 }
 
 /** Opens an index after those that are being opened, and uses it from then on. @param {() => Promise<Opened>} how */
@@ -179,9 +237,9 @@ async function attempt(held, work) {
 
 /**
  * Lets `work` use the engine. Where it panics, it is asked once more. Where it panics again on indexes that are not the
- * sample, it is asked without the one, without the other, and without any: what it panics on no more without is at
- * fault, and set aside. If it panics on the sample, too, the fault is the question's. Then, and where there is only the
- * sample, the error is the caller's.
+ * sample, it is asked on each alone: those that it panics on are at fault, and set aside if it does not panic without
+ * them; else all are, if it does not panic on the sample. If it does, the fault is the question's. Then, and where there
+ * is only the sample, the error is the caller's.
  * @template T
  * @param {(engine: Engine, opened: Opened) => T} work
  * @returns {Promise<T>}
@@ -196,12 +254,22 @@ export async function use(work) {
     if (tried.meant) throw tried.error;
     if (tried.sound) return /** @type {T} */ (tried.answer);
     // What could not even be opened may be any of those there are.
-    suspects = (tried.from ?? (await present())).filter((source) => source !== "sample");
+    suspects = (tried.from ?? [...(await stored(null)).keys()]).filter((source) => source !== SAMPLE);
     last = tried.error;
   }
-  const built = await followed.built();
-  const each = suspects.length > 1 ? suspects.map((source) => [source]).reverse() : [];
-  for (const blamed of suspects.length > 0 ? [...each, suspects] : []) {
+  if (suspects.length === 0) throw last;
+  const [built, parts] = await Promise.all([followed.built(), subscribedParts()]);
+  /** @type {Source[]} */
+  const alone = [];
+  for (const source of suspects.length > 1 ? suspects : []) {
+    const tried = await attempt(
+      reopen(() => open([source])),
+      work,
+    );
+    if (!tried.sound) alone.push(source);
+  }
+  const some = alone.length > 0 && alone.length < suspects.length;
+  for (const blamed of some ? [alone, suspects] : [suspects]) {
     const others = suspects.filter((source) => !blamed.includes(source));
     const tried = await attempt(
       reopen(() => open(others)),
@@ -209,27 +277,27 @@ export async function use(work) {
     );
     last = tried.error;
     if (!tried.sound) continue;
-    for (const source of blamed) await setAside(source, built);
+    for (const source of blamed) await setAside(source, built, parts.get(source) ?? []);
     if (tried.meant) break;
     return /** @type {T} */ (tried.answer);
   }
   throw last;
 }
 
-/** Whose indexes there are. @returns {Promise<Source[]>} */
-async function present() {
-  const [own, built] = await Promise.all([ownIndex(), followedIndex()]);
-  return ASKED.filter((source) => (source === "own" ? own : built) !== null);
-}
-
 /**
  * Notes that an index does not answer in this version.
  * @param {Source} source
  * @param {followed.Built | null} built What answered of the followed outlets.
+ * @param {string[]} parts What answered of a subscription.
  */
-async function setAside(source, built) {
-  if (source === "followed") {
+async function setAside(source, built, parts) {
+  if (source === FOLLOWED) {
     if (built) await followed.setAside(built.slot);
+    return;
+  }
+  if (isSubscription(source)) {
+    const isOf = (/** @type {states.Kept} */ kept) => kept.parts.join() === parts.join();
+    await states.change(source, (kept) => (isOf(kept) ? { ...kept, aside: version } : kept));
     return;
   }
   refused = PANICKED;
@@ -260,9 +328,30 @@ export const isStale = ({ sample, created }) => !sample && Date.now() / 1000 - c
 export async function facts() {
   const stats = await use(statsOf);
   const own = await store.has(store.CURRENT).catch(() => false);
-  const [from = "sample"] = (await current()).from;
-  const following = (await settings()).outlets.length > 0;
-  return { stats, stale: isStale(stats), own, from, following, refused };
+  const [{ from }, { outlets, subscriptions }] = await Promise.all([current(), settings()]);
+  const [first = SAMPLE] = from;
+  return {
+    stats,
+    stale: isStale(stats),
+    own,
+    from: isSubscription(first) ? "subscribed" : /** @type {"own" | "followed" | "sample"} */ (first),
+    following: outlets.length > 0,
+    subscribed: subscriptions.length,
+    subscriptions: from.filter(isSubscription).length,
+    refused,
+  };
+}
+
+/** Frees what the latest search has decoded, once no other follows. @type {ReturnType<typeof setTimeout> | undefined} */
+let forgetting;
+
+/** Stories by their headlines. @param {string} words @param {number} limit */
+export function search(words, limit) {
+  return use((engine) => {
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => opening?.then(({ engine }) => engine.forgetSearch()).catch(() => {}), SEARCHED);
+    return engine.search(words, limit);
+  });
 }
 
 /**
@@ -285,7 +374,14 @@ export async function adopt() {
     // It may mend one that is set aside.
     const own = await storedIndex();
     if (!own) throw Object.assign(new Error("a delta, and no index to lay it over"), { code: "wrong-base" });
-    await use(() => openOwn({ ...own, deltas: [...own.deltas, bytes] }).free());
+    await use(() => {
+      const engine = new glue.Engine();
+      try {
+        engine.put("", own.base, [...own.deltas, bytes]);
+      } finally {
+        engine.free();
+      }
+    });
     await store.addDelta(bytes);
   } else await store.put(bytes);
   opening = null;
@@ -298,29 +394,69 @@ export async function drop() {
 }
 
 /**
- * Opens the index of followed outlets that was written beside the one in use and, as it is sound, uses it. Throws where
- * it is not; the one in use stays then.
- * @param {import("../shared/followed.js").Slot} slot
- * @param {number} at When it was built, in milliseconds since 1970.
+ * Opens an index and, as it is sound, uses it in the place of the one that there is of its source. Throws where it is
+ * not; the one in use stays then.
+ * @param {Source} source
+ * @param {Files} files
+ * @param {(stories: number) => Promise<unknown>} keep Writes down that it is used, and how many stories it has.
  */
-export async function useBuilt(slot, at) {
-  const bytes = await followed.index(slot);
-  if (!bytes) throw new Error("no index was written");
+async function replace(source, { base, deltas }, keep) {
   // It is checked before anything is replaced.
   const put = await use((engine, opened) => {
-    const key = opened.from[0] === "own" ? FOLLOWED : "";
-    engine.put(key, bytes);
+    engine.put(keyIn(source), base, deltas);
+    if (opened.from.includes(SAMPLE)) engine.remove(keyIn(SAMPLE));
     statistics.delete(engine);
-    opened.from = [...opened.from.filter((source) => source === "own"), "followed"];
-    return { engine, stories: engine.stats(key).stories };
+    opened.from = ordered([...opened.from.filter((other) => other !== source), source]);
+    return { engine, stories: engine.stats(keyIn(source)).stories };
   });
-  await followed.putBuilt({ slot, stories: put.stories, version, at, aside: false });
+  try {
+    await keep(put.stories);
+  } catch (error) {
+    opening = null;
+    throw error;
+  }
   // Another may have been opened meanwhile, with what there was before.
   const inUse = await current().catch(() => null);
   if (inUse?.engine !== put.engine) opening = null;
 }
 
+/**
+ * Uses the index of followed outlets that was written beside the one in use, as `replace` does.
+ * @param {import("../shared/followed.js").Slot} slot
+ * @param {number} at When it was built, in milliseconds since 1970.
+ */
+export async function useBuilt(slot, at) {
+  const base = await followed.index(slot);
+  if (!base) throw new Error("no index was written");
+  await replace(FOLLOWED, { base, deltas: [] }, (stories) =>
+    followed.putBuilt({ slot, stories, version, at, aside: false }),
+  );
+}
+
 /** The index of followed outlets was taken away. */
 export function followedChanged() {
   opening = null;
+}
+
+/**
+ * Uses the files of a subscription, as `replace` does. Throws with the code `unavailable` where one of them is gone.
+ * @param {string} key
+ * @param {string[]} parts SHA-256 of the files, the base first.
+ * @param {(stories: number) => Promise<unknown>} keep Writes down that they are used, and how many stories they have.
+ */
+export async function useSubscription(key, parts, keep) {
+  const read = await filesOf(parts);
+  if (read === null) throw Object.assign(new Error("a file is gone"), { code: "unavailable" });
+  await replace(key, read, keep);
+}
+
+/** Drops the indexes of all subscriptions but these. @param {string[]} keys */
+export async function keepSubscriptions(keys) {
+  const opened = await opening?.catch(() => null);
+  if (!opened) return;
+  const gone = opened.from.filter((source) => isSubscription(source) && !keys.includes(source));
+  opened.from = opened.from.filter((source) => !gone.includes(source));
+  for (const key of gone) opened.engine.remove(key);
+  statistics.delete(opened.engine);
+  if (opened.from.length === 0) opening = null;
 }

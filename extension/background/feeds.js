@@ -6,11 +6,10 @@
 // The background may be ended at any await: a feed's state is stored before its request, the mark that the index is to
 // be built anew before the record, and the record before its state. What was cut off is taken up at the next alarm.
 
-import { allowed, api } from "../shared/browser.js";
 import * as followed from "../shared/followed.js";
 import * as store from "../shared/settings.js";
-import { patternOf } from "../shared/sites.js";
-import * as alarms from "./alarms.js";
+import { feeds as alarm, startOfRounds } from "./alarms.js";
+import { permitted, SAVING, savesData } from "./asking.js";
 import { awake } from "./awake.js";
 import { buildIndex, forgetIndex } from "./build.js";
 import { now } from "./clock.js";
@@ -25,8 +24,6 @@ import { withRound } from "./rounds-module.js";
 const MINUTE = 60_000;
 /** A round that was cut off is taken up after this long. */
 const SOON = MINUTE;
-/** Where the reader saves data, it is looked after this long whether that is still so. */
-const SAVING = 60 * MINUTE;
 /** Where nothing is asked by the clock, stories still grow too old. */
 const DAILY = 24 * 60 * MINUTE;
 
@@ -50,17 +47,6 @@ let idle = Promise.resolve();
 /** Rounds that run or wait. */
 let rounds = 0;
 
-/** Whether the reader has asked the browser to save data; not every browser says. */
-const savesData = () =>
-  /** @type {{ connection?: { saveData?: boolean } }} */ (/** @type {unknown} */ (navigator)).connection?.saveData ===
-  true;
-
-/** The feeds among these that the browser lets us ask. @param {string[]} feeds */
-async function permitted(feeds) {
-  const held = new Set(await allowed([...new Set(feeds.map(patternOf))]));
-  return feeds.filter((feed) => held.has(patternOf(feed)));
-}
-
 /** What is stored of feeds. @param {string[]} feeds @returns {Promise<Map<string, Kept | null>>} */
 async function keptOf(feeds) {
   return new Map(
@@ -75,9 +61,9 @@ const given = (kept) => [...kept].map(([feed, kept]) => ({ key: feed, address: f
 const feedsOf = ({ outlets }) => outlets.map(({ feed }) => feed);
 
 /** The alarm has come. */
-export async function alarmed() {
-  const from = await alarms.startOfRounds();
-  if (now() < from) return alarms.set(from);
+async function alarmed() {
+  const from = await startOfRounds();
+  if (now() < from) return alarm.set(from);
   if (reading === null) await run(null);
 }
 
@@ -97,7 +83,7 @@ function run(pressed) {
 /** @param {Pressed} pressed */
 async function roundOf(pressed) {
   // What is cut off anywhere from here on is taken up by the alarm.
-  await alarms.setMissing(now() + SOON);
+  await alarm.setMissing(now() + SOON);
   const settings = await store.settings();
   const feeds = feedsOf(settings);
   if (feeds.length === 0) return forgetFeeds();
@@ -130,7 +116,7 @@ async function roundOf(pressed) {
   const next = await withRound(given(kept), settings.only_when_pressed, await followed.pressed(), (round) =>
     round.next(now()),
   );
-  await alarms.set(saving ? now() + SAVING : (next ?? now() + DAILY));
+  await alarm.set(saving ? now() + SAVING : (next ?? now() + DAILY));
 }
 
 /**
@@ -145,7 +131,7 @@ async function read(settings, kept, pressed, among, stored) {
   await withRound(given(kept), settings.only_when_pressed, pressed, async (round) => {
     const due = round.due(now()).filter((feed) => !among || among.has(feed));
     if (due.length === 0) return;
-    await alarms.set(now() + SOON);
+    await alarm.set(now() + SOON);
     reading = new Reading(round, kept, due, limitsOf(settings), stored);
     try {
       await reading.run();
@@ -183,7 +169,7 @@ async function firstIndex() {
 
 /** Takes all feeds and their stories away. */
 async function forgetFeeds() {
-  await alarms.clear();
+  await alarm.clear();
   await forgetIndex();
   await followed.clear();
 }
@@ -198,9 +184,7 @@ export function forget() {
 /** Sees to it that the alarm is there; called at each start of the background. Never fails. */
 export async function lookForAlarm() {
   try {
-    const from = await alarms.startOfRounds();
-    // Nor does a missing one come by when the page came that has started the background.
-    if ((await store.settings()).outlets.length > 0) await alarms.setMissing(from > now() ? from : alarms.someTime());
+    if ((await store.settings()).outlets.length > 0) await alarm.look();
   } catch (error) {
     console.warn("Sidelight: no alarm for feeds", error);
   }
@@ -252,8 +236,4 @@ export async function outletsState() {
 }
 
 /** Every listener of feeds; set at the top level. */
-export function listen() {
-  api.alarms.onAlarm.addListener(({ name }) => {
-    if (name === alarms.FEEDS) alarmed();
-  });
-}
+export const listen = () => alarm.listen(alarmed);

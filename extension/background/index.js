@@ -10,11 +10,14 @@ import { chosen } from "./menu.js";
 import { answer } from "./messages.js";
 import { follow } from "./registration.js";
 import { settleIn } from "./session.js";
+import * as subscriptions from "./subscriptions.js";
 import { readTab } from "./tabs.js";
 
 settleIn();
 feeds.lookForAlarm();
 feeds.listen();
+subscriptions.lookForAlarm();
+subscriptions.listen();
 askedOver([]).catch((error) => console.warn("Sidelight: permissions not given back", error));
 api.runtime.onStartup.addListener(settleIn);
 api.runtime.onInstalled.addListener(async ({ reason }) => {
@@ -25,6 +28,7 @@ api.runtime.onInstalled.addListener(async ({ reason }) => {
 api.runtime.onMessage.addListener(answer);
 onChange(settingsChanged);
 onChange(feeds.settingsChanged);
+onChange(subscriptions.settingsChanged);
 api.permissions.onAdded.addListener(granted);
 api.permissions.onRemoved.addListener(follow);
 // Firefox for Android has neither menus nor commands.

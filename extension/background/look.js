@@ -4,7 +4,7 @@
 
 import { listedAddress, lookAt } from "../pkg-builder/sidelight.js";
 import { download } from "./download.js";
-import { withRound } from "./rounds-module.js";
+import { feedBounds, withRound } from "./rounds-module.js";
 
 /** Ends a question that a reader would not wait for, in milliseconds. */
 const PATIENCE = 30_000;
@@ -13,7 +13,7 @@ const PATIENCE = 30_000;
 export const look = (address) =>
   withRound([], true, 0, async () => {
     const request = /** @type {const} */ ({ key: address, address, headers: {}, redirect: "follow" });
-    const answer = await download(request, AbortSignal.timeout(PATIENCE));
+    const answer = await download(request, feedBounds(), AbortSignal.timeout(PATIENCE));
     if (answer.kind !== "response" || answer.status !== 200 || !answer.bytes) return { kind: "failed" };
     // Elsewhere than where the reader typed, no server may send us into their own network.
     const isElsewhere = new URL(answer.url).host !== new URL(address).host;

@@ -6,6 +6,7 @@ import { datesOf, formatsOf } from "../shared/dates.js";
 import { countriesOf, languageName } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { sitesOf } from "../shared/sites.js";
+import { keyOf } from "../shared/subscriptions.js";
 import { telling } from "../shared/telling.js";
 import * as badge from "./badge.js";
 import { isStale, statsOf, use } from "./engine.js";
@@ -35,11 +36,26 @@ function options(settings) {
 }
 
 /**
+ * Names of the published indexes that stories are from, by the stories' addresses.
+ * @param {{ url: string, library: string }[]} matches
+ * @param {Settings} settings
+ */
+function indexesOf(matches, { subscriptions }) {
+  const names = new Map(subscriptions.map(({ address, name }) => [keyOf(address), name]));
+  return Object.fromEntries(
+    matches.flatMap(({ url, library }) => {
+      const name = names.get(library);
+      return name === undefined ? [] : [[url, name]];
+    }),
+  );
+}
+
+/**
  * @param {Settings} settings
  * @param {import("../pkg/sidelight.js").Engine} engine
  * @param {import("../pkg/sidelight.js").Lookup} lookup
  * @returns
- *   {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
+ *   {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "indexes" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
   const stats = statsOf(engine);
@@ -54,6 +70,7 @@ function answer(settings, engine, lookup) {
     dates: datesOf(language(), matches, stats.created),
     sites: sitesOf(matches, lookup.copies),
     countries: countriesOf(matches, settings.outlets),
+    indexes: indexesOf(matches, settings),
     elsewhere: lookup.other_languages
       .filter(({ lang }) => read.length === 0 || read.includes(lang))
       .map(({ lang, stories }) => ({ lang, name: languageName(lang), stories })),

@@ -5,14 +5,17 @@ import { allowed, api, packaged } from "../shared/browser.js";
 import { admit } from "../shared/protocol.js";
 import * as store from "../shared/settings.js";
 import { patternOf, runsOn, siteOf } from "../shared/sites.js";
+import { keyOf } from "../shared/subscriptions.js";
 import * as badge from "./badge.js";
-import { adopt, codeOf, drop, facts, use, warm } from "./engine.js";
+import { adopt, codeOf, drop, facts, search, warm } from "./engine.js";
 import * as feeds from "./feeds.js";
 import { askedOver, expect, expectNothing, giveAllBack, switchOff } from "./grants.js";
 import { look } from "./look.js";
 import { lookUpPage, prepare } from "./lookup.js";
+import { lookAtIndex } from "./offer.js";
 import { register } from "./registration.js";
 import { css, setup } from "./setup.js";
+import * as subscriptions from "./subscriptions.js";
 import { readTab, revealPanel } from "./tabs.js";
 
 /** @typedef {NonNullable<ReturnType<typeof admit>>} Admitted */
@@ -53,7 +56,7 @@ async function answerOurs(message) {
     case "facts":
       return facts();
     case "search":
-      return use((engine) => engine.search(message.words, message.limit));
+      return search(message.words, message.limit);
     case "expect-grant":
       return expect({ run: message.run, site: message.site });
     case "expect-outlet":
@@ -76,6 +79,16 @@ async function answerOurs(message) {
       return null;
     case "outlets-state":
       return feeds.outletsState();
+    case "look-at-index":
+      return lookAtIndex(message.addresses);
+    case "subscribe":
+      return subscriptions.subscribe(message.address);
+    case "update-subscriptions":
+      // The answer does not wait for the round.
+      subscriptions.press(message.addresses?.map(keyOf) ?? "all");
+      return null;
+    case "subscriptions-state":
+      return subscriptions.subscriptionsState();
     case "forget-everything":
       return forgetEverything();
     case "hide-outlet":
@@ -129,7 +142,7 @@ async function hideOutlet({ outlet, hidden }) {
 
 async function forgetEverything() {
   await store.forget();
-  await feeds.forget();
+  await Promise.all([feeds.forget(), subscriptions.forget()]);
   await drop();
   await api.storage.local.clear();
   await api.storage.session.clear();

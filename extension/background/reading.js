@@ -5,6 +5,7 @@ import * as followed from "../shared/followed.js";
 import * as store from "../shared/settings.js";
 import { now, random } from "./clock.js";
 import { download } from "./download.js";
+import { feedBounds } from "./rounds-module.js";
 
 /** @typedef {import("../shared/followed.js").Kept} Kept */
 /** @typedef {import("../pkg-builder/sidelight.js").Round} Round */
@@ -94,7 +95,7 @@ export class Reading {
     const host = hostOf(request.address);
     const answer = (this.#hosts.get(host) ?? Promise.resolve())
       .catch(() => {})
-      .then(() => download(request, this.#stop.signal));
+      .then(() => download(request, feedBounds(), this.#stop.signal));
     this.#hosts.set(host, answer);
     return answer;
   }

@@ -86,7 +86,8 @@ import { isSubscribable } from "./subscriptions.js";
  * @property {boolean} own Whether the reader brought an index.
  * @property {"own" | "followed" | "subscribed" | "sample"} from Which one answers; of several the first in this order.
  * @property {boolean} following Whether outlets are followed.
- * @property {number} subscriptions How many published indexes answer.
+ * @property {number} subscribed How many published indexes the reader has subscribed to.
+ * @property {number} subscriptions How many of these answer.
  * @property {string | null} refused Why that index does not answer, as an error code.
  *
  * @typedef {import("../pkg-builder/sidelight.js").FeedReport & { allowed: boolean }} OutletReport How an outlet's feed
@@ -105,7 +106,8 @@ import { isSubscribable } from "./subscriptions.js";
  * @typedef
  *   {{ kind: "offer", address: string, index: PublishedIndex, open: boolean } | { kind: "failed", code: string, status: number | null, address: string }}
  *   LookedAtIndex The index that is offered at an address; `address` has its key behind `#`, `open` says that anyone on
- *   the way can read it. Or why the last address that was asked has none, as a code.
+ *   the way can read it. Or why an address has none, as a code: the first that a server
+ *   answered at, else the last.
  *
  * @typedef {SubscriptionReport & { allowed: boolean, progress: { bytes: number, of: number } | null }}
  *   SubscribedReport How a subscription does, whether the browser lets us ask for it, and how much of the files that it

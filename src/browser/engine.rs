@@ -7,6 +7,7 @@ use crate::{
     library::Library,
     page::{self, flat::FlatPage},
 };
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -15,21 +16,27 @@ const TYPES: &'static str = include_str!("engine.ts");
 /// Answers for libraries under keys as if they were one: indexes opened in this instance, and the deltas laid over
 /// them.
 #[wasm_bindgen]
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Engine {
     collection: Collection<Vec<u8>>,
 }
 
 #[wasm_bindgen]
 impl Engine {
+    /// An engine without libraries, which finds nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Engine {
+        Self::default()
+    }
+
     /// Opens an index from its bytes, which are checked and copied once, as the first library, whose key is
     /// empty.
     ///
     /// Throws an `Error` whose `code` is `not-an-index`, `truncated`, `unsupported-version`, `analyzer-mismatch`,
     /// `corrupt`, or `wrong-base` for a delta.
     pub fn open(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>) -> Result<Engine, JsValue> {
-        let mut engine = Self { collection: Collection::new() };
-        engine.put("", bytes)?;
+        let mut engine = Self::new();
+        engine.put("", bytes, None)?;
         Ok(engine)
     }
 
@@ -41,16 +48,20 @@ impl Engine {
         Self::open(bytes)
     }
 
-    /// Opens an index under a key, in the place of the one that is there, with its deltas; the others stay. On an error
-    /// nothing has changed.
+    /// Opens an index under a key and lays its deltas over it, in their order, in the place of the library that is
+    /// there; the others stay. On an error nothing has changed.
     ///
-    /// Throws with the codes of `open`.
+    /// Throws with the codes of `open`; with `wrong-base` also where a delta is of another index.
     pub fn put(
         &mut self,
         key: &str,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: Vec<u8>,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array[]")] deltas: Option<Array>,
     ) -> Result<(), JsValue> {
-        let library = Library::new(Index::open(bytes).map_err(thrown)?).map_err(thrown)?;
+        let mut library = Library::new(Index::open(bytes).map_err(thrown)?).map_err(thrown)?;
+        for delta in deltas.unwrap_or_default().iter() {
+            library.apply(Index::open(Uint8Array::new(&delta).to_vec()).map_err(thrown)?).map_err(thrown)?;
+        }
         self.collection.put(key, library);
         Ok(())
     }

@@ -99,7 +99,6 @@ impl<'a> Given<'a> {
     }
 
     /// True or false; `None` where it is absent.
-    #[cfg(feature = "wasm")]
     pub fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.field(name).map(|value| value.as_bool().ok_or_else(|| self.wrong(name, "true or false"))).transpose()
     }

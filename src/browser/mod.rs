@@ -19,6 +19,8 @@ mod from_js;
 mod round;
 #[cfg(feature = "wasm")]
 mod store;
+#[cfg(feature = "wasm-builder")]
+mod subscription;
 
 #[cfg(feature = "wasm-builder")]
 pub use builder::IndexBuilder;
@@ -26,6 +28,8 @@ pub use builder::IndexBuilder;
 pub use engine::Engine;
 #[cfg(feature = "wasm-builder")]
 pub use round::Round;
+#[cfg(feature = "wasm-builder")]
+pub use subscription::SubscriptionRound;
 
 use crate::Error;
 use wasm_bindgen::prelude::*;

@@ -161,6 +161,31 @@ pub fn decoded(bytes: &[u8], content_type: Option<&str>, declaration: Declaratio
     web_sys::TextDecoder::new_with_label(label).ok()?.decode_with_u8_array(bytes).ok()
 }
 
+/// The headers of an answer that say when to ask again, and with what.
+pub fn read_headers(answer: &Given<'_>) -> Result<Headers> {
+    let fields = answer.field("headers").unwrap_or_else(|| js_sys::Object::new().into());
+    let fields = Given::new(&fields, "answer.headers")?;
+    let header = |name| fields.text(name).map(Option::unwrap_or_default);
+    Ok(Headers {
+        etag: header("etag")?,
+        last_modified: header("last-modified")?,
+        cache_control: header("cache-control")?,
+        age: header("age")?,
+        retry_after: header("retry-after")?,
+    })
+}
+
+/// The headers of a request, which are those of its conditions.
+pub fn conditions(etag: &str, modified: &str) -> JsValue {
+    let mut headers = Vec::new();
+    for (name, value) in [("If-None-Match", etag), ("If-Modified-Since", modified)] {
+        if !value.is_empty() {
+            headers.push((name, value.into()));
+        }
+    }
+    object(&headers)
+}
+
 fn read_request(value: &JsValue) -> Result<Request> {
     let given = Given::new(value, "request")?;
     let headers = given.field("headers").unwrap_or_else(|| js_sys::Object::new().into());
@@ -197,9 +222,6 @@ impl Answered {
     }
 
     fn response(given: &Given<'_>) -> Result<Self> {
-        let fields = given.field("headers").unwrap_or_else(|| js_sys::Object::new().into());
-        let fields = Given::new(&fields, "answer.headers")?;
-        let header = |name| fields.text(name).map(Option::unwrap_or_default);
         let bytes = match given.field("bytes") {
             None => Uint8Array::new_with_length(0),
             Some(bytes) => bytes.dyn_into().map_err(|_| given.wrong("bytes", "a Uint8Array"))?,
@@ -207,17 +229,13 @@ impl Answered {
         if bytes.length() as usize > FEED_BYTES {
             return Ok(Self::Failed(Failure::TooLarge));
         }
-        let content_type = fields.text("content-type")?;
+        let headers = given.field("headers");
+        let headers = headers.as_ref().map(|headers| Given::new(headers, "answer.headers")).transpose()?;
+        let content_type = headers.map_or(Ok(None), |headers| headers.text("content-type"))?;
         Ok(Self::Response {
             url: given.required("url")?,
             status: given.number("status", 0.0, 999.0)?.ok_or_else(|| given.wrong("status", "a number"))? as u16,
-            headers: Headers {
-                etag: header("etag")?,
-                last_modified: header("last-modified")?,
-                cache_control: header("cache-control")?,
-                age: header("age")?,
-                retry_after: header("retry-after")?,
-            },
+            headers: read_headers(given)?,
             text: decoded(&bytes.to_vec(), content_type.as_deref(), Declaration::Xml).unwrap_or_default(),
         })
     }
@@ -235,16 +253,10 @@ impl Answered {
 
 /// A request as JavaScript gets it.
 fn requested(request: &Request) -> JsValue {
-    let mut headers = Vec::new();
-    for (name, value) in [("If-None-Match", &request.etag), ("If-Modified-Since", &request.modified)] {
-        if !value.is_empty() {
-            headers.push((name, value.as_str().into()));
-        }
-    }
     object(&[
         ("key", request.key.as_str().into()),
         ("address", request.address.as_str().into()),
-        ("headers", object(&headers)),
+        ("headers", conditions(&request.etag, &request.modified)),
         ("redirect", if request.follows { "follow" } else { "manual" }.into()),
     ])
 }

@@ -8,6 +8,7 @@ use crate::{
     follow::address::{listed, typed},
     url::absolute_url,
 };
+use std::fmt;
 
 /// An index's address: `https://host/path/manifest.json#RW…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,13 @@ impl Address {
     fn of(address: String, key: Option<PublicKey>) -> Self {
         let manifest = if address.ends_with('/') { [&address, super::manifest::NAME].concat() } else { address };
         Self { manifest, key }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.manifest)?;
+        self.key.iter().try_for_each(|key| write!(f, "#{key}"))
     }
 }
 

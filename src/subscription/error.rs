@@ -90,8 +90,8 @@ impl ErrorKind {
         CODES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
     }
 
-    /// The kind of a code.
-    pub(super) fn of(code: &str) -> Option<Self> {
+    /// The kind of a code; `None` where there is none.
+    pub fn of(code: &str) -> Option<Self> {
         CODES.iter().find(|(_, known)| *known == code).map(|(kind, _)| *kind)
     }
 }

@@ -223,6 +223,12 @@ impl Round {
         held.chain(state.manifest.iter().flat_map(Manifest::files).map(|file| file.sha256.as_str())).collect()
     }
 
+    /// Bytes of the files that a subscription's visit has still to download, the one that is asked for included.
+    pub fn left(&self, key: &str) -> u64 {
+        let visit = self.entry(key).and_then(|entry| entry.visit.as_ref());
+        visit.and_then(|visit| visit.plan.as_ref()).map_or(0, Plan::bytes)
+    }
+
     /// What a reader is shown of a subscription at `now`.
     pub fn report(&self, key: &str, now: i64) -> Option<Report<'_>> {
         let entry = self.entry(key)?;

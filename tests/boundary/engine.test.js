@@ -98,6 +98,24 @@ describe("bytes that are not the index expected", () => {
       assert.equal(engine.apply(bytes), "");
       assert.equal(engine.stats().stories, stories + 1);
       engine.free();
+      // As a whole: of two libraries over one base, a delta goes to the one that it is given for.
+      const whole = new Engine();
+      assert.equal(whole.stats().stories, 0);
+      whole.put("a", sample);
+      whole.put("b", sample, [bytes]);
+      assert.deepEqual([whole.stats("a").stories, whole.stats("b").stories], [stories, stories + 1]);
+      // Nothing has changed where one of the files can't be opened.
+      for (const [deltas, code] of /** @type {[Uint8Array[], string][]} */ ([
+        [[bytes, bytes.slice(0, -1)], "truncated"],
+        [[bytes, sample], "wrong-base"],
+        [[changed(bytes, bytes.length - 1, 1)], "corrupt"],
+        [[/** @type {never} */ ("no bytes")], "not-an-index"],
+      ])) {
+        for (const key of ["a", "b", "c"]) assert.equal(thrown(() => whole.put(key, sample, deltas)).code, code);
+      }
+      assert.deepEqual([whole.stats("a").stories, whole.stats("b").stories], [stories, stories + 1]);
+      assert.equal(thrown(() => whole.stats("c")).code, "invalid-argument");
+      whole.free();
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -32,7 +32,7 @@ test("Chromium: a slow server's feed is not lost to the limit for idle backgroun
   // Longer than a worker may be idle, which no feed may take: it would end in between.
   const patient = {
     file: "background/download.js",
-    from: "AbortSignal.timeout(1000 * feedSeconds())",
+    from: "AbortSignal.timeout(1000 * seconds)",
     to: "AbortSignal.timeout(60_000)",
   };
   const folder = await copied("extension-test", { hosts: ["http://*.example/*"], patches: [patient] });

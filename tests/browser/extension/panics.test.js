@@ -28,11 +28,14 @@ import { until } from "../harness/until.js";
 /** In a page, makes the engine panic whichever index it reads. */
 const ANYWHERE = "panics on any index";
 
+/** What a subscription is known by; nothing is asked there, for the browser does not allow it. */
+const SUBSCRIBED = "https://index.example/manifest.json";
+
 const PLANTED = `
 for (const name of ["similar", "similarArticle", "search"]) {
   const sound = Engine.prototype[name];
   Engine.prototype[name] = function (...asked) {
-    const held = ["", "followed"].flatMap((key) => {
+    const held = ["", "followed", "${SUBSCRIBED}"].flatMap((key) => {
       try {
         return [this.stats(key).name];
       } catch {
@@ -164,7 +167,7 @@ for (const Browser of USUAL) {
       assert.equal(await reading.own.seen("#index-note"), 0);
     });
 
-    test("of two indexes that are asked as one, the one at fault is set aside, and the other answers", async () => {
+    test("of several indexes that are asked as one, those at fault are set aside, and the others answer", async () => {
       /** Makes an index that of the followed outlets, as if their stories had been built into it. */
       const follow = (/** @type {Buffer} */ index) =>
         reading.own.run(
@@ -178,19 +181,42 @@ for (const Browser of USUAL) {
           },
           { base64: index.toString("base64"), version: "9.9.9" },
         );
+      /** Subscribes to an index, as if it had been downloaded. */
+      const subscribe = (/** @type {Buffer} */ index) =>
+        reading.own.run(
+          async ({ base64, key, address }) => {
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            const part = "0".repeat(64);
+            const cache = await caches.open("sidelight-subscriptions");
+            await cache.put(`https://subscriptions.sidelight.invalid/${part}`, new Response(bytes));
+            const { settings } = await chrome.storage.local.get("settings");
+            const subscriptions = [{ address, name: "World", added: 1, paused: false }];
+            await chrome.storage.local.set({
+              settings: { .../** @type {object} */ (settings), subscriptions },
+              [`subscription ${key}`]: { state: "", parts: [part], aside: null },
+            });
+          },
+          { base64: index.toString("base64"), key: SUBSCRIBED, address: `${SUBSCRIBED}#RWQ${"a".repeat(53)}` },
+        );
       const aside = () =>
-        reading.own.run(async () => {
+        reading.own.run(async (key) => {
           const keys = ["https://followed.sidelight.invalid/built", "https://index.sidelight.invalid/set-aside"];
           const [built, own] = await Promise.all(keys.map((key) => caches.match(key)));
-          return [(await built?.json())?.aside, own !== undefined];
-        });
-      for (const [own, built, expected] of /** @type {const} */ ([
-        [sound, panics, [true, false]],
-        [panics, sound, [false, true]],
+          const name = `subscription ${key}`;
+          const kept = /** @type {any} */ ((await chrome.storage.local.get(name))[name]);
+          return [own !== undefined, (await built?.json())?.aside, kept?.aside ?? null];
+        }, SUBSCRIBED);
+      for (const [own, built, subscribed, expected] of /** @type {const} */ ([
+        [sound, panics, null, [false, true, null]],
+        [panics, sound, null, [true, false, null]],
+        [sound, sound, panics, [false, false, "9.9.9"]],
+        [sound, panics, panics, [false, true, "9.9.9"]],
+        [panics, sound, sound, [true, false, null]],
       ])) {
         await reading.own.run(() => caches.delete("sidelight-followed"));
         await bring(own);
         await follow(built.bytes);
+        if (subscribed) await subscribe(subscribed.bytes);
         await reading.browser.stopBackground();
         await reading.goto(page, story);
         assert.equal(await sampled(), false);

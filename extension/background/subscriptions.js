@@ -1,0 +1,227 @@
+// @ts-check
+// Subscriptions to published indexes, asked in rounds: which are due and what their answers mean says the module
+// (src/subscription/); here it is carried out and stored. A round is begun by the alarm, by a subscription that was
+// added, or by "update now": by nothing that has to do with what is read.
+//
+// The background may be ended at any await: a subscription's state is stored before what it says is done, and a visit
+// that was cut off is begun anew at the next alarm, with the files that have come.
+
+import * as store from "../shared/settings.js";
+import { keyOf } from "../shared/subscriptions.js";
+import { subscriptions as alarm, startOfRounds } from "./alarms.js";
+import { permitted, SAVING, savesData } from "./asking.js";
+import { awake } from "./awake.js";
+import { now } from "./clock.js";
+import { keepSubscriptions } from "./engine.js";
+import { withSubscriptions } from "./rounds-module.js";
+import * as files from "./subscription-files.js";
+import * as states from "./subscription-states.js";
+import { Visit } from "./visit.js";
+
+/** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {import("../pkg-builder/sidelight.js").SubscriptionRound} SubscriptionRound */
+/** @typedef {string[] | "all" | null} Pressed Those that the reader pressed for; null: none, by the clock. */
+
+const MINUTE = 60_000;
+/** A round that was cut off is taken up after this long. */
+const SOON = MINUTE;
+/** Where nothing is asked for by the clock, it is looked after this long whether that is still so. */
+const DAILY = 24 * 60 * MINUTE;
+
+/** The visit that is under way: one at a time. @type {Visit | null} */
+let visit = null;
+/** Fulfilled when no round runs: they follow one another. @type {Promise<unknown>} */
+let idle = Promise.resolve();
+/** Rounds that run or wait. */
+let rounds = 0;
+
+/** @param {Settings} settings */
+const keysOf = ({ subscriptions }) => subscriptions.map(({ address }) => keyOf(address));
+
+/**
+ * Subscriptions as the module takes them. What the browser does not let us ask is asked by no clock.
+ * @param {Settings} settings
+ * @param {Map<string, states.Kept>} kept
+ * @param {Set<string>} asked Those that the browser lets us ask.
+ */
+const given = ({ subscriptions, only_when_pressed }, kept, asked) =>
+  subscriptions.map(({ address, paused }) => {
+    const key = keyOf(address);
+    const byClock = !paused && !only_when_pressed && asked.has(key);
+    return { key, address, agreed: true, paused: !byClock, state: kept.get(key)?.state ?? null };
+  });
+
+/** The alarm has come. */
+async function alarmed() {
+  const from = await startOfRounds();
+  if (now() < from) return alarm.set(from);
+  if (visit === null) await run(null);
+}
+
+/** The reader pressed for an update. @param {string[] | "all"} keys */
+export const press = (keys) => run(keys);
+
+/** Runs a round after those that run. Never fails. @param {Pressed} pressed */
+function run(pressed) {
+  rounds++;
+  idle = idle
+    .then(() => awake(() => roundOf(pressed)))
+    .catch((error) => console.warn("Sidelight: a round of subscriptions ended early", error))
+    .finally(() => rounds--);
+  return idle;
+}
+
+/** @param {Pressed} pressed */
+async function roundOf(pressed) {
+  // What is cut off anywhere from here on is taken up by the alarm.
+  await alarm.setMissing(now() + SOON);
+  const settings = await store.settings();
+  const keys = keysOf(settings);
+  const isLess = await states.keepOnly(keys);
+  await keepSubscriptions(keys);
+  if (keys.length === 0) return forgetAll();
+  // Kept until it is done: a press must not be lost with the background.
+  const before = await states.wanted();
+  let wanted = [...new Set([...before, ...(pressed === "all" ? keys : (pressed ?? []))])].filter((key) =>
+    keys.includes(key),
+  );
+  if (wanted.join() !== before.join()) await states.putWanted(wanted);
+  const [kept, held] = await Promise.all([states.keptOf(keys), permitted(keys)]);
+  const asked = new Set(held);
+  const saving = pressed === null && savesData();
+  const next = await withSubscriptions(given(settings, kept, asked), async (round) => {
+    if (isLess) await dropFiles(round, keys);
+    const due = pressed === null && !saving ? round.due(now()) : [];
+    for (const key of new Set([...wanted, ...due])) {
+      if (asked.has(key)) await visitOne(round, key, keys);
+      if (!wanted.includes(key)) continue;
+      wanted = wanted.filter((other) => other !== key);
+      await states.putWanted(wanted);
+    }
+    return round.next(now());
+  });
+  await alarm.set(saving ? now() + SAVING : (next ?? now() + DAILY));
+}
+
+/** @param {SubscriptionRound} round @param {string} key @param {string[]} keys Of all subscriptions. */
+async function visitOne(round, key, keys) {
+  await alarm.set(now() + SOON);
+  visit = new Visit(round, key, async (state, parts) => {
+    // It may have been ended meanwhile.
+    if (!keysOf(await store.settings()).includes(key)) return visit?.stop();
+    await states.change(key, (kept) => {
+      if (parts === null) return { ...kept, state };
+      return { state, parts, aside: kept.parts.join() === parts.join() ? kept.aside : null };
+    });
+  });
+  try {
+    const end = await visit.run();
+    if (end.kind === "done") await dropFiles(round, keys);
+  } catch (error) {
+    // The instance is spent.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    console.warn("Sidelight: a visit ended early", error);
+  } finally {
+    visit = null;
+  }
+}
+
+/** Throws away the files that none of the subscriptions needs. @param {SubscriptionRound} round @param {string[]} keys */
+async function dropFiles(round, keys) {
+  const used = [...(await states.keptOf(keys)).values()].flatMap(({ parts }) => parts);
+  await files.keepOnly(new Set([...used, ...keys.flatMap((key) => round.needed(key))]));
+}
+
+/** Takes away all that is kept of subscriptions. */
+async function forgetAll() {
+  await alarm.clear();
+  await states.keepOnly([]);
+  await states.putWanted([]);
+  await files.clear();
+  await keepSubscriptions([]);
+}
+
+/** Takes all subscriptions away, at once. */
+export function forget() {
+  visit?.stop();
+  idle = idle.then(forgetAll);
+  return idle;
+}
+
+/**
+ * The reader agrees to the index that was offered at an address.
+ * @param {string} address With the publisher's key.
+ */
+export async function subscribe(address) {
+  const key = keyOf(address);
+  const [offered, settings] = await Promise.all([states.offered(key), store.settings()]);
+  const isOffered = offered?.address === address;
+  // What was shown is what is agreed to: nothing older than it is taken.
+  if (isOffered && !keysOf(settings).includes(key)) {
+    await states.change(key, () => ({ state: offered.state, parts: [], aside: null }));
+  }
+  const name = isOffered ? offered.name : new URL(address).host;
+  const after = await store.change((settings) => store.subscriptionAdded(settings, { address, name }, now()));
+  if (!keysOf(after).includes(key))
+    throw Object.assign(new Error("no more can be subscribed to"), { code: "too-many" });
+  await states.dropOffered(key);
+}
+
+/** Sees to it that the alarm is there; called at each start of the background. Never fails. */
+export async function lookForAlarm() {
+  try {
+    if ((await store.settings()).subscriptions.length > 0) await alarm.look();
+  } catch (error) {
+    console.warn("Sidelight: no alarm for subscriptions", error);
+  }
+}
+
+/**
+ * Settings have changed: what was added is asked for at once, and what was ended goes.
+ * @param {Settings} before
+ * @param {Settings} after
+ */
+export async function settingsChanged(before, after) {
+  const [were, are] = [before, after].map(({ subscriptions }) =>
+    subscriptions.map(({ address, paused }) => ({ address, paused })),
+  );
+  const isSame = JSON.stringify(were) === JSON.stringify(are);
+  if (isSame && before.only_when_pressed === after.only_when_pressed) return;
+  const known = new Map(before.subscriptions.map((subscription) => [subscription.address, subscription]));
+  const visited = after.subscriptions.find(({ address }) => keyOf(address) === visit?.key);
+  const isPaused = visited?.paused === true && known.get(visited.address)?.paused === false;
+  if (!visited || isPaused || !known.has(visited.address)) visit?.stop();
+  await run(keysOf({ ...after, subscriptions: after.subscriptions.filter(({ address }) => !known.has(address)) }));
+}
+
+/** How each subscription does, for the options. @returns {Promise<import("../shared/protocol.js").SubscriptionsState>} */
+export async function subscriptionsState() {
+  const settings = await store.settings();
+  const keys = keysOf(settings);
+  if (keys.length === 0) return { busy: false, subscriptions: {} };
+  const [kept, held] = await Promise.all([states.keptOf(keys), permitted(keys)]);
+  const asked = new Set(held);
+  const reports = await withSubscriptions(given(settings, kept, asked), (round) =>
+    keys.map((key) => /** @type {const} */ ([key, round.report(key, now()) ?? NO_REPORT])),
+  );
+  const subscriptions = reports.map(([key, report]) => [
+    key,
+    { ...report, allowed: asked.has(key), progress: visit?.key === key ? visit.progress : null },
+  ]);
+  return { busy: rounds > 0, subscriptions: Object.fromEntries(subscriptions) };
+}
+
+/** Of an address that the module does not take. @type {import("../pkg-builder/sidelight.js").SubscriptionReport} */
+const NO_REPORT = {
+  index: null,
+  stories: 0,
+  bytes: 0,
+  created: null,
+  stale: false,
+  last: null,
+  next: null,
+  problem: { code: "bad-address", since: 0, status: null },
+};
+
+/** The listener of the alarm; set at the top level. */
+export const listen = () => alarm.listen(alarmed);
