@@ -1,7 +1,7 @@
 // @ts-check
 // What is kept of the reader's choices: taken along as a file, or forgotten.
 
-import { ask, text } from "../shared/browser.js";
+import { ask, counted, text } from "../shared/browser.js";
 import { builder } from "../shared/builder-module.js";
 import { byId } from "../shared/dom.js";
 import { packagedOutlets } from "../shared/packaged-outlets.js";
@@ -10,6 +10,8 @@ import { save } from "./save.js";
 
 /** Largest settings file read, in bytes. */
 const MOST_BYTES = 1_000_000;
+
+/** @typedef {import("../shared/subscriptions.js").Subscription} Subscription */
 
 const status = byId("settings-status");
 
@@ -45,19 +47,44 @@ async function sitesIn(outlets) {
 }
 
 /**
+ * Those subscriptions of a file that are taken: of this machine, of an inner network or at an IP address an index is
+ * subscribed to only by who types its address, or has done so before.
+ * @param {Subscription[]} subscriptions
+ */
+async function subscriptionsIn(subscriptions) {
+  const [{ offeredIndexes }, { subscriptions: known }] = await Promise.all([builder(), store.settings()]);
+  const held = new Set(known.map(({ address }) => address));
+  return subscriptions.filter(({ address }) => {
+    try {
+      return held.has(address) || offeredIndexes(address).length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
  * Takes the settings of a file; what it does not name stays as it is. Gives the outlets that are left to the reader:
- * feeds of this machine, of an inner network or at an IP address are followed only by who types or ticks them.
+ * feeds of this machine, of an inner network or at an IP address are followed only by who types or ticks them; and how
+ * many indexes were left out for that.
  * @param {unknown} read
  */
 async function take(read) {
-  const { outlets, ...others } = store.understood(read);
-  const sites = await sitesIn(outlets ?? []);
+  const { outlets, subscriptions, ...others } = store.understood(read);
+  const [sites, indexes] = await Promise.all([sitesIn(outlets ?? []), subscriptionsIn(subscriptions ?? [])]);
   const taken = outlets?.flatMap((outlet) => {
     const site = sites.get(outlet.feed);
     return site === undefined ? [] : [{ ...outlet, site }];
   });
-  await store.change(() => ({ ...others, ...(taken && { outlets: taken }) }));
-  return (outlets ?? []).filter(({ feed }) => !sites.has(feed));
+  await store.change(() => ({
+    ...others,
+    ...(taken && { outlets: taken }),
+    ...(subscriptions && { subscriptions: indexes }),
+  }));
+  return {
+    inner: (outlets ?? []).filter(({ feed }) => !sites.has(feed)),
+    left: (subscriptions ?? []).length - indexes.length,
+  };
 }
 
 /**
@@ -72,9 +99,11 @@ export function wireKeeping(candidates, forgotten) {
     if (!file) return;
     input.value = "";
     const read = await settingsIn(file);
-    const inner = read === null ? null : await take(read).catch(() => null);
-    status.textContent = text(inner ? "imported" : "not_imported");
-    if (inner && inner.length > 0) await candidates.chosen(inner.map((outlet) => ({ outlet, chosen: false })));
+    const taken = read === null ? null : await take(read).catch(() => null);
+    const { inner = [], left = 0 } = taken ?? {};
+    const words = [text(taken ? "imported" : "not_imported"), left > 0 ? counted("indexes_left_out", left) : ""];
+    status.textContent = words.filter((sentence) => sentence !== "").join(" ");
+    if (inner.length > 0) await candidates.chosen(inner.map((outlet) => ({ outlet, chosen: false })));
   });
   const sure = byId("sure", HTMLDialogElement);
   byId("forget").addEventListener("click", () => {

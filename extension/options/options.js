@@ -13,11 +13,13 @@ import { wireOutletList } from "./outlet-list.js";
 import { drawOutlets, wireOutlets } from "./outlets.js";
 import { drawPanel, wirePanel } from "./panel.js";
 import { drawReading, wireReading } from "./reading.js";
+import { takeOffered, wireSubscribe } from "./subscribe.js";
+import { drawSubscriptions, wireSubscriptions } from "./subscriptions.js";
 
 async function draw() {
   const settings = await store.settings();
   drawPanel(settings);
-  await Promise.all([drawReading(settings), drawOutlets(settings)]);
+  await Promise.all([drawReading(settings), drawOutlets(settings), drawSubscriptions(settings)]);
 }
 
 localize(document);
@@ -30,10 +32,14 @@ wireOutletList();
 const candidates = new Candidates();
 wireByHand(candidates);
 wireOpml(candidates);
+wireSubscriptions();
+wireSubscribe();
 wireKeeping(candidates, async () => {
   await Promise.all([draw(), drawIndexAsked()]);
 });
 store.onChange(draw);
 draw();
 drawIndexAsked();
-if (location.hash === "#index" || location.hash === "#followed-heading") byId(location.hash.slice(1)).focus();
+takeOffered();
+if (["#index", "#followed-heading", "#subscriptions-heading"].includes(location.hash))
+  byId(location.hash.slice(1)).focus();

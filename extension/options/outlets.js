@@ -2,13 +2,13 @@
 // The outlets that are followed: how each does, and what can be done about it.
 
 import { ask, counted, locale, text } from "../shared/browser.js";
-import { agoOf } from "../shared/dates.js";
 import { byId, el } from "../shared/dom.js";
 import { lackingPermission, progressOf, watch, withHostsOf } from "../shared/following.js";
 import { aboutOutlet } from "../shared/outlet-words.js";
 import * as store from "../shared/settings.js";
 import { problemWords } from "./feed-problems.js";
 import { drawRows } from "./rows.js";
+import { future, past } from "./times.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 /** @typedef {import("../shared/settings.js").Followed} Followed */
@@ -17,8 +17,6 @@ import { drawRows } from "./rows.js";
 
 const status = byId("outlets-status");
 const progress = byId("outlets-progress");
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** Most stories kept, as they are offered. */
 const STEPS = [5000, 10_000, 20_000, 50_000, store.MOST_STORIES];
 
@@ -31,20 +29,6 @@ let state = null;
 let lacking = [];
 /** Asks for the state at once. */
 let hurry = new AbortController();
-
-const ago = () => new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
-
-/** When something was, in words. @param {number} time In milliseconds. */
-const past = (time) =>
-  agoOf(Date.now() - time, ago()) ?? new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(time);
-
-/** When something will be, in words. @param {number} time In milliseconds. */
-function future(time) {
-  const left = Math.max(0, time - Date.now());
-  return left < 59.5 * MINUTE
-    ? ago().format(Math.ceil(left / MINUTE), "minute")
-    : ago().format(Math.max(1, Math.round(left / HOUR)), "hour");
-}
 
 /** How an outlet does. @param {OutletReport} feed @returns {string[]} */
 function facts({ stories, last, next, allowed }) {
@@ -125,17 +109,21 @@ export async function drawOutlets(settings) {
 async function keepTold() {
   for (;;) {
     hurry = new AbortController();
-    await watch(async (told) => {
-      state = told;
-      const words = progressOf(told);
-      // Aloud only that it begins and that it is over; how far it is, is there to be read.
-      progress.textContent = words;
-      const was = status.dataset.reading === "true";
-      if (words !== null && !was) status.textContent = text("outlets_begun");
-      if (words === null && was) status.textContent = text("outlets_up_to_date");
-      status.dataset.reading = String(words !== null);
-      draw(await store.settings());
-    }, hurry.signal);
+    await watch(
+      "outlets-state",
+      async (told) => {
+        state = told;
+        const words = progressOf(told);
+        // Aloud only that it begins and that it is over; how far it is, is there to be read.
+        progress.textContent = words;
+        const was = status.dataset.reading === "true";
+        if (words !== null && !was) status.textContent = text("outlets_begun");
+        if (words === null && was) status.textContent = text("outlets_up_to_date");
+        status.dataset.reading = String(words !== null);
+        draw(await store.settings());
+      },
+      hurry.signal,
+    );
   }
 }
 

@@ -13,6 +13,8 @@ const keyOf = (row) => row.getAttribute("data-row");
  * @returns {Node}
  */
 function become(node, other) {
+  // What the reader has unfolded stays so.
+  if (node instanceof HTMLDetailsElement && other instanceof HTMLDetailsElement) other.open = node.open;
   if (node.isEqualNode(other)) return node;
   if (!(node instanceof Element) || !node.cloneNode(false).isEqualNode(other.cloneNode(false))) {
     node.parentNode?.replaceChild(other, node);
@@ -28,8 +30,9 @@ function become(node, other) {
 }
 
 /**
- * Draws a list's rows, each known by its `data-row`. Where the row that has the focus goes, the focus goes on to the
- * same button of the next one, or of the one before; without any, to the heading that the list is labelled by.
+ * Draws a list's rows, each known by its `data-row`. The focus stays on a row's button that becomes another. Where the
+ * row that has the focus goes, it goes on to the same button of the next one, or of the one before; without any, to the
+ * heading that the list is labelled by.
  * @param {HTMLElement} list
  * @param {HTMLElement[]} rows
  */
@@ -50,9 +53,12 @@ export function drawRows(list, rows) {
     if (there !== drawn) list.insertBefore(drawn, there);
   }
   // What is moved loses it.
-  if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
-  if (left === undefined || stays(left)) return;
+  if (focused instanceof HTMLElement && focused.isConnected) return focused.focus();
+  if (left === undefined) return;
+  const same = `[data-act="${act}"]`;
+  // What was pressed may say something else now, as "Go on" after "Pause".
+  const here = [...list.children].find((row) => keyOf(row) === keyOf(left));
   const heading = document.getElementById(list.getAttribute("aria-labelledby") ?? "");
-  const next = heir?.querySelector(`[data-act="${act}"]`) ?? heading;
+  const next = here ? here.querySelector(same) : (heir?.querySelector(same) ?? heading);
   if (next instanceof HTMLElement) next.focus();
 }

@@ -124,6 +124,8 @@
   /** Most feeds of a page that are told of, and their longest title, in UTF-16 units. */
   const FEEDS = 5;
   const TITLE = 200;
+  /** Longest address of an index that is told of, in UTF-16 units. */
+  const ADDRESS = 2000;
 
   /** The feeds that the page announces. @returns {import("../shared/protocol.js").AnnouncedFeed[]} */
   function announced() {
@@ -134,6 +136,13 @@
       title: (getAttribute.call(link, "title") ?? "").slice(0, TITLE),
       feed: /** @type {HTMLLinkElement} */ (link).href,
     }));
+  }
+
+  /** The published index that the page offers, as its address is written there. @returns {{ index?: string }} */
+  function offeredIndex() {
+    const [link] = querySelectorAll.call(document, "link[rel~=sidelight-index i][href]");
+    const address = link ? /** @type {HTMLLinkElement} */ (link).href : "";
+    return address === "" || address.length > ADDRESS ? {} : { index: address };
   }
 
   // ---- Loading ------------------------------------------------------------------------------------------------------
@@ -583,7 +592,7 @@
   /** @param {Snapshot} snapshot @returns {Snapshot} */
   function answered(snapshot) {
     const { stand } = article;
-    return { ...snapshot, feeds: announced(), panel: stand.panel !== null && !stand.isLost() };
+    return { ...snapshot, feeds: announced(), ...offeredIndex(), panel: stand.panel !== null && !stand.isLost() };
   }
 
   /**

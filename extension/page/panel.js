@@ -35,6 +35,8 @@
  * @property {PanelElsewhere[]} [elsewhere] Stories in other languages that may tell the same.
  * @property {Record<string, string>} countries The countries of the outlets, in words, as far as they are known, by
  *   address.
+ * @property {Record<string, string>} [indexes] The published indexes that stories are from, by address; absent where
+ *   there are none.
  *
  * @typedef {object} PanelElsewhere Stories in a language that may tell the same.
  * @property {string} lang Primary subtag.
@@ -70,6 +72,7 @@
   const TITLE_LENGTH = 240;
   const SNIPPET_LENGTH = 320;
   const NAME_LENGTH = 80;
+  const INDEX_LENGTH = 40;
   /** Of a text that is cut, at most so much more is left out to end at a word, in UTF-16 units. */
   const LONGEST_WORD = 40;
 
@@ -662,6 +665,9 @@
       const time = this.#time(match);
       if (time) source.append(make("span", "dot", "·"), time);
 
+      const index = this.#index(match);
+      if (index) source.append(make("span", "dot", "·"), index);
+
       const headline = make(`h${this.#level(depth)}`, "headline", make("bdi", "", title));
       headline.id = `headline-${number}`;
       speak(headline, match.lang);
@@ -710,7 +716,7 @@
       // The card follows the story's direction, our own words in it keep theirs.
       const written = tag(match.lang);
       if (written) card.dir = direction(written);
-      for (const ours of card.querySelectorAll("time, .country, .actions > *")) {
+      for (const ours of card.querySelectorAll("time, .country, .index, .actions > *")) {
         if (ours instanceof HTMLElement) ours.dir = this.#options.dir;
       }
       return card;
@@ -860,6 +866,14 @@
       seen.setAttribute("aria-hidden", "true");
       time.append(seen, make("span", "spoken", full));
       return time;
+    }
+
+    /** The published index that a story is from; null where it is from none. @param {PanelMatch} match */
+    #index({ url }) {
+      const name = clean(this.#view?.indexes?.[url], INDEX_LENGTH);
+      if (!name) return null;
+      const [before = "", after = ""] = this.#string("from_index").split("{index}");
+      return make("span", "index", before, make("bdi", "", name), after);
     }
 
     /** @param {PanelView} view */

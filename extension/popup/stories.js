@@ -9,6 +9,7 @@ import { once } from "../shared/once.js";
 import { languageName } from "../shared/outlet-words.js";
 import { panelCss, panelStrings } from "../shared/panel-parts.js";
 import { offerOutlet } from "./follow.js";
+import { offerIndex } from "./subscribe.js";
 import { visit } from "./tab.js";
 
 /** @typedef {import("../shared/protocol.js").Snapshot} Snapshot */
@@ -121,6 +122,7 @@ async function read(tab, facts, type) {
   const snapshot = await ask({ type, tab: tab.id ?? 0 }).catch(() => ({ state: "failed", found: null }));
   const { found } = snapshot;
   offerOutlet(tab, snapshot).catch(() => {});
+  offerIndex(tab, snapshot).catch(() => {});
   page.dataset.state = snapshot.state;
   if (snapshot.state === "unreadable") {
     status.textContent = text("page_unreadable");

@@ -66,15 +66,24 @@ export function progressOf({ reading, busy }) {
 }
 
 /**
- * Tells what is followed, again and again until the signal is aborted; nothing where the background does not answer.
- * @param {(state: OutletsState) => void} act
- * @param {AbortSignal} signal
- * @param {(state: OutletsState) => boolean} [hurries] Whether something is expected to happen.
+ * @typedef {object} States What the background tells, by the question.
+ * @property {OutletsState} outlets-state
+ * @property {import("./protocol.js").SubscriptionsState} subscriptions-state
  */
-export async function watch(act, signal, hurries = ({ busy }) => busy) {
+
+/**
+ * Tells how outlets or subscriptions do, again and again until the signal is aborted; nothing where the background does
+ * not answer.
+ * @template {keyof States} T
+ * @param {T} type
+ * @param {(state: States[T]) => void} act
+ * @param {AbortSignal} signal
+ * @param {(state: States[T]) => boolean} [hurries] Whether something is expected to happen.
+ */
+export async function watch(type, act, signal, hurries = ({ busy }) => busy) {
   while (!signal.aborted) {
-    /** @type {OutletsState | null} */
-    const state = await ask({ type: "outlets-state" }).catch(() => null);
+    /** @type {States[T] | null} */
+    const state = await ask({ type }).catch(() => null);
     if (signal.aborted) return;
     if (state) act(state);
     const time = state && hurries(state) ? READING : RESTING;

@@ -9,6 +9,7 @@ const NAMES = [
   "panel_title",
   "panel_title_about",
   "seen_from",
+  "from_index",
   "group_same_event",
   "group_background",
   "read_more",

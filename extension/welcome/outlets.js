@@ -30,6 +30,7 @@ async function showReading(outlets) {
   status.textContent = text("outlets_begun");
   const isOver = (/** @type {OutletsState} */ state) => isRead(state, outlets);
   await watch(
+    "outlets-state",
     (state) => {
       const words = progressOf(state);
       far.textContent = words;

@@ -6,6 +6,7 @@ import { ask, localize, text } from "../shared/browser.js";
 import { withPermission } from "../shared/permission.js";
 import * as store from "../shared/settings.js";
 import { chooseOutlets } from "./outlets.js";
+import { offerPackaged } from "./subscription.js";
 
 /** @typedef {import("../shared/settings.js").Settings["run"]} Run */
 
@@ -54,3 +55,4 @@ for (const item of choices) {
 store.onChange(draw);
 draw();
 chooseOutlets();
+offerPackaged();

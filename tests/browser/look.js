@@ -9,6 +9,7 @@ import { BROWSERS } from "./harness/browsers.js";
 import { Choosing } from "./harness/choosing.js";
 import { ANSWERS, rss } from "./harness/feed-hosts.js";
 import { covered, onePerOutlet, pathOf } from "./harness/newsstand.js";
+import { answerInstead, indexOf, KEY, manifestAt, offering, showSubscriptions } from "./harness/published.js";
 import { Reading } from "./harness/reading.js";
 import { STATES, showState } from "./harness/states.js";
 import { inPanel } from "./harness/tab.js";
@@ -87,6 +88,12 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   await reading.close();
 }
 
+/** Has a page's questions to the browser granted. */
+function permit() {
+  const { permissions } = /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? chrome;
+  permissions.request = /** @type {any} */ (async () => true);
+}
+
 /** A list of another feed reader. */
 const LIST = `<opml><body><outline text="City Gazette" xmlUrl="https://gazette.example/feed"/>
   <outline text="Old Mill" xmlUrl="http://mill.example/feed"/></body></opml>`;
@@ -99,11 +106,23 @@ for (const [scheme, language, width] of /** @type {const} */ ([
   ["dark", "ar", 390],
 ])) {
   const name = `${scheme}-${language}-${width}`;
-  const packaged = await Choosing.start(Browser, { scheme, language }, []);
+  const offered = offering(`${manifestAt("library")}#${KEY}`);
+  const packaged = await Choosing.start(Browser, { scheme, language }, [], [offered]);
   const list = await packaged.reading.browser.own("welcome/welcome.html");
   await list.size(width, 1500);
   await list.appears("#picker .chip");
+  await list.run(() => document.querySelector("#outlets")?.scrollIntoView());
   await keep(`${name}-choosing`, list);
+  await answerInstead(list, {
+    "look-at-index": { kind: "offer", address: `${manifestAt("library")}#${KEY}`, index: indexOf(), open: false },
+    "subscriptions-state": { busy: false, subscriptions: {} },
+  });
+  await list.run(permit);
+  await list.size(width, 1000);
+  await list.click("#subscription-look");
+  await list.appears("#subscription-offer h3");
+  await list.run(() => document.querySelector("#subscription")?.scrollIntoView());
+  await keep(`${name}-packaged`, list);
   await packaged.close();
 
   const choosing = await Choosing.start(Browser, { scheme, language });
@@ -140,5 +159,51 @@ for (const [scheme, language, width] of /** @type {const} */ ([
   await popup.appears("#outlet-follow");
   await popup.run(() => document.querySelector("#outlet")?.scrollIntoView({ block: "end" }));
   await keep(`${name}-popup-follow`, popup);
+  await popup.close();
+
+  // Published indexes: what is offered, and each state of those that are subscribed to.
+  const indexes = await choosing.reading.browser.own("options/options.html");
+  const at = async (/** @type {string} */ what, /** @type {string} */ where, height = 1000) => {
+    await indexes.size(width, height);
+    await indexes.run((where) => document.querySelector(where)?.scrollIntoView(), where);
+    await keep(`${name}-indexes-${what}`, indexes);
+  };
+  await at("none", "#subscriptions-heading", 500);
+  await showSubscriptions(indexes, choosing.reading);
+  await at("states", "#subscriptions", width < 600 ? 2400 : 1100);
+  await indexes.run(() => document.querySelector("#subscriptions .about")?.setAttribute("open", ""));
+  await at("about", "#subscriptions", 700);
+  await indexes.click("#subscriptions [data-act=remove]", { at: 0 });
+  await at("remove", "#subscriptions", 700);
+  await indexes.click("#unsubscribe button", { at: 1 });
+  await indexes.run(permit);
+  for (const [what, looked] of /** @type {const} */ ([
+    ["failed", { kind: "failed", code: "unsupported-version", status: null, address: "" }],
+    ["offered", { kind: "offer", address: `${manifestAt("library")}#${KEY}`, index: indexOf(), open: false }],
+    ["offered-open", { kind: "offer", address: `${manifestAt("library")}#${KEY}`, index: indexOf(), open: true }],
+  ])) {
+    await answerInstead(indexes, {
+      "look-at-index": looked,
+      "subscriptions-state": { busy: false, subscriptions: {} },
+    });
+    await indexes.fill("#subscribe-address", what === "offered" ? `library.example/news/#${KEY}` : "library.example");
+    await indexes.until("the button", () => !document.querySelector("#subscribe-look")?.hasAttribute("disabled"));
+    await indexes.click("#subscribe-look");
+    if (what === "failed") await indexes.says("#subscribe-status", /Sidelight/);
+    else await indexes.appears("#index-offer h3");
+    await at(what, "#subscriptions-heading", width < 600 ? 1300 : 800);
+  }
+  if (scheme === "light") {
+    await indexes.media({ forced: true });
+    await at("forced", "#subscriptions-heading", width < 600 ? 1300 : 800);
+  }
+  await choosing.reading.settle({ run: "clicked", sites_on: [] });
+  const offers = `<link rel="sidelight-index" href="${manifestAt("library")}#${KEY}">`;
+  choosing.reading.site.extra.set("/offers", { body: pageOf(one.title, one.html, { head: offers }) });
+  const offersIt = await choosing.reading.popup(await choosing.reading.open("/offers"));
+  await offersIt.size(380, 700);
+  await offersIt.appears("#index-offered");
+  await offersIt.run(() => document.querySelector("#index-offered")?.scrollIntoView({ block: "end" }));
+  await keep(`${name}-popup-index`, offersIt);
   await choosing.close();
 }

@@ -456,7 +456,11 @@ test("settings are understood out of anything, and a newer version's are kept", 
 });
 
 /** Words that two languages share. @type {Record<string, string[]>} */
-const BOTH = { de: ["Index", "Sport"], fr: ["Index", "Options", "Culture", "Sport"], es: ["Regional"] };
+const BOTH = {
+  de: ["Index", "Sport", "Website", "in {index}"],
+  fr: ["Index", "Options", "Culture", "Sport"],
+  es: ["Regional"],
+};
 
 test("dates are written whole, and for a month in words", () => {
   const now = Date.UTC(2026, 10, 22, 12);

@@ -65,13 +65,14 @@ export class Choosing {
    * @param {import("./browser.js").Driver} Browser
    * @param {Omit<import("./browser.js").Start, "extension" | "proxy">} [options]
    * @param {Outlet[]} [list] Null: the list of the package.
+   * @param {import("./extension-copy.js").Changes["patches"]} [patches] Besides the clock's.
    */
-  static async start(Browser, options, list = OUTLETS) {
+  static async start(Browser, options, list = OUTLETS, patches = []) {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);
     const extension = await copied("extension-test", {
       hosts: ["http://*.example/*", "https://*.example/*"],
-      patches: [CLOCK],
+      patches: [CLOCK, ...patches],
     });
     const lines = list.map((outlet) => `${JSON.stringify(outlet)}\n`).join("");
     if (list.length > 0) await writeFile(join(extension, "shared/outlets.jsonl"), lines);

@@ -81,6 +81,7 @@ export async function showState(tab, state, { theme = "auto", locale = "en", css
           [other.url]: arabic ? "كندا" : "Canada",
           [old.url]: arabic ? "كندا" : "Canada",
         },
+        indexes: { [other.url]: arabic ? "World news" : "أخبار العالم", [old.url]: "World news" },
         dates: datesOf(locale, [story, other, old], created, now),
         sample: false,
         created,
