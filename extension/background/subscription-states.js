@@ -37,12 +37,11 @@ export const kept = async (key) => (await keptOf([key])).get(key) ?? nothing();
 export const change = (key, change) =>
   navigator.locks.request(PREFIX, async () => api.storage.local.set({ [PREFIX + key]: change(await kept(key)) }));
 
-/** Forgets all but these; gives whether there were others. @param {string[]} keys */
+/** Forgets all but these. @param {string[]} keys */
 export async function keepOnly(keys) {
   const names = Object.keys(await api.storage.local.get(null)).filter((name) => name.startsWith(PREFIX));
   const others = names.filter((name) => !keys.includes(name.slice(PREFIX.length)));
   if (others.length > 0) await api.storage.local.remove(others);
-  return others.length > 0;
 }
 
 /**

@@ -6,6 +6,7 @@
 // The background may be ended at any await: a subscription's state is stored before what it says is done, and a visit
 // that was cut off is begun anew at the next alarm, with the files that have come.
 
+import { api } from "../shared/browser.js";
 import * as store from "../shared/settings.js";
 import { keyOf } from "../shared/subscriptions.js";
 import { subscriptions as alarm, startOfRounds } from "./alarms.js";
@@ -77,7 +78,7 @@ async function roundOf(pressed) {
   await alarm.setMissing(now() + SOON);
   const settings = await store.settings();
   const keys = keysOf(settings);
-  const isLess = await states.keepOnly(keys);
+  await states.keepOnly(keys);
   await keepSubscriptions(keys);
   if (keys.length === 0) return forgetAll();
   // Kept until it is done: a press must not be lost with the background.
@@ -90,7 +91,7 @@ async function roundOf(pressed) {
   const asked = new Set(held);
   const saving = pressed === null && savesData();
   const next = await withSubscriptions(given(settings, kept, asked), async (round) => {
-    if (isLess) await dropFiles(round, keys);
+    await dropFiles(round, keys);
     const due = pressed === null && !saving ? round.due(now()) : [];
     for (const key of new Set([...wanted, ...due])) {
       if (asked.has(key)) await visitOne(round, key, keys);
@@ -204,10 +205,12 @@ export async function subscriptionsState() {
   const reports = await withSubscriptions(given(settings, kept, asked), (round) =>
     keys.map((key) => /** @type {const} */ ([key, round.report(key, now()) ?? NO_REPORT])),
   );
-  const subscriptions = reports.map(([key, report]) => [
-    key,
-    { ...report, allowed: asked.has(key), progress: visit?.key === key ? visit.progress : null },
-  ]);
+  const { version } = api.runtime.getManifest();
+  const subscriptions = reports.map(([key, report]) => {
+    const problem = report.problem ?? (kept.get(key)?.aside === version ? PANICS : null);
+    const progress = visit?.key === key ? visit.progress : null;
+    return [key, { ...report, problem, allowed: asked.has(key), progress }];
+  });
   return { busy: rounds > 0, subscriptions: Object.fromEntries(subscriptions) };
 }
 
@@ -222,6 +225,9 @@ const NO_REPORT = {
   next: null,
   problem: { code: "bad-address", since: 0, status: null },
 };
+
+/** Of an index that was set aside. */
+const PANICS = /** @type {const} */ ({ code: "bad-index", since: 0, status: null });
 
 /** The listener of the alarm; set at the top level. */
 export const listen = () => alarm.listen(alarmed);

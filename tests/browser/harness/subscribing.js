@@ -131,8 +131,9 @@ export class Subscribing {
   async round(at) {
     await this.following.ring(at, "subscriptions");
     await until("the round's end", async () => {
-      const [{ busy }, alarm, clock] = await Promise.all([this.state(), this.alarm(), this.following.now()]);
-      return !busy && alarm !== null && alarm > clock;
+      // The round sets the alarm, and is under way from before that until it ends.
+      const [alarm, clock] = await Promise.all([this.alarm(), this.following.now()]);
+      return alarm !== null && alarm > clock && !(await this.state()).busy;
     });
   }
 
