@@ -4,6 +4,7 @@
 
 import { activeTab, api, packaged } from "../shared/browser.js";
 import { onChange } from "../shared/settings.js";
+import { startOfRounds } from "./alarms.js";
 import * as feeds from "./feeds.js";
 import { askedOver, granted, settingsChanged } from "./grants.js";
 import { chosen } from "./menu.js";
@@ -14,6 +15,8 @@ import * as subscriptions from "./subscriptions.js";
 import { readTab } from "./tabs.js";
 
 settleIn();
+// The wait of this session begins with it, whenever something is followed.
+startOfRounds().catch((error) => console.warn("Sidelight: no wait for rounds", error));
 feeds.lookForAlarm();
 feeds.listen();
 subscriptions.lookForAlarm();

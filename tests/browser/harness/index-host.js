@@ -35,6 +35,7 @@ const whole = (body, headers) => (_, response) => {
  * Faults; `of` says what of the index they befall.
  * @type {{
  *   status: (status: number, of?: What[], headers?: Record<string, string>) => Fault,
+ *   gone: () => Fault,
  *   frozen: () => Fault,
  *   truncated: (of: What[]) => Fault,
  *   flipped: (of: What[], at?: number) => Fault,
@@ -52,6 +53,10 @@ const whole = (body, headers) => (_, response) => {
 export const FAULTS = {
   /** Each answer is this status: the host is down, or has lost what is asked for. */
   status: (status, of, headers) => (what) => (of?.includes(what) === false ? null : ANSWERS.status(status, headers)),
+  /** Nobody is there. */
+  gone: () => () => (_, response) => {
+    response.destroy();
+  },
   /** The manifest has never changed. */
   frozen: () => (what) => (what === "manifest" ? ANSWERS.status(304) : null),
   /** The last byte is missing, and the length says so. */

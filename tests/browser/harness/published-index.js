@@ -2,17 +2,18 @@
 // A publisher of an index: stories in, what is laid out for a host out, all by the real command. Manifests that the
 // command would not make are written and signed here, in the same bytes and by the same key files.
 
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { command } from "./evaluation.js";
 
 /**
  * A story as the command reads it.
  * @typedef
- *   {{ url: string, title: string, text?: string, outlet?: string, published?: string, lang?: string, snippet?: string }}
+ *   {{ url: string, title: string, text: string, outlet?: string, published?: string, lang?: string, snippet?: string }}
  *   Story
  *
  * @typedef {{ file: string, sha256: string, bytes: number, stories: number }} File
@@ -147,8 +148,10 @@ export class Publisher {
   }
 
   /** Reads what is new from the sources of `sidelight.toml`. @param {number} now In milliseconds since 1970. */
-  update(now, /** @type {string[]} */ more = [], environment = process.env) {
-    return this.run(["update", ".", "--now", seconds(now), ...more], environment);
+  async update(now) {
+    const words = ["--quiet", "update", ".", "--allow-private", "--pause", "0", "--strict", "--now", seconds(now)];
+    // The hosts of the sources are of this process.
+    await promisify(execFile)(this.#command, words, { cwd: this.folder });
   }
 
   /** Publishes, and gives what lies in the folder for a host then. @param {number} now In milliseconds since 1970. */
@@ -190,10 +193,8 @@ export class Publisher {
   }
 
   /** Runs the command in the folder; gives what it prints. @param {string[]} words */
-  run(words, environment = process.env) {
-    return String(
-      execFileSync(this.#command, ["--quiet", ...words], { cwd: this.folder, env: environment, stdio: "pipe" }),
-    );
+  run(words) {
+    return String(execFileSync(this.#command, ["--quiet", ...words], { cwd: this.folder, stdio: "pipe" }));
   }
 
   close() {
