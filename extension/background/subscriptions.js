@@ -23,6 +23,7 @@ import { Visit } from "./visit.js";
 /** @typedef {import("../pkg-builder/sidelight.js").SubscriptionRound} SubscriptionRound */
 /** @typedef {string[] | "all" | null} Pressed Those that the reader pressed for; null: none, by the clock. */
 
+const { version } = api.runtime.getManifest();
 const MINUTE = 60_000;
 /** A round that was cut off is taken up after this long. */
 const SOON = MINUTE;
@@ -205,11 +206,9 @@ export async function subscriptionsState() {
   const reports = await withSubscriptions(given(settings, kept, asked), (round) =>
     keys.map((key) => /** @type {const} */ ([key, round.report(key, now()) ?? NO_REPORT])),
   );
-  const { version } = api.runtime.getManifest();
   const subscriptions = reports.map(([key, report]) => {
-    const problem = report.problem ?? (kept.get(key)?.aside === version ? PANICS : null);
     const progress = visit?.key === key ? visit.progress : null;
-    return [key, { ...report, problem, allowed: asked.has(key), progress }];
+    return [key, { ...report, allowed: asked.has(key), progress, set_aside: kept.get(key)?.aside === version }];
   });
   return { busy: rounds > 0, subscriptions: Object.fromEntries(subscriptions) };
 }
@@ -225,9 +224,6 @@ const NO_REPORT = {
   next: null,
   problem: { code: "bad-address", since: 0, status: null },
 };
-
-/** Of an index that was set aside. */
-const PANICS = /** @type {const} */ ({ code: "bad-index", since: 0, status: null });
 
 /** The listener of the alarm; set at the top level. */
 export const listen = () => alarm.listen(alarmed);

@@ -57,11 +57,12 @@ function sentences(subscription, report) {
   if (lacking.has(keyOf(subscription.address))) say(text("index_not_allowed"), true);
   if (subscription.paused) say(text("index_paused"));
   if (report) {
-    const { stale, problem, stories, last, progress, index } = report;
+    const { stale, problem, stories, last, progress, index, set_aside } = report;
     if (problem) {
-      const since = text("index_problem_since", { time: past(problem.since) });
+      const since = problem.since > 0 ? text("index_problem_since", { time: past(problem.since) }) : "";
       say(`${updateProblem(problem, stories)} ${since}`, true);
     }
+    if (set_aside) say(text("index_does_not_answer"), true);
     if (stale && index) say(text("index_stale_since", { time: past(index.expires) }), true);
     if (lines.length === 0 && progress === null) say(text(last === null ? "index_waits" : "index_up_to_date"));
   }

@@ -15,7 +15,10 @@ const DEEDS = /** @type {const} */ ({
   room: ["index_do_room", "index_try_room"],
 });
 
-/** What happened, and what can be done about it. @type {Record<SubscriptionCode, [string, keyof typeof DEEDS]>} */
+/**
+ * What happened, and what can be done about it.
+ * @type {Record<SubscriptionCode | "too-much", [string, keyof typeof DEEDS]>}
+ */
 const PROBLEMS = {
   "too-large": ["index_too_large_problem", "publisher"],
   "not-a-manifest": ["index_not_a_manifest", "address"],
@@ -41,6 +44,7 @@ const PROBLEMS = {
   "another-host": ["index_another_host", "address"],
   "no-room": ["index_no_room", "room"],
   interrupted: ["index_interrupted", "again"],
+  "too-much": ["index_too_much", "again"],
 };
 
 /** Statuses of what is there no more. */

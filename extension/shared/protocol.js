@@ -109,9 +109,11 @@ import { isSubscribable } from "./subscriptions.js";
  *   the way can read it. Or why an address has none, as a code: the first that a server
  *   answered at, else the last.
  *
- * @typedef {SubscriptionReport & { allowed: boolean, progress: { bytes: number, of: number } | null }}
- *   SubscribedReport How a subscription does, whether the browser lets us ask for it, and how much of the files that it
- *   lacks has come; null where none are being downloaded.
+ * @typedef
+ *   {SubscriptionReport & { allowed: boolean, progress: { bytes: number, of: number } | null, set_aside: boolean }}
+ *   SubscribedReport How a subscription does, whether the browser lets us ask for it, how much of the files that it
+ *   lacks has come (null where none are being downloaded), and whether its files do not answer, for every lookup
+ *   panicked.
  *
  * @typedef {object} SubscriptionsState
  * @property {boolean} busy Whether a subscription is being asked for, or waits for that.

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { pageOf } from "../harness/articles.js";
 import { breaches } from "../harness/axe.js";
@@ -92,16 +92,14 @@ for (const Browser of USUAL) {
     });
     after(() => choosing?.close());
 
-    /** The options page anew, with nothing subscribed to. */
-    async function anew() {
+    beforeEach(async () => {
       await options?.close();
       await choosing.reading.settle({ run: "clicked", sites_on: [], subscriptions: [] });
       options = await choosing.reading.browser.own(OPTIONS);
       await options.says("#subscriptions", /no index yet/);
-    }
+    });
 
     test("what is published at an address is shown before anything is subscribed to", async () => {
-      await anew();
       await look(`library.example/news/#${KEY}`, offerAt());
       await options.says("#index-offer h3", /^World news$/);
       const hosts = [...new Set((await askedFor(options)).flat().map((pattern) => pattern.replace(/^https?:/, "")))];
@@ -187,7 +185,6 @@ for (const Browser of USUAL) {
     });
 
     test("where the browser refuses nothing is fetched; the same index at another address is said", async () => {
-      await anew();
       await look("library.example/", offerAt(), false);
       await options.says("#subscribe-status", /did not give the permission, so nothing was fetched/);
       assert.deepEqual(await sentOf(options, "look-at-index"), []);
@@ -208,13 +205,14 @@ for (const Browser of USUAL) {
     });
 
     test("each reason why there is nothing to subscribe to is said in words of its own", async () => {
-      await anew();
       assert.ok(CODES.length >= 24);
       const said = new Map();
       for (const code of CODES) {
         await look("library.example/", { kind: "failed", code, status: code === "status" ? 503 : null, address: "" });
         const words = await options.says("#subscribe-status", /Nothing of it was kept\. \S/);
-        assert.ok(!said.has(words), `${code} reads as ${said.get(words)}`);
+        const [what = ""] = words.split(" Nothing of it was kept.");
+        const as = [...said].find(([other]) => other.startsWith(what));
+        assert.ok(as === undefined, `${code} reads as ${as?.[1]}`);
         said.set(words, code);
         await options.run(() => document.querySelector("#subscribe-status")?.replaceChildren());
       }
@@ -227,10 +225,9 @@ for (const Browser of USUAL) {
     });
 
     test("each subscription says how it does", async () => {
-      await anew();
       await showSubscriptions(options, choosing.reading);
       const rows = await options.texts("#subscriptions > li");
-      const [fine, coming, waiting, stale, problem, paused, refused] = rows;
+      const [fine, coming, waiting, stale, problem, paused, aside, refused] = rows;
       assert.match(
         fine ?? "",
         /47,950 stories · 12\.4 MB · updated 40 minutes ago · next check in 5 hours ?Up to date\./,
@@ -246,6 +243,7 @@ for (const Browser of USUAL) {
         /stories you have stay\. If its publisher confirms a new address.*noticed: 3 days ago/,
       );
       assert.match(paused ?? "", /Paused: it is updated only when you press/);
+      assert.match(aside ?? "", /failed while stories were looked up in it, and is not searched/);
       assert.match(refused ?? "", /The browser does not let Sidelight fetch it\..*Allow again/);
       assert.deepEqual(await breaches(options, "html"), []);
       await options.run(() => document.querySelector("#subscriptions .about")?.setAttribute("open", ""));
@@ -415,7 +413,6 @@ for (const Browser of USUAL) {
     });
 
     test("exported and imported, subscriptions are there again; those at inner addresses only where they were typed", async () => {
-      await anew();
       const inner = { ...subscriptionAt("x"), address: `http://192.168.1.2/manifest.json#${KEY}`, name: "At home" };
       await choosing.reading.settle({
         subscriptions: [subscriptionAt("not.allowed", { paused: true }), inner],

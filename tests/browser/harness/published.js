@@ -44,6 +44,7 @@ export const reportOf = (more = {}) =>
     problem: null,
     allowed: true,
     progress: null,
+    set_aside: false,
     ...more,
   });
 
@@ -82,6 +83,7 @@ export const REPORTS = {
   },
   problem: { problem: { code: "unknown-key", since: Date.now() - 3 * DAY, status: null } },
   paused: { next: null },
+  aside: { set_aside: true },
   "not.allowed": { allowed: false, next: null },
 };
 
