@@ -33,12 +33,15 @@ export async function put(sha256, bytes) {
   await (await caches.open(CACHE)).put(at(sha256), new Response(bytes));
 }
 
-/** Throws away those of these files whose bytes have changed since they came. @param {string[]} files */
+/** Throws away those of these files whose bytes have changed since they came; gives whether there were. @param {string[]} files */
 export async function dropSpoiled(files) {
+  let found = false;
   for (const sha256 of files) {
     const bytes = await read(sha256);
-    if (bytes !== null && (await hashOf(bytes)) !== sha256) await (await caches.open(CACHE)).delete(at(sha256));
+    if (bytes === null || (await hashOf(bytes)) === sha256) continue;
+    found = (await (await caches.open(CACHE)).delete(at(sha256))) || found;
   }
+  return found;
 }
 
 /** Throws away all files but these. @param {Set<string>} needed */

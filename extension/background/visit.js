@@ -14,6 +14,18 @@ import * as files from "./subscription-files.js";
 /** @typedef {import("../pkg-builder/sidelight.js").SubscriptionCode} SubscriptionCode */
 /** @template {SubscriptionStep["kind"]} K @typedef {Extract<SubscriptionStep, { kind: K }>} Step */
 
+/**
+ * Why files can't be used that the engine does not open.
+ * @param {string | null} code Of the engine; null for a panic.
+ * @param {string[]} parts
+ * @returns {Promise<SubscriptionCode>}
+ */
+async function whyUnused(code, parts) {
+  // The browser threw one away since it was looked for, or it was spoiled here: it is fetched again.
+  if (code === "unavailable" || (await files.dropSpoiled(parts))) return "interrupted";
+  return code === "unsupported-version" || code === "analyzer-mismatch" ? code : "bad-index";
+}
+
 export class Visit {
   #stop = new AbortController();
   /** What the last answer brought of a file. @type {Uint8Array<ArrayBuffer> | null} */
@@ -120,9 +132,7 @@ export class Visit {
       const isTheirs = codeOf(error) !== null || error instanceof WebAssembly.RuntimeError;
       if (step !== null || !isTheirs) throw error;
       console.warn("Sidelight: files of a published index can't be used", error);
-      await files.dropSpoiled(parts);
-      // The browser threw one away since it was looked for.
-      return this.#unused(codeOf(error) === "unavailable" ? "no-room" : "bad-index");
+      return this.#unused(await whyUnused(codeOf(error), parts));
     }
   }
 

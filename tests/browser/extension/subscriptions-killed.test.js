@@ -1,0 +1,194 @@
+// @ts-check
+// The background is ended at each step of a visit to a published index: nothing is lost, nothing that has come is
+// downloaded again, and what answered before answers until what is new does.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BROWSERS } from "../harness/browsers.js";
+import { MINUTE } from "../harness/following.js";
+import { manifestOf } from "../harness/published-index.js";
+import { HOUR, Subscribing } from "../harness/subscribing.js";
+import { until } from "../harness/until.js";
+
+/** @typedef {import("../harness/subscribing.js").Publishing} Publishing */
+
+/**
+ * In this copy of the extension, whatever the background awaits of the browser counts as a step, and from the step that
+ * the test names on, by its number or by what is awaited, nothing goes on: it hangs until it is ended.
+ */
+const STOPS = {
+  file: "background/clock.js",
+  from: "// Time and chance,",
+  to: `const session = (globalThis.browser ?? chrome).storage.session;
+    let [steps, last] = [0, Infinity];
+    const name = (at) => { [steps, last] = [0, at ?? Infinity]; };
+    const isLast = (method) => {
+      steps++;
+      if (last === method) last = steps;
+      return steps === last;
+    };
+    session.get("stop-at").then((found) => name(found["stop-at"]));
+    session.onChanged.addListener((changes) => { if (changes["stop-at"]) name(changes["stop-at"].newValue); });
+    const set = session.set.bind(session);
+    const stops = (object, ...methods) => {
+      for (const method of methods) {
+        const call = object[method];
+        const stopping = function (...given) {
+          if (isLast(method)) set({ stopped: method });
+          return steps >= last ? new Promise(() => {}) : call.apply(this ?? object, given);
+        };
+        Object.defineProperty(object, method, { value: stopping, configurable: true, writable: true });
+      }
+    };
+    {
+      const { alarms, permissions, storage } = globalThis.browser ?? chrome;
+      stops(globalThis, "fetch");
+      stops(caches, "match", "has");
+      const open = caches.open.bind(caches);
+      caches.open = async (name) => {
+        const cache = await open(name);
+        stops(cache, "put", "delete", "keys");
+        return cache;
+      };
+      stops(crypto.subtle, "digest");
+      stops(alarms, "create", "get");
+      stops(permissions, "contains");
+      stops(storage.local, "get", "set", "remove");
+    }
+    // Time and chance,`,
+};
+
+/**
+ * Ends the background at each step in turn.
+ * @param {Subscribing} subscribing
+ * @param {Publishing} world
+ * @param {(now: number) => Promise<unknown>} prepare What comes before each.
+ * @param {(now: number) => Promise<unknown>} begin Begins a visit at a time.
+ * @returns {Promise<string[]>} What was awaited at each step.
+ */
+async function endedAtEachStep(subscribing, world, prepare, begin) {
+  const { following, reading } = subscribing;
+  const session = (/** @type {Record<string, unknown>} */ values) =>
+    reading.own.run((values) => chrome.storage.session.set(values), values);
+  const stopped = () =>
+    reading.own.run(
+      async () => /** @type {string | null} */ ((await chrome.storage.session.get("stopped")).stopped ?? null),
+    );
+  /** SHA-256 of the files that are here, and of those in use. */
+  const kept = () =>
+    reading.own.run(async (key) => {
+      const there = await caches.has("sidelight-subscriptions");
+      const files = there ? await (await caches.open("sidelight-subscriptions")).keys() : [];
+      const name = `subscription ${key}`;
+      const { parts = [] } = /** @type {any} */ ((await chrome.storage.local.get(name))[name] ?? {});
+      return { here: files.map(({ url }) => url.slice(-64)), parts: /** @type {string[]} */ (parts) };
+    }, world.key);
+  /** Files asked for, by their names. */
+  const downloaded = () => world.host.taken().filter((name) => name.endsWith(".sidelight"));
+  /** @type {string[]} */
+  const at = [];
+  /** Those that come once, and whose number another visit's may shift. */
+  const named = ["fetch", "put", "digest"];
+  /** @type {number | string | undefined} */
+  let step = 1;
+  for (; step !== undefined; step = typeof step === "number" ? step + 1 : named.shift()) {
+    // It is due by then.
+    const begun = await subscribing.advance(30 * HOUR);
+    await prepare(begun);
+    world.host.take();
+    await session({ stopped: null, "stop-at": step });
+    await begin(begun);
+    const over = await until("the round to be stopped, or to end", async () => {
+      const name = await stopped();
+      if (name) return name;
+      return ((await subscribing.alarm()) ?? 0) > begun + 5 * MINUTE ? "over" : null;
+    });
+    const before = await kept();
+    for (const part of before.parts) assert.ok(before.here.includes(part), `a file in use is gone at ${step}, ${over}`);
+    const first = downloaded();
+    await session({ "stop-at": null });
+    await reading.browser.stopBackground();
+    const { base, deltas } = manifestOf(world.publisher.laid());
+    const names = new Map([base, ...deltas].map(({ file, sha256 }) => [file, sha256]));
+    const newest = [...names.values()].at(-1) ?? "";
+    if (over !== "over") {
+      at.push(over);
+      // The alarm comes again some times, as it would within an hour.
+      for (let tick = 1; tick <= 6; tick++) {
+        await subscribing.round(begun + tick * 9 * MINUTE);
+        if ((await kept()).parts.includes(newest)) break;
+      }
+    }
+    const again = downloaded();
+    for (const name of again) {
+      assert.ok(!before.here.includes(names.get(name) ?? ""), `${name} again after step ${step}, ${over}`);
+    }
+    assert.ok(first.length + again.length <= names.size + 1, `downloads at step ${step}, ${over}: ${first}; ${again}`);
+    const report = await subscribing.report(world.key);
+    assert.deepEqual([report.stories, report.problem], [world.stories, null], `step ${step}, ${over}`);
+    const { here, parts } = await kept();
+    assert.deepEqual(here.toSorted(), parts.toSorted(), `files after step ${step}, ${over}`);
+    const facts = await following.ask({ type: "facts" });
+    assert.deepEqual([facts.from, facts.stats.stories], ["subscribed", world.stories], `what answers, step ${step}`);
+    if (over !== "over") continue;
+    assert.equal(typeof step, "number", `no ${step} was awaited`);
+    step = "";
+  }
+  return at;
+}
+
+for (const Browser of BROWSERS) {
+  test(`${Browser.title}: ended at any step of an update, the background loses nothing`, {
+    timeout: 900_000,
+  }, async () => {
+    const subscribing = await Subscribing.start(Browser, { patches: [STOPS] });
+    try {
+      const world = await subscribing.publishing("world");
+      await subscribing.subscribe(world.address);
+      const at = await endedAtEachStep(
+        subscribing,
+        world,
+        async (now) => world.host.serve(world.publish(now)),
+        (now) => subscribing.following.ring(now, "subscriptions"),
+      );
+      assert.ok(at.length > 40, `steps: ${at.length}`);
+      for (const step of ["fetch", "put", "keys", "match", "digest", "create", "get", "set", "contains"]) {
+        assert.ok(at.includes(step), step);
+      }
+    } finally {
+      await subscribing.close();
+    }
+  });
+
+  test(`${Browser.title}: ended at any step of the first visit, the background begins it anew`, {
+    timeout: 900_000,
+  }, async () => {
+    const subscribing = await Subscribing.start(Browser, { patches: [STOPS] });
+    try {
+      const world = await subscribing.publishing("world");
+      const list = (/** @type {string[]} */ ...addresses) =>
+        subscribing.following.set({
+          subscriptions: addresses.map((address) => ({ address, name: "World", added: 1, paused: false })),
+        });
+      const at = await endedAtEachStep(
+        subscribing,
+        world,
+        async (now) => {
+          world.host.serve(world.publish(now));
+          await list();
+          await until("all to be forgotten", () =>
+            subscribing.reading.own.run(async () => {
+              const kept = Object.keys(await chrome.storage.local.get(null));
+              const alarm = await chrome.alarms.get("subscriptions");
+              return !alarm && !kept.some((name) => name.startsWith("subscription"));
+            }),
+          );
+        },
+        () => list(world.address),
+      );
+      assert.ok(at.length > 40, `steps: ${at.length}`);
+    } finally {
+      await subscribing.close();
+    }
+  });
+}
