@@ -8,6 +8,7 @@
 
 pub mod address;
 mod answer;
+pub(crate) mod lines;
 mod problem;
 mod record;
 pub mod rhythm;

@@ -5,18 +5,17 @@
 //! name value
 //! ```
 //!
-//! A line each for what is known, in any order: the names of numbers are those in `NUMBERS`, beside `problem`, `moved`
-//! and `held`. Times are milliseconds since 1970. Lines of another shape or with other names are passed over. Of
-//! another version nothing is read: the feed is then due. Values out of their range do no harm, since
+//! A line each for what is known, in any order, as [`lines`] reads them: the names of numbers are those in `NUMBERS`,
+//! beside `problem`, `moved` and `held`. Times are milliseconds since 1970. Of another version nothing is read: the feed
+//! is then due. Values out of their range do no harm, since
 //! [`Round`](super::Round) bounds each by the clock.
 
+use super::lines;
 use super::problem::{Code, Problem};
 use super::rhythm::USUAL_RATE;
 
 /// The first line of a state.
 const FIRST: &str = "sidelight-feed 1";
-/// Longest state that is read, in bytes.
-const LONGEST: usize = 16_384;
 /// Longest address kept of another host, in bytes.
 const LONGEST_ADDRESS: usize = 4096;
 
@@ -80,52 +79,31 @@ impl State {
     /// ```
     pub fn read(text: &str) -> Self {
         let mut state = Self::default();
-        let mut lines = text.get(..LONGEST.min(text.len())).unwrap_or_default().lines();
-        if lines.next() != Some(FIRST) {
-            return state;
-        }
         let mut numbers = state.numbers();
-        for (name, value) in lines.filter_map(|line| line.split_once(' ')) {
-            if let Some(at) = NUMBERS.iter().position(|known| *known == name) {
-                numbers[at] = value.parse().unwrap_or(numbers[at]);
-                continue;
+        lines::read(text, FIRST, &NUMBERS, &mut numbers, &mut |name, value| match name {
+            "problem" => state.problem = Problem::read(value),
+            "moved" => state.moved = crate::url::absolute_url(value),
+            "held" => {
+                let held = value.split_once(' ');
+                state.held = held.and_then(|(until, host)| Some((host.to_owned(), until.parse().ok()?)));
             }
-            match name {
-                "problem" => state.problem = Problem::read(value),
-                "moved" => state.moved = crate::url::absolute_url(value),
-                "held" => {
-                    let held = value.split_once(' ');
-                    state.held = held.and_then(|(until, host)| Some((host.to_owned(), until.parse().ok()?)));
-                }
-                _ => {}
-            }
-        }
+            _ => {}
+        });
         state.set_numbers(numbers);
         state
     }
 
     /// The state as text.
     pub fn write(&self) -> String {
-        let mut out = FIRST.to_owned();
-        let mut push = |name: &str, value: &str| {
-            out.push('\n');
-            out.push_str(name);
-            out.push(' ');
-            out.push_str(value);
-        };
-        for ((name, number), usual) in NUMBERS.iter().zip(self.numbers()).zip(Self::default().numbers()) {
-            if number != usual {
-                push(name, &number.to_string());
-            }
-        }
+        let mut out = lines::write(FIRST, &NUMBERS, &self.numbers(), &Self::default().numbers());
         if let Some(problem) = &self.problem {
-            push("problem", &problem.write());
+            lines::push(&mut out, "problem", &problem.write());
         }
         if let Some(moved) = &self.moved {
-            push("moved", moved);
+            lines::push(&mut out, "moved", moved);
         }
         if let Some((host, until)) = &self.held {
-            push("held", &[&until.to_string(), " ", host].concat());
+            lines::push(&mut out, "held", &[&until.to_string(), " ", host].concat());
         }
         out
     }
@@ -137,11 +115,10 @@ impl State {
     }
 
     fn set_numbers(&mut self, numbers: [i64; 8]) {
-        let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
         let [asked, next, read, stories, rate, declared, unanswered, failures] = numbers;
-        (self.asked, self.next, self.read, self.rate) = (asked.max(0), next.max(0), read.max(0), rate.max(0));
-        (self.stories, self.declared) = (small(stories), small(declared));
-        (self.unanswered, self.failures) = (small(unanswered), small(failures));
+        (self.asked, self.next, self.read, self.rate) = (asked, next, read, rate);
+        [self.stories, self.declared, self.unanswered, self.failures] =
+            [stories, declared, unanswered, failures].map(lines::small);
     }
 
     /// Notes a problem; it lasts since it was first noted.
@@ -187,7 +164,7 @@ mod tests {
         let expected = State { read: 4, failures: u32::MAX, ..State::default() };
         assert_eq!(State::read(text), expected);
         assert_eq!(State::read(&full().write().replace("feed 1", "feed 2")), State::default());
-        assert_eq!(State::read(&"é".repeat(LONGEST)), State::default());
+        assert_eq!(State::read(&"é".repeat(lines::LONGEST)), State::default());
     }
 
     proptest! {

@@ -24,7 +24,7 @@ use crate::{
     index::{BuildOptions, Index, IndexBuilder, format::VERSION},
     library::Library,
     source::{Snippets, TakeDown},
-    subscription::{self, Delta, Manifest, PublicKey, manifest, signature},
+    subscription::{self, Manifest, PublicKey, manifest, signature},
     text::ANALYZER_ID,
     time::{SECONDS_PER_DAY, text_of},
 };
@@ -184,7 +184,8 @@ impl Publication {
         let writer = Writer { out, stories: &stories, options, version, name: &self.record.facts.name };
         let until = options.now.saturating_add(KEPT);
         let mut layers = self.record.layers.clone();
-        let since = self.record.changed;
+        let start = (self.record.changed, self.record.state.clone());
+        let state = self.record.next_state(version, &changes);
         match &base {
             None => {
                 self.record.retired.extend(layers.drain(..).map(|layer| layer.retire(until)));
@@ -192,20 +193,22 @@ impl Publication {
             }
             Some(_) if changes.is_empty() => {}
             Some(base) => {
-                layers.push(writer.delta(base, changes, since)?);
+                layers.push(writer.delta(base, changes, start)?);
                 while layers.len() > 1 + manifest::MOST_DELTAS {
                     let since: Vec<i64> = layers[1..].iter().map(|layer| layer.since).collect();
                     let Some(older) = merge::merged(&since, version).map(|older| 1 + older) else { break };
                     let newer = layers.remove(older + 1);
                     let both = writer.both(&layers[older], &newer);
-                    let merged = writer.delta(base, both, layers[older].since)?;
+                    let start = (layers[older].since, layers[older].from.clone());
+                    let merged = writer.delta(base, both, start)?;
                     let older = std::mem::replace(&mut layers[older], merged);
                     self.record.retired.extend([older, newer].map(|layer| layer.retire(until)));
                 }
             }
         }
         if new_base || given + taken_out > 0 {
-            self.record.changed = version;
+            self.record.past = Manifest::next_past(&self.record.state, &self.record.past);
+            (self.record.changed, self.record.state) = (version, state);
         }
         self.record.layers = layers;
         self.record.version = version;
@@ -259,14 +262,14 @@ impl Publication {
     fn is_again(&self, out: &Path, draft: &Manifest) -> bool {
         let read = || Manifest::read(&fs::read(out.join(manifest::NAME)).ok()?).ok();
         let is_other = |seen: Manifest| {
-            let Manifest { languages, base, deltas, .. } = seen.clone();
-            seen.version == draft.version && seen != Manifest { languages, base, deltas, ..draft.clone() }
+            let Manifest { languages, state, past, base, deltas, .. } = seen.clone();
+            seen.version == draft.version && seen != Manifest { languages, state, past, base, deltas, ..draft.clone() }
         };
         self.record.version == draft.version && !read().is_some_and(is_other)
     }
 
     /// What the stories differ by from those that are published.
-    fn changes(&self, stories: &Stories, options: &Options) -> BTreeMap<String, Option<u64>> {
+    fn changes(&self, stories: &Stories, options: &Options) -> Changes {
         let (published, wanted) = (self.record.published(), stories.fingerprints(&options.snippets));
         let gone = published.keys().filter(|url| !wanted.contains_key(*url)).map(|url| ((*url).to_owned(), None));
         let given = wanted.iter().filter(|(url, fingerprint)| published.get(*url) != Some(fingerprint));
@@ -386,7 +389,9 @@ impl Publication {
             version: self.record.version,
             languages: languages.collect(),
             base: base.file(),
-            deltas: deltas.iter().map(|delta| Delta { file: delta.file(), since: delta.since }).collect(),
+            state: self.record.state.clone(),
+            past: self.record.past.clone(),
+            deltas: deltas.iter().map(Layer::delta).collect(),
             ..self.draft(key, options)?
         };
         manifest.write()?;
@@ -406,6 +411,8 @@ impl Publication {
             format: VERSION,
             analyzer: ANALYZER_ID,
             version: options.now,
+            state: "0".repeat(manifest::STATE_DIGITS),
+            past: String::new(),
             created: options.now,
             expires: options.now.saturating_add(i64::from(options.valid_days) * SECONDS_PER_DAY),
             base: files::file_of(b"none", 0),
@@ -418,6 +425,9 @@ impl Publication {
         self.file.write(&self.record)
     }
 }
+
+/// Fingerprint of each story that is given, by its canonical URL; none of a story that is taken out.
+type Changes = BTreeMap<String, Option<u64>>;
 
 /// Writes files of an index into a folder.
 struct Writer<'a> {
@@ -444,15 +454,15 @@ impl Writer<'_> {
     fn base(&self) -> Result<Layer> {
         let all = self.stories.fingerprints(&self.options.snippets);
         let changes = all.into_iter().map(|(url, fingerprint)| (url.to_owned(), Some(fingerprint))).collect();
-        self.write(IndexBuilder::new(self.build_options()), changes, 0)
+        self.write(IndexBuilder::new(self.build_options()), changes, (0, String::new()))
     }
 
-    /// A delta of changes to the stories of version `since`.
-    fn delta(&self, base: &Index<Vec<u8>>, changes: BTreeMap<String, Option<u64>>, since: i64) -> Result<Layer> {
-        self.write(IndexBuilder::delta(base, self.build_options())?, changes, since)
+    /// A delta of changes to the stories that it starts from, by their first version and their state.
+    fn delta(&self, base: &Index<Vec<u8>>, changes: Changes, start: (i64, String)) -> Result<Layer> {
+        self.write(IndexBuilder::delta(base, self.build_options())?, changes, start)
     }
 
-    fn write(&self, mut builder: IndexBuilder, changes: BTreeMap<String, Option<u64>>, since: i64) -> Result<Layer> {
+    fn write(&self, mut builder: IndexBuilder, changes: Changes, (since, from): (i64, String)) -> Result<Layer> {
         let mut given = Vec::new();
         for (url, fingerprint) in &changes {
             match fingerprint {
@@ -464,12 +474,13 @@ impl Writer<'_> {
         let bytes = builder.finish()?;
         let file = files::file_of(&bytes, given.len() as u32);
         write_whole(&self.out.join(&file.name), &bytes)?;
-        Ok(Layer { file: file.name, sha256: file.sha256, bytes: file.bytes, stories: file.stories, since, changes })
+        let subscription::File { name, sha256, bytes, stories } = file;
+        Ok(Layer { file: name, sha256, bytes, stories, since, from, changes })
     }
 
     /// The changes of two deltas together. Of a story that was changed once more since, there is only the last version;
     /// the delta that brought it is laid over this one.
-    fn both(&self, older: &Layer, newer: &Layer) -> BTreeMap<String, Option<u64>> {
+    fn both(&self, older: &Layer, newer: &Layer) -> Changes {
         let now = self.stories.fingerprints(&self.options.snippets);
         let urls = older.changes.keys().chain(newer.changes.keys());
         urls.map(|url| (url.clone(), now.get(url.as_str()).copied())).collect()

@@ -3,7 +3,7 @@
 //!
 //! | table | holds |
 //! |---|---|
-//! | `fact` | id, name, about, homepage, key, versions |
+//! | `fact` | id, name, about, homepage, key, versions, states |
 //! | `rotation` | every change of the key, oldest first |
 //! | `layer` | the base, then the deltas in the order they are laid over it |
 //! | `retired` | files that no manifest names any more, and from when on they may be deleted |
@@ -12,9 +12,11 @@
 
 use super::database::{Database, Schema};
 use super::error::{ErrorKind, Result};
-use crate::subscription::{self, File};
+use super::files::sha256;
+use crate::subscription::{self, Delta, File, manifest::STATE_DIGITS};
 use rusqlite::{Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::Path;
 
 /// Name of the file in a publisher's folder.
@@ -30,7 +32,7 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE rotation (place INTEGER PRIMARY KEY, before TEXT NOT NULL, after TEXT NOT NULL, signature TEXT NOT NULL);
 CREATE TABLE layer (
     place INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-    stories INTEGER NOT NULL, since INTEGER NOT NULL
+    stories INTEGER NOT NULL, since INTEGER NOT NULL, start TEXT NOT NULL
 );
 CREATE TABLE retired (place INTEGER PRIMARY KEY, file TEXT NOT NULL, until INTEGER NOT NULL);
 CREATE TABLE heeded (entry TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -60,6 +62,10 @@ pub struct Record {
     pub version: i64,
     /// Version of the last manifest that changed the stories.
     pub changed: i64,
+    /// Its state.
+    pub state: String,
+    /// The states before, as a manifest has them.
+    pub past: String,
     /// The base, then the deltas in the order they are laid over it.
     pub layers: Vec<Layer>,
     /// Files that no manifest names any more, and are not deleted yet.
@@ -101,8 +107,10 @@ pub struct Layer {
     pub bytes: u64,
     /// Its stories.
     pub stories: u32,
-    /// Version of the manifest whose stories it starts from; 0 of a base.
+    /// Version of the first manifest of the state that it starts from; 0 of a base.
     pub since: i64,
+    /// That state; empty of a base.
+    pub from: String,
     /// Fingerprint of each story that it gives, by its canonical URL; none of a story that it takes out.
     pub changes: BTreeMap<String, Option<u64>>,
 }
@@ -137,6 +145,8 @@ impl RecordFile {
                     "about" => record.facts.about = row.get(1)?,
                     "homepage" => record.facts.homepage = row.get(1)?,
                     "key" => record.key = row.get(1)?,
+                    "state" => record.state = row.get(1)?,
+                    "past" => record.past = row.get(1)?,
                     "rotations published" => record.rotations_published = row.get::<_, u32>(1)? as usize,
                     "version" => record.version = row.get(1)?,
                     "changed" => record.changed = row.get(1)?,
@@ -151,14 +161,15 @@ impl RecordFile {
                 let change = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(i64::cast_unsigned)));
                 changes.query_map([file], change)?.collect::<rusqlite::Result<BTreeMap<String, Option<u64>>>>()
             };
-            let mut layers = db.prepare("SELECT file, sha256, bytes, stories, since FROM layer ORDER BY place")?;
+            let mut layers =
+                db.prepare("SELECT file, sha256, bytes, stories, since, start FROM layer ORDER BY place")?;
             let mut layers = layers.query([])?;
             while let Some(row) = layers.next()? {
                 let file: String = row.get(0)?;
-                let (sha256, bytes, stories, since) =
-                    (row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned(), row.get(3)?, row.get(4)?);
+                let (sha256, bytes, stories, since, from) =
+                    (row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned(), row.get(3)?, row.get(4)?, row.get(5)?);
                 let changes = changes(&file)?;
-                record.layers.push(Layer { file, sha256, bytes, stories, since, changes });
+                record.layers.push(Layer { file, sha256, bytes, stories, since, from, changes });
             }
             let mut retired = db.prepare("SELECT file, until FROM retired ORDER BY place")?;
             let mut retired = retired.query([])?;
@@ -176,13 +187,33 @@ impl RecordFile {
 
     /// Writes the record, whole: a run that is killed leaves the one before. What is known of a file is written once.
     pub fn write(&mut self, record: &Record) -> Result<()> {
-        let Record { id, facts, key, rotations, rotations_published, version, changed, layers, retired, heeded } =
-            record;
+        let Record {
+            id,
+            facts,
+            key,
+            rotations,
+            rotations_published,
+            version,
+            changed,
+            state,
+            past,
+            layers,
+            retired,
+            heeded,
+        } = record;
         self.db.change(|tx| {
             let all = ["fact", "rotation", "layer", "retired", "heeded"];
             all.iter().try_for_each(|table| tx.execute(&format!("DELETE FROM {table}"), []).map(|_| ()))?;
             let IndexFacts { name, about, homepage } = facts;
-            let texts = [("id", id), ("name", name), ("about", about), ("homepage", homepage), ("key", key)];
+            let texts = [
+                ("id", id),
+                ("name", name),
+                ("about", about),
+                ("homepage", homepage),
+                ("key", key),
+                ("state", state),
+                ("past", past),
+            ];
             for (name, value) in texts {
                 tx.execute("INSERT INTO fact VALUES (?1, ?2)", params![name, value])?;
             }
@@ -198,9 +229,10 @@ impl RecordFile {
                 tx.execute(insert, params![from, to, signature])?;
             }
             for layer in layers {
-                let Layer { file, sha256, bytes, stories, since, changes } = layer;
-                let insert = "INSERT INTO layer (file, sha256, bytes, stories, since) VALUES (?1, ?2, ?3, ?4, ?5)";
-                tx.execute(insert, params![file, sha256, bytes.cast_signed(), stories, since])?;
+                let Layer { file, sha256, bytes, stories, since, from, changes } = layer;
+                let insert =
+                    "INSERT INTO layer (file, sha256, bytes, stories, since, start) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+                tx.execute(insert, params![file, sha256, bytes.cast_signed(), stories, since, from])?;
                 let changes = changes.iter().map(|(url, fingerprint)| (url, fingerprint.map(u64::cast_signed)));
                 write_changes(tx, file, changes)?;
             }
@@ -245,6 +277,17 @@ impl Record {
         published
     }
 
+    /// The state that `changes` make of this one in a manifest of `version`. It is made of all that came before, so that
+    /// whoever goes on from a copy of the record comes to other states.
+    pub(super) fn next_state(&self, version: i64, changes: &BTreeMap<String, Option<u64>>) -> String {
+        let mut text = format!("sidelight state\n{}\n{}\n{version}\n", self.id, self.state);
+        for (url, fingerprint) in changes {
+            let fingerprint = fingerprint.map_or_else(String::new, |fingerprint| fingerprint.to_string());
+            _ = writeln!(text, "{url} {fingerprint}");
+        }
+        sha256(text.as_bytes())[..STATE_DIGITS].to_owned()
+    }
+
     /// The rotations as a manifest has them.
     pub(super) fn rotations(&self) -> Result<Vec<subscription::Rotation>> {
         let read = |rotation: &Rotation| {
@@ -262,6 +305,11 @@ impl Layer {
     /// The layer's file as a manifest names it.
     pub fn file(&self) -> File {
         File { name: self.file.clone(), sha256: self.sha256.clone(), bytes: self.bytes, stories: self.stories }
+    }
+
+    /// The layer as a delta of a manifest.
+    pub(super) fn delta(&self) -> Delta {
+        Delta { file: self.file(), since: self.since, from: self.from.clone() }
     }
 
     /// Takes the file out of what is published; it stays until then.

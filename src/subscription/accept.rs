@@ -2,7 +2,7 @@
 
 use super::{
     error::{Error, ErrorKind, Result},
-    manifest::Manifest,
+    manifest::{Manifest, Pin},
     signature::PublicKey,
 };
 use crate::time::SECONDS_PER_DAY;
@@ -19,6 +19,8 @@ pub enum Known<'a> {
     Key(&'a PublicKey),
     /// The manifest that was accepted last.
     Held(&'a Manifest),
+    /// What it pinned, where it can't be read any more.
+    Pinned(&'a Pin),
 }
 
 /// A manifest that may be used.
@@ -39,17 +41,21 @@ pub struct Accepted {
 /// whichever key signs.
 ///
 /// # Errors
-/// Every [`ErrorKind`] but those of files. Where two static files are replaced one after the other,
+/// Those of [`Manifest::read`], [`PublicKey::check`], [`Manifest::check_rotations`] and [`Manifest::check_readable`];
+/// [`FromTheFuture`](ErrorKind::FromTheFuture); where something is pinned, [`OtherIndex`](ErrorKind::OtherIndex),
+/// [`RolledBack`](ErrorKind::RolledBack), [`BadRotation`](ErrorKind::BadRotation) and [`Forked`](ErrorKind::Forked),
+/// else [`Expired`](ErrorKind::Expired). Where two static files are replaced one after the other,
 /// [`BadSignature`](ErrorKind::BadSignature) may pass: fetch both once more.
 pub fn accept(bytes: &[u8], signature: &str, known: Known<'_>, now: i64) -> Result<Accepted> {
     let manifest = Manifest::read(bytes)?;
     manifest.key.check(bytes, signature)?;
-    let known_key = match known {
-        Known::Nothing => None,
-        Known::Key(key) => Some(key),
-        Known::Held(held) => Some(&held.key),
+    let pin = match known {
+        Known::Nothing | Known::Key(_) => None,
+        Known::Held(held) => Some(held.pin()),
+        Known::Pinned(pin) => Some(pin.clone()),
     };
-    if let Some(key) = known_key {
+    let last_key = pin.as_ref().and_then(|pin| pin.keys.last());
+    if let Some(key) = if let Known::Key(key) = known { Some(key) } else { last_key } {
         manifest.check_rotations(key)?;
     }
     let refused = |kind, message: String| Err(Error::new(kind, message));
@@ -60,28 +66,28 @@ pub fn accept(bytes: &[u8], signature: &str, known: Known<'_>, now: i64) -> Resu
         );
     }
     let is_stale = manifest.expires <= now;
-    let is_new = match known {
-        Known::Held(held) if held.id != manifest.id => {
-            return refused(
-                ErrorKind::OtherIndex,
-                format!("the index {} was expected, this is {}", held.id, manifest.id),
-            );
+    let next = manifest.pin();
+    let is_new = match pin {
+        Some(pin) if pin.id != next.id => {
+            return refused(ErrorKind::OtherIndex, format!("the index {} was expected, this is {}", pin.id, next.id));
         }
-        Known::Held(held) if held.version > manifest.version => {
+        Some(pin) if pin.version > next.version => {
             return refused(
                 ErrorKind::RolledBack,
-                format!("version {} was accepted before, this is {}", held.version, manifest.version),
+                format!("version {} was accepted before, this is {}", pin.version, next.version),
             );
         }
-        Known::Held(held) if !manifest.rotations.starts_with(&held.rotations) => {
+        Some(pin) if !next.keys.starts_with(&pin.keys) => {
             let message = "the changes of the key before are not those that were accepted".to_owned();
             return refused(ErrorKind::BadRotation, message);
         }
-        Known::Held(held) if held.version == manifest.version && *held != manifest => {
-            return refused(ErrorKind::Forked, format!("another manifest has the version {}", held.version));
+        Some(pin) if pin.version == next.version => {
+            if pin != next || matches!(known, Known::Held(held) if *held != manifest) {
+                return refused(ErrorKind::Forked, format!("another manifest has the version {}", pin.version));
+            }
+            false
         }
-        Known::Held(held) => held.version < manifest.version,
-        _ if is_stale => {
+        None if is_stale => {
             return refused(ErrorKind::Expired, "the manifest has expired: its publisher is silent".to_owned());
         }
         _ => true,

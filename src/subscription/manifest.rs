@@ -18,18 +18,22 @@
 //! | `format` | version of the files' format, [`VERSION`] |
 //! | `analyzer` | id of the analyzer that they were built by, [`ANALYZER_ID`] |
 //! | `version` | Unix time of signing; goes up with every manifest of an `id`, whichever key signs |
+//! | `state` | 32 of `0-9a-f`: names the stories that the files give, and all that came before them |
+//! | `past` | the first 6 digits of each state before, newest first, at most 200 |
 //! | `created` | when the manifest was made, RFC 3339 in UTC |
 //! | `expires` | from when on its readers are told that it is stale |
 //! | `base` | a file |
-//! | `deltas` | files in the order they are laid over the base, at most 8, each with `since` |
+//! | `deltas` | files in the order they are laid over the base, at most 8, each with `since` and `from` |
 //! | `rotations` | `from`, `to` and `signature` of every change of the key, oldest first; never shortened |
 //!
 //! A file has `file`, its name of lower-case letters and digits before `.sidelight`, which goes with its content;
 //! `sha256` in 64 hex digits; `bytes`; `stories`. All files together have at most 256 MB.
 //!
-//! `since` is the version of the manifest whose stories a delta starts from: laid over those, this delta and the next
-//! ones give the stories of this manifest. So a device that has the stories of that version, by whichever files, needs
-//! nothing that comes before ([`super::plan`]). It is above 0 and goes up from delta to delta.
+//! `from` is the state that a delta starts from: laid over its stories, this delta and the next ones give the stories of
+//! this manifest. So a device that has that state, by whichever files, needs nothing that comes before
+//! ([`super::plan`]). `since` is the version of the first manifest of that state; it is above 0 and goes up from delta
+//! to delta. A publisher makes the name of a state of the one before, the version and what changed, so that two who go on
+//! from copies of one record have no later state in common.
 //!
 //! A rotation's signature is by `from` over the text `sidelight rotation`, `id`, `from` and `to`, each with a line feed
 //! behind it; in the manifest stand its two lines of base64 with a space between, the trusted comment being `rotation`.
@@ -61,6 +65,11 @@ const LONGEST_HOMEPAGE: usize = 500;
 const LONGEST_FILE_NAME: usize = 100;
 /// Most languages.
 pub const MOST_LANGUAGES: usize = 50;
+/// Digits of a state.
+pub const STATE_DIGITS: usize = 32;
+/// Digits of a state before, and most of them: of an index that is published every hour, more than a week.
+const PAST_DIGITS: usize = 6;
+const MOST_PAST: usize = 200;
 /// Longest tag of a language, in characters.
 const LONGEST_TAG: usize = 35;
 /// Trusted comment of a rotation's signature.
@@ -87,6 +96,10 @@ pub struct Manifest {
     pub analyzer: u32,
     /// Unix time of signing.
     pub version: i64,
+    /// Names the stories that the files give, and all that came before them.
+    pub state: String,
+    /// First digits of the states before, newest first.
+    pub past: String,
     /// When it was made, in Unix seconds.
     pub created: i64,
     /// From when on it is stale, in Unix seconds.
@@ -117,8 +130,23 @@ pub struct File {
 pub struct Delta {
     /// The file.
     pub file: File,
-    /// Version of the manifest whose stories it starts from.
+    /// Version of the first manifest of the state that it starts from.
     pub since: i64,
+    /// The state that it starts from.
+    pub from: String,
+}
+
+/// What later manifests are held to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Names the index.
+    pub id: String,
+    /// Highest version that was accepted.
+    pub version: i64,
+    /// Its state.
+    pub state: String,
+    /// The keys that have signed the index, oldest first; the last one signed that version.
+    pub keys: Vec<PublicKey>,
 }
 
 /// A change of the key.
@@ -191,11 +219,16 @@ impl Manifest {
             format: u16::try_from(number(json, "format")?).map_err(|_| wrong_member("format"))?,
             analyzer: small("analyzer")?,
             version: moment(json, "version")?,
+            state: text(json, "state")?.to_owned(),
+            past: text(json, "past")?.to_owned(),
             created: day(json, "created")?,
             expires: day(json, "expires")?,
             base: File::of(json.get("base").ok_or_else(|| wrong_member("base"))?)?,
             deltas: (list(json, "deltas", MOST_DELTAS)?.iter())
-                .map(|delta| Ok(Delta { file: File::of(delta)?, since: moment(delta, "since")? }))
+                .map(|delta| {
+                    let (since, from) = (moment(delta, "since")?, text(delta, "from")?.to_owned());
+                    Ok(Delta { file: File::of(delta)?, since, from })
+                })
                 .collect::<Result<_>>()?,
             rotations: (list(json, "rotations", usize::MAX)?.iter())
                 .map(|rotation| {
@@ -215,8 +248,29 @@ impl Manifest {
     }
 
     /// The keys that have signed the index, oldest first; the last one signs.
-    pub fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+    fn keys(&self) -> impl Iterator<Item = &PublicKey> {
         self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key])
+    }
+
+    /// What the manifest pins, once it is accepted.
+    pub fn pin(&self) -> Pin {
+        let (id, version, state) = (self.id.clone(), self.version, self.state.clone());
+        Pin { id, version, state, keys: self.keys().cloned().collect() }
+    }
+
+    /// Whether the stories were once those of a state.
+    pub fn comes_by(&self, state: &str) -> bool {
+        let is_past = |past: &[u8]| state.as_bytes().starts_with(past);
+        self.state == state
+            || self.deltas.iter().any(|delta| delta.from == state)
+            || self.past.as_bytes().chunks(PAST_DIGITS).any(is_past)
+    }
+
+    /// The past of the state that comes after this one.
+    pub fn next_past(state: &str, past: &str) -> String {
+        let mut next = [state.get(..PAST_DIGITS).unwrap_or_default(), past].concat();
+        next.truncate(PAST_DIGITS * MOST_PAST);
+        next
     }
 
     /// Whether this build of Sidelight can read the files.
@@ -264,12 +318,16 @@ impl Manifest {
 
     /// Checks all that the facts alone show.
     fn check(&self) -> Result<()> {
-        let is_hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let is_tag = |tag: &String| {
             (2..=LONGEST_TAG).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         };
         for (member, holds) in [
-            ("id", (16..=64).contains(&self.id.len()) && is_hex(&self.id)),
+            ("id", is_id(&self.id)),
+            ("state", is_state(&self.state)),
+            (
+                "past",
+                self.past.len() <= MOST_PAST * PAST_DIGITS && self.past.len() % PAST_DIGITS == 0 && is_hex(&self.past),
+            ),
             ("name", self.name.chars().any(char::is_alphanumeric) && is_plain(&self.name, LONGEST_NAME)),
             ("about", is_plain(&self.about, LONGEST_ABOUT)),
             (
@@ -302,6 +360,10 @@ impl Manifest {
         let since = || self.deltas.iter().map(|delta| delta.since);
         if !since().zip(since().skip(1).chain([self.version])).all(|(since, next)| 0 < since && since < next) {
             return Err(wrong_member("since"));
+        }
+        let states: Vec<&String> = self.deltas.iter().map(|delta| &delta.from).chain([&self.state]).collect();
+        if (0..states.len()).any(|number| !is_state(states[number]) || states[..number].contains(&states[number])) {
+            return Err(wrong_member("from"));
         }
         self.check_chain()
     }
@@ -338,6 +400,7 @@ impl Manifest {
         _ = writeln!(out, "  \"languages\": [{}],", languages.join(", "));
         _ = writeln!(out, "  \"format\": {},\n  \"analyzer\": {},", self.format, self.analyzer);
         _ = writeln!(out, "  \"version\": {},", self.version);
+        _ = writeln!(out, "  \"state\": {},\n  \"past\": {},", quoted(&self.state), quoted(&self.past));
         _ = writeln!(
             out,
             "  \"created\": {},\n  \"expires\": {},",
@@ -345,7 +408,9 @@ impl Manifest {
             quoted(&date(self.expires))
         );
         _ = writeln!(out, "  \"base\": {{{}}},", self.base.members());
-        let deltas = self.deltas.iter().map(|delta| format!("{}, \"since\": {}", delta.file.members(), delta.since));
+        let deltas = self.deltas.iter().map(|Delta { file, since, from }| {
+            format!("{}, \"since\": {since}, \"from\": {}", file.members(), quoted(from))
+        });
         _ = writeln!(out, "  \"deltas\": [{}],", rows(deltas));
         let rotations = self.rotations.iter().map(|rotation| {
             let [from, to] = [&rotation.from, &rotation.to].map(|key| quoted(key.as_str()));
@@ -400,7 +465,7 @@ impl File {
             let message = "a file's name is not lower-case letters and digits before .sidelight";
             return Err(Error::new(ErrorKind::BadFileName, message));
         }
-        if self.sha256.len() != 64 || !self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        if !is_sha256(&self.sha256) {
             return Err(wrong_member("sha256"));
         }
         if self.bytes == 0 {
@@ -449,6 +514,23 @@ impl Rotation {
 
 /// Characters of a rotation's two lines of base64: 74 and 64 bytes, and the space.
 const LONGEST_SIGNATURE: usize = 100 + 1 + 88;
+
+/// Whether a text is lower-case hex digits.
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+pub(super) fn is_id(text: &str) -> bool {
+    (16..=64).contains(&text.len()) && is_hex(text)
+}
+
+pub(super) fn is_state(text: &str) -> bool {
+    text.len() == STATE_DIGITS && is_hex(text)
+}
+
+pub(super) fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && is_hex(text)
+}
 
 fn is_base64(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/= ".contains(&b))

@@ -1,13 +1,17 @@
 //! [`plan`]: from the files that are held to those that are published, with as little to download as may be.
 //!
 //! A publisher merges deltas so that few stand. A device that came often holds the parts of a merged delta already, and
-//! keeps them in its place. Every delta leads from the stories of one version to those of a later one: the versions
-//! are the nodes of a graph, and the deltas, those held and those published, its edges. Each way from the base to the
-//! newest version gives the same stories, for of a story that changed several times the last delta that tells of it has
-//! its last state, however that delta came about. The plan is the way with the least to download; only where it has too
-//! many parts, the one that saves most parts for what it costs more.
+//! keeps them in its place. Every delta leads from the stories of one state to those of a later one: the states are the
+//! nodes of a graph, and the deltas, those held and those published, its edges. Each way from the base to the newest
+//! state gives the same stories, for of a story that changed several times the last delta that tells of it has its last
+//! version. The plan is the way with the least to download; only where it has too many parts, the one that saves most
+//! parts for what it costs more.
+//!
+//! A merged delta may tell of a story as it was when the delta was made, which is later than the state that it leads to.
+//! So held deltas are edges only where what is published came by the state that is held, as [`Manifest::comes_by`] says.
+//! Where two publish from copies of one record in turns, it did not.
 
-use super::manifest::{File, MOST_FILE_BYTES, Manifest};
+use super::manifest::{Delta, File, MOST_FILE_BYTES, Manifest};
 use crate::sort;
 use std::collections::BTreeMap;
 
@@ -19,6 +23,8 @@ pub const MOST_PARTS: usize = 128;
 pub struct Held {
     /// Version of the manifest whose stories they give together.
     pub version: i64,
+    /// Its state.
+    pub state: String,
     /// The base and the deltas in the order they are laid over it.
     pub parts: Vec<Part>,
 }
@@ -30,7 +36,16 @@ pub struct Part {
     pub sha256: String,
     /// Its bytes.
     pub bytes: u64,
-    /// Version of the manifest whose stories it starts from; 0 of a base.
+    /// Of a delta, what it starts from; nothing of a base.
+    pub start: Option<Start>,
+}
+
+/// Where a delta starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The state that it starts from.
+    pub from: String,
+    /// Version of the first manifest of that state.
     pub since: i64,
 }
 
@@ -66,13 +81,14 @@ impl Plan {
 /// # Complexity
 /// The product of the parts, held and published, and of [`MOST_PARTS`].
 pub fn plan(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) -> Plan {
-    let mut parts = vec![part(&manifest.base, 0)];
-    parts.extend(least(&edges(manifest, held, is_here), manifest));
-    let mut next = Held { version: manifest.version, parts };
+    let base = Part { sha256: manifest.base.sha256.clone(), bytes: manifest.base.bytes, start: None };
+    let (version, state) = (manifest.version, manifest.state.clone());
+    let mut next = Held { version, state, parts: vec![base] };
+    next.parts.extend(least(&edges(manifest, held, is_here), manifest));
     if next.bytes() > MOST_FILE_BYTES {
         // What is kept of merged deltas is as bounded as what is published.
         next.parts.truncate(1);
-        next.parts.extend(manifest.deltas.iter().map(|delta| part(&delta.file, delta.since)));
+        next.parts.extend(manifest.deltas.iter().map(part));
     }
     let is_needed = |sha256: &str| next.parts.iter().any(|part| part.sha256 == sha256);
     Plan {
@@ -82,48 +98,49 @@ pub fn plan(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) ->
     }
 }
 
-/// A delta as the way from a version to a later one.
-struct Edge {
-    to: i64,
+/// A delta as the way from a state to a later one.
+struct Edge<'a> {
+    from: &'a str,
+    since: i64,
+    to: &'a str,
     part: Part,
     /// Bytes to download.
     cost: u64,
 }
 
-/// The newest version, whichever it is.
-const NOW: i64 = i64::MAX;
-
-/// The deltas in the order of the versions that they start from: those published, and those held over the same base.
-fn edges(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    for (number, delta) in manifest.deltas.iter().enumerate() {
-        let to = manifest.deltas.get(number + 1).map_or(NOW, |next| next.since);
-        let cost = if is_here(&delta.file.sha256) { 0 } else { delta.file.bytes };
-        edges.push(Edge { to, part: part(&delta.file, delta.since), cost });
-    }
+/// The deltas in the order of the states that they start from: those held over the same base, then those published.
+fn edges<'a>(manifest: &'a Manifest, held: &'a Held, is_here: &dyn Fn(&str) -> bool) -> Vec<Edge<'a>> {
     let is_of_base = held.parts.first().is_some_and(|base| base.sha256 == manifest.base.sha256);
-    let own = if is_of_base { &held.parts[1..MOST_PARTS.min(held.parts.len())] } else { &[] };
-    for (number, part) in own.iter().enumerate() {
-        // The last one's stories are those of the version held; no manifest between had others.
-        let published = || manifest.deltas.iter().map(|delta| delta.since);
-        let end = || published().find(|since| part.since < *since && *since <= held.version);
-        let to = own.get(number + 1).map_or_else(end, |next| Some(next.since)).filter(|to| part.since < *to);
-        edges.extend(to.filter(|_| is_here(&part.sha256)).map(|to| Edge { to, part: part.clone(), cost: 0 }));
+    let own = if is_of_base && manifest.comes_by(&held.state) {
+        held.parts.get(1..MOST_PARTS).unwrap_or(&held.parts[1..])
+    } else {
+        &[]
+    };
+    let own: Vec<(&Part, &Start)> = own.iter().filter_map(|part| Some((part, part.start.as_ref()?))).collect();
+    let ends = own.iter().map(|(_, start)| &start.from).chain([&held.state]).skip(1);
+    let mut edges = Vec::new();
+    for ((part, Start { from, since }), to) in own.iter().zip(ends).filter(|((part, _), _)| is_here(&part.sha256)) {
+        edges.push(Edge { from, since: *since, to, part: (*part).clone(), cost: 0 });
     }
-    sort::by(&mut edges, |a, b| a.part.since.cmp(&b.part.since));
+    let ends = manifest.deltas.iter().map(|delta| &delta.from).chain([&manifest.state]).skip(1);
+    for (delta, to) in manifest.deltas.iter().zip(ends) {
+        let cost = if is_here(&delta.file.sha256) { 0 } else { delta.file.bytes };
+        edges.push(Edge { from: &delta.from, since: delta.since, to, part: part(delta), cost });
+    }
+    sort::by(&mut edges, |a, b| a.since.cmp(&b.since));
     edges
 }
 
-/// Cost of the least way to a version and its last edge, by the number of its parts; none where there is no way.
-type Ways<'a> = Vec<Option<(u64, Option<&'a Edge>)>>;
+/// Cost of the least way to a state and its last edge, by the number of its parts; none where there is no way.
+type Ways<'a> = Vec<Option<(u64, Option<&'a Edge<'a>>)>>;
 
-/// The deltas of the least way from the base to now.
-fn least(edges: &[Edge], manifest: &Manifest) -> Vec<Part> {
-    let Some(start) = manifest.deltas.first().map(|delta| delta.since) else { return Vec::new() };
-    let mut ways: BTreeMap<i64, Ways<'_>> = BTreeMap::from([(start, vec![Some((0, None))])]);
-    // Edges lead forward: a version's ways are all known when it is reached.
+/// The deltas of the least way from the base to what is published.
+fn least(edges: &[Edge<'_>], manifest: &Manifest) -> Vec<Part> {
+    let Some(start) = manifest.deltas.first() else { return Vec::new() };
+    let mut ways: BTreeMap<&str, Ways<'_>> = BTreeMap::from([(start.from.as_str(), vec![Some((0, None))])]);
+    // Edges lead forward: a state's ways are all known when it is reached.
     for edge in edges {
-        let Some(before) = ways.get(&edge.part.since) else { continue };
+        let Some(before) = ways.get(edge.from) else { continue };
         let costs: Vec<Option<u64>> = before.iter().map(|way| way.map(|(cost, _)| cost)).collect();
         let there = ways.entry(edge.to).or_default();
         there.resize(there.len().max(costs.len() + 1), None);
@@ -134,12 +151,12 @@ fn least(edges: &[Edge], manifest: &Manifest) -> Vec<Part> {
             }
         }
     }
-    let mut at = NOW;
-    let mut parts = ways.get(&NOW).map_or(0, |ways| chosen(ways));
+    let mut at = manifest.state.as_str();
+    let mut parts = ways.get(at).map_or(0, |ways| chosen(ways));
     let mut way = Vec::new();
-    while let Some((_, Some(edge))) = ways.get(&at).and_then(|ways| *ways.get(parts)?) {
+    while let Some((_, Some(edge))) = ways.get(at).and_then(|ways| *ways.get(parts)?) {
         way.push(edge.part.clone());
-        (at, parts) = (edge.part.since, parts - 1);
+        (at, parts) = (edge.from, parts - 1);
     }
     way.reverse();
     way
@@ -157,6 +174,7 @@ fn chosen(ways: &Ways<'_>) -> usize {
     fit.reduce(|best, way| if way.1 * best.2 > best.1 * way.2 { way } else { best }).map_or(most, |way| way.0)
 }
 
-fn part(file: &File, since: i64) -> Part {
-    Part { sha256: file.sha256.clone(), bytes: file.bytes, since }
+fn part(Delta { file, since, from }: &Delta) -> Part {
+    let start = Start { from: from.clone(), since: *since };
+    Part { sha256: file.sha256.clone(), bytes: file.bytes, start: Some(start) }
 }

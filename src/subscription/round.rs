@@ -12,7 +12,7 @@ use super::{
     accept::{Known, accept},
     address::Address,
     error::{Error, ErrorKind, Result},
-    manifest::{File, MOST_BYTES, Manifest},
+    manifest::{File, MOST_BYTES, Manifest, Pin},
     plan::{Plan, plan},
     rhythm, signature,
     state::{Problem, State},
@@ -343,18 +343,22 @@ impl Entry {
         Some(if went_back { 0 } else { state.next.min(latest) })
     }
 
-    /// The manifest that pins the index: what was accepted counts from when on the reader agreed, and no longer than
-    /// the address has a key that led to it.
-    fn known_manifest(&self) -> Option<&Manifest> {
-        let Subscription { address, agreed, state, .. } = &self.subscription;
-        let manifest = state.manifest.as_ref().filter(|_| *agreed)?;
-        address.key.as_ref().is_none_or(|key| manifest.keys().any(|known| known == key)).then_some(manifest)
+    /// What is known of the index. What was accepted counts from when on the reader agreed, and only where the address
+    /// has no key or one that led to it.
+    fn known(&self) -> Known<'_> {
+        let Subscription { address: Address { key, .. }, agreed, state, .. } = &self.subscription;
+        let is_of_key = |pin: &&Pin| key.as_ref().is_none_or(|key| pin.keys.contains(key));
+        match (state.pin.as_ref().filter(|_| *agreed).filter(is_of_key), &state.manifest, key) {
+            (Some(_), Some(manifest), _) => Known::Held(manifest),
+            (Some(pin), None, _) => Known::Pinned(pin),
+            (None, _, Some(key)) => Known::Key(key),
+            (None, _, None) => Known::Nothing,
+        }
     }
 
     /// The request that the visit comes to.
     fn ask(&mut self, asked: Asked, with_condition: bool) -> Option<Request> {
-        let known = self.known_manifest();
-        let is_known = known.is_some();
+        let is_known = matches!(self.known(), Known::Held(_));
         let Subscription { address, state, .. } = &self.subscription;
         let visit = self.visit.as_mut()?;
         let is_conditional = with_condition && !visit.follows && is_known;
@@ -412,9 +416,10 @@ impl Entry {
                     false => Validators::new(address, &headers.etag, &headers.last_modified),
                 };
                 visit.bytes = bytes.to_vec();
-                let known = self.known_manifest().and_then(|manifest| manifest.write().ok());
                 // Of one manifest there is one sequence of bytes: these were accepted before.
-                if known.as_deref() == Some(bytes) {
+                if let Known::Held(manifest) = self.known()
+                    && manifest.write().is_ok_and(|known| known == *bytes)
+                {
                     self.keep_validators();
                     return self.proceed(is_here, now, random);
                 }
@@ -449,12 +454,7 @@ impl Entry {
         let Some(visit) = &mut self.visit else { return Ok(Step::Done) };
         let bytes = std::mem::take(&mut visit.bytes);
         let is_first = !std::mem::replace(&mut visit.after_signature, true);
-        let known = match (self.known_manifest(), &self.subscription.address.key) {
-            (Some(manifest), _) => Known::Held(manifest),
-            (None, Some(key)) => Known::Key(key),
-            (None, None) => Known::Nothing,
-        };
-        let accepted = match accept(&bytes, signature, known, now) {
+        let accepted = match accept(&bytes, signature, self.known(), now) {
             // Two static files do not change at one moment.
             Err(error) if error.kind() == ErrorKind::BadSignature && is_first => {
                 return self.asks(Asked::Manifest, None);
@@ -466,8 +466,8 @@ impl Entry {
             let last = accepted.manifest.deltas.last();
             let gap = last.map(|delta| accepted.manifest.version - delta.since);
             state.mean = gap.map_or(state.mean, |gap| rhythm::mean(state.mean, gap));
-            state.manifest = Some(accepted.manifest);
         }
+        (state.pin, state.manifest) = (Some(accepted.manifest.pin()), Some(accepted.manifest));
         self.keep_validators();
         self.proceed(is_here, now, random)
     }
@@ -492,7 +492,7 @@ impl Entry {
             return Ok(Step::Offer);
         }
         let is_whole = !held.parts.is_empty() && held.parts.iter().all(|part| is_here(&part.sha256));
-        if is_whole && held.version == manifest.version {
+        if is_whole && (held.version, &held.state) == (manifest.version, &manifest.state) {
             return Ok(self.done(now, random));
         }
         let plan = plan(manifest, held, is_here);

@@ -7,24 +7,25 @@
 //! the manifest that was accepted last, where there is one
 //! ```
 //!
-//! A line each for what is known, in any order: numbers by the names in `NUMBERS`, `etag` and `modified`, `problem` as
-//! code, time and status, `part` as SHA-256, bytes and version, base first. Times are Unix seconds. Lines of another
-//! shape are passed over; of another version nothing is read. A state whose parts do not hold together holds nothing,
-//! one whose manifest can't be read has accepted nothing: files that are here are found again by their hash.
+//! A line each for what is known, in any order: numbers by the names in `NUMBERS`, `etag` and `modified`; `problem` as
+//! code, time and status; `part` as SHA-256 and bytes, of a delta with the state that it starts from and its
+//! version, base first; `state` of the parts; `pin` as id, version, state and keys. Times are
+//! Unix seconds. Lines of another shape are passed over; of another version nothing is read. A state whose parts do not
+//! hold together holds nothing: files that are here are found again by their hash.
 //!
-//! The manifest pins the index: its id, its key and those before, and the highest version.
+//! The pin stands beside the manifest that it was taken from, for that may be one that this Sidelight can't read: what
+//! the reader agreed to must not be forgotten with it.
 
 use super::{
     error::ErrorKind,
-    manifest::{MOST_BYTES, Manifest},
-    plan::{Held, MOST_PARTS, Part},
+    manifest::{MOST_BYTES, Manifest, Pin, is_id, is_sha256, is_state},
+    plan::{Held, MOST_PARTS, Part, Start},
     rhythm::USUAL,
+    signature::PublicKey,
 };
-use std::fmt::Write;
+use crate::follow::lines;
 
 const FIRST: &str = "sidelight-subscription 1";
-/// Longest lines before the manifest, in bytes.
-const LONGEST: usize = 64 << 10;
 
 /// What is remembered of a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +54,16 @@ pub struct State {
     pub stories: u32,
     /// From when on they are stale.
     pub expires: i64,
-    /// The manifest that was accepted last; its files may not all be here.
+    /// When the manifest was last answered whole; 0 for never.
+    pub whole: i64,
+    /// Until when what was downloaded is paid for ([`rhythm::paid`](super::rhythm::paid)).
+    pub paid: i64,
+    /// Names the files that could not be opened together, and who could not; 0 for none.
+    pub unusable: i64,
+    /// The manifest that was accepted last; its files may not all be here. `None` also where it can't be read any more.
     pub manifest: Option<Manifest>,
+    /// What it pinned.
+    pub pin: Option<Pin>,
 }
 
 /// Why a subscription could not be updated.
@@ -84,7 +93,11 @@ impl Default for State {
             held: Held::default(),
             stories: 0,
             expires: 0,
+            whole: 0,
+            paid: 0,
+            unusable: 0,
             manifest: None,
+            pin: None,
         }
     }
 }
@@ -103,36 +116,38 @@ impl State {
     /// ```
     pub fn read(text: &str) -> Self {
         let mut state = Self::default();
-        let (lines, manifest) = text.split_once("\n\n").unwrap_or((text, ""));
-        let mut lines = lines.lines();
-        if lines.next() != Some(FIRST) || text.len() > LONGEST + MOST_BYTES {
-            return state;
-        }
+        let (head, manifest) = text.split_once("\n\n").unwrap_or((text, ""));
         let mut numbers = state.numbers();
-        let mut are_parts_whole = true;
-        for (name, value) in lines.filter_map(|line| line.split_once(' ')) {
-            if let Some(at) = NUMBERS.iter().position(|known| *known == name) {
-                numbers[at] = value.parse().unwrap_or(numbers[at]);
-                continue;
-            }
-            match name {
-                "problem" => state.problem = Problem::read(value),
-                "etag" => state.etag = value.to_owned(),
-                "modified" => state.modified = value.to_owned(),
-                "part" => match part(value) {
-                    Some(part) => state.held.parts.push(part),
-                    None => are_parts_whole = false,
-                },
-                _ => {}
-            }
-        }
+        let (mut held, mut are_parts_whole) = (Held::default(), true);
+        lines::read(head, FIRST, &NUMBERS, &mut numbers, &mut |name, value| match name {
+            "problem" => state.problem = Problem::read(value),
+            "etag" => value.clone_into(&mut state.etag),
+            "modified" => value.clone_into(&mut state.modified),
+            "state" => value.clone_into(&mut held.state),
+            "part" => match Part::read(value) {
+                Some(part) => held.parts.push(part),
+                None => are_parts_whole = false,
+            },
+            "pin" => state.pin = Pin::read(value),
+            _ => {}
+        });
         state.set_numbers(numbers);
-        let bases = state.held.parts.iter().filter(|part| part.since == 0).count();
-        let is_base_first = state.held.parts.first().is_some_and(|part| part.since == 0);
-        if !are_parts_whole || bases != 1 || !is_base_first || state.held.parts.len() > MOST_PARTS {
+        let is_base = |(number, part): (usize, &Part)| (number == 0) == part.start.is_none();
+        if are_parts_whole && held.parts.len() <= MOST_PARTS && held.parts.iter().enumerate().all(is_base) {
+            (state.held.state, state.held.parts) = (held.state, held.parts);
+        }
+        if state.held.parts.is_empty() {
             (state.held, state.stories, state.expires) = (Held::default(), 0, 0);
         }
-        state.manifest = Manifest::read(manifest.as_bytes()).ok();
+        if head.starts_with(FIRST) && manifest.len() <= MOST_BYTES {
+            state.manifest = Manifest::read(manifest.as_bytes()).ok();
+        }
+        let read = state.manifest.as_ref().map(Manifest::pin);
+        if state.pin.is_none() {
+            state.pin = read;
+        } else if read != state.pin {
+            state.manifest = None;
+        }
         if state.manifest.is_none() {
             // What is not known can't be unchanged.
             (state.etag, state.modified) = (String::new(), String::new());
@@ -142,22 +157,24 @@ impl State {
 
     /// The state as text.
     pub fn write(&self) -> String {
-        let mut out = FIRST.to_owned();
-        for ((name, number), usual) in NUMBERS.iter().zip(self.numbers()).zip(Self::default().numbers()) {
-            if number != usual {
-                _ = write!(out, "\n{name} {number}");
-            }
-        }
+        let mut out = lines::write(FIRST, &NUMBERS, &self.numbers(), &Self::default().numbers());
         if let Some(Problem { kind, since, status }) = &self.problem {
-            _ = write!(out, "\nproblem {} {since} {status}", kind.code());
+            lines::push(
+                &mut out,
+                "problem",
+                &[kind.code(), " ", &since.to_string(), " ", &status.to_string()].concat(),
+            );
         }
-        for (name, value) in [("etag", &self.etag), ("modified", &self.modified)] {
+        for (name, value) in [("etag", &self.etag), ("modified", &self.modified), ("state", &self.held.state)] {
             if !value.is_empty() {
-                _ = write!(out, "\n{name} {value}");
+                lines::push(&mut out, name, value);
             }
         }
-        for Part { sha256, bytes, since } in &self.held.parts {
-            _ = write!(out, "\npart {sha256} {bytes} {since}");
+        for part in &self.held.parts {
+            lines::push(&mut out, "part", &part.write());
+        }
+        if let Some(pin) = &self.pin {
+            lines::push(&mut out, "pin", &pin.write());
         }
         let manifest = self.manifest.as_ref().and_then(|manifest| String::from_utf8(manifest.write().ok()?).ok());
         if let Some(manifest) = manifest {
@@ -167,19 +184,19 @@ impl State {
         out
     }
 
-    fn numbers(&self) -> [i64; 9] {
-        let Self { asked, next, read, mean, expires, .. } = *self;
+    fn numbers(&self) -> [i64; 12] {
+        let Self { asked, next, read, mean, expires, whole, paid, unusable, .. } = *self;
         let [unanswered, failures, stories] = [self.unanswered, self.failures, self.stories].map(i64::from);
-        [asked, next, read, mean, unanswered, failures, self.held.version, stories, expires]
+        let version = self.held.version;
+        [asked, next, read, mean, unanswered, failures, version, stories, expires, whole, paid, unusable]
     }
 
-    fn set_numbers(&mut self, numbers: [i64; 9]) {
-        let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
-        let [asked, next, read, mean, unanswered, failures, version, stories, expires] =
-            numbers.map(|number| number.max(0));
+    fn set_numbers(&mut self, numbers: [i64; 12]) {
+        let [asked, next, read, mean, unanswered, failures, version, stories, expires, whole, paid, unusable] = numbers;
         (self.asked, self.next, self.read, self.mean) = (asked, next, read, mean);
-        (self.unanswered, self.failures) = (small(unanswered), small(failures));
-        (self.held.version, self.stories, self.expires) = (version, small(stories), expires);
+        [self.unanswered, self.failures, self.stories] = [unanswered, failures, stories].map(lines::small);
+        (self.held.version, self.expires) = (version, expires);
+        (self.whole, self.paid, self.unusable) = (whole, paid, unusable);
     }
 }
 
@@ -194,9 +211,45 @@ impl Problem {
     }
 }
 
-fn part(text: &str) -> Option<Part> {
-    let mut words = text.split(' ');
-    let sha256 = words.next().filter(|text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()))?;
-    let (bytes, since) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    Some(Part { sha256: sha256.to_owned(), bytes, since })
+impl Part {
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let sha256 = words.next().filter(|text| is_sha256(text))?.to_owned();
+        let bytes = words.next()?.parse().ok()?;
+        let Some(from) = words.next() else { return Some(Self { sha256, bytes, start: None }) };
+        let from = Some(from).filter(|from| is_state(from))?.to_owned();
+        let start = Start { from, since: words.next()?.parse().ok()? };
+        Some(Self { sha256, bytes, start: Some(start) })
+    }
+
+    fn write(&self) -> String {
+        let mut out = [&self.sha256, " ", &self.bytes.to_string()].concat();
+        if let Some(Start { from, since }) = &self.start {
+            for text in [from, &since.to_string()] {
+                out.push(' ');
+                out.push_str(text);
+            }
+        }
+        out
+    }
+}
+
+impl Pin {
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let id = words.next().filter(|id| is_id(id))?.to_owned();
+        let version = words.next()?.parse().ok()?;
+        let state = words.next().filter(|state| is_state(state))?.to_owned();
+        let keys: Vec<PublicKey> = words.map(|key| PublicKey::read(key).ok()).collect::<Option<_>>()?;
+        (!keys.is_empty()).then_some(Self { id, version, state, keys })
+    }
+
+    fn write(&self) -> String {
+        let mut out = [&self.id, " ", &self.version.to_string(), " ", &self.state].concat();
+        for key in &self.keys {
+            out.push(' ');
+            out.push_str(key.as_str());
+        }
+        out
+    }
 }

@@ -78,6 +78,25 @@ fn verified(desk: &Desk, now: i64) -> Value {
 }
 
 #[test]
+fn two_copies_of_a_record_come_to_other_states() {
+    let desk = desk();
+    put(&desk, 0..30);
+    publish(&desk, NOW);
+    let first = manifest(&desk);
+    fs::copy(desk.path("news/published.sqlite"), desk.path("copy")).unwrap();
+    let states = [31, 32].map(|end| {
+        fs::copy(desk.path("copy"), desk.path("news/published.sqlite")).unwrap();
+        put(&desk, 0..end);
+        fs::remove_dir_all(desk.path("public")).unwrap();
+        publish(&desk, NOW + 3600);
+        manifest(&desk)
+    });
+    assert_ne!(states[0].state, states[1].state);
+    assert!(states.iter().all(|later| later.comes_by(&first.state) && later.past == first.state[..6]));
+    assert!(!states[1].comes_by(&states[0].state));
+}
+
+#[test]
 fn a_base_then_deltas_then_merged_ones() {
     let desk = desk();
     put(&desk, 0..30);
@@ -100,7 +119,12 @@ fn a_base_then_deltas_then_merged_ones() {
     let said = publish(&desk, NOW + 13 * 3600);
     assert_eq!((&said["stories_given"], &said["stories_taken_out"]), (&0.into(), &0.into()));
     let after = manifest(&desk);
-    assert_eq!((after.deltas, after.version), (before.deltas, before.version + 3600));
+    assert_eq!((&after.deltas, after.version), (&before.deltas, before.version + 3600));
+    // States go on from state to state, each known by its first digits; without news it stays.
+    assert_eq!((&after.state, &after.past), (&before.state, &before.past));
+    assert_eq!((after.past.len(), &after.past[..6]), (12 * 6, &after.deltas[7].from[..6]));
+    assert!(after.deltas.iter().all(|delta| after.comes_by(&delta.from)) && after.comes_by(&after.state));
+    assert!(!after.comes_by("") && !after.comes_by(&"f".repeat(32)));
     // Changed and gone.
     put(&desk, (1..42).map(|number| if number == 5 { 1005 } else { number }));
     let said = publish(&desk, NOW + 14 * 3600);

@@ -4,10 +4,10 @@
 //! `cargo test --test subscription downloads -- --nocapture` prints the table. Publisher's merging and readers' plans
 //! are the real ones; files have the sizes that deltas of so many stories have.
 
-use crate::sample::{key, manifest};
+use crate::sample::{change_to, delta, key, manifest, state};
 use sidelight::{
     publish::merge,
-    subscription::{Delta, File, Held, Manifest, plan},
+    subscription::{File, Held, Manifest, plan},
 };
 use std::collections::BTreeSet;
 
@@ -58,13 +58,14 @@ impl Publisher {
         let told = stories + self.manifest.deltas.iter().map(|delta| u64::from(delta.file.stories)).sum::<u64>();
         let since = self.manifest.version;
         self.manifest.version = now;
+        change_to(&mut self.manifest, state(now as u64));
         if merge::asks_for_base(self.manifest.base.stories.into(), told) {
             self.manifest.base = self.file(self.stories);
             self.manifest.deltas.clear();
             return;
         }
         let file = self.file(stories);
-        self.manifest.deltas.push(Delta { file, since });
+        self.manifest.deltas.push(delta(file, since));
         while self.manifest.deltas.len() > 8 {
             let deltas = &mut self.manifest.deltas;
             let since: Vec<i64> = deltas.iter().map(|delta| delta.since).collect();
@@ -107,6 +108,7 @@ fn run(days_before: u64) -> [(f64, usize); 3] {
     let mut publisher = Publisher { manifest: manifest(&key()), stories: 0, made: 0 };
     publisher.stories = days_before * STORIES_A_DAY;
     publisher.manifest.version = START;
+    publisher.manifest.state = state(START as u64);
     publisher.manifest.deltas.clear();
     publisher.manifest.base = publisher.file(days_before * STORIES_A_DAY);
     // They come at twenty past, one hourly, three daily and three weekly ones at other times.

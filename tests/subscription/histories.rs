@@ -44,6 +44,8 @@ struct History {
     publisher: Publisher,
     /// The publisher's record as it was, for one who loses it.
     backup: Publisher,
+    /// One who goes on from a copy of the record, and publishes in turns.
+    twin: Publisher,
     /// All that was laid out.
     laid: Vec<Laid>,
     host: Host,
@@ -63,6 +65,7 @@ impl History {
         Self {
             chance: Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             backup: publisher.clone(),
+            twin: publisher.clone(),
             made,
             publisher,
             laid: vec![first.clone()],
@@ -93,7 +96,7 @@ impl History {
 
     fn publisher_does(&mut self) {
         let (chance, made) = (&mut self.chance, &mut self.made);
-        match chance.below(16) {
+        match chance.below(19) {
             0..=5 => {
                 self.publisher.change(chance.change(), made);
                 self.publish();
@@ -135,9 +138,15 @@ impl History {
             13 => {
                 let key = self.publisher.key;
                 self.publisher = self.backup.clone();
-                while self.publisher.key < key {
-                    self.publisher.rotate();
-                }
+                self.publisher.rotate_to(key);
+            }
+            // Another publishes that has a copy of the record, made now or long ago.
+            16 => self.twin = self.publisher.clone(),
+            17 | 18 => {
+                std::mem::swap(&mut self.publisher, &mut self.twin);
+                self.publisher.rotate_to(self.twin.key);
+                self.publisher.change(chance.change(), made);
+                self.publish();
             }
             // Its clock is wrong.
             14 => {
@@ -145,12 +154,12 @@ impl History {
                 self.laid.push(laid.clone());
                 self.host = Host::new(laid);
             }
-            // Two manifests of one version, after which it begins anew.
+            // Two manifests of one version.
             _ => {
                 let version = self.publisher.manifest.version + 1;
                 let mut other = self.publisher.clone();
                 other.change(chance.change(), made);
-                self.publisher.rebase(made);
+                self.publisher.change(chance.change(), made);
                 self.laid.push(self.publisher.sign(version, made));
                 let forked = other.sign(version, made);
                 self.host = Host::new(forked);
@@ -210,12 +219,14 @@ impl History {
         let chance = &mut self.chance;
         let number = chance.below(self.devices.len());
         let device = &mut self.devices[number];
-        match chance.below(12) {
+        match chance.below(14) {
             0 => device.lose(chance.below(4)),
             1 => *device = Device::new(chance.of(&[None, Some(0), Some(self.publisher.key)])),
+            2 => device.damage(),
+            3 if chance.below(4) == 0 => device.forget(),
             _ => {
                 // What a device without anything can't know.
-                if self.is_foreign && !device.agreed {
+                if self.is_foreign && !(device.agreed && device.state().pin.is_some()) {
                     return;
                 }
                 let clock =

@@ -1,7 +1,7 @@
 //! A publisher who signs, a host that serves what was published or something else, and a device that a [`Round`]
 //! leads.
 
-use crate::sample::{NOW, file, key, manifest, rotation, signed};
+use crate::sample::{NOW, change_to, file, key, manifest, rotation, signed, state};
 use sidelight::{
     follow::Headers,
     publish::{SecretKey, merge},
@@ -57,6 +57,8 @@ pub struct Made {
     files: BTreeMap<String, Change>,
     /// What each manifest's stories are, by its version.
     signed: BTreeMap<i64, Vec<Stories>>,
+    /// States that were made.
+    states: u64,
     /// Files that were deleted at the host.
     pub deleted: BTreeSet<String>,
 }
@@ -97,22 +99,23 @@ impl Publisher {
         }
         self.is_pending = true;
         let deltas = &mut self.manifest.deltas;
-        deltas.push(Delta { file: made.file(change), since: self.changed });
+        deltas.push(Delta { file: made.file(change), since: self.changed, from: self.manifest.state.clone() });
         if deltas.len() > 8 {
             let since: Vec<i64> = deltas.iter().map(|delta| delta.since).collect();
             self.merge(merge::merged(&since, self.manifest.version).unwrap(), made);
         }
     }
 
-    /// Merges a delta with the next.
+    /// Merges a delta with the next. Of a story that was changed once more since, there is only the last version.
     pub fn merge(&mut self, older: usize, made: &mut Made) {
         let deltas = &mut self.manifest.deltas;
         if older + 2 >= deltas.len() {
             return;
         }
         let newer = deltas.remove(older + 1);
-        let both = [&deltas[older].file, &newer.file].map(|file| made.files[&file.sha256].clone());
-        deltas[older].file = made.file(both.into_iter().flatten().collect());
+        let both = [&deltas[older].file, &newer.file].into_iter().flat_map(|file| made.files[&file.sha256].keys());
+        let both = both.map(|story| (*story, self.stories.get(story).copied())).collect();
+        deltas[older].file = made.file(both);
     }
 
     /// Lets a key sign in the place of the one before.
@@ -122,6 +125,13 @@ impl Publisher {
             let id = &self.manifest.id;
             self.manifest.rotations.push(with_keys(|keys| rotation(id, &keys[from], &keys[to])));
             self.key = to;
+        }
+    }
+
+    /// Lets this key sign, one after the other.
+    pub fn rotate_to(&mut self, key: usize) {
+        while self.key < key {
+            self.rotate();
         }
     }
 
@@ -151,6 +161,8 @@ impl Publisher {
         (self.manifest.created, self.manifest.expires) = (version, version + 14 * DAY);
         if std::mem::take(&mut self.is_pending) {
             self.changed = version;
+            made.states += 1;
+            change_to(&mut self.manifest, state(made.states));
         }
         self.laid(self.key, made)
     }
@@ -158,6 +170,10 @@ impl Publisher {
     /// What is laid out, signed by a key.
     pub fn laid(&self, key: usize, made: &mut Made) -> Laid {
         let mut manifest = self.manifest.clone();
+        if self.is_pending {
+            made.states += 1;
+            change_to(&mut manifest, state(made.states));
+        }
         manifest.key = with_keys(|keys| keys[key].public().clone());
         made.signed.entry(manifest.version).or_default().push(self.stories.clone());
         let (bytes, signature) = with_keys(|keys| signed(&manifest, &keys[key]));
@@ -300,6 +316,16 @@ impl Device {
         Round::new(vec![Subscription { key: "a".into(), address, agreed, paused, state }])
     }
 
+    /// Has the manifest that was accepted written by a Sidelight whose manifests are not read here.
+    pub fn damage(&mut self) {
+        self.stored = self.stored.replace("\"sidelight\": 1,", "\"sidelight\": 2,");
+    }
+
+    /// Loses the state; what the settings say stays.
+    pub fn forget(&mut self) {
+        (self.stored, self.highest) = (String::new(), [0; 2]);
+    }
+
     /// Loses a file.
     pub fn lose(&mut self, number: usize) {
         if let Some(file) = self.here.iter().nth(number).cloned() {
@@ -334,7 +360,10 @@ impl Device {
                     next
                 }
                 Step::Offer => {
-                    (self.agreed, self.highest[1]) = (true, self.state().manifest.unwrap().version);
+                    let pin = self.state().pin.unwrap();
+                    (self.agreed, self.highest[1]) = (true, pin.version);
+                    // What the settings keep.
+                    self.address.key.get_or_insert(pin.keys.last().unwrap().clone());
                     round.agree("a", &is_here, now, 0.5)
                 }
                 Step::Use { plan, .. } => {
@@ -363,7 +392,7 @@ impl Device {
         if !self.agreed {
             return;
         }
-        let accepted = state.manifest.as_ref().map_or(0, |manifest| manifest.version);
+        let accepted = state.pin.as_ref().map_or(0, |pin| pin.version);
         if accepted > self.highest[1] {
             assert!(accepted <= now + DAY, "a version of the future was accepted");
         }

@@ -1,6 +1,6 @@
 //! Manifests, signatures and keys that are wrong: each is refused with its code.
 
-use crate::sample::{NOW, file, key, manifest, rotation, signed};
+use crate::sample::{NOW, delta, file, key, manifest, rotation, signed, state};
 use proptest::prelude::*;
 use sidelight::subscription::{Address, Known, Manifest, PublicKey, accept, manifest::MOST_BYTES};
 
@@ -66,6 +66,17 @@ fn what_is_no_manifest_is_refused() {
         ("\"since\": 1767222000", "\"since\": 1767218400", "not-a-manifest"),
         ("\"since\": 1767222000", "\"since\": 1767225600", "not-a-manifest"),
         ("\"since\": 1767218400", "\"since\": 0", "not-a-manifest"),
+        ("\"state\": \"", "\"state\": \"0", "not-a-manifest"),
+        (&state(NOW as u64), &state(NOW as u64).to_uppercase(), "not-a-manifest"),
+        ("\"past\": \"", "\"past\": \"0", "not-a-manifest"),
+        ("\"past\": \"", "\"past\": \"00000X", "not-a-manifest"),
+        ("\"past\": \"", &format!("\"past\": \"{}", "0".repeat(1200)), "not-a-manifest"),
+        ("\"from\": \"", "\"from\": \"0", "not-a-manifest"),
+        (
+            &format!("\"from\": \"{}", state(NOW as u64 - 7200)),
+            &format!("\"from\": \"{}", state(NOW as u64)),
+            "not-a-manifest",
+        ),
         ("\"rotations\": []", "\"rotations\": {}", "not-a-manifest"),
         ("}\n", "}", "not-a-manifest"),
     ] {
@@ -81,7 +92,7 @@ fn what_is_no_manifest_is_refused() {
     assert_eq!(read_code(&vec![b'{'; MOST_BYTES + 1]), "too-large");
     assert_eq!(read_code(&vec![b'{'; MOST_BYTES]), "not-a-manifest");
     let mut many = manifest(&key);
-    many.deltas = (2..11).map(|n| sidelight::subscription::Delta { file: file(n, 1), since: n as i64 }).collect();
+    many.deltas = (2..11).map(|n| delta(file(n, 1), n as i64)).collect();
     assert_eq!(many.write().unwrap_err().code(), "not-a-manifest");
     let rows: Vec<String> = (0..700).map(|_| "{\"file\": \"a\"}".into()).collect();
     let altered = text.replace("\"rotations\": []", &format!("\"rotations\": [{}]", rows.join(", ")));

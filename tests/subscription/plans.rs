@@ -1,8 +1,8 @@
 //! Plans, against publishers that merge, rebase and stand still, and devices that sleep, lose files and stop halfway.
 
-use crate::sample::{NOW, file, key, manifest};
+use crate::sample::{NOW, change_to, delta, file, key, manifest, state};
 use proptest::prelude::*;
-use sidelight::subscription::{Delta, File, Held, MOST_PARTS, Manifest, Plan, manifest::MOST_FILE_BYTES, plan};
+use sidelight::subscription::{File, Held, MOST_PARTS, Manifest, Plan, manifest::MOST_FILE_BYTES, plan};
 use std::collections::BTreeMap;
 
 /// What a file makes of stories: each is given or taken out.
@@ -34,9 +34,14 @@ impl Publisher {
         file
     }
 
-    fn rebase(&mut self) {
+    fn change(&mut self) {
         self.manifest.version += 60;
         self.changed = self.manifest.version;
+        change_to(&mut self.manifest, state(self.changed as u64));
+    }
+
+    fn rebase(&mut self) {
+        self.change();
         let all = self.stories.iter().map(|(story, value)| (*story, Some(*value))).collect();
         self.manifest.base = self.file(all);
         self.manifest.deltas.clear();
@@ -52,10 +57,9 @@ impl Publisher {
         if self.manifest.deltas.len() == 8 {
             self.merge(self.made as usize % 6);
         }
-        let delta = Delta { file: self.file(change), since: self.changed };
+        let delta = delta(self.file(change), self.changed);
         self.manifest.deltas.push(delta);
-        self.manifest.version += 60;
-        self.changed = self.manifest.version;
+        self.change();
     }
 
     /// Merges a delta with the next, unless that is the newest.
@@ -63,8 +67,11 @@ impl Publisher {
         if first + 2 >= self.manifest.deltas.len() {
             return;
         }
-        let [older, newer] = [first, first + 1].map(|at| self.files[&self.manifest.deltas[at].file.sha256].clone());
-        let file = self.file(older.into_iter().chain(newer).collect());
+        let both = [first, first + 1].map(|at| &self.files[&self.manifest.deltas[at].file.sha256]);
+        // Of a story there is only the last version.
+        let both = both.into_iter().flat_map(Change::keys).map(|story| (*story, self.stories.get(story).copied()));
+        let both = both.collect();
+        let file = self.file(both);
         self.manifest.deltas.remove(first + 1);
         self.manifest.deltas[first].file = file;
     }

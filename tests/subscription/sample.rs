@@ -25,6 +25,22 @@ pub fn file(number: u64, stories: u32) -> File {
     }
 }
 
+/// The name of a state, made of a number.
+pub fn state(number: u64) -> String {
+    format!("{:032x}", u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+}
+
+/// Goes on to another state.
+pub fn change_to(manifest: &mut Manifest, state: String) {
+    manifest.past = Manifest::next_past(&manifest.state, &manifest.past);
+    manifest.state = state;
+}
+
+/// A delta from a state, which has the number of its version.
+pub fn delta(file: File, since: i64) -> Delta {
+    Delta { file, since, from: state(since as u64) }
+}
+
 pub fn manifest(key: &SecretKey) -> Manifest {
     Manifest {
         id: "00112233445566778899aabbccddeeff".into(),
@@ -36,10 +52,12 @@ pub fn manifest(key: &SecretKey) -> Manifest {
         format: VERSION,
         analyzer: ANALYZER_ID,
         version: NOW,
+        state: state(NOW as u64),
+        past: state(NOW as u64 - 3600)[..6].into(),
         created: NOW,
         expires: NOW + 14 * 86_400,
         base: file(1, 5000),
-        deltas: vec![Delta { file: file(2, 200), since: NOW - 7200 }, Delta { file: file(3, 10), since: NOW - 3600 }],
+        deltas: vec![delta(file(2, 200), NOW - 7200), delta(file(3, 10), NOW - 3600)],
         rotations: Vec::new(),
     }
 }

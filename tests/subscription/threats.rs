@@ -121,6 +121,65 @@ fn expired_at_subscribing() {
     assert_eq!(device.visit(&Host::new(first), &made, NOW + 15 * DAY, ALL), "expired");
 }
 
+#[test]
+fn what_was_agreed_to_outlasts_a_manifest_that_is_not_read() {
+    let later = || {
+        let (mut device, mut publisher, mut made, first, next) = subscribed();
+        publisher.rotate();
+        let rotated = publisher.publish(NOW + 7300, &mut made).unwrap();
+        assert_eq!(device.visit(&Host::new(rotated), &made, LATER, ALL), "");
+        let held = device.state().held;
+        device.damage();
+        assert_eq!((device.state().manifest, device.state().held), (None, held));
+        (device, publisher, made, first, next)
+    };
+    let (mut device, mut publisher, mut made, first, next) = later();
+    for laid in [first, next] {
+        assert_eq!(device.visit(&Host::new(laid), &made, LATER, ALL), "unknown-key");
+    }
+    publisher.manifest.version += 60;
+    let strange = |publisher: &Publisher, made: &mut Made| {
+        let mut forged = publisher.clone();
+        forged.forge_rotation();
+        forged.laid(STRANGER, made)
+    };
+    for (laid, code) in [
+        (strange(&publisher, &mut made), "bad-rotation"),
+        (altered(&publisher, 1, |manifest| manifest.version -= 120), "rolled-back"),
+        (altered(&publisher, 1, |manifest| manifest.id = "f".repeat(32)), "other-index"),
+    ] {
+        assert_eq!(device.visit(&Host::new(laid), &made, LATER, ALL), code);
+    }
+    let twin = altered(&publisher, 1, |manifest| (manifest.version, manifest.state) = (NOW + 7300, "f".repeat(32)));
+    assert_eq!(device.visit(&Host::new(twin), &made, LATER, ALL), "forked");
+    let newest = publisher.publish(LATER + 60, &mut made).unwrap();
+    assert_eq!(device.visit(&Host::new(newest), &made, LATER + 60, ALL), "");
+    assert_eq!(device.state().pin, device.state().manifest.map(|manifest| manifest.pin()));
+    // Where all of the state is lost, the settings' key stays.
+    let (mut device, publisher, mut made, ..) = later();
+    device.forget();
+    assert_eq!(device.visit(&Host::new(strange(&publisher, &mut made)), &made, LATER, ALL), "bad-rotation");
+    assert_eq!(device.visit(&Host::new(publisher.laid(1, &mut made)), &made, LATER, ALL), "");
+}
+
+#[test]
+fn two_who_publish_from_copies_of_one_record() {
+    // A merged delta that one has made tells of story 3 as the other does not know it.
+    let (mut one, mut made, _) = published();
+    one.change(Change::from([(4, Some(4))]), &mut made);
+    one.publish(NOW + 7200, &mut made);
+    let mut other = one.clone();
+    one.change(Change::from([(3, Some(33))]), &mut made);
+    one.merge(0, &mut made);
+    let laid = one.publish(NOW + 7300, &mut made).unwrap();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::new(laid), &made, LATER, ALL), "");
+    other.change(Change::from([(5, Some(5))]), &mut made);
+    let laid = other.publish(LATER, &mut made).unwrap();
+    assert_eq!(device.visit(&Host::new(laid), &made, LATER, ALL), "");
+    assert_eq!(device.stories(&made), other.stories);
+}
+
 /// A device to which an index was offered that a stranger signed, at an address without a key.
 fn offered_by_a_stranger() -> (Device, Publisher, Made) {
     let (publisher, mut made, _) = published();
@@ -475,7 +534,14 @@ fn states_that_are_broken_hold_nothing() {
         assert!(State::read(&text.replacen(from, to, 1)).held.parts.is_empty(), "{to}");
     }
     let cut = State::read(&text[..text.len() - 3]);
-    assert_eq!((cut.manifest, cut.etag.as_str()), (None, ""));
+    assert_eq!((&cut.manifest, cut.etag.as_str(), &cut.pin), (&None, "", &state.pin));
+    // Either of manifest and pin says what is pinned; where they do not agree, the pin does.
+    for (from, to) in [("\npin ", "\npin x"), ("\npin ", "\nbin ")] {
+        let read = State::read(&text.replacen(from, to, 1));
+        assert_eq!((read.pin, read.manifest), (state.pin.clone(), state.manifest.clone()), "{to}");
+    }
+    let other = State::read(&text.replacen("\npin 0", "\npin 1", 1));
+    assert_eq!((other.pin.unwrap().id.chars().next(), other.manifest), (Some('1'), None));
     assert_eq!(cut.held, state.held);
     for nonsense in ["", "\n\n", "x", "sidelight-subscription 1\nnext -5\nmean x\nproblem ? ? ?"] {
         assert_eq!(State::read(nonsense), State::default());
