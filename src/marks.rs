@@ -29,3 +29,77 @@ pub fn is_mark(c: char) -> bool {
         | 0x3099 | 0x309A | 0xFE20..=0xFE2F)
         || is_invisible(c)
 }
+
+/// Most combining marks in a row: more are stacked to cover what stands around.
+const MOST_MARKS: usize = 4;
+
+/// Whether a text shows as what it is: nothing that can't be seen or turns the direction but joiners inside words, which
+/// Persian and the scripts of India need, and few marks over each other.
+pub fn shows_as_it_is(text: &str) -> bool {
+    let (mut marks, mut is_in_word) = (0, false);
+    for c in text.chars() {
+        let is_joiner = matches!(c, '\u{200c}' | '\u{200d}') && is_in_word;
+        // Letters that show nothing, separators of lines, annotations, and controls of musical notes.
+        let is_empty = matches!(c as u32,
+            0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x2028 | 0x2029 | 0x2800 | 0x3164 | 0xFFA0 | 0xFFF9..=0xFFFB
+            | 0x1_D173..=0x1_D17A);
+        if is_empty || is_invisible(c) && !is_joiner {
+            return false;
+        }
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            return false;
+        }
+        is_in_word = c as u32 >= 0x590 && (is_mark(c) && !is_invisible(c) || c.is_alphabetic());
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_show_as_they_are() {
+        for text in [
+            "",
+            "Été, «news» — 3 №",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "ที่นี่",
+            "e\u{301}\u{302}\u{303}\u{304}",
+            "📰 a\u{a0}b",
+        ] {
+            assert!(shows_as_it_is(text), "{text:?}");
+        }
+        for c in [
+            '\u{ad}',
+            '\u{34f}',
+            '\u{61c}',
+            '\u{115f}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{1d173}',
+            '\u{e0041}',
+            '\u{e0100}',
+        ] {
+            assert!(!shows_as_it_is(&format!("a{c}b")), "{c:?}");
+        }
+        assert!(!shows_as_it_is("می\u{200c}\u{200c}خواهم"));
+        assert!(!shows_as_it_is(&format!("e{}", "\u{301}".repeat(5))));
+    }
+}

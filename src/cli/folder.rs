@@ -11,14 +11,6 @@ use std::path::Path;
 /// Name of the file with addresses and hosts whose stories must go.
 const TAKE_DOWN: &str = "take-down.txt";
 
-/// Refuses a folder that is not there: a name that was mistyped is no reason to make one.
-///
-/// # Errors
-/// `unreadable`.
-pub fn must_exist(folder: &Path) -> Result<()> {
-    fs::read_dir(folder).map(drop).map_err(|error| Error::io(folder, &error).into())
-}
-
 /// The configuration of a folder; `None` where it has none.
 ///
 /// # Errors

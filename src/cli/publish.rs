@@ -96,7 +96,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let message = "DIR and OUT are one folder: what is published would lie beside the record of it";
         return Err(Error::new(ErrorKind::InvalidArgument, message).into());
     }
-    folder::must_exist(&args.folder)?;
     let mut publication = Publication::open(&args.folder)?;
     let (config, usual) = (folder::config(&args.folder)?, Snippets::default());
     let given = |flag: &str, told: fn(&IndexFacts) -> &String| match &config {

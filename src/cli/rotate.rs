@@ -1,6 +1,6 @@
 //! `sidelight rotate`: a new key takes the place of the one that signs.
 
-use super::{folder, password, progress::note};
+use super::{password, progress::note};
 use anyhow::Result;
 use sidelight::publish::{Error, Publication, read_public_key};
 use std::{fs, io::Write, path::PathBuf};
@@ -33,7 +33,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let new = read_public_key(&text).map_err(|error| {
         Error::new(error.kind(), format!("{}: {error}; give the file of a public key", args.to.display()))
     })?;
-    folder::must_exist(&args.folder)?;
     let mut publication = Publication::open(&args.folder)?;
     publication.rotate(&password::open_key(&args.key)?, &new)?;
     note("publish with the new key now; keep the old one until readers have followed");

@@ -48,17 +48,27 @@ pub fn interval(rate: i64, declared: i64) -> i64 {
     (NEW_STORIES * 1000 * DAY / rate.max(1)).max(declared).clamp(SHORTEST, LONGEST)
 }
 
+/// A wait that begins with `first` and is doubled each time, at most `longest`.
+///
+/// ```
+/// use sidelight::follow::rhythm::doubled;
+/// assert_eq!([0, 1, 2, 3, u32::MAX].map(|times| doubled(5, times, 1000)), [5, 5, 10, 20, 1000]);
+/// ```
+pub fn doubled(first: i64, times: u32, longest: i64) -> i64 {
+    first.saturating_mul(1 << times.saturating_sub(1).min(32)).min(longest)
+}
+
 /// Time until a feed is asked again after `failures` in a row: doubled each time, from its interval where a server
 /// answered, else from 15 minutes.
 pub fn backoff(failures: u32, is_answered: bool, interval: i64) -> i64 {
     let (first, longest) = if is_answered { (interval, LONGEST) } else { (SHORTEST, LONGEST_UNANSWERED) };
-    (first << failures.saturating_sub(1).min(8)).min(longest)
+    doubled(first, failures, longest)
 }
 
 /// Time until a feed is asked again whose request was begun and has no answer, as when the browser was closed: 2
 /// minutes, doubled each time.
 pub fn interrupted(times: u32) -> i64 {
-    ((2 * MINUTE) << times.saturating_sub(1).min(10)).min(LONGEST)
+    doubled(2 * MINUTE, times, LONGEST)
 }
 
 /// A wait lengthened by up to an eleventh; `random` is from 0 to 1.

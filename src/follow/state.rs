@@ -108,13 +108,13 @@ impl State {
         out
     }
 
-    fn numbers(&self) -> [i64; 8] {
+    fn numbers(&self) -> [i64; NUMBERS.len()] {
         let Self { asked, next, read, stories, rate, declared, unanswered, failures, .. } = *self;
         let [stories, declared, unanswered, failures] = [stories, declared, unanswered, failures].map(i64::from);
         [asked, next, read, stories, rate, declared, unanswered, failures]
     }
 
-    fn set_numbers(&mut self, numbers: [i64; 8]) {
+    fn set_numbers(&mut self, numbers: [i64; NUMBERS.len()]) {
         let [asked, next, read, stories, rate, declared, unanswered, failures] = numbers;
         (self.asked, self.next, self.read, self.rate) = (asked, next, read, rate);
         [self.stories, self.declared, self.unanswered, self.failures] =

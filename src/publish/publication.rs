@@ -84,12 +84,12 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// Opens a folder, and makes it where it is not there.
+    /// Opens a folder. One that is not there is not made: its name may be mistyped.
     ///
     /// # Errors
     /// [`Busy`](ErrorKind::Busy), [`BadRecord`](ErrorKind::BadRecord), [`Unreadable`](ErrorKind::Unreadable).
     pub fn open(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+        fs::read_dir(folder).map_err(|error| Error::io(folder, &error))?;
         let lock = Lock::take(folder)?;
         let file = RecordFile::open(folder)?;
         let record = file.read()?;

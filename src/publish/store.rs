@@ -360,9 +360,19 @@ impl Store {
             // What a feed lists that has not been read for so long, nobody knows.
             let unread = "UPDATE story SET is_listed = 0 WHERE feed IN (SELECT address FROM feed WHERE read < ?1)";
             tx.execute(unread, [oldest])?;
-            // As `choice::lasts` says it.
-            let old = "DELETE FROM story WHERE told < ?1 AND NOT (published IS NULL AND is_listed)";
-            let mut gone = tx.execute(old, [oldest])?;
+            let mut old =
+                tx.prepare("SELECT url, told, published IS NOT NULL, is_listed FROM story WHERE told < ?1")?;
+            let mut old = old.query([oldest])?;
+            let mut outlived: Vec<String> = Vec::new();
+            while let Some(row) = old.next()? {
+                if !lasts(row.get(1)?, row.get(2)?, row.get(3)?, oldest) {
+                    outlived.push(row.get(0)?);
+                }
+            }
+            let mut gone = 0;
+            for url in outlived {
+                gone += tx.prepare_cached("DELETE FROM story WHERE url = ?1")?.execute([url])?;
+            }
             let newest = "SELECT told, url FROM story ORDER BY told DESC, url LIMIT 1 OFFSET ?1";
             let first: Option<(i64, String)> =
                 tx.query_row(newest, [keep.stories], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;

@@ -40,23 +40,35 @@ impl Address {
     }
 
     /// Takes an address apart as a reader types it; gives those to be tried, in their order: https first. What is read
-    /// by http can be read by anyone on the way.
+    /// by http can be read and altered by anyone on the way, so it is tried only where it was typed, or where a key
+    /// stands behind `#`.
     ///
     /// # Errors
     /// As for [`read`](Self::read).
     pub fn typed(text: &str) -> Result<Vec<Self>> {
         let (place, key) = parts(text)?;
-        let tries = typed(place).ok_or_else(|| no_address(place))?;
-        Ok(tries.into_iter().map(|address| Self::of(address, key.clone())).collect())
+        let is_http = place.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+        Self::tries(place, key, is_http)
     }
 
-    /// Takes an address apart that a page offers: never one of this machine, an inner network or an IP address.
+    /// Takes an address apart that a page offers, as [`typed`](Self::typed): never one of this machine, an inner
+    /// network or an IP address, and http only with a key.
     ///
     /// # Errors
     /// As for [`read`](Self::read).
-    pub fn offered(text: &str) -> Result<Self> {
+    pub fn offered(text: &str) -> Result<Vec<Self>> {
         let (place, key) = parts(text)?;
-        Ok(Self::of(listed(place).ok_or_else(|| no_address(place))?, key))
+        let place = listed(place).ok_or_else(|| no_address(place))?;
+        Self::tries(&place, key, false)
+    }
+
+    fn tries(place: &str, key: Option<PublicKey>, is_http: bool) -> Result<Vec<Self>> {
+        let mut tries = typed(place).unwrap_or_default();
+        tries.retain(|address| is_http || key.is_some() || address.starts_with("https:"));
+        if tries.is_empty() {
+            return Err(no_address(place));
+        }
+        Ok(tries.into_iter().map(|address| Self::of(address, key.clone())).collect())
     }
 
     /// The address of a file beside the manifest; its name is one of those that manifests may have.
@@ -67,7 +79,8 @@ impl Address {
     }
 
     fn of(address: String, key: Option<PublicKey>) -> Self {
-        let manifest = if address.ends_with('/') { [&address, super::manifest::NAME].concat() } else { address };
+        let is_folder = address.ends_with('/') && !address.contains('?');
+        let manifest = if is_folder { [&address, super::manifest::NAME].concat() } else { address };
         Self { manifest, key }
     }
 }

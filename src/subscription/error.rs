@@ -50,6 +50,8 @@ pub enum ErrorKind {
     Status,
     /// The address leads to a host that was not agreed to.
     AnotherHost,
+    /// The publisher has all files downloaded anew more often than a reader's network should bear.
+    TooMuch,
     /// The device has no room for the files.
     NoRoom,
     /// Requests were begun, and nothing is known of an answer.
@@ -57,7 +59,7 @@ pub enum ErrorKind {
 }
 
 /// All kinds with their codes.
-const CODES: [(ErrorKind, &str); 24] = [
+const CODES: [(ErrorKind, &str); 25] = [
     (ErrorKind::TooLarge, "too-large"),
     (ErrorKind::NotAManifest, "not-a-manifest"),
     (ErrorKind::UnsupportedVersion, "unsupported-version"),
@@ -80,6 +82,7 @@ const CODES: [(ErrorKind, &str); 24] = [
     (ErrorKind::Timeout, "timeout"),
     (ErrorKind::Status, "status"),
     (ErrorKind::AnotherHost, "another-host"),
+    (ErrorKind::TooMuch, "too-much"),
     (ErrorKind::NoRoom, "no-room"),
     (ErrorKind::Interrupted, "interrupted"),
 ];

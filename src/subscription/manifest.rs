@@ -6,6 +6,9 @@
 //! escape only `"`, `\` and nothing else, numbers are whole and without sign. Other bytes are refused, so that no two
 //! readers understand one manifest differently; a new member makes a new form.
 //!
+//! `name`, `about` and `homepage` show as what they are: no controls, nothing invisible but joiners inside words, nothing
+//! that turns the direction, at most four combining marks in a row.
+//!
 //! | member | what |
 //! |---|---|
 //! | `sidelight` | the form, 1 |
@@ -13,7 +16,7 @@
 //! | `key` | the minisign public key that signs this manifest |
 //! | `name` | shown to readers: 1 to 100 characters, a letter or digit among them |
 //! | `about` | what the index holds: at most 500 characters, may be empty |
-//! | `homepage` | http(s) address of a page about it, or empty |
+//! | `homepage` | http(s) address of a page about it on a public host, or empty |
 //! | `languages` | at most 50 BCP 47 tags, most stories first |
 //! | `format` | version of the files' format, [`VERSION`] |
 //! | `analyzer` | id of the analyzer that they were built by, [`ANALYZER_ID`] |
@@ -42,7 +45,9 @@ use super::{
     error::{Error, ErrorKind, Result},
     signature::PublicKey,
 };
-use crate::{index::format::VERSION, json::Json, text::ANALYZER_ID, time::Moment, url::absolute_url};
+use crate::{
+    follow::address::listed, index::format::VERSION, json::Json, marks::shows_as_it_is, text::ANALYZER_ID, time::Moment,
+};
 use std::fmt::Write;
 
 /// Name of the manifest's file.
@@ -247,6 +252,11 @@ impl Manifest {
         std::iter::once(&self.base).chain(self.deltas.iter().map(|delta| &delta.file))
     }
 
+    /// Bytes of base and deltas.
+    pub fn bytes(&self) -> u64 {
+        self.files().fold(0, |bytes, file| bytes.saturating_add(file.bytes))
+    }
+
     /// The keys that have signed the index, oldest first; the last one signs.
     fn keys(&self) -> impl Iterator<Item = &PublicKey> {
         self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key])
@@ -318,9 +328,8 @@ impl Manifest {
 
     /// Checks all that the facts alone show.
     fn check(&self) -> Result<()> {
-        let is_tag = |tag: &String| {
-            (2..=LONGEST_TAG).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
+        let is_subtag = |tag: &str| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_tag = |tag: &String| (2..=LONGEST_TAG).contains(&tag.len()) && tag.split('-').all(is_subtag);
         for (member, holds) in [
             ("id", is_id(&self.id)),
             ("state", is_state(&self.state)),
@@ -334,7 +343,7 @@ impl Manifest {
                 "homepage",
                 self.homepage.is_empty()
                     || is_plain(&self.homepage, LONGEST_HOMEPAGE)
-                        && absolute_url(&self.homepage).is_some_and(|address| address == self.homepage),
+                        && listed(&self.homepage).is_some_and(|address| address == self.homepage),
             ),
             ("languages", self.languages.len() <= MOST_LANGUAGES && self.languages.iter().all(is_tag)),
             ("version", (0..=LAST_MOMENT).contains(&self.version)),
@@ -353,7 +362,7 @@ impl Manifest {
                 return Err(wrong("names a file twice"));
             }
         }
-        let total = files.iter().fold(0_u64, |total, file| total.saturating_add(file.bytes));
+        let total = self.bytes();
         if total > MOST_FILE_BYTES {
             return Err(Error::new(ErrorKind::TooLarge, format!("the files have {total} bytes, 256 MB are the most")));
         }
@@ -539,10 +548,9 @@ fn is_base64(text: &str) -> bool {
 /// The last second of the year 9999.
 const LAST_MOMENT: i64 = 253_402_300_799;
 
-/// Whether a text is one line that shows as what it is: no controls, nothing that turns its direction.
+/// Whether a text is one line that shows as what it is.
 fn is_plain(text: &str, longest: usize) -> bool {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
-    text.chars().count() <= longest && !text.chars().any(|c| c.is_control() || turns(c))
+    text.chars().count() <= longest && !text.contains(char::is_control) && shows_as_it_is(text)
 }
 
 /// Rows of a list of objects, each on a line.

@@ -2,7 +2,7 @@
 
 use crate::{follow::rhythm, time::SECONDS_PER_DAY};
 
-/// Shortest time between two visits by the clock.
+/// Shortest time between two visits by the clock that ended.
 pub const SHORTEST: i64 = 3600;
 /// Longest time between two visits, before jitter.
 pub const LONGEST: i64 = SECONDS_PER_DAY;
@@ -10,6 +10,33 @@ pub const LONGEST: i64 = SECONDS_PER_DAY;
 pub const USUAL: i64 = 4 * 3600;
 /// A publisher that is silent is asked again after this part of its silence.
 const PART_OF_SILENCE: i64 = 8;
+
+/// What a publisher may make a reader download is two whole sets a day, and three at once.
+const SETS_A_DAY: f64 = 2.0;
+const AHEAD: i64 = 3 * SECONDS_PER_DAY / 2;
+/// Sets with fewer bytes count as so large.
+const SMALL: u64 = 16 << 20;
+
+/// Until when downloads are paid for at `now`, after `bytes` more of an index whose files have `set` bytes together.
+/// A publisher who makes all his files anew every day is paid for half of the time.
+///
+/// ```
+/// use sidelight::subscription::rhythm::{is_affordable, paid};
+/// let (now, set) = (1_800_000_000, 100 << 20);
+/// let sets = |count| (0..count).fold(0, |before, _| paid(before, set, set, now));
+/// assert!(is_affordable(sets(3), now) && !is_affordable(sets(4), now));
+/// assert_eq!(paid(0, set, set, now), now + 12 * 3600);
+/// ```
+pub fn paid(before: i64, bytes: u64, set: u64, now: i64) -> i64 {
+    let days = bytes as f64 / (SETS_A_DAY * set.max(SMALL) as f64);
+    let most = now.saturating_add(AHEAD);
+    before.clamp(now, most).saturating_add((days * SECONDS_PER_DAY as f64) as i64)
+}
+
+/// Whether a download may be made after which downloads are [`paid`] for until then.
+pub fn is_affordable(paid: i64, now: i64) -> bool {
+    paid <= now.saturating_add(AHEAD)
+}
 
 /// Time between a publisher's changes, after `gap` lay between two more: a moving mean that forgets a quarter.
 pub fn mean(before: i64, gap: i64) -> i64 {
@@ -33,7 +60,7 @@ pub fn interval(mean: i64, silence: i64) -> i64 {
 
 /// Time until a subscription is asked again after `failures` in a row: an hour, doubled each time, at most a day.
 pub fn backoff(failures: u32) -> i64 {
-    (SHORTEST << failures.saturating_sub(1).min(8)).min(LONGEST)
+    rhythm::doubled(SHORTEST, failures, LONGEST)
 }
 
 /// Time until a subscription is asked again whose visit was begun and has no end, as when the browser was closed.

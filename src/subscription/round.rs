@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     follow::{Headers, Validators, address::may_lead},
+    index::{format::VERSION, url_hash},
     sort,
+    text::ANALYZER_ID,
+    time::SECONDS_PER_DAY,
 };
 
 /// Seconds that a manifest or a signature may take.
@@ -124,7 +127,8 @@ pub enum Step {
     /// Show the reader what [`Round::report`] says of the index; [`Round::agree`] goes on.
     Offer,
     /// Lay the plan's parts over each other, all of which are here, and say what came of it by [`Round::used`]. A file
-    /// that can't be opened is to be thrown away before, so that it is fetched again.
+    /// that can't be opened is to be thrown away before: it is fetched again when the set is another, when Sidelight is,
+    /// or when the reader presses for it.
     Use {
         /// The plan.
         plan: Plan,
@@ -175,6 +179,8 @@ struct Entry {
 struct Visit {
     /// What is asked for, until it is answered.
     asked: Option<Asked>,
+    /// Whether the reader presses for it: it is not by the clock.
+    is_pressed: bool,
     /// Whether the request sent a condition.
     is_conditional: bool,
     /// Whether the host redirects.
@@ -187,6 +193,15 @@ struct Visit {
     after_gone: bool,
     /// What is carried out; its `fetch` are the files that are not here yet.
     plan: Option<Plan>,
+}
+
+/// Names the files of a plan, and who lays them over each other.
+fn name_of(plan: &Plan) -> i64 {
+    let mut text = format!("{} {VERSION} {ANALYZER_ID}", env!("CARGO_PKG_VERSION"));
+    for part in &plan.held.parts {
+        text.push_str(&part.sha256);
+    }
+    (url_hash(&text) >> 1) as i64
 }
 
 impl Round {
@@ -206,7 +221,8 @@ impl Round {
         due.into_iter().map(|(_, key)| key).collect()
     }
 
-    /// When a subscription is due next, not before `now`; `None` where none is asked by the clock.
+    /// When a subscription is due next, not before `now`; `None` where none is asked by the clock. Of one that is being
+    /// visited, when it is due should the visit be cut short.
     pub fn next(&self, now: i64) -> Option<i64> {
         self.entries.iter().filter_map(|entry| entry.due_at(now)).min().map(|at| at.max(now))
     }
@@ -252,12 +268,16 @@ impl Round {
     /// where there is no such subscription.
     pub fn begin(&mut self, key: &str, now: i64) -> Option<Request> {
         let entry = self.entry_mut(key)?;
+        let is_pressed = entry.due_at(now).is_none_or(|at| at > now);
         let state = &mut entry.subscription.state;
         state.unanswered = state.unanswered.saturating_add(1);
         state.asked = now;
         state.next = now.saturating_add(rhythm::interrupted(state.unanswered));
-        entry.visit = Some(Visit::default());
-        entry.ask(Asked::Manifest, true)
+        // A host that says for ever that nothing has changed must not keep news away.
+        let is_fresh = (state.whole..state.whole.saturating_add(SECONDS_PER_DAY)).contains(&now)
+            && (state.held.parts.is_empty() || state.expires > now);
+        entry.visit = Some(Visit { is_pressed, ..Visit::default() });
+        entry.ask(Asked::Manifest, is_fresh)
     }
 
     /// Goes on after [`Step::Offer`], at `now`: the reader agrees to the index. `is_here` as for [`plan`]. `None` where
@@ -288,6 +308,9 @@ impl Round {
             visit.follows = true;
             return Some(Step::Ask { request: entry.ask(asked, false)?, keep: None });
         }
+        if let (Asked::File(file), Answer::Response { status: 200, .. } | Answer::Failed(_)) = (&asked, answer) {
+            entry.pay(file.bytes, now);
+        }
         let (status, held_until) = match answer {
             Answer::Response { status, headers, .. } => (*status, headers.held_until(now.saturating_mul(1000))),
             _ => (0, None),
@@ -309,8 +332,14 @@ impl Round {
         let plan = entry.visit.as_mut()?.plan.take_if(|plan| plan.fetch.is_empty())?;
         Some(entry.ended(
             |entry| {
-                let stories = used?;
                 let state = &mut entry.subscription.state;
+                let kind = used.as_ref().err().map(Error::kind);
+                let is_unusable = matches!(
+                    kind,
+                    Some(ErrorKind::BadIndex | ErrorKind::UnsupportedVersion | ErrorKind::AnalyzerMismatch)
+                );
+                state.unusable = if is_unusable { name_of(&plan) } else { 0 };
+                let stories = used?;
                 (state.held, state.stories) = (plan.held, stories);
                 state.expires = state.manifest.as_ref().map_or(0, |manifest| manifest.expires);
                 Ok(entry.done(now, random))
@@ -420,7 +449,7 @@ impl Entry {
                 if let Known::Held(manifest) = self.known()
                     && manifest.write().is_ok_and(|known| known == *bytes)
                 {
-                    self.keep_validators();
+                    self.keep_validators(now);
                     return self.proceed(is_here, now, random);
                 }
                 self.asks(Asked::Signature, None)
@@ -468,12 +497,13 @@ impl Entry {
             state.mean = gap.map_or(state.mean, |gap| rhythm::mean(state.mean, gap));
         }
         (state.pin, state.manifest) = (Some(accepted.manifest.pin()), Some(accepted.manifest));
-        self.keep_validators();
+        self.keep_validators(now);
         self.proceed(is_here, now, random)
     }
 
-    /// Remembers what to ask with again for the manifest that was accepted.
-    fn keep_validators(&mut self) {
+    /// Remembers that the manifest that was accepted came whole, and what to ask with again for it.
+    fn keep_validators(&mut self, now: i64) {
+        self.subscription.state.whole = now;
         if let Some(visit) = &mut self.visit {
             let Validators { etag, modified, .. } = std::mem::take(&mut visit.validators);
             (self.subscription.state.etag, self.subscription.state.modified) = (etag, modified);
@@ -496,10 +526,25 @@ impl Entry {
             return Ok(self.done(now, random));
         }
         let plan = plan(manifest, held, is_here);
-        if let Some(visit) = &mut self.visit {
-            visit.plan = Some(plan);
+        let Some(visit) = &mut self.visit else { return Ok(Step::Done) };
+        let (state, set) = (&self.subscription.state, manifest.bytes());
+        if !visit.is_pressed && !plan.fetch.is_empty() {
+            if state.unusable == name_of(&plan) {
+                return Err(Error::new(ErrorKind::BadIndex, "the files could not be opened, and are still the same"));
+            }
+            if !rhythm::is_affordable(rhythm::paid(state.paid, plan.bytes(), set, now), now) {
+                return Err(Error::new(ErrorKind::TooMuch, "the publisher has all files downloaded anew too often"));
+            }
         }
+        visit.plan = Some(plan);
         self.carry_out(None)
+    }
+
+    /// Counts bytes that were downloaded.
+    fn pay(&mut self, bytes: u64, now: i64) {
+        let state = &mut self.subscription.state;
+        let set = state.manifest.as_ref().map_or(0, Manifest::bytes);
+        state.paid = rhythm::paid(state.paid, bytes, set, now);
     }
 
     /// Asks for the next file, or uses them all.

@@ -103,7 +103,20 @@ impl Default for State {
 }
 
 /// Names of the numbers, in the order of `State::numbers`.
-const NUMBERS: [&str; 9] = ["asked", "next", "read", "mean", "unanswered", "failures", "version", "stories", "expires"];
+const NUMBERS: [&str; 12] = [
+    "asked",
+    "next",
+    "read",
+    "mean",
+    "unanswered",
+    "failures",
+    "version",
+    "stories",
+    "expires",
+    "whole",
+    "paid",
+    "unusable",
+];
 
 impl State {
     /// Reads a state; that of a subscription never asked where the text is none, or of another version.
@@ -184,14 +197,14 @@ impl State {
         out
     }
 
-    fn numbers(&self) -> [i64; 12] {
+    fn numbers(&self) -> [i64; NUMBERS.len()] {
         let Self { asked, next, read, mean, expires, whole, paid, unusable, .. } = *self;
         let [unanswered, failures, stories] = [self.unanswered, self.failures, self.stories].map(i64::from);
         let version = self.held.version;
         [asked, next, read, mean, unanswered, failures, version, stories, expires, whole, paid, unusable]
     }
 
-    fn set_numbers(&mut self, numbers: [i64; 12]) {
+    fn set_numbers(&mut self, numbers: [i64; NUMBERS.len()]) {
         let [asked, next, read, mean, unanswered, failures, version, stories, expires, whole, paid, unusable] = numbers;
         (self.asked, self.next, self.read, self.mean) = (asked, next, read, mean);
         [self.unanswered, self.failures, self.stories] = [unanswered, failures, stories].map(lines::small);

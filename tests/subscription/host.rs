@@ -6,7 +6,8 @@ use sidelight::{
     follow::Headers,
     publish::{SecretKey, merge},
     subscription::{
-        Address, Answer, Asked, Body, Delta, ErrorKind, File, Manifest, Request, Round, State, Step, Subscription,
+        Address, Answer, Asked, Body, Delta, Error, ErrorKind, File, Manifest, Request, Round, State, Step,
+        Subscription,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -277,6 +278,8 @@ pub struct Device {
     pub paused: bool,
     stored: String,
     pub here: BTreeSet<String>,
+    /// Whether files that came can't be opened.
+    pub broken: bool,
     /// Files were lost that are in use.
     lost: bool,
     /// Highest versions held and accepted.
@@ -296,6 +299,7 @@ impl Device {
             paused: false,
             stored: String::new(),
             here: BTreeSet::new(),
+            broken: false,
             lost: false,
             highest: [0; 2],
             asked: Vec::new(),
@@ -369,6 +373,13 @@ impl Device {
                 Step::Use { plan, .. } => {
                     let is_whole = plan.held.parts.iter().all(|part| self.here.contains(&part.sha256));
                     assert!(is_whole, "a part is not here");
+                    if self.broken {
+                        let held = self.state().held.parts;
+                        self.here.retain(|here| held.iter().any(|part| part.sha256 == *here));
+                        let error = Error::new(ErrorKind::BadIndex, "no index");
+                        step = round.used("a", Err(error), now, 0.5).unwrap();
+                        continue;
+                    }
                     self.lost = false;
                     round.used("a", Ok(self.here.len() as u32), now, 0.5)
                 }

@@ -7,7 +7,9 @@ use crate::{
 use sidelight::{
     follow::Headers,
     index::format::VERSION,
-    subscription::{Address, Answer, Asked, Body, ErrorKind, Manifest, Request, State, Step},
+    subscription::{
+        Address, Answer, Asked, Body, ErrorKind, Manifest, Problem, Request, Round, State, Step, Subscription,
+    },
 };
 
 const ALL: usize = usize::MAX;
@@ -275,10 +277,9 @@ fn mix_and_match() {
         said(|_, _, first, next| Host::new(Laid { signature: first.signature.clone(), ..next.clone() })),
         "bad-signature"
     );
-    let files = |_: &mut Publisher, made: &mut Made, first: &Laid, next: &Laid| {
+    let files = |_: &mut Publisher, _: &mut Made, first: &Laid, next: &Laid| {
         let (name, _) = next.files.iter().next_back().unwrap();
         let other = first.files.values().next_back().unwrap().clone();
-        made.deleted.clear();
         let mut laid = next.clone();
         laid.files.insert(name.clone(), other);
         Host::new(laid)
@@ -442,6 +443,149 @@ fn every_request_is_bounded() {
 }
 
 #[test]
+fn large_files_may_take_longer() {
+    let (mut publisher, mut made, _) = published();
+    publisher.rebase(&mut made);
+    publisher.manifest.base.bytes = 160 << 20;
+    let large = publisher.publish(FIRST, &mut made).unwrap();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::new(large), &made, FIRST, ALL), "");
+    let last = device.asked.last().unwrap();
+    assert_eq!((last.most, last.seconds), (160 << 20, 60 + 160 * 64));
+}
+
+#[test]
+fn a_host_that_says_for_ever_that_nothing_has_changed() {
+    let (mut device, _, made, _, next) = subscribed();
+    let unchanged = Host::with(&next, Fault::Status(304));
+    assert_eq!(device.visit(&unchanged, &made, LATER, ALL), "");
+    assert_ne!(device.asked.last().unwrap().etag, "");
+    // What is stale is asked for whole, and once a day everything is; also by a clock that went back.
+    let fresh = device.state();
+    for (state, now) in
+        [(State { expires: LATER, ..fresh.clone() }, LATER), (fresh.clone(), FIRST + DAY), (fresh.clone(), FIRST - 1)]
+    {
+        device.put(&state);
+        assert_eq!(device.visit(&unchanged, &made, now, ALL), "status");
+        let last = device.asked.last().unwrap();
+        assert_eq!((last.etag.as_str(), last.modified.as_str()), ("", ""));
+    }
+    assert_eq!(device.visit(&Host::new(next.clone()), &made, FIRST + DAY, ALL), "");
+    assert_eq!(device.visit(&unchanged, &made, FIRST + DAY + 3600, ALL), "");
+}
+
+/// Files that a device asked for from a request on.
+fn files_asked(device: &Device, from: usize) -> Vec<u64> {
+    let file = |asked: &Asked| if let Asked::File(file) = asked { Some(file.bytes) } else { None };
+    device.asked[from..].iter().filter_map(|request| file(&request.asked)).collect()
+}
+
+#[test]
+fn a_sound_file_that_is_no_index_is_not_fetched_again_and_again() {
+    let (mut device, mut publisher, mut made, _, next) = subscribed();
+    let before = device.state().held;
+    device.broken = true;
+    let files = |device: &mut Device, laid: &Laid, made: &Made, now: i64, said: &str| {
+        let from = device.asked.len();
+        assert_eq!(device.visit(&Host::new(laid.clone()), made, now, ALL), said);
+        files_asked(device, from).len()
+    };
+    assert_eq!(files(&mut device, &next, &made, LATER, "bad-index"), 1);
+    assert_eq!((&device.state().held, device.state().failures), (&before, 1));
+    // By the clock it is not, also where the manifest was signed anew; but when the reader presses.
+    let due = device.state().next;
+    assert_eq!(files(&mut device, &next, &made, due, "bad-index"), 0);
+    let again = publisher.publish(due + 60, &mut made).unwrap();
+    let due = device.state().next;
+    assert_eq!(files(&mut device, &again, &made, due, "bad-index"), 0);
+    assert_eq!(files(&mut device, &again, &made, due + 60, "bad-index"), 1);
+    // Another set is another matter.
+    publisher.change(Change::from([(5, Some(5))]), &mut made);
+    let changed = publisher.publish(due + 120, &mut made).unwrap();
+    let due = device.state().next;
+    assert_eq!(files(&mut device, &changed, &made, due, "bad-index"), 2);
+    device.broken = false;
+    let due = device.state().next;
+    assert_eq!(files(&mut device, &changed, &made, due, "bad-index"), 0);
+    assert_eq!(files(&mut device, &changed, &made, due + 60, ""), 2);
+    assert_eq!((device.stories(&made), device.state().unusable), (publisher.stories, 0));
+}
+
+/// Bytes that a device downloads in `days`, and the visits refused, of a publisher who has all files made anew every
+/// so many hours.
+fn downloaded(days: i64, hours: i64, fault: Fault) -> (u64, usize) {
+    const SET: u64 = 200 << 20;
+    let (mut publisher, mut made, first) = published();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::new(first), &made, FIRST, ALL), "");
+    let (from, mut refused, mut last) = (device.asked.len(), 0, FIRST);
+    let mut host = Host::new(publisher.publish(FIRST, &mut made).unwrap());
+    loop {
+        let now = device.state().next;
+        if now > FIRST + days * DAY {
+            return (files_asked(&device, from).iter().sum::<u64>() / SET, refused);
+        }
+        if now >= last + hours * 3600 {
+            publisher.change(Change::from([(now as u8, Some(7))]), &mut made);
+            publisher.rebase(&mut made);
+            publisher.manifest.base.bytes = SET;
+            host = Host::with(&publisher.publish(now, &mut made).unwrap(), fault);
+            last = now;
+        }
+        refused += usize::from(device.visit(&host, &made, now, ALL) == "too-much");
+    }
+}
+
+#[test]
+fn a_publisher_who_has_all_files_downloaded_anew_every_hour() {
+    let (sets, refused) = downloaded(10, 1, Fault::None);
+    assert!((10..=23).contains(&sets) && refused > 5, "{sets} sets in 10 days, {refused} refused");
+    let (sets, _) = downloaded(10, 1, Fault::Flipped);
+    assert!(sets <= 23, "{sets} sets in 10 days");
+    // Once a day, none is refused.
+    let (sets, refused) = downloaded(30, 24, Fault::None);
+    assert!((25..=30).contains(&sets) && refused == 0, "{sets} sets in 30 days, {refused} refused");
+}
+
+#[test]
+fn redirects_lead_to_hosts_that_were_agreed_to() {
+    let (device, _, _, _, next) = subscribed();
+    let other = |address: &str| Subscription {
+        key: address.into(),
+        address: Address::read(address).unwrap(),
+        agreed: true,
+        paused: false,
+        state: State::default(),
+    };
+    let own = Subscription { key: "a".into(), address: device.address.clone(), ..other("https://a.example/") };
+    for (url, code) in [
+        ("https://granted.example/elsewhere/m.json", ""),
+        ("https://harbour.example/other.json", ""),
+        ("http://granted.example/m.json", "another-host"),
+        ("http://harbour.example/index/manifest.json", "another-host"),
+        ("https://192.168.0.1/m.json", "another-host"),
+        ("https://nas.local/m.json", "another-host"),
+        ("https://stranger.example/m.json", "another-host"),
+        ("https://granted.example.stranger.example/m.json", "another-host"),
+        ("", "another-host"),
+    ] {
+        let others = ["https://granted.example/", "https://192.168.0.1/", "https://nas.local/"].map(other);
+        let mut round = Round::new([own.clone()].into_iter().chain(others).collect());
+        round.begin("a", LATER).unwrap();
+        let mut answered = |answer: &Answer<'_>| round.answered("a", answer, &|_| false, LATER, 0.5).unwrap();
+        let asked = answered(&Answer::OpaqueRedirect);
+        assert!(matches!(asked, Step::Ask { request: Request { follows: true, .. }, .. }));
+        let body = Body::Bytes(&next.manifest);
+        let said = match answered(&Answer::Response { url, status: 200, headers: Headers::default(), body }) {
+            Step::Ask { .. } => "",
+            Step::Failed(error) => error.code(),
+            _ => "else",
+        };
+        assert_eq!(said, code, "{url}");
+    }
+}
+
+#[test]
 fn a_manifest_and_its_signature_change_between_two_requests() {
     let (mut device, publisher, made, first, next) = subscribed();
     let torn = Laid { manifest: next.manifest.clone(), ..first };
@@ -465,14 +609,13 @@ fn a_file_that_is_gone_leads_back_to_the_manifest() {
 #[test]
 fn a_visit_that_ends_anywhere_is_gone_on_with() {
     for killed_after in 0..12 {
-        let (mut publisher, mut made, first) = published();
+        let (_, made, first) = published();
         let mut device = Device::new(Some(0));
         let said = device.visit(&Host::new(first.clone()), &made, FIRST, killed_after);
         let agreed = device.agreed;
         assert_eq!(device.round().next(FIRST).is_some(), agreed, "{killed_after}");
         let had = device.here.len();
         let asked = device.asked.len();
-        publisher.change(Change::from([(9, Some(9))]), &mut made);
         assert_eq!(device.visit(&Host::new(first), &made, FIRST + 120, ALL), "");
         let files = device.asked[asked..].iter().filter(|request| matches!(request.asked, Asked::File(_))).count();
         assert_eq!(files, 2 - had, "{killed_after}: {said}");
@@ -499,6 +642,10 @@ fn a_subscription_waits_for_its_time() {
     assert_eq!(round.next(FIRST), Some(state.next));
     assert!(state.next >= FIRST + state.mean && state.next <= FIRST + state.mean * 12 / 11);
     assert_eq!(round.due(state.next), ["a"]);
+    // When it is due next, it is due.
+    for now in [0, FIRST - 30 * DAY, FIRST, state.next, FIRST + 90 * DAY] {
+        assert!(round.due(round.next(now).unwrap()) == ["a"], "{now}");
+    }
     // A clock that went back, one that leapt ahead, a pause.
     assert_eq!(round.due(FIRST - 30 * DAY), ["a"]);
     device.paused = true;
@@ -507,8 +654,6 @@ fn a_subscription_waits_for_its_time() {
     assert!(paused.begin("a", FIRST).is_some(), "the reader may press");
     assert!(round.begin("a", FIRST).is_some());
     assert_eq!(round.due(FIRST + 30 * DAY).len(), 0, "it is being visited");
-    let far = State { next: i64::MAX, ..state };
-    assert_eq!(State::read(&far.write()), far);
 }
 
 #[test]
@@ -523,6 +668,16 @@ fn problems_are_waited_for_longer_each_time() {
         assert_eq!(device.state().problem.unwrap().since, LATER + DAY);
     }
     assert_eq!(device.state().problem.unwrap().kind, ErrorKind::NoAnswer);
+}
+
+#[test]
+fn a_state_is_read_as_it_was_written() {
+    let mut state =
+        State { asked: 1, next: i64::MAX, read: 3, mean: 4, unanswered: 5, failures: 6, ..subscribed().0.state() };
+    (state.stories, state.expires, state.whole, state.paid, state.unusable) = (7, 8, 9, 10, 11);
+    state.modified = "Tue, 07 Dec 2021 16:00:00 GMT".into();
+    state.problem = Some(Problem { kind: ErrorKind::Status, since: 12, status: 404 });
+    assert_eq!(State::read(&state.write()), state);
 }
 
 #[test]
@@ -555,23 +710,45 @@ fn addresses() {
         Err(error) => error.code().to_owned(),
     };
     let offered = |text: &str| match Address::offered(text) {
-        Ok(address) => address.manifest,
+        Ok(tries) => tries.iter().map(|address| address.manifest.as_str()).collect::<Vec<_>>().join(" "),
         Err(error) => error.code().to_owned(),
     };
+    let key = with_keys(|keys| keys[0].public().to_string());
+    let by_both = "https://a.example/m.json http://a.example/m.json";
     for (text, by_reader, by_page) in [
         ("https://a.example/i/", "https://a.example/i/manifest.json", "https://a.example/i/manifest.json"),
-        ("http://a.example/m.json", "https://a.example/m.json http://a.example/m.json", "http://a.example/m.json"),
-        ("a.example/i/", "https://a.example/i/manifest.json http://a.example/i/manifest.json", "bad-address"),
+        // By http only where that was typed, or where a key says whether it was altered on the way.
+        ("http://a.example/m.json", by_both, "https://a.example/m.json"),
+        ("HTTP://a.example/m.json", by_both, "https://a.example/m.json"),
+        (&format!("http://a.example/m.json#{key}"), by_both, by_both),
+        (&format!("https://a.example/m.json#{key}"), "https://a.example/m.json", "https://a.example/m.json"),
+        (&format!("a.example/m.json#{key}"), by_both, "bad-address"),
+        ("a.example/i/", "https://a.example/i/manifest.json", "bad-address"),
+        ("a.example:8080", "https://a.example:8080/manifest.json", "bad-address"),
+        ("http://a.example:81/", "http://a.example:81/manifest.json", "bad-address"),
+        (
+            &format!("http://a.example:81/#{key}"),
+            "http://a.example:81/manifest.json",
+            "http://a.example:81/manifest.json",
+        ),
+        ("https://a.example/?x=/", "https://a.example/?x=/", "https://a.example/?x=/"),
+        ("https://a.example?x=/", "https://a.example/?x=/", "https://a.example/?x=/"),
         ("http://127.0.0.1:81/", "http://127.0.0.1:81/manifest.json", "bad-address"),
         ("https://nas.local/", "https://nas.local/manifest.json", "bad-address"),
         ("https://8.8.8.8/", "https://8.8.8.8/manifest.json", "bad-address"),
         ("javascript:alert(1)", "bad-address", "bad-address"),
         ("https://reader:secret@a.example/", "bad-address", "bad-address"),
+        ("https://reader@a.example/", "bad-address", "bad-address"),
+        ("https://@a.example/", "bad-address", "bad-address"),
+        ("reader@a.example/i/", "bad-address", "bad-address"),
         ("https://a.example/#RW", "bad-key", "bad-key"),
         ("", "bad-address", "bad-address"),
     ] {
         assert_eq!((typed(text).as_str(), offered(text).as_str()), (by_reader, by_page), "{text}");
     }
-    let address = Address::offered("https://a.example/x/m.json?y=/z").unwrap();
+    for text in ["https://reader@a.example/", "https://reader:secret@a.example/", "/m.json", ""] {
+        assert_eq!(Address::read(text).unwrap_err().code(), "bad-address", "{text}");
+    }
+    let address = Address::offered("https://a.example/x/m.json?y=/z").unwrap().remove(0);
     assert_eq!(address.beside("1.sidelight"), "https://a.example/x/1.sidelight");
 }

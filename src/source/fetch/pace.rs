@@ -1,5 +1,7 @@
 //! When a host is asked again: what is made of an answer, how long is waited. Pure; times in milliseconds.
 
+use crate::follow::rhythm::doubled;
+
 /// Longest wait between two tries of one address where the server names none.
 const LONGEST_BACKOFF: i64 = 30_000;
 /// First wait between two tries where the server names none.
@@ -45,7 +47,7 @@ pub fn next(status: Option<u16>, asked: Option<i64>, tries: u32, most_tries: u32
 /// assert_eq!([1, 2, 3, 9].map(backoff), [1000, 2000, 4000, 30_000]);
 /// ```
 pub fn backoff(tries: u32) -> i64 {
-    (FIRST_BACKOFF << tries.saturating_sub(1).min(16)).min(LONGEST_BACKOFF)
+    doubled(FIRST_BACKOFF, tries, LONGEST_BACKOFF)
 }
 
 #[cfg(test)]
