@@ -237,6 +237,7 @@ export type SubscriptionCode =
   | "timeout"
   | "status"
   | "another-host"
+  | "too-much"
   | "no-room"
   | "interrupted";
 

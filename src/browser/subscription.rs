@@ -32,7 +32,7 @@ pub fn typed_indexes(text: &str) -> Result<Vec<String>, JsValue> {
 /// Throws an `Error` with the code `bad-address` or `bad-key`.
 #[wasm_bindgen(js_name = offeredIndexes)]
 pub fn offered_indexes(text: &str) -> Result<Vec<String>, JsValue> {
-    written(Address::offered(text).map(|address| vec![address]))
+    written(Address::offered(text))
 }
 
 /// The subscriptions, and where the visit of each has come to. Pure: it neither fetches nor stores nor reads a clock.
