@@ -2,6 +2,7 @@
 //!
 //! `sidelight-chrome.zip`, `sidelight-firefox.zip` (the extension with a manifest of what that browser knows),
 //! `sidelight-source.zip` (what reviewers rebuild from, see `store/REBUILD.md`) and `SHA256SUMS`, all in `dist/`.
+//! `--subscribe` makes packages that offer one published index on the welcome page.
 
 use crate::{
     archive, assemble, root,
@@ -10,27 +11,44 @@ use crate::{
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use sidelight::subscription::Address;
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 use walkdir::WalkDir;
 
 const SOURCE: &str = "sidelight-source.zip";
 const SUMS: &str = "SHA256SUMS";
+/// In the package: the address of the index that is offered at the first run, as JSON; `null` where none is.
+const OFFERED: &str = "welcome/offered-index.json";
 
-/// Builds everything and packs it; with `verify`, does so once more from the packed source and compares.
-pub fn run(verify: bool) -> Result<()> {
+/// Builds everything and packs it; with `verify`, does so once more from the packed source and compares. `subscribe` is
+/// the address of an index that the packages offer.
+pub fn run(verify: bool, subscribe: Option<&str>) -> Result<()> {
+    let offered = subscribe.map(address).transpose()?;
+    let offered = offered.as_deref();
     let mut steps = Steps::new(assemble::STEPS + 1 + usize::from(verify));
     assemble::build_in(&mut steps)?;
-    pack(&mut steps)?;
+    pack(&mut steps, offered)?;
     if verify {
-        steps.run("Rebuilding from the packed source in a folder of its own (some minutes)", rebuild)?;
+        steps.run("Rebuilding from the packed source in a folder of its own (some minutes)", || rebuild(offered))?;
     }
     Ok(())
 }
 
-fn pack(steps: &mut Steps) -> Result<()> {
+/// The address of an index as packages have it: its manifest's, with the key where one is given. Read by the rule for
+/// what readers type; where https and http would be tried, https.
+fn address(given: &str) -> Result<String> {
+    let tries = Address::typed(given).with_context(|| format!("--subscribe {given}"))?;
+    let Address { manifest, key } = tries.into_iter().next().context("no address")?;
+    Ok(key.map_or_else(|| manifest.clone(), |key| format!("{manifest}#{key}")))
+}
+
+fn pack(steps: &mut Steps, offered: Option<&str>) -> Result<()> {
     steps.run("Packing for the stores", || {
         let dist = root().join("dist");
-        let extension = folder(&dist.join("extension"), &[])?;
+        let mut extension = folder(&dist.join("extension"), &[])?;
+        if let Some(offered) = offered {
+            offer(&mut extension, offered)?;
+        }
         let archives = [
             ("sidelight-chrome.zip", with_manifest(&extension, for_chromium)?),
             ("sidelight-firefox.zip", with_manifest(&extension, for_firefox)?),
@@ -70,6 +88,17 @@ fn for_firefox(manifest: &mut Map<String, Value>) {
 
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// Has the extension offer an index at the first run.
+fn offer(extension: &mut Files, address: &str) -> Result<()> {
+    let offered = extension.get_mut(OFFERED).with_context(|| format!("the extension has no {OFFERED}"))?;
+    ensure!(offered.trim_ascii() == b"null", "{OFFERED} should say null, for packages that offer nothing");
+    *offered = (serde_json::to_string(address)? + "\n").into_bytes();
+    let key =
+        if address.contains('#') { "checked by its key" } else { "without a key: readers take the first they see" };
+    println!("      offers {address} at the first run, {key}");
+    Ok(())
+}
+
 fn with_manifest(extension: &Files, change: fn(&mut Map<String, Value>)) -> Result<Files> {
     let mut files = extension.clone();
     let manifest = files.get_mut("manifest.json").context("the extension has no manifest.json")?;
@@ -99,7 +128,7 @@ fn folder(folder: &Path, except: &[&str]) -> Result<Files> {
 }
 
 /// Does what `store/REBUILD.md` asks of reviewers, and compares all hashes.
-fn rebuild() -> Result<String> {
+fn rebuild(offered: Option<&str>) -> Result<String> {
     let dist = root().join("dist");
     let folder = dist.join("rebuild");
     if folder.exists() {
@@ -110,7 +139,12 @@ fn rebuild() -> Result<String> {
         fs::create_dir_all(path.parent().context("a file without a folder")?)?;
         fs::write(path, bytes)?;
     }
-    step::run(step::cargo().current_dir(&folder).env_remove("CARGO_TARGET_DIR").args(["xtask", "dist"]))?;
+    let mut again = step::cargo();
+    again.current_dir(&folder).env_remove("CARGO_TARGET_DIR").args(["xtask", "dist"]);
+    if let Some(offered) = offered {
+        again.args(["--subscribe", offered]);
+    }
+    step::run(&mut again)?;
     let (ours, theirs) = (fs::read_to_string(dist.join(SUMS))?, fs::read_to_string(folder.join("dist").join(SUMS))?);
     ensure!(ours == theirs, "the rebuilt archives differ; see {}:\n{ours}\n{theirs}", folder.display());
     fs::remove_dir_all(&folder)?;
@@ -131,4 +165,42 @@ fn source() -> Result<Files> {
         .filter(|name| !name.is_empty() && root().join(name).is_file())
         .map(|name| Ok((name.to_owned(), fs::read(root().join(name))?)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+
+    #[test]
+    fn an_address_is_read_as_readers_type_it() {
+        let whole = format!("https://host.example/news/manifest.json#{KEY}");
+        for given in [whole.clone(), format!("host.example/news/#{KEY}"), format!(" https://host.example/news/#{KEY} ")]
+        {
+            assert_eq!(address(&given).unwrap(), whole, "{given}");
+        }
+        assert_eq!(address("host.example").unwrap(), "https://host.example/manifest.json");
+        assert_eq!(address("http://localhost:8000/").unwrap(), "http://localhost:8000/manifest.json");
+        // The packaged form is read as it is.
+        assert_eq!(address(&whole).unwrap(), whole);
+        for wrong in
+            ["", "two words", "ftp://host.example/", "https://host.example/#RWQ", "https://me:me@host.example/"]
+        {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_package_offers_one_index_and_others_none() {
+        let ordinary = folder(&root().join("extension"), &[]).unwrap();
+        assert_eq!(ordinary[OFFERED], b"null\n");
+        let mut files = ordinary.clone();
+        offer(&mut files, "https://host.example/manifest.json").unwrap();
+        assert_eq!(files[OFFERED], b"\"https://host.example/manifest.json\"\n");
+        files.remove(OFFERED);
+        assert!(offer(&mut files, "https://host.example/manifest.json").is_err());
+        let others = |files: &Files| files.iter().filter(|(name, _)| *name != OFFERED).count();
+        assert_eq!(others(&files), others(&ordinary));
+    }
 }

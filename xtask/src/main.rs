@@ -76,6 +76,9 @@ enum Task {
         /// Rebuilds from the packed source in a folder of its own and compares the bytes
         #[arg(long)]
         verify: bool,
+        /// Offers this published index at the first run: https://host/path/manifest.json#RW…
+        #[arg(long, value_name = "ADDRESS")]
+        subscribe: Option<String>,
     },
 }
 
@@ -111,6 +114,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),
         Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
-        Task::Dist { verify } => dist::run(verify),
+        Task::Dist { verify, subscribe } => dist::run(verify, subscribe.as_deref()),
     }
 }
