@@ -288,6 +288,7 @@ for (const Browser of BROWSERS) {
       publishing.host.serve(held);
       await subscribing.press();
       assert.equal((await subscribing.report(publishing.key)).problem?.code, "rolled-back");
+      await subscribing.reading.browser.stopBackground();
       await answers();
       await catchUp(sound);
     });
@@ -353,6 +354,7 @@ for (const Browser of BROWSERS) {
       await subscribing.press();
       const { problem } = await subscribing.report(publishing.key);
       assert.deepEqual([problem?.code, problem?.status], ["status", 503]);
+      await subscribing.reading.browser.stopBackground();
       await answers();
       await catchUp(sound);
     });
