@@ -63,7 +63,7 @@ describe("a publisher and a host of an index", () => {
     const { hostname, pathname } = new URL(host.folder);
     const seen = { status: 0, length: 0, declared: /** @type {string | undefined} */ (undefined), tag: "" };
     return new Promise((resolve) => {
-      const options = { host: "127.0.0.1", port: hosts.port, path: pathname + name, timeout: 200 };
+      const options = { host: "127.0.0.1", port: hosts.port, path: pathname + name, timeout: 1000 };
       /** @param {number} [status] */
       const end = (status = seen.status) => {
         resolve({ ...seen, status });

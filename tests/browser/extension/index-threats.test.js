@@ -320,16 +320,17 @@ for (const Browser of BROWSERS) {
       await answers();
     });
 
-    test("a host that says that nothing has changed, for ever: stale, and nothing is fetched", async () => {
+    test("a host that says that nothing has changed, for ever: stale, and no answer to who asks without condition", async () => {
       await catchUp(await next());
       publishing.host.fault = FAULTS.frozen();
       publishing.host.take();
       await subscribing.press();
-      assert.equal((await subscribing.report(publishing.key)).stale, false);
+      const fresh = await subscribing.report(publishing.key);
+      assert.deepEqual([fresh.stale, fresh.problem], [false, null]);
       await subscribing.advance(15 * DAY);
       await subscribing.press();
       const { stale, problem } = await subscribing.report(publishing.key);
-      assert.deepEqual([stale, problem], [true, null]);
+      assert.deepEqual([stale, problem?.code, problem?.status], [true, "status", 304]);
       assert.deepEqual(publishing.host.taken(), ["manifest", "manifest"]);
       await answers();
       await catchUp(await next());

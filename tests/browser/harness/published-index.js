@@ -17,7 +17,7 @@ import { command } from "./evaluation.js";
  *   Story
  *
  * @typedef {{ file: string, sha256: string, bytes: number, stories: number }} File
- * @typedef {File & { since: number }} Delta
+ * @typedef {File & { since: number, from: string }} Delta
  * @typedef {{ from: string, to: string, signature: string }} Rotation
  *
  * @typedef {object} Manifest As `src/subscription/manifest.rs` specifies it.
@@ -31,6 +31,8 @@ import { command } from "./evaluation.js";
  * @property {number} format
  * @property {number} analyzer
  * @property {number} version
+ * @property {string} state
+ * @property {string} past
  * @property {string} created
  * @property {string} expires
  * @property {File} base
@@ -58,11 +60,11 @@ export function written({ base, deltas, rotations, languages, ...facts }) {
       .join(", ")}}`;
   const rows = (/** @type {object[]} */ objects) =>
     objects.length > 0 ? `[${objects.map((object) => `\n    ${row(object)}`).join(",")}\n  ]` : "[]";
-  const { format, analyzer, version, created, expires, ...texts } = facts;
+  const { format, analyzer, version, state, past, created, expires, ...texts } = facts;
   const members = [
     ...Object.entries(texts).map(([name, value]) => [name, JSON.stringify(value)]),
     ["languages", `[${languages.map((tag) => JSON.stringify(tag)).join(", ")}]`],
-    ...Object.entries({ format, analyzer, version, created, expires }).map(([name, value]) => [
+    ...Object.entries({ format, analyzer, version, state, past, created, expires }).map(([name, value]) => [
       name,
       JSON.stringify(value),
     ]),
