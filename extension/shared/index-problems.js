@@ -17,7 +17,7 @@ const DEEDS = /** @type {const} */ ({
 
 /**
  * What happened, and what can be done about it.
- * @type {Record<SubscriptionCode | "too-much", [string, keyof typeof DEEDS]>}
+ * @type {Record<SubscriptionCode, [string, keyof typeof DEEDS]>}
  */
 const PROBLEMS = {
   "too-large": ["index_too_large_problem", "publisher"],

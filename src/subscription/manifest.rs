@@ -335,7 +335,9 @@ impl Manifest {
             ("state", is_state(&self.state)),
             (
                 "past",
-                self.past.len() <= MOST_PAST * PAST_DIGITS && self.past.len() % PAST_DIGITS == 0 && is_hex(&self.past),
+                self.past.len() <= MOST_PAST * PAST_DIGITS
+                    && self.past.len().is_multiple_of(PAST_DIGITS)
+                    && is_hex(&self.past),
             ),
             ("name", self.name.chars().any(char::is_alphanumeric) && is_plain(&self.name, LONGEST_NAME)),
             ("about", is_plain(&self.about, LONGEST_ABOUT)),
