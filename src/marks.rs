@@ -33,8 +33,8 @@ pub fn is_mark(c: char) -> bool {
 /// Most combining marks in a row: more are stacked to cover what stands around.
 const MOST_MARKS: usize = 4;
 
-/// Whether a text shows as what it is: nothing that can't be seen or turns the direction but joiners inside words, which
-/// Persian and the scripts of India need, and few marks over each other.
+/// Whether a text shows as what it is: nothing that can't be seen or turns the direction but joiners inside words,
+/// which Persian and the scripts of India need, and few marks over each other.
 pub fn shows_as_it_is(text: &str) -> bool {
     let (mut marks, mut is_in_word) = (0, false);
     for c in text.chars() {

@@ -6,9 +6,8 @@
 //! ```
 //!
 //! A line each for what is known, in any order, as [`lines`] reads them: the names of numbers are those in `NUMBERS`,
-//! beside `problem`, `moved` and `held`. Times are milliseconds since 1970. Of another version nothing is read: the feed
-//! is then due. Values out of their range do no harm, since
-//! [`Round`](super::Round) bounds each by the clock.
+//! beside `problem`, `moved` and `held`. Times are milliseconds since 1970. Of another version nothing is read: the
+//! feed is then due. Values out of their range do no harm, since [`Round`](super::Round) bounds each by the clock.
 
 use super::lines;
 use super::problem::{Code, Problem};

@@ -277,8 +277,8 @@ impl Record {
         published
     }
 
-    /// The state that `changes` make of this one in a manifest of `version`. It is made of all that came before, so that
-    /// whoever goes on from a copy of the record comes to other states.
+    /// The state that `changes` make of this one in a manifest of `version`. It is made of all that came before, so
+    /// that whoever goes on from a copy of the record comes to other states.
     pub(super) fn next_state(&self, version: i64, changes: &BTreeMap<String, Option<u64>>) -> String {
         let mut text = format!("sidelight state\n{}\n{}\n{version}\n", self.id, self.state);
         for (url, fingerprint) in changes {

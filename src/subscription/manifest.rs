@@ -6,8 +6,8 @@
 //! escape only `"`, `\` and nothing else, numbers are whole and without sign. Other bytes are refused, so that no two
 //! readers understand one manifest differently; a new member makes a new form.
 //!
-//! `name`, `about` and `homepage` show as what they are: no controls, nothing invisible but joiners inside words, nothing
-//! that turns the direction, at most four combining marks in a row.
+//! `name`, `about` and `homepage` show as what they are: no controls, nothing invisible but joiners inside words,
+//! nothing that turns the direction, at most four combining marks in a row.
 //!
 //! | member | what |
 //! |---|---|
@@ -32,11 +32,11 @@
 //! A file has `file`, its name of lower-case letters and digits before `.sidelight`, which goes with its content;
 //! `sha256` in 64 hex digits; `bytes`; `stories`. All files together have at most 256 MB.
 //!
-//! `from` is the state that a delta starts from: laid over its stories, this delta and the next ones give the stories of
-//! this manifest. So a device that has that state, by whichever files, needs nothing that comes before
+//! `from` is the state that a delta starts from: laid over its stories, this delta and the next ones give the stories
+//! of this manifest. So a device that has that state, by whichever files, needs nothing that comes before
 //! ([`super::plan`]). `since` is the version of the first manifest of that state; it is above 0 and goes up from delta
-//! to delta. A publisher makes the name of a state of the one before, the version and what changed, so that two who go on
-//! from copies of one record have no later state in common.
+//! to delta. A publisher makes the name of a state of the one before, the version and what changed, so that two who go
+//! on from copies of one record have no later state in common.
 //!
 //! A rotation's signature is by `from` over the text `sidelight rotation`, `id`, `from` and `to`, each with a line feed
 //! behind it; in the manifest stand its two lines of base64 with a space between, the trusted comment being `rotation`.

@@ -7,9 +7,9 @@
 //! version. The plan is the way with the least to download; only where it has too many parts, the one that saves most
 //! parts for what it costs more.
 //!
-//! A merged delta may tell of a story as it was when the delta was made, which is later than the state that it leads to.
-//! So held deltas are edges only where what is published came by the state that is held, as [`Manifest::comes_by`] says.
-//! Where two publish from copies of one record in turns, it did not.
+//! A merged delta may tell of a story as it was when the delta was made, which is later than the state that it leads
+//! to. So held deltas are edges only where what is published came by the state that is held, as [`Manifest::comes_by`]
+//! says. Where two publish from copies of one record in turns, it did not.
 
 use super::manifest::{Delta, File, MOST_FILE_BYTES, Manifest};
 use crate::sort;

@@ -127,8 +127,8 @@ pub enum Step {
     /// Show the reader what [`Round::report`] says of the index; [`Round::agree`] goes on.
     Offer,
     /// Lay the plan's parts over each other, all of which are here, and say what came of it by [`Round::used`]. A file
-    /// that can't be opened is to be thrown away before: it is fetched again when the set is another, when Sidelight is,
-    /// or when the reader presses for it.
+    /// that can't be opened is to be thrown away before: it is fetched again when the set is another, when Sidelight
+    /// is, or when the reader presses for it.
     Use {
         /// The plan.
         plan: Plan,
