@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS } from "../harness/browsers.js";
+import { BROWSERS, USUAL } from "../harness/browsers.js";
 import { MINUTE } from "../harness/following.js";
 import { manifestOf } from "../harness/published-index.js";
 import { HOUR, Subscribing } from "../harness/subscribing.js";
@@ -159,7 +159,9 @@ for (const Browser of BROWSERS) {
       await subscribing.close();
     }
   });
+}
 
+for (const Browser of USUAL) {
   test(`${Browser.title}: ended at any step of the first visit, the background begins it anew`, {
     timeout: 900_000,
   }, async () => {
