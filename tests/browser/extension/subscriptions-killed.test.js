@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BROWSERS, USUAL } from "../harness/browsers.js";
+import { USUAL } from "../harness/browsers.js";
 import { MINUTE } from "../harness/following.js";
 import { manifestOf } from "../harness/published-index.js";
 import { HOUR, Subscribing } from "../harness/subscribing.js";
@@ -137,7 +137,7 @@ async function endedAtEachStep(subscribing, world, prepare, begin) {
   return at;
 }
 
-for (const Browser of BROWSERS) {
+for (const Browser of USUAL) {
   test(`${Browser.title}: ended at any step of an update, the background loses nothing`, {
     timeout: 900_000,
   }, async () => {
