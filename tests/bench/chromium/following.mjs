@@ -187,7 +187,7 @@ const LOOK_UP = `(async () => {
  * @param {import("../../browser/harness/evaluation.js").Labelled[]} pages
  * @param {() => Promise<void>} before
  */
-async function lookups(tab, desk, pages, before) {
+export async function lookups(tab, desk, pages, before) {
   const world = await worldOf(tab);
   const taken = pages.map(() => /** @type {number[]} */ ([]));
   for (const [number, page] of pages.entries()) {

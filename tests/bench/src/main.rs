@@ -40,7 +40,7 @@ struct Args {
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, wasm, panel, following
+    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, wasm, panel, following, subscriptions
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -107,6 +107,7 @@ fn main() -> Result<()> {
         ("panel", with("panel")),
         ("building", with("following")),
         ("following", with("following")),
+        ("subscriptions", with("subscriptions")),
     ];
     let parts: Vec<&str> = parts.iter().filter_map(|(part, on)| on.then_some(*part)).collect();
     if !parts.is_empty() {
@@ -134,7 +135,7 @@ fn in_browser(args: &Args, parts: &str, folder: &Path) -> Result<Vec<Row>> {
         .args(["--parts", parts, "--sizes", &sizes.join(",")])
         .stderr(std::process::Stdio::inherit())
         .output()
-        .context("node; install Node 20, or give --without wasm,panel,following")?;
+        .context("node; install Node 20, or give --without wasm,panel,following,subscriptions")?;
     anyhow::ensure!(output.status.success(), "chromium.mjs failed; its reason is above");
     serde_json::from_slice(&output.stdout).context("chromium.mjs printed no rows")
 }
