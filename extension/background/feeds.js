@@ -10,11 +10,11 @@ import * as followed from "../shared/followed.js";
 import * as store from "../shared/settings.js";
 import { feeds as alarm, startOfRounds } from "./alarms.js";
 import { permitted, SAVING, savesData } from "./asking.js";
-import { awake } from "./awake.js";
 import { buildIndex, forgetIndex } from "./build.js";
 import { now } from "./clock.js";
 import { expire } from "./expiry.js";
 import { Reading } from "./reading.js";
+import { Rounds } from "./rounds.js";
 import { withRound } from "./rounds-module.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
@@ -42,10 +42,8 @@ const FIRST = 2;
 
 /** The feeds being read; null where none are. @type {Reading | null} */
 let reading = null;
-/** Fulfilled when no round runs: they follow one another. @type {Promise<unknown>} */
-let idle = Promise.resolve();
-/** Rounds that run or wait. */
-let rounds = 0;
+/** @type {Rounds<Pressed>} */
+const rounds = new Rounds("feeds", roundOf);
 
 /** What is stored of feeds. @param {string[]} feeds @returns {Promise<Map<string, Kept | null>>} */
 async function keptOf(feeds) {
@@ -64,21 +62,11 @@ const feedsOf = ({ outlets }) => outlets.map(({ feed }) => feed);
 async function alarmed() {
   const from = await startOfRounds();
   if (now() < from) return alarm.set(from);
-  if (reading === null) await run(null);
+  if (reading === null) await rounds.run(null);
 }
 
 /** The reader pressed for an update. @param {string[] | null} feeds Null: of all. */
-export const press = (feeds) => run(feeds === null ? "all" : new Set(feeds));
-
-/** Runs a round after those that run. Never fails. @param {Pressed} pressed */
-function run(pressed) {
-  rounds++;
-  idle = idle
-    .then(() => awake(() => roundOf(pressed)))
-    .catch((error) => console.warn("Sidelight: a round of feeds ended early", error))
-    .finally(() => rounds--);
-  return idle;
-}
+export const press = (feeds) => rounds.run(feeds === null ? "all" : new Set(feeds));
 
 /** @param {Pressed} pressed */
 async function roundOf(pressed) {
@@ -177,8 +165,7 @@ async function forgetFeeds() {
 /** Takes all feeds and their stories away, at once. */
 export function forget() {
   reading?.stop();
-  idle = idle.then(forgetFeeds);
-  return idle;
+  return rounds.after(forgetFeeds);
 }
 
 /** Sees to it that the alarm is there; called at each start of the background. Never fails. */
@@ -191,7 +178,7 @@ export async function lookForAlarm() {
 }
 
 /** Another version of the extension may build another index. */
-export const updated = () => run(new Set());
+export const updated = () => rounds.run(new Set());
 
 /**
  * Settings have changed: new outlets are read at once, the stories of others go.
@@ -205,7 +192,7 @@ export async function settingsChanged(before, after) {
   if (!rebuilt && before.only_when_pressed === after.only_when_pressed) return;
   const known = new Set(feedsOf(before));
   if (rebuilt && feedsOf(after).length > 0) await followed.markDirty();
-  await run(new Set(feedsOf(after).filter((feed) => !known.has(feed))));
+  await rounds.run(new Set(feedsOf(after).filter((feed) => !known.has(feed))));
 }
 
 /** How each outlet does, for the options. @returns {Promise<import("../shared/protocol.js").OutletsState>} */
@@ -229,7 +216,7 @@ export async function outletsState() {
   const stories = reports.reduce((sum, [, report]) => sum + report.stories, 0);
   return {
     reading: reading && { done: reading.done, of: reading.of, stories },
-    busy: rounds > 0,
+    busy: rounds.busy,
     indexed: built && !built.aside ? built.stories : 0,
     feeds: Object.fromEntries(reports),
   };

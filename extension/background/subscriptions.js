@@ -11,9 +11,9 @@ import * as store from "../shared/settings.js";
 import { keyOf } from "../shared/subscriptions.js";
 import { subscriptions as alarm, startOfRounds } from "./alarms.js";
 import { permitted, SAVING, savesData } from "./asking.js";
-import { awake } from "./awake.js";
 import { now } from "./clock.js";
 import { keepSubscriptions } from "./engine.js";
+import { Rounds } from "./rounds.js";
 import { withSubscriptions } from "./rounds-module.js";
 import * as files from "./subscription-files.js";
 import * as states from "./subscription-states.js";
@@ -32,10 +32,8 @@ const DAILY = 24 * 60 * MINUTE;
 
 /** The visit that is under way: one at a time. @type {Visit | null} */
 let visit = null;
-/** Fulfilled when no round runs: they follow one another. @type {Promise<unknown>} */
-let idle = Promise.resolve();
-/** Rounds that run or wait. */
-let rounds = 0;
+/** @type {Rounds<Pressed>} */
+const rounds = new Rounds("subscriptions", roundOf);
 
 /** @param {Settings} settings */
 const keysOf = ({ subscriptions }) => subscriptions.map(({ address }) => keyOf(address));
@@ -57,21 +55,11 @@ const given = ({ subscriptions, only_when_pressed }, kept, asked) =>
 async function alarmed() {
   const from = await startOfRounds();
   if (now() < from) return alarm.set(from);
-  if (visit === null) await run(null);
+  if (visit === null) await rounds.run(null);
 }
 
 /** The reader pressed for an update. @param {string[] | "all"} keys */
-export const press = (keys) => run(keys);
-
-/** Runs a round after those that run. Never fails. @param {Pressed} pressed */
-function run(pressed) {
-  rounds++;
-  idle = idle
-    .then(() => awake(() => roundOf(pressed)))
-    .catch((error) => console.warn("Sidelight: a round of subscriptions ended early", error))
-    .finally(() => rounds--);
-  return idle;
-}
+export const press = (keys) => rounds.run(keys);
 
 /** @param {Pressed} pressed */
 async function roundOf(pressed) {
@@ -146,8 +134,7 @@ async function forgetAll() {
 /** Takes all subscriptions away, at once. */
 export function forget() {
   visit?.stop();
-  idle = idle.then(forgetAll);
-  return idle;
+  return rounds.after(forgetAll);
 }
 
 /**
@@ -193,7 +180,9 @@ export async function settingsChanged(before, after) {
   const visited = after.subscriptions.find(({ address }) => keyOf(address) === visit?.key);
   const isPaused = visited?.paused === true && known.get(visited.address)?.paused === false;
   if (!visited || isPaused || !known.has(visited.address)) visit?.stop();
-  await run(keysOf({ ...after, subscriptions: after.subscriptions.filter(({ address }) => !known.has(address)) }));
+  await rounds.run(
+    keysOf({ ...after, subscriptions: after.subscriptions.filter(({ address }) => !known.has(address)) }),
+  );
 }
 
 /** How each subscription does, for the options. @returns {Promise<import("../shared/protocol.js").SubscriptionsState>} */
@@ -210,7 +199,7 @@ export async function subscriptionsState() {
     const progress = visit?.key === key ? visit.progress : null;
     return [key, { ...report, allowed: asked.has(key), progress, set_aside: kept.get(key)?.aside === version }];
   });
-  return { busy: rounds > 0, subscriptions: Object.fromEntries(subscriptions) };
+  return { busy: rounds.busy, subscriptions: Object.fromEntries(subscriptions) };
 }
 
 /** Of an address that the module does not take. @type {import("../pkg-builder/sidelight.js").SubscriptionReport} */

@@ -31,19 +31,22 @@ export interface FeedRequest {
   redirect: "manual" | "follow";
 }
 
+/** A response. */
+export interface Fetched {
+  kind: "response";
+  /** `response.url`: the address that answered. */
+  url: string;
+  status: number;
+  /** By their names in lower case; those that count are `etag`, `last-modified`, `cache-control`, `age`, `retry-after`
+   * and, of a feed, `content-type`. */
+  headers: Record<string, string | null>;
+  /** The body; may be left out where the status is no success. */
+  bytes?: Uint8Array;
+}
+
 /** What came of a request. */
 export type FeedAnswer =
-  | {
-      kind: "response";
-      /** `response.url`: the address that answered. */
-      url: string;
-      status: number;
-      /** By their names in lower case; those that count are `etag`, `last-modified`, `cache-control`, `age`,
-       * `retry-after` and `content-type`. */
-      headers: Record<string, string | null>;
-      /** The body; may be left out where the status is no success. */
-      bytes?: Uint8Array;
-    }
+  | Fetched
   | { kind: "opaque-redirect" }
   | {
       kind: "failed";
@@ -169,19 +172,10 @@ export interface SubscriptionRequest {
 
 /** What came of a request. */
 export type SubscriptionAnswer =
-  | {
-      kind: "response";
-      /** `response.url`: the address that answered. */
-      url: string;
-      status: number;
-      /** By their names in lower case; those that count are `etag`, `last-modified`, `cache-control`, `age` and
-       * `retry-after`. */
-      headers: Record<string, string | null>;
-      /** The body of a manifest or a signature; may be left out where the status is no success. */
-      bytes?: Uint8Array;
-      /** Of a file's body how many bytes came, and their SHA-256 in hex digits. */
+  | (Fetched & {
+      /** Of a file, in the place of `bytes`: how many came, and their SHA-256 in hex digits. */
       file?: { bytes: number; sha256: string };
-    }
+    })
   | { kind: "opaque-redirect" }
   | {
       kind: "failed";

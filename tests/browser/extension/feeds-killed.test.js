@@ -6,44 +6,17 @@ import { test } from "node:test";
 import { BROWSERS } from "../harness/browsers.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
 import { Following, MINUTE, outletOf } from "../harness/following.js";
+import { stopsAt } from "../harness/stops.js";
 import { until } from "../harness/until.js";
 
 const NAMES = ["one", "moved"];
 
-/**
- * In this copy of the extension, whatever the background awaits of the browser counts as a step, and from the step that
- * the test names on nothing goes on: it hangs until it is ended.
- */
-const STOPS = {
-  file: "background/clock.js",
-  from: "// Time and chance,",
-  to: `const session = (globalThis.browser ?? chrome).storage.session;
-    let [steps, last] = [0, Infinity];
-    const name = (at) => { [steps, last] = [0, at ?? Infinity]; };
-    session.get("stop-at").then((found) => name(found["stop-at"]));
-    session.onChanged.addListener((changes) => { if (changes["stop-at"]) name(changes["stop-at"].newValue); });
-    const set = session.set.bind(session);
-    const stops = (object, ...methods) => {
-      for (const method of methods) {
-        const call = object[method];
-        const stopping = function (...given) {
-          steps++;
-          if (steps === last) set({ stopped: method });
-          return steps >= last ? new Promise(() => {}) : call.apply(this ?? object, given);
-        };
-        Object.defineProperty(object, method, { value: stopping, configurable: true, writable: true });
-      }
-    };
-    {
+/** Whatever the background awaits of the browser in a round is a step. */
+const STOPS = stopsAt(`
       const { alarms, runtime, offscreen, storage } = globalThis.browser ?? chrome;
       stops(globalThis, "fetch");
       stops(caches, "match");
-      const open = caches.open.bind(caches);
-      caches.open = async (name) => {
-        const cache = await open(name);
-        stops(cache, "put", "delete", "keys");
-        return cache;
-      };
+      stopsInCaches();
       stops(alarms, "create");
       stops(storage.local, "get");
       if (offscreen) {
@@ -51,10 +24,7 @@ const STOPS = {
         stops(runtime, "sendMessage");
       } else {
         stops(Worker.prototype, "postMessage");
-      }
-    }
-    // Time and chance,`,
-};
+      }`);
 
 for (const Browser of BROWSERS) {
   test(`${Browser.title}: ended at any step of a round, the background loses nothing and asks nothing again without need`, {

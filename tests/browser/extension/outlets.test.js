@@ -9,6 +9,7 @@ import { breaches } from "../harness/axe.js";
 import { USUAL } from "../harness/browsers.js";
 import { Choosing, OUTLETS, PROPOSED } from "../harness/choosing.js";
 import { ANSWERS, rss } from "../harness/feed-hosts.js";
+import { answerPermissions, askedFor } from "../harness/permissions.js";
 import { inPanel } from "../harness/tab.js";
 import { until } from "../harness/until.js";
 
@@ -50,26 +51,6 @@ for (const Browser of USUAL) {
         return (!state.busy && isRead) || Promise.reject(new Error(JSON.stringify([state, choosing.asked])));
       });
     }
-
-    /**
-     * Has a page write down what it asks the browser for, and answers in its place.
-     * @param {Tab} tab
-     * @param {boolean} answer
-     */
-    const answerPermissions = (tab, answer) =>
-      tab.run((answer) => {
-        const page = /** @type {{ asked?: string[][] }} */ (/** @type {unknown} */ (globalThis));
-        const { permissions } = /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? chrome;
-        page.asked = [];
-        permissions.request = /** @type {any} */ (
-          async (/** @type {{ origins: string[] }} */ { origins }) => {
-            page.asked?.push(origins.toSorted());
-            return answer;
-          }
-        );
-      }, answer);
-    /** @param {Tab} tab @returns {Promise<string[][]>} */
-    const askedFor = (tab) => tab.run(() => /** @type {any} */ (globalThis).asked);
 
     const ticked = (/** @type {Tab} */ tab) =>
       tab.run(() =>

@@ -7,56 +7,22 @@ import { test } from "node:test";
 import { USUAL } from "../harness/browsers.js";
 import { MINUTE } from "../harness/following.js";
 import { manifestOf } from "../harness/published-index.js";
+import { stopsAt } from "../harness/stops.js";
 import { HOUR, Subscribing } from "../harness/subscribing.js";
 import { until } from "../harness/until.js";
 
 /** @typedef {import("../harness/subscribing.js").Publishing} Publishing */
 
-/**
- * In this copy of the extension, whatever the background awaits of the browser counts as a step, and from the step that
- * the test names on, by its number or by what is awaited, nothing goes on: it hangs until it is ended.
- */
-const STOPS = {
-  file: "background/clock.js",
-  from: "// Time and chance,",
-  to: `const session = (globalThis.browser ?? chrome).storage.session;
-    let [steps, last] = [0, Infinity];
-    const name = (at) => { [steps, last] = [0, at ?? Infinity]; };
-    const isLast = (method) => {
-      steps++;
-      if (last === method) last = steps;
-      return steps === last;
-    };
-    session.get("stop-at").then((found) => name(found["stop-at"]));
-    session.onChanged.addListener((changes) => { if (changes["stop-at"]) name(changes["stop-at"].newValue); });
-    const set = session.set.bind(session);
-    const stops = (object, ...methods) => {
-      for (const method of methods) {
-        const call = object[method];
-        const stopping = function (...given) {
-          if (isLast(method)) set({ stopped: method });
-          return steps >= last ? new Promise(() => {}) : call.apply(this ?? object, given);
-        };
-        Object.defineProperty(object, method, { value: stopping, configurable: true, writable: true });
-      }
-    };
-    {
+/** Whatever the background awaits of the browser while it visits is a step. */
+const STOPS = stopsAt(`
       const { alarms, permissions, storage } = globalThis.browser ?? chrome;
       stops(globalThis, "fetch");
       stops(caches, "match", "has");
-      const open = caches.open.bind(caches);
-      caches.open = async (name) => {
-        const cache = await open(name);
-        stops(cache, "put", "delete", "keys");
-        return cache;
-      };
+      stopsInCaches();
       stops(crypto.subtle, "digest");
       stops(alarms, "create", "get");
       stops(permissions, "contains");
-      stops(storage.local, "get", "set", "remove");
-    }
-    // Time and chance,`,
-};
+      stops(storage.local, "get", "set", "remove");`);
 
 /**
  * Ends the background at each step in turn.

@@ -11,6 +11,7 @@ import { breaches } from "../harness/axe.js";
 import { USUAL } from "../harness/browsers.js";
 import { Choosing } from "../harness/choosing.js";
 import { IndexHost } from "../harness/index-host.js";
+import { answerPermissions, askedFor } from "../harness/permissions.js";
 import {
   answerInstead,
   indexOf,
@@ -43,22 +44,6 @@ for (const Browser of USUAL) {
     let choosing;
     /** @type {Tab} */
     let options;
-
-    /** Has the page's questions to the browser kept, and answered by the test. @param {Tab} tab @param {boolean} answer */
-    const answerPermissions = (tab, answer) =>
-      tab.run((answer) => {
-        const page = /** @type {{ asked?: string[][] }} */ (/** @type {unknown} */ (globalThis));
-        const { permissions } = /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? chrome;
-        page.asked = [];
-        permissions.request = /** @type {any} */ (
-          async (/** @type {{ origins: string[] }} */ { origins }) => {
-            page.asked?.push(origins.toSorted());
-            return answer;
-          }
-        );
-      }, answer);
-    /** @param {Tab} tab @returns {Promise<string[][]>} */
-    const askedFor = (tab) => tab.run(() => /** @type {any} */ (globalThis).asked);
 
     const notes = () =>
       options.run(async () =>
@@ -527,7 +512,7 @@ for (const Browser of USUAL) {
         subscribe: null,
         ...state({ stories: 0, progress: { bytes: 3_100_000, of: 12_400_000 } }),
       });
-      await answerPermissionsTo(welcome);
+      await answerPermissions(welcome, true);
       await welcome.click("#subscription-look");
       await welcome.says("#subscription-offer", /World news.*The address names this key/);
       assert.deepEqual(await breaches(welcome, "html"), []);
@@ -557,7 +542,7 @@ for (const Browser of USUAL) {
         await answerInstead(options, {
           "look-at-index": { kind: "offer", address: `${manifestAt("library")}#${KEY}`, index: indexOf(), open: true },
         });
-        await answerPermissionsTo(options);
+        await answerPermissions(options, true);
         await options.fill("#subscribe-address", "library.example");
         await until("the button", async () => (await options.attributes("#subscribe-look", "disabled"))[0] === null);
         await options.click("#subscribe-look");
@@ -575,10 +560,3 @@ for (const Browser of USUAL) {
     });
   }
 }
-
-/** Has the page's questions to the browser granted. @param {Tab} tab */
-const answerPermissionsTo = (tab) =>
-  tab.run(() => {
-    const { permissions } = /** @type {{ browser?: typeof chrome }} */ (globalThis).browser ?? chrome;
-    permissions.request = /** @type {any} */ (async () => true);
-  });
