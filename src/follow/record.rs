@@ -15,14 +15,12 @@
 use super::Limits;
 use crate::{
     Article, index, sort,
-    time::{Moment, SECONDS_PER_DAY, date_of},
+    time::{self, Moment, SECONDS_PER_DAY, date_of},
 };
 use std::collections::HashMap;
 
 /// The first line of a record.
 const FIRST: &str = "sidelight-stories 1";
-/// A day begins in its first zone so many seconds before it does in UTC.
-const FIRST_ZONE: i64 = 14 * 3600;
 /// Characters kept of a text, the first ones.
 pub const TEXT_CHARS: usize = 1000;
 /// Characters kept of a snippet, the first ones.
@@ -171,8 +169,8 @@ impl Record {
                 continue;
             }
             let seen = before.get(place).map_or(now, |kept| kept.seen.min(now));
-            let begins = story.published.map(|published| published - i64::from(story.published_day) * FIRST_ZONE);
-            let is_future = begins.is_some_and(|begins| begins > now);
+            let is_future =
+                story.published.is_some_and(|published| time::is_ahead(published, story.published_day, now));
             let (published, published_day) =
                 if is_future { (Some(seen), false) } else { (story.published, story.published_day) };
             stories.push(Kept { story: Article { published, published_day, ..story }, seen, is_listed: true });

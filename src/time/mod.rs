@@ -138,6 +138,15 @@ pub fn published(moment: Option<Moment>) -> (Option<i64>, bool) {
     (moment.map(Moment::unix), moment.is_some_and(Moment::is_day))
 }
 
+/// Seconds by which a day begins earlier where it begins first, at the Line Islands, than in UTC.
+const FIRST_ZONE: i64 = 14 * 3600;
+
+/// Whether a story's date, as [`Article`](crate::article::Article) has it, is later than `now`, in Unix seconds: a
+/// moment ahead, or a day that has begun nowhere.
+pub fn is_ahead(published: i64, is_day: bool, now: i64) -> bool {
+    published.saturating_sub(i64::from(is_day) * FIRST_ZONE) > now
+}
+
 /// The day of Unix seconds, in days since 1970-01-01 UTC; `None` outside any calendar.
 pub(crate) fn day_of(unix_seconds: i64) -> Option<i32> {
     unix_seconds.div_euclid(SECONDS_PER_DAY).try_into().ok()
