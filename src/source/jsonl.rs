@@ -3,12 +3,17 @@
 //! `{"url": "https://…", "title": "…", "text": "…"}` and, where known, `outlet`, `published` (RFC 3339 text, a day
 //! alone, or Unix seconds as number or digits; with `published_day` true these are a day as well), `lang` (BCP 47),
 //! `snippet`. Other fields are ignored; empty lines are skipped.
+//!
+//! A line with `_id` is of a corpus in the BEIR layout (`corpus.jsonl`, `queries.jsonl`): there `outlet` is `source`,
+//! `published` is `date`, and all else may be left out. A story without an address gets one that leads nowhere, of its
+//! source where that is a host, and its id. A folder with a `corpus.jsonl` is read as that.
 
 use super::document::Document;
 use super::sink::Sink;
 use super::{BATCH, Error, ErrorKind, Result};
 use crate::article::Article;
 use crate::time::{self, Moment};
+use crate::url::push_escaped;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::io::BufRead;
@@ -16,22 +21,57 @@ use std::path::Path;
 
 /// Longest line read, in bytes.
 pub const LINE_BYTES: usize = 64 << 20;
+/// The stories of a folder in the BEIR layout.
+pub const CORPUS: &str = "corpus.jsonl";
 
-#[derive(Deserialize)]
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `_id`, of lines in the BEIR layout.
+    pub id: Option<String>,
+    /// The story; its `url` is empty where a line in the BEIR layout has none.
+    pub story: Article,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Row {
-    url: String,
-    title: String,
-    text: String,
-    #[serde(default)]
+    url: Option<String>,
+    title: Option<String>,
+    text: Option<String>,
     outlet: Option<String>,
-    #[serde(default)]
     published: Option<Published>,
-    #[serde(default)]
     published_day: Option<bool>,
-    #[serde(default)]
     lang: Option<String>,
-    #[serde(default)]
     snippet: Option<String>,
+    _id: Option<String>,
+    source: Option<String>,
+    date: Option<Published>,
+}
+
+impl Row {
+    /// The line as one of ours; the error names the field that it lacks.
+    fn completed(self) -> std::result::Result<Self, &'static str> {
+        if self._id.is_none() {
+            for (field, name) in [(&self.url, "url"), (&self.title, "title"), (&self.text, "text")] {
+                field.as_ref().ok_or(name)?;
+            }
+            return Ok(self);
+        }
+        let (outlet, published) = (self.outlet.or(self.source), self.published.or(self.date));
+        Ok(Self { outlet, published, source: None, date: None, ..self })
+    }
+}
+
+/// Of stories whose source is no host.
+const NO_HOST: &str = "unknown.invalid";
+
+/// An address that leads nowhere, of a story that has none.
+fn made_address(source: &str, id: &str) -> String {
+    let host = if source.contains('.') && !source.contains(['/', ' ']) { source } else { NO_HOST };
+    let mut address = format!("https://{host}/story-");
+    push_escaped(id, " \"#%/<>?[\\]^`{|}", &mut address);
+    address
 }
 
 #[derive(Deserialize)]
@@ -96,9 +136,22 @@ fn next_lines(file: &Path, stream: &mut impl BufRead, number: &mut u64) -> Resul
     Ok(lines)
 }
 
-fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
+/// The story of a line, at an address made for it where it has none.
+fn story(file: &Path, number: u64, bytes: &[u8]) -> Result<Article> {
+    let Line { id, mut story } = line(file, number, bytes)?;
+    if let Some(id) = id.filter(|_| story.url.trim().is_empty()) {
+        story.url = made_address(story.outlet.as_deref().unwrap_or_default(), &id);
+    }
+    Ok(story)
+}
+
+/// Reads a line, the `number`th of a file.
+///
+/// # Errors
+/// `bad-json`, `bad-field`, `bad-date`.
+pub fn line(file: &Path, number: u64, bytes: &[u8]) -> Result<Line> {
     let wrong = |kind, message| Err(Error::new(kind, file, Some(number), message));
-    let row: Row = match serde_json::from_slice(line) {
+    let row: Row = match serde_json::from_slice(bytes) {
         Ok(row) => row,
         Err(e) if e.is_data() => {
             let what = strip_place(&e.to_string());
@@ -110,6 +163,14 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
         Err(e) => {
             let (what, column) = (strip_place(&e.to_string()), e.column());
             return wrong(ErrorKind::BadJson, format!("not JSON: {what} at column {column}; mend the line"));
+        }
+    };
+    let row = match row.completed() {
+        Ok(row) => row,
+        Err(field) => {
+            let message =
+                format!("missing field `{field}`; a story is an object with the texts `url`, `title` and `text`");
+            return wrong(ErrorKind::BadField, message);
         }
     };
     let (published, is_day) = match row.published {
@@ -128,16 +189,17 @@ fn story(file: &Path, number: u64, line: &[u8]) -> Result<Article> {
             }
         },
     };
-    Ok(Article {
-        url: row.url,
-        title: row.title,
-        text: row.text,
+    let story = Article {
+        url: row.url.unwrap_or_default(),
+        title: row.title.unwrap_or_default(),
+        text: row.text.unwrap_or_default(),
         outlet: row.outlet.filter(|o| !o.trim().is_empty()),
         published,
         published_day: is_day || row.published_day.unwrap_or(false),
         lang: row.lang.filter(|l| !l.trim().is_empty()),
         snippet: row.snippet.filter(|s| !s.trim().is_empty()),
-    })
+    };
+    Ok(Line { id: row._id, story })
 }
 
 /// serde_json ends its messages with a line and column of its own, which count within our one line.
@@ -162,6 +224,29 @@ mod tests {
         let error = story(Path::new("f"), 7, b"{").unwrap_err();
         assert_eq!(error.line(), Some(7));
         assert!(error.to_string().starts_with("f:7: "), "{error}");
+    }
+
+    #[test]
+    fn corpora_in_the_beir_layout_are_read() {
+        let read = |line: &str| story(Path::new("f"), 1, line.as_bytes()).unwrap();
+        let line = r#"{"_id": "7", "title": "T", "text": "X", "source": "a.example", "date": "2021-12-07", "lang": "en",
+            "url": "https://a.example/1"}"#;
+        let whole = read(line);
+        assert_eq!((whole.url.as_str(), whole.outlet.as_deref()), ("https://a.example/1", Some("a.example")));
+        assert_eq!((whole.published, whole.published_day), (Some(1_638_835_200), true));
+        for (line, url) in [
+            (r#"{"_id": "7", "source": "a.example"}"#, "https://a.example/story-7"),
+            (
+                r#"{"_id": "x/ 1%", "text": "X", "source": "The Post", "url": ""}"#,
+                "https://unknown.invalid/story-x%2F%201%25",
+            ),
+            (r#"{"_id": "7", "metadata": {}}"#, "https://unknown.invalid/story-7"),
+        ] {
+            assert_eq!(read(line).url, url);
+        }
+        // What is none of them is not made one.
+        assert_eq!(code(r#"{"title": "T", "text": "X", "source": "a.example"}"#), "bad-field");
+        assert_eq!(code(r#"{"_id": 7, "title": "T"}"#), "bad-field");
     }
 
     #[test]

@@ -3,9 +3,8 @@
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
-use serde::Deserialize;
 use sidelight::article::Article;
-use sidelight::time::{self, Moment};
+use sidelight::source::jsonl::{self, CORPUS, Line};
 use sidelight::url::canonical_url;
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 use std::fs;
@@ -19,46 +18,6 @@ pub struct Corpus {
     pub articles: Vec<Article>,
     row_of_id: HashMap<String, usize>,
     row_of_url: HashMap<String, usize>,
-}
-
-/// A line of `corpus.jsonl` or `queries.jsonl`.
-#[derive(Deserialize)]
-struct Row {
-    _id: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    source: Option<String>,
-    #[serde(default)]
-    date: Option<String>,
-    #[serde(default)]
-    lang: Option<String>,
-}
-
-impl Row {
-    /// A line that gives an id alone.
-    fn of(id: &str) -> Self {
-        let (title, text) = (String::new(), String::new());
-        Self { _id: id.to_owned(), title, text, url: None, source: None, date: None, lang: None }
-    }
-
-    fn into_article(self, url: String) -> Article {
-        let (published, published_day) = time::published(self.date.as_deref().and_then(Moment::parse));
-        Article {
-            url,
-            title: self.title,
-            text: self.text,
-            outlet: self.source,
-            published,
-            published_day,
-            lang: self.lang,
-            snippet: None,
-        }
-    }
 }
 
 impl Corpus {
@@ -75,25 +34,25 @@ impl Corpus {
             row_of_id: HashMap::with_capacity(rows.len()),
             row_of_url: HashMap::with_capacity(rows.len()),
         };
-        for row in rows {
-            corpus.push(row);
+        for (id, story) in rows {
+            corpus.push(id, story);
         }
         Ok(corpus)
     }
 
-    fn push(&mut self, row: Row) {
+    fn push(&mut self, id: String, story: Article) {
         let number = self.ids.len();
-        let mut url = row.url.as_deref().and_then(canonical_url);
+        let mut url = canonical_url(&story.url);
         if url.as_ref().is_none_or(|url| self.row_of_url.contains_key(url)) {
-            let host = row.source.as_deref().filter(|s| s.contains('.')).unwrap_or("unknown.invalid");
+            let host = story.outlet.as_deref().filter(|s| s.contains('.')).unwrap_or("unknown.invalid");
             url = canonical_url(&format!("https://{host}/story-{number}"));
         }
         let url = url.unwrap_or_else(|| format!("https://unknown.invalid/story-{number}"));
         self.row_of_url.insert(url.clone(), number);
-        self.row_of_id.insert(row._id.clone(), number);
-        self.ids.push(row._id.clone());
-        self.sources.push(row.source.clone());
-        self.articles.push(row.into_article(url));
+        self.row_of_id.insert(id.clone(), number);
+        self.ids.push(id);
+        self.sources.push(story.outlet.clone());
+        self.articles.push(Article { url, ..story });
     }
 
     pub fn len(&self) -> usize {
@@ -129,32 +88,32 @@ pub struct Query {
 impl Query {
     /// Takes what a line leaves out from the corpus story with its id: all of the story where it has neither headline
     /// nor text, else the facts.
-    fn new(mut row: Row, corpus: &Corpus) -> Result<Self> {
-        let of_corpus = corpus.row_of_id(&row._id);
-        let Some(story) = of_corpus.map(|row| &corpus.articles[row]) else {
-            if row.title.is_empty() && row.text.is_empty() {
-                bail!("the corpus has no story {}, and the query has no text of its own", row._id);
+    fn new(id: String, own: Article, corpus: &Corpus) -> Result<Self> {
+        let (row, has_text) = (corpus.row_of_id(&id), !own.title.is_empty() || !own.text.is_empty());
+        let relevant = HashSet::new();
+        let Some(story) = row.map(|row| &corpus.articles[row]) else {
+            if !has_text {
+                bail!("the corpus has no story {id}, and the query has no text of its own");
             }
-            let url = row.url.as_deref().and_then(canonical_url).unwrap_or_default();
-            let (id, source) = (row._id.clone(), row.source.clone());
-            return Ok(Self { id, row: None, source, article: row.into_article(url), relevant: HashSet::new() });
+            let url = canonical_url(&own.url).unwrap_or_default();
+            let source = own.outlet.clone();
+            return Ok(Self { id, row, source, article: Article { url, ..own }, relevant });
         };
-        let id = std::mem::take(&mut row._id);
-        let source = row.source.clone().or_else(|| story.outlet.clone());
-        let article = if row.title.is_empty() && row.text.is_empty() {
-            story.clone()
-        } else {
-            let own = row.into_article(story.url.clone());
+        let source = own.outlet.clone().or_else(|| story.outlet.clone());
+        let article = if has_text {
             let dated = if own.published.is_some() { &own } else { story };
             Article {
+                url: story.url.clone(),
                 outlet: source.clone(),
                 published: dated.published,
                 published_day: dated.published_day,
-                lang: own.lang.or_else(|| story.lang.clone()),
+                lang: own.lang.clone().or_else(|| story.lang.clone()),
                 ..own
             }
+        } else {
+            story.clone()
         };
-        Ok(Self { id, row: of_corpus, source, article, relevant: HashSet::new() })
+        Ok(Self { id, row, source, article, relevant })
     }
 }
 
@@ -169,7 +128,7 @@ pub struct Set {
 impl Set {
     /// Reads the set of a folder, with other queries and judgements than the folder's where files of such are given.
     pub fn read(folder: &Path, queries: Option<&Path>, judgements: Option<&Path>) -> Result<Self> {
-        let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
+        let corpus = Corpus::read(&folder.join(CORPUS))?;
         let queries = read_queries(queries.unwrap_or(&folder.join("queries.jsonl")), &corpus)?;
         let mut set = Self { corpus, queries, unasked: 0 };
         set.judge(judgements.unwrap_or(&folder.join("qrels.tsv")))?;
@@ -195,7 +154,9 @@ impl Set {
                 Some(query) => query,
                 None => match others.entry(id.to_owned()) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => new.insert(Query::new(Row::of(id), corpus).with_context(place)?),
+                    Entry::Vacant(new) => {
+                        new.insert(Query::new(id.to_owned(), Article::default(), corpus).with_context(place)?)
+                    }
                 },
             };
             let story =
@@ -219,15 +180,21 @@ impl Set {
 
 fn read_queries(path: &Path, corpus: &Corpus) -> Result<Vec<Query>> {
     let rows = read_rows(path)?;
-    (rows.into_iter()).map(|row| Query::new(row, corpus).with_context(|| path.display().to_string())).collect()
+    rows.into_iter()
+        .map(|(id, story)| Query::new(id, story, corpus).with_context(|| path.display().to_string()))
+        .collect()
 }
 
-/// The JSON objects of a file, one a line.
-fn read_rows(path: &Path) -> Result<Vec<Row>> {
+/// The ids and stories of a file, one a line.
+fn read_rows(path: &Path) -> Result<Vec<(String, Article)>> {
     let text = read(path)?;
-    let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    let lines: Vec<(u64, &str)> = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     (lines.par_iter())
-        .map(|(number, line)| serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1)))
+        .map(|(number, line)| {
+            let Line { id, story } = jsonl::line(path, *number, line.as_bytes())?;
+            let id = id.with_context(|| format!("{}:{number}: missing field `_id`", path.display()))?;
+            Ok((id, story))
+        })
         .collect()
 }
 
