@@ -17,11 +17,13 @@ Inputs are files, folders, http(s) addresses and `-`. What one is shows by its c
               unless --full-text reads the pages
   a list      of addresses, which are read in turn: OPML, a sitemap index, or a text with one a line (# is a comment)
   JSON Lines  one story a line: `url`, `title`, `text`, and optionally `outlet`, `published` (RFC 3339, a day
-              alone or Unix seconds), `lang`, `snippet`
+              alone or Unix seconds), `lang`, `snippet`; or a corpus in the BEIR layout, file or folder
   HTML        one page, also as a browser saves it, alone or in a single file (MHTML); its canonical address is its
               `url`
   a folder    all HTML pages below it; a page without a canonical address gets `https://` and its path in the folder
               where that begins with a host's name, as `wget -r` leaves it; other pages are an error
+  WordPress   an export (WXR): the posts that are published and have no password
+  WARC        a web archive, packed by gzip or not: answers with status 200 and HTML in them
   tinysearch  the JSON array a static site feeds tinysearch with
 
 What is wrong is left out with a note, and never costs the stories of other inputs; --strict stops instead.
@@ -90,6 +92,8 @@ enum From {
     Html,
     Mhtml,
     Tinysearch,
+    Warc,
+    Wordpress,
 }
 
 impl Fetching {
@@ -122,6 +126,8 @@ impl Reading {
             From::Html => Format::Html,
             From::Mhtml => Format::Mhtml,
             From::Tinysearch => Format::Tinysearch,
+            From::Warc => Format::Warc,
+            From::Wordpress => Format::WordPress,
         });
         Ok(SourceOptions {
             format,
@@ -199,6 +205,12 @@ pub fn say(tally: &Tally, taken: &Taken, said: usize) {
         (tally.not_articles, "page", "pages", "left out: not articles"),
         (tally.reserved, "story", "stories", "left out: their publishers reserve them (noindex, tdm-reservation)"),
         (tally.taken_down, "story", "stories", "left out: taken down"),
+        (tally.revisits, "page", "pages", "left out: the archive says that they had not changed, and no more"),
+        (tally.other_status, "answer", "answers", "of the archive left out: status other than 200"),
+        (tally.other_types, "answer", "answers", "of the archive left out: no HTML"),
+        (tally.truncated, "page", "pages", "cut by who archived them: read as far as they go"),
+        (tally.not_public, "item", "items", "of the export left out: not published, or behind a password"),
+        (tally.not_posts, "item", "items", "of the export left out: no posts"),
         (taken.doubles, "story", "stories", "told more than once: the owner of the address counts, then the newest"),
         (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {

@@ -2,7 +2,7 @@
 
 use super::etiquette::Etiquette;
 use super::fetch::{Fetched, GZIP};
-use super::{Error, ErrorKind, Result};
+use super::{Error, ErrorKind, Result, warc};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -16,7 +16,8 @@ pub(super) struct Document<'a> {
     pub content_type: Option<&'a str>,
     /// What its headers say.
     pub etiquette: Etiquette,
-    /// Its bytes, unpacked. What is fetched was unpacked within its bound, as often as it was packed.
+    /// Its bytes, unpacked unless it is an archive. What is fetched was unpacked within its bound, as often as it was
+    /// packed.
     pub stream: Box<dyn BufRead + 'a>,
 }
 
@@ -63,9 +64,11 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The stream; unpacked where it begins as gzip does, in one part or several.
+/// The stream; unpacked where it begins as gzip does, in one part or several. An archive stays packed: its reader goes
+/// from part to part.
 fn unpacked<'a>(stream: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
     let mut stream = BufReader::new(stream);
-    let is_packed = stream.fill_buf()?.starts_with(GZIP);
+    let head = stream.fill_buf()?;
+    let is_packed = head.starts_with(GZIP) && !warc::begins(head);
     Ok(if is_packed { Box::new(flate2::bufread::MultiGzDecoder::new(stream)) } else { Box::new(stream) })
 }

@@ -22,6 +22,8 @@ pub enum ErrorKind {
     BadFeed,
     /// A saved page (MHTML) in which there is none.
     BadMhtml,
+    /// No WARC, or a record that is none.
+    BadWarc,
     /// A list of addresses without any, or with a line that is none.
     BadList,
     /// A list that names itself.
@@ -79,6 +81,7 @@ impl ErrorKind {
             Self::BadDate => "bad-date",
             Self::BadFeed => "bad-feed",
             Self::BadMhtml => "bad-mhtml",
+            Self::BadWarc => "bad-warc",
             Self::BadList => "bad-list",
             Self::Circular => "circular",
             Self::TooDeep => "too-deep",
@@ -140,14 +143,14 @@ impl Error {
         Self::new(ErrorKind::Unreadable, place, None, format!("{error}; check the path and its permissions"))
     }
 
-    /// What is wrong with a feed or in it.
-    pub(super) fn feed(place: &Path, error: &feed::Error) -> Self {
+    /// What is wrong with a feed or in it; it begins behind so many lines of its file.
+    pub(super) fn feed(place: &Path, error: &feed::Error, lines_before: u64) -> Self {
         let kind = match error.kind() {
             feed::ErrorKind::NoAddress => ErrorKind::NoAddress,
             feed::ErrorKind::TooMany => ErrorKind::TooLarge,
             _ => ErrorKind::BadFeed,
         };
-        Self::new(kind, place, error.line(), error.message())
+        Self::new(kind, place, error.line().map(|line| line + lines_before), error.message())
     }
 
     /// What is wrong.

@@ -1,21 +1,42 @@
 //! Feeds -> stories: bytes and limits here, reading in [`crate::feed`].
 
 use super::document::Document;
+use super::etiquette::Etiquette;
 use super::sink::Sink;
 use super::{BATCH, Error, ErrorKind, Result};
 use crate::encoding::{Declaration, decode};
 use crate::feed::{self, FeedOptions};
+use std::path::Path;
 
 /// Most bytes of a feed that are accepted, unpacked.
 pub const FEED_BYTES: usize = 64 << 20;
 
 pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let place = document.place;
     let bytes = document.bytes(FEED_BYTES)?;
-    let etiquette = document.etiquette.of_feed();
-    let text = decode(&bytes, document.content_type, Declaration::Xml, "");
+    let Document { place, address, content_type, etiquette, .. } = document;
+    give(&bytes, Told { place, address, content_type, etiquette, lines_before: 0 }, sink)
+}
+
+/// What is known of a feed beside its bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub place: &'a Path,
+    /// The address that it was fetched from; empty for files.
+    pub address: &'a str,
+    pub content_type: Option<&'a str>,
+    /// What its headers say.
+    pub etiquette: Etiquette,
+    /// Lines of the document before the feed's first.
+    pub lines_before: u64,
+}
+
+/// Gives the stories of a feed.
+pub(super) fn give(bytes: &[u8], told: Told<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let Told { place, address, content_type, lines_before, .. } = told;
+    let etiquette = told.etiquette.of_feed();
+    let text = decode(bytes, content_type, Declaration::Xml, "");
     let site = sink.options().site.as_deref().unwrap_or_default();
-    let base = if document.address.is_empty() { site } else { document.address };
+    let base = if address.is_empty() { site } else { address };
     let mut batch = Vec::new();
     let mut outcome = Ok(());
     let options = FeedOptions { base, ..FeedOptions::default() };
@@ -30,11 +51,11 @@ pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()
         outcome.is_ok()
     });
     outcome?;
-    let feed = feed.map_err(|error| Error::feed(place, &error))?;
+    let feed = feed.map_err(|error| Error::feed(place, &error, lines_before))?;
     sink.is_partial |= feed.is_cut;
     sink.give_told(batch)?;
     for note in feed.notes.first() {
-        sink.leave_out(Error::feed(place, note))?;
+        sink.leave_out(Error::feed(place, note, lines_before))?;
     }
     let more = feed.notes.count() - feed.notes.first().len();
     sink.tally.left_out.count_more(ErrorKind::NoAddress, more);
@@ -46,7 +67,6 @@ mod tests {
     use super::super::sink::Context;
     use super::super::{Batch, Format, SourceOptions, Take, Tally, format_of};
     use super::*;
-    use std::path::Path;
 
     /// Reads a feed as that of a file.
     fn stories<'a>(bytes: &[u8], take: &'a mut Take<'a>) -> Result<Tally> {

@@ -19,7 +19,6 @@ mod unpack;
 pub use address::{is_public, may_follow, may_serve};
 pub use pace::backoff;
 pub use robots::{AGENT, Robots};
-pub(super) use unpack::GZIP;
 
 use super::etiquette::Etiquette;
 use super::{Error, ErrorKind, Result};
@@ -37,7 +36,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use unpack::{Extent, Failure, unpacked};
+pub(super) use unpack::{Extent, Failure, GZIP, unpacked};
 use ureq::http::HeaderMap;
 use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::unversioned::transport::DefaultConnector;

@@ -1,6 +1,6 @@
 //! [`Format`]: how a document is written, told by its content.
 
-use super::{Error, ErrorKind, Result, html, list, mhtml};
+use super::{Error, ErrorKind, Result, html, list, mhtml, warc, wxr};
 use crate::encoding::{self, Declaration};
 use crate::feed::{self, Kind};
 use std::path::Path;
@@ -24,12 +24,25 @@ pub enum Format {
     Sitemaps,
     /// The JSON array that tinysearch is fed with.
     Tinysearch,
+    /// A web archive.
+    Warc,
+    /// What WordPress exports.
+    WordPress,
 }
 
 /// Bytes in which a page begins.
 const SNIFFED: usize = 1024;
 /// Bytes in which a feed begins: comments and what a server has put before it may be long.
 const SNIFFED_FEED: usize = 1 << 17;
+
+/// What is told apart and not read: how it begins, and what to do.
+const ARCHIVES_OF_OTHERS: [(&[u8], &str); 4] = [
+    (b"filedesc://", "an ARC file, which came before WARC; convert it to WARC"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd, which is not read; unpack it (`zstd -d`) and give what comes out"),
+    // A frame that zstd skips: the dictionary that WARC files may begin with.
+    (b"\x5d\x2a\x4d\x18", "packed by zstd with a dictionary, which is not read; unpack it and give what comes out"),
+    (b"PK\x03\x04", "a ZIP archive (as WACZ is); unpack it and give the files in it"),
+];
 
 /// The text that bytes begin with, as far as a format shows by it: in lower case and without leading space.
 pub fn beginning(bytes: &[u8]) -> String {
@@ -48,11 +61,15 @@ fn start(bytes: &[u8]) -> String {
 pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
     // What is in it begins as other formats do.
     let text = beginning(head);
+    if warc::begins(head) {
+        return Ok(Format::Warc);
+    }
     if mhtml::looks_like_mhtml(&text) {
         return Ok(Format::Mhtml);
     }
     let document = encoding::decode(&head[..head.len().min(SNIFFED_FEED)], None, Declaration::None, "");
     match feed::kind_of(&document) {
+        Some(Kind::Stories) if wxr::looks_like_wxr(&document) => return Ok(Format::WordPress),
         Some(Kind::Stories) => return Ok(Format::Feed),
         Some(Kind::Sitemaps) => return Ok(Format::Sitemaps),
         Some(Kind::Feeds) => return Ok(Format::Opml),
@@ -60,6 +77,12 @@ pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
     }
     let unknown = |message: &str| Err(Error::new(ErrorKind::UnknownFormat, place, None, message));
     let name = place.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if warc::looks_like_cdx(&text) {
+        return unknown("an index of web archives (CDX), which holds no pages; give the WARC files that it names");
+    }
+    if let Some((_, message)) = ARCHIVES_OF_OTHERS.iter().find(|(begin, _)| head.starts_with(begin)) {
+        return unknown(message);
+    }
     if text.starts_with('{') {
         return Ok(Format::JsonLines);
     }
@@ -85,6 +108,7 @@ pub fn format_of(place: &Path, head: &[u8]) -> Result<Format> {
         name if mhtml::is_name(name) => Ok(Format::Mhtml),
         "rss" | "atom" | "rdf" | "xml" => Ok(Format::Feed),
         "opml" => Ok(Format::Opml),
+        "warc" => Ok(Format::Warc),
         _ if text.starts_with("<?xml") => Ok(Format::Feed),
         _ if head.starts_with(&crate::index::format::MAGIC) => {
             unknown("an index, which holds no stories to read again; give what it was built from, or --base")
@@ -124,6 +148,11 @@ mod tests {
             ("https://a.example/feed", "x", "List"),
             ("https://a.example/feed is where it lies", "x", "unknown-format"),
             ("# a heading", "x.md", "unknown-format"),
+            ("WARC/1.1\r\nWARC-Type: warcinfo", "x", "Warc"),
+            ("WARC/ is what we read", "x", "unknown-format"),
+            (" CDX N b a m s k r M S V g\ncom,a)/ 20210101000000", "x", "unknown-format"),
+            ("com,a)/b 20210101000000 {\"url\"", "x", "unknown-format"),
+            ("<?xml version='1.0'?><!-- ours --><rss xmlns:wp='http://wordpress.org/export/1.2/'>", "x", "WordPress"),
             ("plain", "x.jsonl", "JsonLines"),
             ("", "x", "unknown-format"),
             ("", "x.xml", "Feed"),

@@ -46,7 +46,7 @@ pub fn looks_like_html(text: &str) -> bool {
 }
 
 /// What became of a page.
-enum Page {
+pub(super) enum Page {
     Story(Article),
     NotAnArticle,
     /// Its publisher does not want it to be taken.
@@ -105,7 +105,7 @@ fn saved_story(place: &Path, bytes: &[u8], address: &str, etiquette: Etiquette) 
 }
 
 /// A page's story, where it is an article.
-fn story(
+pub(super) fn story(
     place: &Path,
     bytes: &[u8],
     address: &str,
@@ -130,7 +130,8 @@ fn story(
     Ok(etiquette.kept(article).map_or(Page::Reserved, Page::Story))
 }
 
-fn hand_over(pages: Vec<Result<Page>>, sink: &mut Sink<'_>) -> Result<()> {
+/// Gives the stories among pages, and counts the others.
+pub(super) fn hand_over(pages: Vec<Result<Page>>, sink: &mut Sink<'_>) -> Result<()> {
     let mut stories = Vec::new();
     for page in pages {
         match page {

@@ -5,6 +5,7 @@
 //! case and with lines folded; lines end as they like. Written here: of a mail reader's work this needs parts, two
 //! encodings and three header fields, and the bytes, of which [`encoding`](crate::encoding) says how to decode them.
 
+use super::head::{Head, first_line};
 use crate::url::absolute_url;
 use ct_codecs::{Base64, Decoder};
 
@@ -60,20 +61,20 @@ pub fn is_name(ending: &str) -> bool {
 /// # Complexity
 /// Linear in the bytes, times the depth of parts, which is bounded.
 pub fn page(bytes: &[u8]) -> Result<Saved, &'static str> {
-    let whole = Part::read(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let whole = Head::read(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     let mut saved = first_page(&whole, 0)?.ok_or("it has no part that is HTML; save the page anew")?;
     if saved.address.is_empty() {
-        saved.address = whole.address("snapshot-content-location");
+        saved.address = address(&whole, "snapshot-content-location");
     }
     Ok(saved)
 }
 
 /// The first page among a part and the parts in it.
-fn first_page(part: &Part<'_>, depth: usize) -> Result<Option<Saved>, &'static str> {
-    let content_type = part.field("content-type");
+fn first_page(part: &Head<'_>, depth: usize) -> Result<Option<Saved>, &'static str> {
+    let content_type = part.field("content-type").to_owned();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if matches!(kind.as_str(), "text/html" | "application/xhtml+xml") {
-        let (html, address) = (part.decoded()?, part.address("content-location"));
+        let (html, address) = (decoded(part)?, address(part, "content-location"));
         return Ok(Some(Saved { html, content_type, address }));
     }
     if !kind.starts_with("multipart/") {
@@ -85,66 +86,27 @@ fn first_page(part: &Part<'_>, depth: usize) -> Result<Option<Saved>, &'static s
     let boundary =
         parameter(&content_type, "boundary").ok_or("it names no boundary of its parts; save the page anew")?;
     for part in parts(part.body, &boundary) {
-        if let Some(saved) = first_page(&Part::read(part), depth + 1)? {
+        if let Some(saved) = first_page(&Head::read(part), depth + 1)? {
             return Ok(Some(saved));
         }
     }
     Ok(None)
 }
 
-/// A head and what it stands above.
-struct Part<'a> {
-    /// Names in lower case, and values in one line each.
-    fields: Vec<(String, String)>,
-    body: &'a [u8],
+/// The http(s) address in a field; folding has put spaces into it.
+fn address(part: &Head<'_>, name: &str) -> String {
+    let written: String = part.field(name).split_whitespace().collect();
+    absolute_url(&written).unwrap_or_default()
 }
 
-impl<'a> Part<'a> {
-    fn read(bytes: &'a [u8]) -> Self {
-        let (mut fields, mut rest): (Vec<(String, String)>, &[u8]) = (Vec::new(), bytes);
-        while !rest.is_empty() {
-            let line;
-            (line, rest) = first_line(rest);
-            let text = String::from_utf8_lossy(line);
-            let text = text.trim_end();
-            if text.is_empty() {
-                break;
-            }
-            if let Some((_, value)) = fields.last_mut().filter(|_| text.starts_with([' ', '\t'])) {
-                value.push(' ');
-                value.push_str(text.trim_start());
-            } else if let Some((name, value)) = text.split_once(':') {
-                fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-            }
-        }
-        Self { fields, body: rest }
+/// A part's body as it was before it was encoded for transfer.
+fn decoded(part: &Head<'_>) -> Result<Vec<u8>, &'static str> {
+    match part.field("content-transfer-encoding").to_ascii_lowercase().as_str() {
+        "quoted-printable" => Ok(quoted_printable(part.body)),
+        "base64" => Base64::decode_to_vec(part.body.trim_ascii(), Some(b"\r\n\t "))
+            .map_err(|_| "its page is no base64, as it says; save the page anew"),
+        _ => Ok(part.body.to_vec()),
     }
-
-    /// The value of a field; empty where there is none.
-    fn field(&self, name: &str) -> String {
-        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
-    }
-
-    /// The http(s) address in a field; folding has put spaces into it.
-    fn address(&self, name: &str) -> String {
-        let written: String = self.field(name).split_whitespace().collect();
-        absolute_url(&written).unwrap_or_default()
-    }
-
-    /// The body as it was before it was encoded for transfer.
-    fn decoded(&self) -> Result<Vec<u8>, &'static str> {
-        match self.field("content-transfer-encoding").to_ascii_lowercase().as_str() {
-            "quoted-printable" => Ok(quoted_printable(self.body)),
-            "base64" => Base64::decode_to_vec(self.body.trim_ascii(), Some(b"\r\n\t "))
-                .map_err(|_| "its page is no base64, as it says; save the page anew"),
-            _ => Ok(self.body.to_vec()),
-        }
-    }
-}
-
-/// The first line, its end included, and what follows.
-fn first_line(bytes: &[u8]) -> (&[u8], &[u8]) {
-    bytes.split_at(bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1))
 }
 
 /// The value of a parameter of a field, quoted or not.

@@ -1,9 +1,9 @@
 //! Sources of stories: files, folders and http(s) addresses, each told by its content. Native only.
 //!
 //! [`read`] is the one door: it turns inputs into [`Article`]s and hands them over in batches, so that a corpus need
-//! not fit into memory twice. One file reads one format: [`feed`], [`html`], [`mhtml`], [`jsonl`], [`tinysearch`],
-//! [`list`] (OPML, sitemap indexes, plain lists), each packed by gzip or not. What lies at an address is fetched by
-//! [`fetch`]; [`etiquette`] says what its publisher lets others do with it.
+//! not fit into memory twice. One file reads one format: [`feed`], [`html`], [`mhtml`], [`warc`], [`wxr`], [`jsonl`],
+//! [`tinysearch`], [`list`] (OPML, sitemap indexes, plain lists), each packed by gzip or not. What lies at an address
+//! is fetched by [`fetch`]; [`etiquette`] says what its publisher lets others do with it.
 //!
 //! What is wrong is left out and noted, so that a bad line, page or source never costs the stories of others. Nothing
 //! is left out silently: what was not taken is in the [`Tally`], as an [`Error`] that names file or address, line and
@@ -17,6 +17,7 @@ pub mod feed;
 pub mod fetch;
 mod format;
 mod full_text;
+mod head;
 pub mod html;
 pub mod jsonl;
 mod left_out;
@@ -29,6 +30,8 @@ pub mod snippets;
 mod take_down;
 pub mod tinysearch;
 mod walk;
+pub mod warc;
+pub mod wxr;
 
 pub use error::{Error, ErrorKind, Result};
 pub use fetch::FetchOptions;
@@ -78,6 +81,18 @@ pub struct Tally {
     pub reserved: usize,
     /// Stories that are on the list of those taken down.
     pub taken_down: usize,
+    /// Pages of which an archive says only that they had not changed.
+    pub revisits: usize,
+    /// Answers in archives whose status is not 200.
+    pub other_status: usize,
+    /// Answers in archives that are no HTML.
+    pub other_types: usize,
+    /// Pages in archives that the crawler has cut; they are read as far as they go.
+    pub truncated: usize,
+    /// Items of exports that are not for everyone: drafts, private ones, those behind a password.
+    pub not_public: usize,
+    /// Items of exports that are no posts: pages, pictures, menus.
+    pub not_posts: usize,
     /// What was left out because it is wrong: place, line where there is one, reason.
     pub left_out: LeftOut,
     /// Pages of stories that could not be read, so that the stories are as their feeds tell them.
@@ -91,6 +106,12 @@ impl Tally {
         self.not_articles += later.not_articles;
         self.reserved += later.reserved;
         self.taken_down += later.taken_down;
+        self.revisits += later.revisits;
+        self.other_status += later.other_status;
+        self.other_types += later.other_types;
+        self.truncated += later.truncated;
+        self.not_public += later.not_public;
+        self.not_posts += later.not_posts;
         self.left_out.append(later.left_out);
         self.not_followed.append(later.not_followed);
     }
@@ -192,6 +213,8 @@ fn read_input(input: &Path, sink: &mut Sink<'_>) -> Result<()> {
     if input.as_os_str() == "-" {
         return read_document(Document::of_file(Path::new("-"), Box::new(io::stdin().lock()))?, format, sink);
     }
+    let corpus = input.join(jsonl::CORPUS);
+    let input = if corpus.is_file() { corpus.as_path() } else { input };
     if input.is_dir() {
         return html::read_folder(input, sink);
     }
@@ -213,5 +236,7 @@ fn read_document(mut document: Document<'_>, format: Option<Format>, sink: &mut 
         Format::Feed => feed::read(document, sink),
         Format::Opml | Format::List | Format::Sitemaps => list::read(document, format, sink),
         Format::Tinysearch => tinysearch::read(document, sink),
+        Format::Warc => warc::read(place, document.stream, sink),
+        Format::WordPress => wxr::read(document, sink),
     }
 }

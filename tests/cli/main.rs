@@ -1,5 +1,6 @@
 //! The real `sidelight` command: what it answers, its exit codes, and what it says to input that is wrong.
 
+mod archives;
 mod build;
 mod desk;
 mod eval;
