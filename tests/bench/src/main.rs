@@ -9,6 +9,7 @@
 //! how a lookup's time spreads over articles (p50 and p99 over queries); and the same inputs must be timed the same way
 //! in Chromium, where neither runs.
 
+mod archives;
 mod collection;
 mod extraction;
 mod feeds;
@@ -40,7 +41,8 @@ struct Args {
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, wasm, panel, following, subscriptions
+    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, archives, wasm, panel, following,
+    /// subscriptions
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Write all figures as JSON
@@ -52,12 +54,18 @@ struct Args {
     /// Only read this feed and print what it took: what the benchmark of feeds starts
     #[arg(long, hide = true, value_name = "FILE")]
     read_feed: Option<PathBuf>,
+    /// Only read this archive and print what it took: what the benchmark of archives starts
+    #[arg(long, hide = true, value_name = "FILE")]
+    read_archive: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
     if let Some(file) = &args.read_feed {
         return feeds::read(file);
+    }
+    if let Some(file) = &args.read_archive {
+        return archives::read(file);
     }
     let with = |part: &str| !args.without.iter().any(|w| w == part);
     let mut report = Report::begin();
@@ -100,6 +108,17 @@ fn main() -> Result<()> {
     if with("feeds") {
         eprintln!("feeds");
         feeds::run(&for_browser, &mut report)?;
+    }
+    if with("archives") {
+        eprintln!("archives: the newsstand");
+        let newsstand = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist/site/newsstand");
+        archives::run("the newsstand", &archives::newsstand(&newsstand)?, &for_browser, &mut report)?;
+        eprintln!("archives: real pages");
+        let mut pages = Vec::new();
+        for name in ["fundus", "fundus_eval", "wcxb_article", "zyte"] {
+            pages.extend(archives::labelled(&set("extraction", name)?)?);
+        }
+        archives::run("pages of the labelled sets", &pages, &for_browser, &mut report)?;
     }
     let parts = [
         ("lookups", with("wasm")),

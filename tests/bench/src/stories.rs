@@ -1,9 +1,8 @@
 //! The stories and queries: the labelled set "allsides", cut into pieces where more stories are wanted than it has.
 
 use anyhow::Result;
-use serde::Deserialize;
 use sidelight::Article;
-use sidelight::time::Moment;
+use sidelight::source::jsonl::{self, CORPUS};
 use std::fs;
 use std::path::Path;
 
@@ -12,47 +11,18 @@ pub struct Corpus {
     queries: Vec<usize>,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    _id: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    text: String,
-    url: String,
-    #[serde(default)]
-    source: Option<String>,
-    #[serde(default)]
-    date: Option<String>,
-    #[serde(default)]
-    lang: Option<String>,
-}
-
 impl Corpus {
     pub fn read(folder: &Path) -> Result<Self> {
-        let text = fs::read_to_string(folder.join("corpus.jsonl"))?;
-        let rows: Vec<Row> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        let file = folder.join(CORPUS);
+        let text = fs::read_to_string(&file)?;
+        let rows = (1..).zip(text.lines()).map(|(number, line)| jsonl::line(&file, number, line.as_bytes()));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let asked = fs::read_to_string(folder.join("queries.jsonl"))?;
         let asked: Vec<serde_json::Value> = asked.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         let place: std::collections::HashMap<&str, usize> =
-            rows.iter().enumerate().map(|(i, r)| (r._id.as_str(), i)).collect();
+            rows.iter().enumerate().filter_map(|(place, row)| Some((row.id.as_deref()?, place))).collect();
         let queries = asked.iter().filter_map(|q| place.get(q["_id"].as_str()?).copied()).collect();
-        let stories = rows
-            .into_iter()
-            .map(|row| {
-                let published = row.date.as_deref().and_then(Moment::parse);
-                Article {
-                    url: row.url,
-                    title: row.title,
-                    text: row.text,
-                    outlet: row.source,
-                    published: published.map(Moment::unix),
-                    published_day: published.is_some_and(Moment::is_day),
-                    lang: row.lang,
-                    snippet: None,
-                }
-            })
-            .collect();
+        let stories = rows.into_iter().map(|row| row.story).collect();
         Ok(Self { stories, queries })
     }
 
