@@ -10,7 +10,10 @@
 
 mod section;
 
-use crate::text::{MAX_TITLE_BYTES, fold::unaccent, normal::Normal, script::script_of, tokenize};
+use crate::{
+    sort,
+    text::{MAX_TITLE_BYTES, fold::unaccent, normal::Normal, script::script_of, tokenize},
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,18 +40,31 @@ pub struct Headline {
 /// Most words of a query that are looked at.
 const MOST_WORDS: usize = 16;
 
-/// Writes the section for headlines given newest first.
-pub fn encode<'a>(newest_first: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let mut headlines = BTreeMap::<String, Vec<u32>>::new();
-    for (number, title) in (0..).zip(newest_first) {
+/// The words of headlines, taken in any order.
+#[derive(Debug, Default)]
+pub struct Headlines {
+    /// The numbers of the headlines that have a word.
+    words: BTreeMap<String, Vec<u32>>,
+}
+
+impl Headlines {
+    /// Takes in headline number `number`, the newest being number 0.
+    pub fn add(&mut self, number: u32, title: &str) {
         words(title, &mut |word| {
-            let holding = headlines.entry(code(word)).or_default();
+            let holding = self.words.entry(code(word)).or_default();
             if holding.last() != Some(&number) {
                 holding.push(number);
             }
         });
     }
-    section::write(&headlines)
+
+    /// Writes the section.
+    pub fn encode(mut self) -> Vec<u8> {
+        for numbers in self.words.values_mut() {
+            sort::ascending(numbers, |number| *number);
+        }
+        section::write(&self.words)
+    }
 }
 
 /// The decoded section.
@@ -141,6 +157,14 @@ fn code(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The section of headlines given newest first.
+    fn encode<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<u8> {
+        let mut headlines = Headlines::default();
+        (0..).zip(titles).for_each(|(number, title)| headlines.add(number, title));
+        headlines.encode()
+    }
+
     use proptest::prelude::*;
 
     const TITLES: [&str; 6] = [

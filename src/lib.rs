@@ -37,6 +37,8 @@ pub mod marks;
 pub mod markup;
 pub mod page;
 #[cfg(feature = "cli")]
+pub mod part;
+#[cfg(feature = "cli")]
 pub mod publish;
 pub mod similar;
 mod sort;

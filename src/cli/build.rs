@@ -1,15 +1,16 @@
 //! `sidelight build`: stories -> an index.
 
+use super::library;
 use super::progress::{Progress, note};
-use super::sources::{INPUTS, Reading, Taken, report};
-use super::{clock, library};
+use super::sources::{INPUTS, Reading, Taken, report, say_doubles};
+use super::written::{About, Memory, write_index};
 use anyhow::{Context, Result, bail};
-use sidelight::index::{BuildOptions, Index, IndexBuilder};
-use sidelight::publish::write_whole;
+use sidelight::index::{BuildOptions, IndexBuilder};
+use sidelight::part::{Gathering, Stories};
 use sidelight::source::snippets::{LONGEST, USUAL};
 use sidelight::source::{self, Chosen, Owners, Snippets, SourceOptions};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Build an index from stories: feeds and lists of them, pages and folders, JSON Lines
 #[derive(clap::Args)]
@@ -21,9 +22,8 @@ pub struct Args {
     /// File to write the index to
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
-    /// Name shown to readers; the name of --out without its ending where absent
-    #[arg(long)]
-    name: Option<String>,
+    #[command(flatten)]
+    about: About,
     #[command(flatten)]
     reading: Reading,
     /// Longest snippet stored, in characters, at most 1000; 0 stores none
@@ -33,29 +33,26 @@ pub struct Args {
     /// Longest snippet of one outlet, told by its host: `news.example=0`; may be given several times
     #[arg(long, value_name = "HOST=CHARACTERS", value_parser = snippets_of)]
     snippets_of: Vec<(String, u16)>,
-    /// Leave out the section that finds headlines as you type
-    #[arg(long)]
-    no_headline_search: bool,
-    /// Mark the index as a sample: its addresses lead nowhere and it is never outdated
-    #[arg(long)]
-    sample: bool,
-    /// Time of creation written into the index: RFC 3339 or Unix seconds
-    #[arg(long, value_name = "TIME")]
-    created: Option<String>,
     /// Write a delta over this index instead: stories added, replaced and removed, told by their addresses
     #[arg(long, value_name = "INDEX")]
     base: Option<PathBuf>,
     /// Take the story at this address out of the base; may be given several times
     #[arg(long, value_name = "URL", requires = "base")]
     remove: Vec<String>,
+    /// Write a part instead, which `sidelight merge` makes an index of together with others
+    #[arg(long, conflicts_with_all = ["base", "name", "created", "sample", "no_headline_search"])]
+    part: bool,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 fn help() -> String {
     format!(
         "{INPUTS}
 
-Pages that are not articles are left out and counted. The same inputs, in the same order, with the same --created give
-the same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now.
+Pages that are not articles are left out and counted. The same inputs, in any order, with the same --created give the
+same bytes. Without --created the time is SOURCE_DATE_EPOCH where that is set, else now. Of several stories with one
+address that of the address's owner counts, then one of a file, then the newest, then the longest.
 
 A host is that of the outlet's addresses without `www.`, and stands for those below it. Over a base, --take-down also
 removes what the base holds, and a story replaces the base's of its address, whoever tells it.
@@ -66,6 +63,7 @@ Examples:
   sidelight build mirror/ feed.xml --out news.sidelight
   sidelight build public/index.json --from tinysearch --site https://blog.example --out blog.sidelight
   sidelight stories feed.xml | sidelight build - --out news.sidelight
+  sidelight build 2024-01/ --part --out 2024-01.part
   sidelight build today.jsonl --base news.sidelight --remove https://news.example/withdrawn --out today.sidelight"
     )
 }
@@ -76,22 +74,8 @@ impl Args {
     }
 
     fn resolve(&self) -> Result<(SourceOptions, BuildOptions)> {
-        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
-        let created = match &self.created {
-            Some(text) => clock::now(Some(text), "--created")?,
-            None => clock::now(epoch.as_deref(), "SOURCE_DATE_EPOCH")?,
-        };
-        let stem = || self.out.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok((
-            self.reading.resolve()?,
-            BuildOptions {
-                name: self.name.clone().unwrap_or_else(stem),
-                sample: self.sample,
-                created,
-                snippet_chars: self.limits().most(),
-                headline_search: !self.no_headline_search,
-            },
-        ))
+        let options = BuildOptions { snippet_chars: self.limits().most(), ..self.about.resolve(&self.out)? };
+        Ok((self.reading.resolve()?, options))
     }
 }
 
@@ -104,43 +88,67 @@ fn snippets_of(text: &str) -> Result<(String, u16), String> {
 
 pub fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (source_options, build_options) = args.resolve()?;
-    let mut builder = match &args.base {
-        Some(path) => {
-            let base = library::open_index(path)?;
-            let mut builder = IndexBuilder::delta(&base, build_options).with_context(|| path.display().to_string())?;
-            base.urls().filter(|url| source_options.take_down.names(url)).for_each(|url| builder.remove(&url));
-            builder
-        }
-        None => IndexBuilder::new(build_options),
-    };
-    args.remove.iter().for_each(|url| builder.remove(url));
-    let (mut taken, limits) = (Taken::default(), args.limits());
-    let tally = {
-        let progress = Progress::new("reading stories", 0);
-        let mut before = 0;
-        let mut owners = Owners::default();
-        source::read(&args.inputs, &source_options, &mut |batch| {
-            let Chosen { stories, doubles, skipped } = owners.choose(&batch);
-            taken.doubles += doubles;
-            taken.skipped += skipped;
-            builder.add_all_cut(&stories, &|story| limits.longest(&story.url), &|done| progress.set(before + done));
-            before += stories.len();
-            Ok(())
-        })?
-    };
-    report(&tally, &taken)?;
-    note("writing the index");
-    let index = builder.finish().with_context(|| {
-        let inputs: Vec<String> = args.inputs.iter().map(|i| i.display().to_string()).collect();
-        inputs.join(", ")
-    })?;
     if args.out.file_name().is_none() {
         bail!("--out {}: not a file's name", args.out.display());
     }
-    write_whole(&args.out, &index)?;
-    let stories = Index::open(&index)?.stories();
-    let per_story = index.len() as f64 / f64::from(stories.max(1));
-    let noun = if stories == 1 { "story" } else { "stories" };
-    writeln!(out, "{}: {stories} {noun}, {} bytes ({per_story:.1} a story)", args.out.display(), index.len())?;
-    Ok(())
+    if let Some(path) = &args.base {
+        let index = args.delta(path, &source_options, build_options)?;
+        return write_index(&args.out, &index, out);
+    }
+    let mut stories = args.gather(&source_options)?;
+    if args.part {
+        let part = stories.write_part(&args.out)?;
+        say_doubles(stories.doubles);
+        let noun = if part.stories == 1 { "story" } else { "stories" };
+        writeln!(out, "{}: {} {noun}, {} bytes", args.out.display(), part.stories, part.bytes)?;
+        return Ok(());
+    }
+    note("writing the index");
+    let index = stories.index(build_options).with_context(|| args.names())?;
+    say_doubles(stories.doubles);
+    write_index(&args.out, &index, out)
+}
+
+impl Args {
+    fn names(&self) -> String {
+        let inputs: Vec<String> = self.inputs.iter().map(|i| i.display().to_string()).collect();
+        inputs.join(", ")
+    }
+
+    /// The stories of the inputs, analysed.
+    fn gather(&self, options: &SourceOptions) -> Result<Stories> {
+        let mut gathering = Gathering::new(&self.memory.scratch(&self.out)?, self.limits());
+        let tally = {
+            let progress = Progress::new("reading stories", 0);
+            source::read(&self.inputs, options, &mut |batch| gathering.take(&batch, &|done| progress.set(done)))
+        };
+        let stories = gathering.finish()?;
+        report(&tally?, &Taken { skipped: stories.skipped, ..Taken::default() })?;
+        Ok(stories)
+    }
+
+    /// A delta over the index at `path`.
+    fn delta(&self, path: &Path, source_options: &SourceOptions, build_options: BuildOptions) -> Result<Vec<u8>> {
+        let base = library::open_index(path)?;
+        let mut builder = IndexBuilder::delta(&base, build_options).with_context(|| path.display().to_string())?;
+        base.urls().filter(|url| source_options.take_down.names(url)).for_each(|url| builder.remove(&url));
+        self.remove.iter().for_each(|url| builder.remove(url));
+        let (mut taken, limits) = (Taken::default(), self.limits());
+        let tally = {
+            let progress = Progress::new("reading stories", 0);
+            let mut before = 0;
+            let mut owners = Owners::default();
+            source::read(&self.inputs, source_options, &mut |batch| {
+                let Chosen { stories, doubles, skipped } = owners.choose(&batch);
+                taken.doubles += doubles;
+                taken.skipped += skipped;
+                builder.add_all_cut(&stories, &|story| limits.longest(&story.url), &|done| progress.set(before + done));
+                before += stories.len();
+                Ok(())
+            })?
+        };
+        report(&tally, &taken)?;
+        note("writing the index");
+        builder.finish().with_context(|| self.names())
+    }
 }

@@ -12,6 +12,7 @@ mod inspect;
 mod keygen;
 mod library;
 mod man;
+mod merge;
 mod page;
 mod password;
 mod progress;
@@ -24,6 +25,7 @@ mod sources;
 mod stories;
 mod update;
 mod verify;
+mod written;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::{self, Write};
@@ -56,6 +58,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Command {
     Build(build::Args),
+    Merge(merge::Args),
     Stories(stories::Args),
     Similar(similar::Args),
     Extract(extract::Args),
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let outcome = match args.command {
         Command::Build(args) => build::run(&args, &mut out),
+        Command::Merge(args) => merge::run(&args, &mut out),
         Command::Stories(args) => stories::run(&args, &mut out),
         Command::Similar(args) => similar::run(&args, &mut out),
         Command::Extract(args) => extract::run(&args, &mut out),
@@ -116,6 +120,7 @@ fn code_of(error: &anyhow::Error) -> &'static str {
                 .map(sidelight::Error::code)
                 .or_else(|| cause.downcast_ref::<sidelight::source::Error>().map(sidelight::source::Error::code))
                 .or_else(|| cause.downcast_ref::<sidelight::publish::Error>().map(sidelight::publish::Error::code))
+                .or_else(|| cause.downcast_ref::<sidelight::part::Error>().map(sidelight::part::Error::code))
                 .or_else(|| cause.downcast_ref::<io::Error>().map(|_| "unreadable"))
         })
         .unwrap_or("failed")

@@ -211,11 +211,19 @@ pub fn say(tally: &Tally, taken: &Taken, said: usize) {
         (tally.truncated, "page", "pages", "cut by who archived them: read as far as they go"),
         (tally.not_public, "item", "items", "of the export left out: not published, or behind a password"),
         (tally.not_posts, "item", "items", "of the export left out: no posts"),
-        (taken.doubles, "story", "stories", "told more than once: the owner of the address counts, then the newest"),
         (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {
         if count > 0 {
             note(&format!("{count} {} {what}", if count == 1 { one } else { several }));
         }
+    }
+    say_doubles(taken.doubles);
+}
+
+/// Says how many tellings do not count, as others of their addresses do.
+pub fn say_doubles(doubles: usize) {
+    if doubles > 0 {
+        let noun = if doubles == 1 { "story" } else { "stories" };
+        note(&format!("{doubles} {noun} told more than once: the owner of the address counts, then the newest"));
     }
 }

@@ -27,7 +27,7 @@ fn help() -> String {
         "{INPUTS}
 
 The lines are what `sidelight build` reads: building from them gives the index that the inputs would give. Of several
-stories with one address that of the address's owner counts, then the last one in a file, then the newest.
+stories with one address that of the address's owner counts, then one of a file, then the newest, then the longest.
 
 Examples:
   sidelight stories feed.xml | jq .title

@@ -29,7 +29,7 @@ pub fn accepted(article: &Article) -> Option<Article> {
     if title.is_empty() && text.trim().is_empty() {
         return None;
     }
-    let published = article.published.filter(|seconds| YEARS_1_TO_9999.contains(seconds));
+    let published = article.published.filter(|seconds| is_accepted_time(*seconds));
     let published_day = article.published_day && published.is_some();
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let in_one_line = |text: &Option<String>, longest| given(line(&plain(text.as_deref()?), longest).0);
@@ -44,6 +44,11 @@ pub fn accepted(article: &Article) -> Option<Article> {
         snippet: article.snippet.as_ref().and_then(cut),
         text,
     })
+}
+
+/// Whether a time of publication, in Unix seconds, is kept.
+pub fn is_accepted_time(seconds: i64) -> bool {
+    YEARS_1_TO_9999.contains(&seconds)
 }
 
 /// Text without control characters, of which white space becomes spaces; line breaks stay.

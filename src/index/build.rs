@@ -3,13 +3,17 @@
 use super::{
     Added, BuildOptions, Index,
     bits::width,
+    codebook::Kept,
     columns,
     display::{self, Shown},
     format::{self, Header, MOST_STORIES, Tag},
-    frequencies, near,
+    frequencies,
+    names::{Names, Outlets},
+    near,
     open::{newest_first, url_hash},
-    order, postings,
-    story::{Story, name_outlets},
+    order::{self, Terms},
+    postings::{self, LONGEST_LIST},
+    story::Story,
     strings,
     terms::{BucketCount, choose},
     told, tombstones,
@@ -17,12 +21,14 @@ use super::{
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
-    headlines, sort,
+    headlines::Headlines,
+    sort,
     text::ANALYZER_ID,
-    time::SECONDS_PER_DAY,
+    time::{SECONDS_PER_DAY, day_of},
     url::{canonical_url, site_of},
 };
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 /// Collects stories and writes an index.
 ///
@@ -57,23 +63,15 @@ struct Corpus {
     stories: u32,
     /// Document frequency of each bucket, rounded as readers know it.
     frequencies: Vec<u32>,
+    /// Buckets that stand in more stories than are read of a posting list, ascending: no story is found by them.
+    unread: Vec<u32>,
 }
 
 impl Corpus {
-    fn new(stories: &[Story], count: u32) -> Self {
-        let bucket_bits = bucket_bits(stories);
-        let mut counts = vec![0u32; 1 << bucket_bits];
-        // The story that a bucket was last counted for, from 1 on: each counts once.
-        let mut last = vec![0u32; 1 << bucket_bits];
-        for (story, number) in stories.iter().zip(1..) {
-            for bucket in story.counts.iter().map(|count| count.bucket(bucket_bits) as usize) {
-                if last[bucket] != number {
-                    last[bucket] = number;
-                    counts[bucket] += 1;
-                }
-            }
-        }
-        Self { bucket_bits, stories: count, frequencies: frequencies::round(&counts, count) }
+    fn new(stories: &impl Stories) -> Result<Self> {
+        let mut counting = Counting::default();
+        stories.each(&mut |story| counting.add(story))?;
+        Ok(counting.corpus())
     }
 
     fn of(base: &Index<impl AsRef<[u8]>>) -> Self {
@@ -81,13 +79,121 @@ impl Corpus {
             bucket_bits: base.buckets().trailing_zeros(),
             stories: base.corpus(),
             frequencies: (0..base.buckets()).map(|bucket| base.document_frequency(bucket)).collect(),
+            unread: Vec::new(),
         }
     }
 
     /// The buckets that a story is indexed under, ascending.
-    fn choose(&self, story: &Story) -> Vec<u32> {
-        let counts: Vec<BucketCount> = story.counts.iter().map(|count| count.in_bucket(self.bucket_bits)).collect();
-        choose(&counts, |bucket| self.frequencies[bucket as usize], self.stories)
+    fn choose(&self, counts: &[BucketCount]) -> Vec<u32> {
+        let frequency = |bucket: u32| match self.unread.binary_search(&bucket) {
+            Ok(_) => 0,
+            Err(_) => self.frequencies[bucket as usize],
+        };
+        choose(counts, frequency, self.stories)
+    }
+
+    /// The buckets that each story is indexed under.
+    fn terms(&self, stories: &impl Stories) -> Result<Terms> {
+        let mut terms = Terms::default();
+        let mut waiting: Vec<Vec<BucketCount>> = Vec::new();
+        let mut choose = |waiting: &mut Vec<Vec<BucketCount>>| {
+            map(waiting, |counts| self.choose(counts)).iter().for_each(|chosen| terms.push(chosen));
+            waiting.clear();
+        };
+        stories.each(&mut |story| {
+            waiting.push(story.counts.iter().map(|count| count.in_bucket(self.bucket_bits)).collect());
+            if waiting.len() == CHOSEN_AT_ONCE {
+                choose(&mut waiting);
+            }
+        })?;
+        choose(&mut waiting);
+        Ok(terms)
+    }
+}
+
+/// Stories whose terms are chosen on all cores at once.
+const CHOSEN_AT_ONCE: usize = 4096;
+/// Bits that may name a bucket.
+const BUCKET_BITS: RangeInclusive<u32> = 12..=16;
+/// Bits of the hashes by which distinct terms are counted.
+const SEEN_BITS: u32 = 20;
+
+/// Counts in how many stories the terms of each bucket stand, for every number of buckets that there may be.
+struct Counting {
+    stories: u32,
+    /// Of each number of buckets, how many stories each bucket counts, and the one that it was last counted for, from 1
+    /// on: each counts once.
+    counts: Vec<Vec<(u32, u32)>>,
+    /// Hashes that terms have.
+    seen: Vec<u64>,
+}
+
+impl Default for Counting {
+    fn default() -> Self {
+        let counts = BUCKET_BITS.map(|bits| vec![(0, 0); 1 << bits]).collect();
+        Self { stories: 0, counts, seen: vec![0; 1 << (SEEN_BITS - 6)] }
+    }
+}
+
+impl Counting {
+    fn add(&mut self, story: &Story) {
+        self.stories += 1;
+        for count in &story.counts {
+            let hash = count.bucket(SEEN_BITS);
+            self.seen[hash as usize / 64] |= 1 << (hash % 64);
+            for (bits, counts) in BUCKET_BITS.zip(&mut self.counts) {
+                let (counted, last) = &mut counts[count.bucket(bits) as usize];
+                *counted += u32::from(*last != self.stories);
+                *last = self.stories;
+            }
+        }
+    }
+
+    /// The corpus. A bucket is named by as many bits as give two buckets a term, between 2^12 and 2^16. With fewer, a
+    /// story's 40 terms would take up so many of them that a page's other terms seem to be in it.
+    fn corpus(self) -> Corpus {
+        let terms: u32 = self.seen.iter().map(|word| word.count_ones()).sum();
+        let bucket_bits = width(terms.saturating_mul(2)).clamp(*BUCKET_BITS.start(), *BUCKET_BITS.end());
+        let counts = &self.counts[(bucket_bits - BUCKET_BITS.start()) as usize];
+        let counts: Vec<u32> = counts.iter().map(|(counted, _)| *counted).collect();
+        Corpus {
+            bucket_bits,
+            stories: self.stories,
+            frequencies: frequencies::round(&counts, self.stories),
+            unread: (0..).zip(&counts).filter(|(_, count)| **count > LONGEST_LIST).map(|(bucket, _)| bucket).collect(),
+        }
+    }
+}
+
+/// The stories of an index in an order, gone through as often as is asked.
+pub(crate) trait Stories: Sized {
+    /// Number of stories.
+    fn count(&self) -> usize;
+    /// Gives each story in its turn.
+    fn each(&self, found: &mut dyn FnMut(&Story)) -> Result<()>;
+    /// The stories in another order: first that of the number which `order` begins with.
+    fn arrange(self, order: &[u32]) -> Result<Self>;
+    /// Where the symbols of what is displayed wait.
+    fn kept(&self) -> Box<dyn Kept>;
+}
+
+impl Stories for Vec<Story> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn each(&self, found: &mut dyn FnMut(&Story)) -> Result<()> {
+        self.iter().for_each(found);
+        Ok(())
+    }
+
+    fn arrange(self, order: &[u32]) -> Result<Self> {
+        let mut by_number: Vec<Option<Story>> = self.into_iter().map(Some).collect();
+        Ok(order.iter().filter_map(|number| by_number[*number as usize].take()).collect())
+    }
+
+    fn kept(&self) -> Box<dyn Kept> {
+        Box::new(Vec::new())
     }
 }
 
@@ -186,51 +292,16 @@ impl IndexBuilder {
     /// # Errors
     /// As [`finish`](Self::finish).
     pub fn finish_by_date(self) -> Result<Vec<u8>> {
-        self.write(&|terms, _| (0..terms.len() as u32).collect())
+        self.write(&|terms: &Terms, _| (0..terms.len() as u32).collect())
     }
 
     fn write(self, order: &Order<'_>) -> Result<Vec<u8>> {
         let Self { options, stories, removed, base, .. } = self;
         let mut stories: Vec<Story> = stories.into_iter().flatten().collect();
-        if stories.is_empty() && (base.is_none() || removed.is_empty()) {
-            return Err(Error::new(
-                ErrorKind::EmptyCorpus,
-                "there is no story to build an index from: give at least one with an http(s) address and a headline \
-                 or text",
-            ));
-        }
+        let removed = removed.into_iter().collect();
         // The order must not depend on the order of the input, and near in time is near in the lists.
         sort::by(&mut stories, |a, b| (a.published, &a.url).cmp(&(b.published, &b.url)));
-        let count = u32::try_from(stories.len()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
-            Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
-        })?;
-        let corpus = match &base {
-            Some(base) => base.corpus.clone(),
-            None => Corpus::new(&stories, count),
-        };
-        let (mut stories, lists) = ordered(stories, &corpus, order);
-        name_outlets(&mut stories, base.as_ref().map_or(&[], |base| &base.outlets));
-
-        let languages = by_frequency(stories.iter().filter_map(|story| story.lang.as_deref()));
-        let mut sections = vec![(format::INFO, true, info(&options.name, &languages))];
-        sections.extend(ranking(&stories, &lists, &corpus, base.is_none())?);
-        sections.extend(displayed(&stories, &languages, options.snippet_chars > 0)?);
-        if options.headline_search {
-            sections.push((format::SEARCH, false, headline_search(&stories)));
-        }
-        if let Some(base) = &base {
-            sections.push((format::TOMBSTONES, true, base.tombstones(&stories, &removed)));
-        }
-        let header = Header {
-            sample: options.sample,
-            analyzer: ANALYZER_ID,
-            base_id: base.as_ref().map(|base| base.build_id),
-            created: options.created,
-            stories: count,
-            corpus: corpus.stories,
-            ..Header::default()
-        };
-        format::write(&header, &sections)
+        write(stories, &options, base.as_ref().map(|base| (base, removed)), order)
     }
 }
 
@@ -238,50 +309,161 @@ impl IndexBuilder {
 type Section = (Tag, bool, Vec<u8>);
 
 /// The order of documents, given the buckets of each and how many buckets there are.
-type Order<'a> = dyn Fn(&[Vec<u32>], usize) -> Vec<u32> + 'a;
+type Order<'a> = dyn Fn(&Terms, usize) -> Vec<u32> + 'a;
+
+/// The index of stories that come ascending by publication, then URL, its documents numbered so that like ones are near.
+///
+/// # Errors
+/// Those of [`IndexBuilder::finish`] and of `stories`.
+#[cfg(feature = "cli")]
+pub(crate) fn index_of(stories: impl Stories, options: &BuildOptions) -> Result<Vec<u8>> {
+    write(stories, options, None, &order::bisect)
+}
+
+/// The index of stories that come ascending by publication, then URL; of a delta, its base and what is removed.
+fn write(
+    stories: impl Stories,
+    options: &BuildOptions,
+    base: Option<(&Base, Vec<String>)>,
+    order: &Order<'_>,
+) -> Result<Vec<u8>> {
+    if stories.count() == 0 && base.as_ref().is_none_or(|(_, removed)| removed.is_empty()) {
+        return Err(Error::new(
+            ErrorKind::EmptyCorpus,
+            "there is no story to build an index from: give at least one with an http(s) address and a headline or text",
+        ));
+    }
+    let count = u32::try_from(stories.count()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
+        Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
+    })?;
+    let corpus = match &base {
+        Some((base, _)) => base.corpus.clone(),
+        None => Corpus::new(&stories)?,
+    };
+    let (stories, lists) = ordered(stories, &corpus, order)?;
+    let (documents, signatures) = Documents::of(&stories, base.as_ref().map_or(&[], |(base, _)| &base.outlets))?;
+
+    let mut sections = vec![(format::INFO, true, info(&options.name, &documents.languages))];
+    sections.extend(ranking(&documents, &lists, &corpus, base.is_none())?);
+    drop(lists);
+    sections
+        .extend(near::encode(&near::clusters(&signatures, &documents.days())).map(|near| (format::NEAR, false, near)));
+    drop(signatures);
+    sections.push((format::TOLD, false, told::encode(&documents.after, &documents.many)));
+    sections.extend(displayed(&stories, &documents, options.snippet_chars > 0)?);
+    if options.headline_search {
+        sections.push((format::SEARCH, false, headline_search(&stories, &documents)?));
+    }
+    if let Some((base, removed)) = &base {
+        sections.push((format::TOMBSTONES, true, base.tombstones(&stories, removed)?));
+    }
+    let header = Header {
+        sample: options.sample,
+        analyzer: ANALYZER_ID,
+        base_id: base.as_ref().map(|(base, _)| base.build_id),
+        created: options.created,
+        stories: count,
+        corpus: corpus.stories,
+        ..Header::default()
+    };
+    format::write(&header, &sections)
+}
 
 /// The stories in the order of their documents, and the posting list of each bucket.
-fn ordered(stories: Vec<Story>, corpus: &Corpus, order: &Order<'_>) -> (Vec<Story>, Vec<Vec<u32>>) {
-    let terms = map(&stories, |story| corpus.choose(story));
+fn ordered<S: Stories>(stories: S, corpus: &Corpus, order: &Order<'_>) -> Result<(S, Vec<Vec<u32>>)> {
+    let terms = corpus.terms(&stories)?;
     let order = order(&terms, corpus.frequencies.len());
-    let mut lists = vec![Vec::new(); corpus.frequencies.len()];
-    for (document, story) in order.iter().enumerate() {
-        terms[*story as usize].iter().for_each(|bucket| lists[*bucket as usize].push(document as u32));
+    let lists = terms.lists(&order, corpus.frequencies.len());
+    drop(terms);
+    Ok((stories.arrange(&order)?, lists))
+}
+
+/// What is small of each document, and the names that its numbers stand for.
+#[derive(Default)]
+struct Documents {
+    published: Vec<Option<i64>>,
+    /// Second of the day where not the day alone is known.
+    second: Vec<Option<i64>>,
+    /// Days from publication to what is told of.
+    after: Vec<Option<i64>>,
+    /// Whether it is about many things.
+    many: Vec<bool>,
+    outlet: Vec<Option<u32>>,
+    language: Vec<Option<u32>>,
+    /// Most frequent first.
+    outlets: Vec<String>,
+    /// Most frequent first.
+    languages: Vec<String>,
+}
+
+impl Documents {
+    /// Those of `stories`, and their signatures; `others` are site and outlet's name of further stories.
+    fn of(stories: &impl Stories, others: &[(String, String)]) -> Result<(Self, near::Signatures)> {
+        let (mut documents, mut signatures) = (Self::default(), near::Signatures::default());
+        let (mut outlets, mut languages) = (Outlets::default(), Names::default());
+        stories.each(&mut |story| {
+            let second = story.published.filter(|_| !story.published_day);
+            let day = story.day();
+            let after = || Some(i64::from(story.event_day?) - i64::from(day?));
+            documents.published.push(story.published);
+            documents.second.push(second.map(|seconds| seconds.rem_euclid(SECONDS_PER_DAY)));
+            documents.after.push(after());
+            documents.many.push(story.is_roundup);
+            documents.language.push(story.lang.as_deref().map(|lang| languages.number(lang)));
+            outlets.add(&story.url, &story.outlet);
+            signatures.push(&story.signature);
+        })?;
+        documents.languages = languages.ranked(&mut documents.language);
+        (documents.outlets, documents.outlet) = outlets.ranked(others);
+        Ok((documents, signatures))
     }
-    let mut by_number: Vec<Option<Story>> = stories.into_iter().map(Some).collect();
-    (order.iter().filter_map(|story| by_number[*story as usize].take()).collect(), lists)
+
+    /// Days of publication, in days since 1970-01-01 UTC.
+    fn days(&self) -> Vec<Option<i32>> {
+        self.published.iter().map(|published| published.and_then(day_of)).collect()
+    }
+
+    /// Section `docs`: the columns day, second of the day, outlet, language.
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let numbers = |column: &[Option<u32>]| column.iter().map(|number| number.map(i64::from)).collect::<Vec<_>>();
+        let days: Vec<Option<i64>> = self.days().into_iter().map(|day| day.map(i64::from)).collect();
+        columns::encode(&days, &mut bytes);
+        columns::encode(&self.second, &mut bytes);
+        columns::encode(&numbers(&self.outlet), &mut bytes);
+        columns::encode(&numbers(&self.language), &mut bytes);
+        bytes
+    }
 }
 
 /// Section `info`.
-fn info(name: &str, languages: &[&str]) -> Vec<u8> {
-    let strings: Vec<&str> = std::iter::once(name).chain(languages.iter().copied()).collect();
+fn info(name: &str, languages: &[String]) -> Vec<u8> {
+    let strings: Vec<&str> = std::iter::once(name).chain(languages.iter().map(String::as_str)).collect();
     strings::encode(strings.into_iter())
 }
 
-/// Sections `freq`, which a delta does without, `post`, `near` and `told`.
-fn ranking(stories: &[Story], lists: &[Vec<u32>], corpus: &Corpus, is_base: bool) -> Result<Vec<Section>> {
+/// Sections `freq`, which a delta does without, and `post`.
+fn ranking(documents: &Documents, lists: &[Vec<u32>], corpus: &Corpus, is_base: bool) -> Result<Vec<Section>> {
     let mut sections = Vec::new();
     if is_base {
         sections.push((format::FREQUENCIES, true, frequencies::encode(&corpus.frequencies, corpus.stories)));
     }
     // A delta's reader opens it without its base's frequencies.
     let known = |bucket: u32| if is_base { corpus.frequencies[bucket as usize] } else { 0 };
-    sections.push((format::POSTINGS, true, postings::encode(lists, stories.len() as u32, known)?));
-    let signatures: Vec<&near::Signature> = stories.iter().map(|story| &story.signature).collect();
-    let days: Vec<Option<i32>> = stories.iter().map(Story::day).collect();
-    sections.extend(near::encode(&near::clusters(&signatures, &days)).map(|near| (format::NEAR, false, near)));
-    sections.push((format::TOLD, false, told::encode(stories)));
+    sections.push((format::POSTINGS, true, postings::encode(lists, documents.many.len() as u32, known)?));
     Ok(sections)
 }
 
 /// Sections `docs`, `outl`, `modl`, `head`, `urls`, and `snip` where it is asked for.
-fn displayed(stories: &[Story], languages: &[&str], snippets: bool) -> Result<Vec<Section>> {
-    let outlets = by_frequency(stories.iter().map(|story| story.outlet.as_str()));
-    let outlet_numbers = numbers(&outlets);
-    let shown: Vec<Shown<'_>> = stories.iter().map(|story| story.shown(&outlet_numbers)).collect();
-    let display = display::encode(&shown, &outlets, snippets)?;
+fn displayed(stories: &impl Stories, documents: &Documents, snippets: bool) -> Result<Vec<Section>> {
+    let outlets: Vec<&str> = documents.outlets.iter().map(String::as_str).collect();
+    let each = |found: &mut dyn FnMut(&Shown<'_>)| {
+        let mut numbers = documents.outlet.iter();
+        stories.each(&mut |story| found(&story.shown(numbers.next().copied().flatten().unwrap_or(0))))
+    };
+    let display = display::encode(&each, &outlets, snippets, stories.kept())?;
     let mut sections = vec![
-        (format::DOCUMENTS, true, documents(stories, &outlet_numbers, &numbers(languages))),
+        (format::DOCUMENTS, true, documents.encode()),
         (format::OUTLETS, true, strings::encode(outlets.iter().copied())),
         (format::MODEL, true, display.model),
         (format::HEADLINES, true, display.headlines),
@@ -292,22 +474,27 @@ fn displayed(stories: &[Story], languages: &[&str], snippets: bool) -> Result<Ve
 }
 
 /// Section `tiny`.
-fn headline_search(stories: &[Story]) -> Vec<u8> {
-    let order = newest_first(stories.len() as u32, |document| stories[document as usize].published);
-    headlines::encode(order.iter().map(|document| stories[*document as usize].title.as_str()))
+fn headline_search(stories: &impl Stories, documents: &Documents) -> Result<Vec<u8>> {
+    let published = &documents.published;
+    let order = newest_first(published.len() as u32, |document| published[document as usize]);
+    let mut numbers = vec![0; order.len()];
+    (0..).zip(&order).for_each(|(number, document)| numbers[*document as usize] = number);
+    let (mut headlines, mut numbers) = (Headlines::default(), numbers.into_iter());
+    stories.each(&mut |story| numbers.next().into_iter().for_each(|number| headlines.add(number, &story.title)))?;
+    Ok(headlines.encode())
 }
 
 impl Base {
     /// Section `tomb` of a delta that holds `stories` and removes the stories at `removed`.
-    fn tombstones(&self, stories: &[Story], removed: &HashSet<String>) -> Vec<u8> {
-        let gone = || removed.iter().map(String::as_str).chain(stories.iter().map(|story| story.url.as_str()));
-        let mut urls: Vec<u64> = gone().map(url_hash).collect();
+    fn tombstones(&self, stories: &impl Stories, removed: &[String]) -> Result<Vec<u8>> {
+        let mut urls: Vec<u64> = removed.iter().map(|url| url_hash(url)).collect();
+        stories.each(&mut |story| urls.push(url_hash(&story.url)))?;
         sort::numbers(&mut urls);
         urls.dedup();
         let mut documents: Vec<u32> = urls.iter().filter_map(|url| self.documents.get(url).copied()).collect();
         sort::ascending(&mut documents, |document| *document);
         documents.dedup();
-        tombstones::encode(&documents, &urls)
+        Ok(tombstones::encode(&documents, &urls))
     }
 }
 
@@ -320,44 +507,6 @@ fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<
     ));
     #[cfg(not(feature = "cli"))]
     items.iter().map(f).collect()
-}
-
-/// Bits that name a bucket: two buckets a term, between 2^12 and 2^16. With fewer, a story's 40 terms would take up so
-/// many of them that a page's other terms seem to be in it.
-fn bucket_bits(stories: &[Story]) -> u32 {
-    const SEEN_BITS: u32 = 20;
-    let mut seen = vec![0u64; 1 << (SEEN_BITS - 6)];
-    for count in stories.iter().flat_map(|story| &story.counts) {
-        let hash = count.bucket(SEEN_BITS);
-        seen[hash as usize / 64] |= 1 << (hash % 64);
-    }
-    let terms: u32 = seen.iter().map(|word| word.count_ones()).sum();
-    width(terms.saturating_mul(2)).clamp(12, 16)
-}
-
-/// The distinct names, most frequent first, then by name.
-fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    names.for_each(|name| *counts.entry(name).or_insert(0) += 1);
-    let mut names: Vec<(&str, u32)> = counts.into_iter().collect();
-    sort::by(&mut names, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    names.into_iter().map(|(name, _)| name).collect()
-}
-
-fn numbers<'a>(names: &[&'a str]) -> HashMap<&'a str, u32> {
-    names.iter().enumerate().map(|(i, name)| (*name, i as u32)).collect()
-}
-
-/// Section `docs`: the columns day, second of the day, outlet, language.
-fn documents(stories: &[Story], outlets: &HashMap<&str, u32>, languages: &HashMap<&str, u32>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let column = |value: &dyn Fn(&Story) -> Option<i64>| stories.iter().map(value).collect::<Vec<_>>();
-    columns::encode(&column(&|story| story.day().map(i64::from)), &mut bytes);
-    let second = |story: &Story| story.published.filter(|_| !story.published_day);
-    columns::encode(&column(&|story| Some(second(story)?.rem_euclid(SECONDS_PER_DAY))), &mut bytes);
-    columns::encode(&column(&|story| outlets.get(story.outlet.as_str()).copied().map(i64::from)), &mut bytes);
-    columns::encode(&column(&|story| languages.get(story.lang.as_deref()?).copied().map(i64::from)), &mut bytes);
-    bytes
 }
 
 #[cfg(all(test, feature = "cli"))]

@@ -184,14 +184,37 @@ pub trait Sink {
     }
 }
 
+/// Where [`Counts`] keeps what it has counted.
+pub(crate) trait Kept {
+    /// Appends an entry.
+    fn push(&mut self, entry: u32);
+    /// Number of entries.
+    fn len(&self) -> usize;
+    /// Gives the entries from one number to another.
+    fn each(&self, from: usize, to: usize, found: &mut dyn FnMut(u32));
+}
+
+impl Kept for Vec<u32> {
+    fn push(&mut self, entry: u32) {
+        self.push(entry);
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn each(&self, from: usize, to: usize, found: &mut dyn FnMut(u32)) {
+        self[from..to].iter().for_each(|entry| found(*entry));
+    }
+}
+
 /// Counts symbols, and keeps them and the bits between them, so that they are written without being found anew.
-#[derive(Clone, Debug)]
 pub struct Counts {
     shape: Shape,
     counts: Vec<Vec<Vec<u64>>>,
     /// In the low 2 bits what follows: a symbol (3 bits code, 8 bits context, the symbol), bits (5 bits their number,
     /// the bits), or the number of bits that the next entry holds.
-    kept: Vec<u32>,
+    kept: Box<dyn Kept>,
 }
 
 /// Entries of [`Counts`]: symbols, up to 24 bits, up to 32 bits.
@@ -203,12 +226,12 @@ const SHORT_BITS: u32 = 24;
 
 impl Counts {
     /// Nothing counted yet.
-    pub fn new(shape: Shape) -> Self {
+    pub fn new(shape: Shape, kept: Box<dyn Kept>) -> Self {
         let zeros = |code| {
             let (contexts, symbols) = shape.size(code);
             vec![vec![0; symbols]; contexts]
         };
-        Self { counts: CODES.map(zeros).into(), kept: Vec::new(), shape }
+        Self { counts: CODES.map(zeros).into(), kept, shape }
     }
 
     /// What was given so far ends here.
@@ -218,17 +241,21 @@ impl Counts {
 
     /// Gives `sink` what was given from one end to another.
     pub fn replay(&self, from: usize, to: usize, sink: &mut dyn Sink) {
-        let mut kept = self.kept[from..to].iter();
-        while let Some(entry) = kept.next() {
+        // The number of bits that the next entry holds.
+        let mut long = None;
+        self.kept.each(from, to, &mut |entry| {
             let rest = entry >> 2;
+            if let Some(bits) = long.take() {
+                return sink.raw(entry, bits);
+            }
             match entry & 3 {
                 KEPT_SYMBOL => {
                     sink.symbol(CODES[rest as usize & 7], (rest >> 3 & 0xFF) as usize, (rest >> 11) as usize);
                 }
                 KEPT_BITS => sink.raw(rest >> 5, rest & 31),
-                _ => sink.raw(kept.next().copied().unwrap_or(0), rest),
+                _ => long = Some(rest),
             }
-        }
+        });
     }
 
     /// The best codes for what was counted.
@@ -248,7 +275,10 @@ impl Sink for Counts {
         match bits {
             0 => {}
             1..=SHORT_BITS => self.kept.push((bits | value << 5) << 2 | KEPT_BITS),
-            _ => self.kept.extend([bits << 2 | KEPT_LONG, value]),
+            _ => {
+                self.kept.push(bits << 2 | KEPT_LONG);
+                self.kept.push(value);
+            }
         }
     }
 }
@@ -412,7 +442,7 @@ mod tests {
             }
             sink.symbol(Code::Headline, word_context(UNKNOWN, 4), END);
         };
-        let mut counts = Counts::new(shape.clone());
+        let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
         write(&mut counts);
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };

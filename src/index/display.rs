@@ -8,10 +8,10 @@
 use super::{
     bits::BitWriter,
     blocks::{self, Blocks},
-    codebook::{Code, Counts, Decoders, Reader, Sink, Writer},
+    codebook::{Code, Counts, Decoders, Kept, Reader, Sink, Writer},
     lexicon::Lexicon,
-    prose::{self, Survey},
-    urls::{self, Addresses, Known, TemplatedUrl, Templates},
+    prose::{self, Forms, Survey},
+    urls::{self, Addresses, Known, TemplateCounts, Templates},
 };
 use crate::error::Result;
 use std::sync::OnceLock;
@@ -54,69 +54,79 @@ pub struct Sections {
     pub snippets: Option<Vec<u8>>,
 }
 
-/// Writes the sections.
+/// Gives all that is stored, in the order of the documents.
+pub type Each<'a> = dyn Fn(&mut dyn FnMut(&Shown<'_>)) -> Result<()> + 'a;
+
+/// Writes the sections of `stories`, which are gone through some times; `kept` is where their symbols wait.
 ///
 /// # Errors
-/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of a section.
-pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result<Sections> {
+/// [`TooLarge`](crate::ErrorKind::TooLarge) past 2^32 bits of a section; those of `stories`.
+pub fn encode(stories: &Each<'_>, outlets: &[&str], snippets: bool, kept: Box<dyn Kept>) -> Result<Sections> {
     let mut unpadded = vec![false; outlets.len()];
-    for story in stories.iter().filter(|story| urls::is_unpadded(story.url, story.day)) {
-        unpadded[story.outlet as usize] = true;
-    }
-    let urls: Vec<TemplatedUrl> = stories
-        .iter()
-        .filter_map(|story| urls::take_apart(story.url, story.title, story.day, unpadded[story.outlet as usize]))
-        .collect();
-    let pairs = || stories.iter().zip(&urls);
-    let templates =
-        Templates::new(outlets.len() as u32, pairs().map(|(story, url)| (story.outlet, url.template.as_str())));
+    stories(&mut |story| {
+        if urls::is_unpadded(story.url, story.day) {
+            unpadded[story.outlet as usize] = true;
+        }
+    })?;
+    let take_apart = |story: &Shown<'_>| {
+        let unpadded = unpadded[story.outlet as usize];
+        urls::take_apart(story.url, story.title, story.day, unpadded).unwrap_or_default()
+    };
+    let (mut counts, mut forms) = (TemplateCounts::new(outlets.len()), Forms::default());
+    stories(&mut |story| {
+        counts.add(story.outlet, &take_apart(story).template);
+        forms.text(story.title);
+        if snippets {
+            forms.text(story.snippet);
+        }
+    })?;
+    let templates = counts.listed();
     let addresses = Addresses::new(&templates);
     let name = |outlet: u32| outlets.get(outlet as usize).copied().unwrap_or_default();
 
-    let mut survey = Survey::default();
+    let mut survey = Survey::new(forms);
     templates.survey(&mut survey);
-    for (story, url) in pairs() {
+    stories(&mut |story| {
         survey.text(story.title, Code::Headline);
         if snippets {
             survey.text(story.snippet, Code::Snippet);
         }
+        let url = take_apart(story);
         url.slug_words().for_each(|word| survey.slug_word(word));
-        if let Some(text) = addresses.inline(url, story.outlet, name(story.outlet)) {
+        if let Some(text) = addresses.inline(&url, story.outlet, name(story.outlet)) {
             survey.text(text, Code::Template);
         }
-    }
+    })?;
     let (words, shape) = survey.words();
-    let write_model = |sink: &mut dyn Sink| {
-        words.lexicon.write(&shape, sink);
-        templates.write(&words, &shape, sink);
-    };
-    let write_headline = |i: usize, sink: &mut dyn Sink| words.write(stories[i].title, Code::Headline, &shape, sink);
-    let write_snippet = |i: usize, sink: &mut dyn Sink| words.write(stories[i].snippet, Code::Snippet, &shape, sink);
-    let write_url = |i: usize, sink: &mut dyn Sink| {
-        let outlet = stories[i].outlet;
-        addresses.write(&urls[i], outlet, name(outlet), &words, &shape, sink);
-    };
-    let mut counts = Counts::new(shape.clone());
-    write_model(&mut counts);
+
+    let mut counts = Counts::new(shape.clone(), kept);
+    words.lexicon.write(&shape, &mut counts);
+    templates.write(&words, &shape, &mut counts);
     let model_end = counts.end();
     // Where the records of a section begin among what was counted, and where the last one ends.
-    let mut counted = |write: &dyn Fn(usize, &mut dyn Sink)| {
+    let mut counted = |write: &dyn Fn(&Shown<'_>, &mut dyn Sink)| -> Result<Vec<usize>> {
         let mut ends = vec![counts.end()];
-        for i in 0..urls.len() {
-            write(i, &mut counts);
+        stories(&mut |story| {
+            write(story, &mut counts);
             ends.push(counts.end());
-        }
-        ends
+        })?;
+        Ok(ends)
     };
-    let (headlines, addresses) = (counted(&write_headline), counted(&write_url));
-    let snippets = snippets.then(|| counted(&write_snippet));
+    let headlines = counted(&|story, sink| words.write(story.title, Code::Headline, &shape, sink))?;
+    let urls = counted(&|story, sink| {
+        addresses.write(&take_apart(story), story.outlet, name(story.outlet), &words, &shape, sink);
+    })?;
+    let snippets = match snippets {
+        true => Some(counted(&|story, sink| words.write(story.snippet, Code::Snippet, &shape, sink))?),
+        false => None,
+    };
     let codes = counts.codes();
     let mut model = Writer { codes: &codes, out: BitWriter::default() };
     codes.write(&mut model.out);
     counts.replay(0, model_end, &mut model);
     let records = |ends: &[usize], places| {
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };
-        let mut starts = Vec::with_capacity(urls.len());
+        let mut starts = Vec::with_capacity(ends.len());
         for record in ends.windows(2) {
             starts.push(writer.out.len());
             counts.replay(record[0], record[1], &mut writer);
@@ -126,7 +136,7 @@ pub fn encode(stories: &[Shown<'_>], outlets: &[&str], snippets: bool) -> Result
     Ok(Sections {
         model: model.out.finish(),
         headlines: records(&headlines, HEADLINE_PLACES)?,
-        urls: records(&addresses, OTHER_PLACES)?,
+        urls: records(&urls, OTHER_PLACES)?,
         snippets: snippets.map(|snippets| records(&snippets, OTHER_PLACES)).transpose()?,
     })
 }

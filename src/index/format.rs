@@ -237,6 +237,7 @@ pub fn le_u32(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at.saturating_add(4)).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes)
 }
 
-fn le_u64(bytes: &[u8], at: usize) -> u64 {
+/// The little-endian number at `at`, 0 past the end.
+pub fn le_u64(bytes: &[u8], at: usize) -> u64 {
     bytes.get(at..at.saturating_add(8)).and_then(|eight| eight.try_into().ok()).map_or(0, u64::from_le_bytes)
 }

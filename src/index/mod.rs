@@ -90,11 +90,14 @@ pub mod format;
 mod frequencies;
 mod huffman;
 mod lexicon;
+mod names;
 mod near;
 mod open;
 mod order;
 mod postings;
 mod prose;
+#[cfg(feature = "cli")]
+mod record;
 mod snippet;
 mod stats;
 pub(crate) mod story;
@@ -107,6 +110,12 @@ mod urls;
 
 pub use accept::accepted;
 pub use build::IndexBuilder;
+#[cfg(feature = "cli")]
+pub(crate) use build::{Stories, index_of};
+#[cfg(feature = "cli")]
+pub(crate) use checksum::xxh64;
+#[cfg(feature = "cli")]
+pub(crate) use codebook::Kept;
 pub(crate) use open::PostingReader;
 pub use open::{Index, newest_first, term_hash, url_hash};
 pub(crate) use postings::List;

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::sort;
 
-const BINS: usize = 64;
+/// Numbers of a signature.
+pub const BINS: usize = 64;
+/// A bin without a hash holds this.
+pub const EMPTY: u32 = u32::MAX;
 const SHINGLE: usize = 4;
 /// Bins that stories must have in common at one place to be compared.
 const BAND: usize = 2;
@@ -42,7 +45,7 @@ fn mix(hash: u64) -> u64 {
 /// # Complexity
 /// One pass.
 pub fn signature(text: &str) -> Signature {
-    let mut bins = Box::new([u32::MAX; BINS]);
+    let mut bins = Box::new([EMPTY; BINS]);
     let mut last = [0u64; SHINGLE];
     let mut words = 0;
     let mut found = |word: u64| {
@@ -79,9 +82,55 @@ pub fn signature(text: &str) -> Signature {
     (words >= LEAST_SHINGLES + SHINGLE as u32 - 1).then_some(bins)
 }
 
-fn equal(a: &[u32; BINS], b: &[u32; BINS]) -> bool {
-    a.iter().zip(b).filter(|(a, b)| a == b && **a != u32::MAX).count()
-        >= LEAST_EQUAL * a.iter().zip(b).filter(|(a, b)| **a != u32::MAX || **b != u32::MAX).count() / BINS
+/// Signatures of many texts, of which the filled bins alone are kept: short texts fill few.
+#[derive(Debug, Default)]
+pub struct Signatures {
+    /// Which bins are filled, lowest bit first; 0 where the text is too short.
+    filled: Vec<u64>,
+    /// Where the bins of each begin.
+    starts: Vec<u32>,
+    bins: Vec<u32>,
+}
+
+impl Signatures {
+    /// Appends a signature.
+    pub fn push(&mut self, signature: &Signature) {
+        self.starts.push(self.bins.len() as u32);
+        let mut filled = 0;
+        for (bin, hash) in signature.iter().flat_map(|bins| bins.iter().enumerate()).filter(|(_, hash)| **hash != EMPTY)
+        {
+            filled |= 1 << bin;
+            self.bins.push(*hash);
+        }
+        self.filled.push(filled);
+    }
+
+    fn len(&self) -> usize {
+        self.filled.len()
+    }
+
+    /// The hash in a bin; `None` where it has none.
+    fn bin(&self, i: u32, bin: usize) -> Option<u32> {
+        let (filled, bit) = (self.filled[i as usize], 1 << bin);
+        let before = (filled & (bit - 1)).count_ones();
+        (filled & bit != 0).then(|| self.bins[(self.starts[i as usize] + before) as usize])
+    }
+
+    /// The hashes of a band; `None` where a bin of it has none.
+    fn band(&self, i: u32, band: usize) -> Option<[u32; BAND]> {
+        let mut hashes = [0; BAND];
+        for (at, hash) in hashes.iter_mut().enumerate() {
+            *hash = self.bin(i, band * BAND + at)?;
+        }
+        Some(hashes)
+    }
+
+    /// Whether two texts are near-duplicates.
+    fn are_near(&self, a: u32, b: u32) -> bool {
+        let (of_a, of_b) = (self.filled[a as usize], self.filled[b as usize]);
+        let equal = (0..BINS).filter(|bin| (of_a & of_b) >> bin & 1 == 1 && self.bin(a, *bin) == self.bin(b, *bin));
+        equal.count() >= LEAST_EQUAL * (of_a | of_b).count_ones() as usize / BINS
+    }
 }
 
 /// For each story the first of its cluster, itself where it has no near-duplicate before it. Stories more than
@@ -89,7 +138,7 @@ fn equal(a: &[u32; BINS], b: &[u32; BINS]) -> bool {
 ///
 /// # Complexity
 /// As stories × bands, sorted.
-pub fn clusters(signatures: &[&Signature], days: &[Option<i32>]) -> Vec<u32> {
+pub fn clusters(signatures: &Signatures, days: &[Option<i32>]) -> Vec<u32> {
     let mut leader: Vec<u32> = (0..signatures.len() as u32).collect();
     let near_in_time = |a: u32, b: u32| match (days[a as usize], days[b as usize]) {
         (Some(a), Some(b)) => a.abs_diff(b) <= MOST_DAYS,
@@ -103,29 +152,20 @@ pub fn clusters(signatures: &[&Signature], days: &[Option<i32>]) -> Vec<u32> {
         i
     }
     for band in 0..BINS / BAND {
-        let bins = |i: u64| {
-            signatures[i as u32 as usize]
-                .as_ref()
-                .map_or([u32::MAX; BAND], |bins| std::array::from_fn(|bin| bins[band * BAND + bin]))
-        };
+        let bins = |i: u64| signatures.band(i as u32, band);
         // By the band's first bin and the story's number; then, few by few, by its other bin.
-        let keyed = (0..signatures.len() as u64).filter(|i| !bins(*i).contains(&u32::MAX));
-        let mut keyed: Vec<u64> = keyed.map(|i| u64::from(bins(i)[0]) << 32 | i).collect();
+        let keyed = (0..signatures.len() as u64).filter_map(|i| Some(u64::from(bins(i)?[0]) << 32 | i));
+        let mut keyed: Vec<u64> = keyed.collect();
         sort::numbers(&mut keyed);
         for same in keyed.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1) {
-            sort::ascending(same, |i| bins(*i)[1]);
+            sort::ascending(same, |i| bins(*i).map_or(EMPTY, |bins| bins[1]));
         }
         for same in keyed.chunk_by(|a, b| bins(*a) == bins(*b)).filter(|same| same.len() > 1) {
             let same: Vec<u32> = same.iter().map(|key| *key as u32).collect();
             for (at, i) in same.iter().enumerate().skip(1) {
                 for other in &same[at.saturating_sub(MOST_COMPARED)..at] {
                     let (a, b) = (root(&mut leader, *i), root(&mut leader, *other));
-                    if a == b || !near_in_time(*i, *other) {
-                        continue;
-                    }
-                    if let (Some(one), Some(two)) = (&signatures[*i as usize], &signatures[*other as usize])
-                        && equal(one, two)
-                    {
+                    if a != b && near_in_time(*i, *other) && signatures.are_near(*i, *other) {
                         leader[a.max(b) as usize] = a.min(b);
                     }
                 }
@@ -233,20 +273,24 @@ mod tests {
         let framed = format!("BRUSSELS (Agency) — {} Read more on our site.", wire.to_uppercase());
         let sentence = format!("{} {}", &wire[..200], text(2, 300));
         let texts = [wire.as_str(), &text(3, 300), &framed, cut, &sentence, "too short", "too short"];
-        let signatures: Vec<Signature> = texts.iter().map(|text| signature(text)).collect();
-        let refs: Vec<&Signature> = signatures.iter().collect();
-        assert_eq!(clusters(&refs, &[None; 7]), [0, 1, 0, 0, 4, 5, 6]);
+        let of = |texts: &[&str]| {
+            let mut signatures = Signatures::default();
+            texts.iter().for_each(|text| signatures.push(&signature(text)));
+            signatures
+        };
+        let signatures = of(&texts);
+        assert_eq!(clusters(&signatures, &[None; 7]), [0, 1, 0, 0, 4, 5, 6]);
         let days = [Some(10), None, Some(18), Some(12), None, None, None];
         assert_eq!(
-            clusters(&refs, &days),
+            clusters(&signatures, &days),
             [0, 1, 0, 0, 4, 5, 6],
             "the third is near the fourth, which is near the first"
         );
         let days = [Some(10), None, Some(18), Some(1), None, None, None];
-        assert_eq!(clusters(&refs, &days), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(clusters(&signatures, &days), [0, 1, 2, 3, 4, 5, 6]);
         let chinese: String = (0..200u32).filter_map(|i| char::from_u32(0x4E00 + (i * i * 7919 % 3000))).collect();
-        let both = [signature(&chinese), signature(&format!("据报道，{chinese}"))];
-        assert_eq!(clusters(&both.each_ref(), &[None; 2]), [0, 0]);
+        let both = of(&[&chinese, &format!("据报道，{chinese}")]);
+        assert_eq!(clusters(&both, &[None; 2]), [0, 0]);
     }
 
     #[test]

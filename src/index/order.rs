@@ -15,12 +15,51 @@ const SMALLEST: usize = 16;
 #[cfg(feature = "cli")]
 const PARALLEL_DEPTH: u32 = 3;
 
-/// Documents in their new order. `terms[d]` are the buckets of document d, below `buckets`; the order given by the
-/// documents' numbers is where the search begins, and where it stays among equals.
+/// The buckets that documents are indexed under, one list behind the other.
+#[derive(Debug, Default)]
+pub struct Terms {
+    buckets: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Terms {
+    /// Appends a document.
+    pub fn push(&mut self, buckets: &[u32]) {
+        self.buckets.extend_from_slice(buckets);
+        self.ends.push(self.buckets.len() as u32);
+    }
+
+    /// Number of documents.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The buckets of a document.
+    #[inline]
+    pub fn of(&self, document: u32) -> &[u32] {
+        let at = document as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.buckets[start as usize..self.ends[at] as usize]
+    }
+
+    /// The posting list of each of `buckets` buckets, documents being numbered as they stand in `order`.
+    pub fn lists(&self, order: &[u32], buckets: usize) -> Vec<Vec<u32>> {
+        let mut lengths = vec![0; buckets];
+        self.buckets.iter().for_each(|bucket| lengths[*bucket as usize] += 1);
+        let mut lists: Vec<Vec<u32>> = lengths.into_iter().map(Vec::with_capacity).collect();
+        for (number, document) in (0..).zip(order) {
+            self.of(*document).iter().for_each(|bucket| lists[*bucket as usize].push(number));
+        }
+        lists
+    }
+}
+
+/// Documents in their new order. Their buckets are below `buckets`; the order given by the documents' numbers is where
+/// the search begins, and where it stays among equals.
 ///
 /// # Complexity
 /// `ROUNDS` passes over all postings for each of log2(documents / `SMALLEST`) halvings.
-pub fn bisect(terms: &[Vec<u32>], buckets: usize) -> Vec<u32> {
+pub fn bisect(terms: &Terms, buckets: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..terms.len() as u32).collect();
     let logs: Vec<i64> = (1..=terms.len() as u64 + 1).map(log2).collect();
     let product = |degree: usize| degree as i64 * logs[degree];
@@ -65,7 +104,7 @@ fn document_of(packed: u64) -> u32 {
 }
 
 struct Bisection<'a> {
-    terms: &'a [Vec<u32>],
+    terms: &'a Terms,
     /// log2(i + 1) at i.
     logs: Vec<i64>,
     /// What deg·log2(deg + 1) grows by from i to i + 1, at i.
@@ -96,7 +135,7 @@ impl Bisection<'_> {
     }
 
     fn exchange(&self, order: &mut [u32], middle: usize, degrees: &mut [[u32; 2]]) {
-        let terms = |document: u32| self.terms[document as usize].iter().map(|term| *term as usize);
+        let terms = |document: u32| self.terms.of(document).iter().map(|term| *term as usize);
         for (i, document) in order.iter().enumerate() {
             terms(*document).for_each(|term| degrees[term][usize::from(i >= middle)] += 1);
         }
@@ -163,8 +202,10 @@ mod tests {
     fn every_document_once_and_like_by_like() {
         // Two kinds of documents, mixed.
         let kind = |d: u32| d.wrapping_mul(2_654_435_769) >> 31;
-        let terms: Vec<Vec<u32>> =
-            (0..200u32).map(|d| (0..5).map(|i| kind(d) * 10 + (d / 2 + i) % 7).collect()).collect();
+        let mut terms = Terms::default();
+        for d in 0..200u32 {
+            terms.push(&[0, 1, 2, 3, 4].map(|i| kind(d) * 10 + (d / 2 + i) % 7));
+        }
         let order = bisect(&terms, 20);
         let mut sorted = order.clone();
         sorted.sort_unstable();

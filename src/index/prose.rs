@@ -15,7 +15,9 @@ use super::{
 };
 use std::{borrow::Cow, collections::HashMap};
 
-pub use survey::Survey;
+#[cfg(test)]
+pub use survey::surveyed;
+pub use survey::{Forms, Survey};
 
 const MOST_EXCEPTIONS: usize = 7;
 const EXPLICIT: usize = STYLE_SYMBOLS - 1;
@@ -286,10 +288,8 @@ mod tests {
 
     /// Bytes of the model, bits of the texts, and the texts as they are read.
     fn round_trip(texts: &[&str], code: Code) -> (usize, u64, Vec<String>) {
-        let mut survey = Survey::default();
-        texts.iter().for_each(|text| survey.text(text, code));
-        let (words, shape) = survey.words();
-        let mut counts = Counts::new(shape.clone());
+        let (words, shape) = surveyed(texts.iter().copied(), code).words();
+        let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
         words.lexicon.write(&shape, &mut counts);
         texts.iter().for_each(|text| words.write(text, code, &shape, &mut counts));
         let codes = counts.codes();
@@ -348,7 +348,7 @@ mod tests {
                 }
                 sink.symbol(Code::Headline, 0, END);
             };
-            let mut counts = Counts::new(shape.clone());
+            let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
             write(&mut counts);
             let codes = counts.codes();
             let mut writer = Writer { codes: &codes, out: BitWriter::default() };

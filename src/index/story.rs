@@ -11,15 +11,12 @@ use super::{
 };
 use crate::{
     article::Article,
-    sort,
     text::{self, TermCount},
     time::{day_of, event_day},
-    url::site_of,
 };
-use std::collections::HashMap;
 
 /// What is kept of a story until the index is written.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Story {
     /// Canonical URL.
     pub url: String,
@@ -48,10 +45,14 @@ pub struct Story {
 /// A term of a story: the hash whose low bits are its bucket, and how often it stands where, as far as that matters.
 #[derive(Debug)]
 pub struct Count {
-    hash: u32,
-    tf: u16,
-    tf_title: u8,
-    tf_lead: u8,
+    /// The lower half of the term's hash.
+    pub hash: u32,
+    /// Times in headline and text.
+    pub tf: u16,
+    /// Times in the headline.
+    pub tf_title: u8,
+    /// Times in headline and lead.
+    pub tf_lead: u8,
 }
 
 impl Count {
@@ -111,15 +112,9 @@ impl Story {
         self.published.and_then(day_of)
     }
 
-    /// What is displayed of it; `outlets` numbers the outlets' names.
-    pub fn shown(&self, outlets: &HashMap<&str, u32>) -> Shown<'_> {
-        Shown {
-            title: &self.title,
-            url: &self.url,
-            snippet: &self.snippet,
-            outlet: outlets.get(self.outlet.as_str()).copied().unwrap_or(0),
-            day: self.day(),
-        }
+    /// What is displayed of it, the outlet having this number.
+    pub fn shown(&self, outlet: u32) -> Shown<'_> {
+        Shown { title: &self.title, url: &self.url, snippet: &self.snippet, outlet, day: self.day() }
     }
 }
 
@@ -128,32 +123,4 @@ impl Story {
 pub(crate) fn event_of(article: &Article, lang: Option<&str>, day: Option<i32>) -> (Option<i32>, bool) {
     let event_day = day.and_then(|day| event_day([&*article.title, &*article.text], lang, day));
     (event_day, text::is_roundup(&article.text, lang))
-}
-
-/// Gives stories without an outlet's name the one that most stories of their site have, `others` (site and name)
-/// included; the site itself where none has any.
-pub fn name_outlets(stories: &mut [Story], others: &[(String, String)]) {
-    if stories.iter().all(|story| !story.outlet.is_empty()) {
-        return;
-    }
-    let given = stories.iter().map(|story| (site_of(&story.url), story.outlet.as_str()));
-    let others = others.iter().map(|(site, name)| (site.as_str(), name.as_str()));
-    let mut named: Vec<(&str, &str)> =
-        given.chain(others).filter(|(site, name)| !name.is_empty() && site != name).collect();
-    sort::by(&mut named, |a, b| a.cmp(b));
-    // Of each site, ascending, how often its most frequent name was given, and the name.
-    let mut names: Vec<(String, usize, String)> = Vec::new();
-    for same in named.chunk_by(|a, b| a == b) {
-        let (site, name) = same[0];
-        match names.last_mut().filter(|(known, ..)| known == site) {
-            Some((_, count, _)) if *count >= same.len() => {}
-            Some(known) => (known.1, known.2) = (same.len(), name.to_owned()),
-            None => names.push((site.to_owned(), same.len(), name.to_owned())),
-        }
-    }
-    for story in stories.iter_mut().filter(|story| story.outlet.is_empty()) {
-        let site = site_of(&story.url);
-        let known = names.binary_search_by(|(known, ..)| known.as_str().cmp(site));
-        story.outlet = known.map_or_else(|_| site.to_owned(), |at| names[at].2.clone());
-    }
 }

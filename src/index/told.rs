@@ -4,16 +4,14 @@
 //! publication, and of those about many things, which have a 0 in it.
 
 use super::columns::{self, Column};
-use super::story::Story;
 use crate::error::Result;
 
-/// The section of some stories, in the order of their documents.
-pub fn encode(stories: &[Story]) -> Vec<u8> {
+/// Writes the section: of each document by how many days what it tells of is after its publication, and whether it is
+/// about many things.
+pub fn encode(after: &[Option<i64>], many: &[bool]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let after = |story: &Story| Some(i64::from(story.event_day?) - i64::from(story.day()?));
-    columns::encode(&stories.iter().map(after).collect::<Vec<_>>(), &mut bytes);
-    let many = |story: &Story| story.is_roundup.then_some(0);
-    columns::encode(&stories.iter().map(many).collect::<Vec<_>>(), &mut bytes);
+    columns::encode(after, &mut bytes);
+    columns::encode(&many.iter().map(|many| many.then_some(0)).collect::<Vec<_>>(), &mut bytes);
     bytes
 }
 

@@ -42,7 +42,7 @@ use std::{borrow::Cow, collections::HashMap};
 use templates::usual_address;
 
 pub use fields::is_unpadded;
-pub use templates::Templates;
+pub use templates::{TemplateCounts, Templates};
 
 /// Slugs stand in a template as characters from here on.
 const SLUG: u32 = 0x18;
@@ -51,7 +51,7 @@ const SHARED_INLINE: usize = 3;
 const LONGEST_URL: usize = 8192;
 
 /// A URL taken apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TemplatedUrl {
     /// The template.
     pub template: String,
@@ -350,10 +350,17 @@ mod tests {
     use super::super::{
         bits::BitWriter,
         codebook::{Counts, Decoders, SLUG_CONTEXTS, SPELLING_ENDS, Writer},
-        prose::Survey,
+        prose::{Forms, Survey},
     };
     use super::*;
     use proptest::prelude::*;
+
+    /// The listed templates of one outlet.
+    fn templates_of<'a>(templates: impl Iterator<Item = &'a str>) -> Templates {
+        let mut counts = TemplateCounts::new(1);
+        templates.for_each(|template| counts.add(0, template));
+        counts.listed()
+    }
 
     /// Bits of the URLs, and the URLs as they are read.
     fn round_trip(stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
@@ -364,9 +371,9 @@ mod tests {
     fn round_trip_of(outlet_name: &str, stories: &[(&str, &str, Option<i32>)]) -> (Vec<u64>, Vec<String>) {
         let split: Vec<TemplatedUrl> =
             stories.iter().map(|(url, title, day)| take_apart(url, title, *day, false).unwrap()).collect();
-        let templates = Templates::new(1, split.iter().map(|url| (0, url.template.as_str())));
+        let templates = templates_of(split.iter().map(|url| url.template.as_str()));
         let addresses = Addresses::new(&templates);
-        let mut survey = Survey::default();
+        let mut survey = Survey::new(Forms::default());
         templates.survey(&mut survey);
         for url in &split {
             url.slug_words().for_each(|word| survey.slug_word(word));
@@ -377,7 +384,7 @@ mod tests {
             words.lexicon.write(&shape, sink);
             templates.write(&words, &shape, sink);
         };
-        let mut counts = Counts::new(shape.clone());
+        let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
         write(&mut counts);
         split.iter().for_each(|url| addresses.write(url, 0, outlet_name, &words, &shape, &mut counts));
         let codes = counts.codes();
@@ -416,8 +423,8 @@ mod tests {
     /// symbols past the end of a file whose slugs take the words of `steps` again and again and whose spelled words
     /// never end.
     fn work_of_hostile(template: &str, steps: &[usize]) -> [(u64, u64); 2] {
-        let templates = Templates::new(1, [(0, template); 2].into_iter());
-        let mut survey = Survey::default();
+        let templates = templates_of([template; 2].into_iter());
+        let mut survey = Survey::new(Forms::default());
         templates.survey(&mut survey);
         let (words, shape) = survey.words();
         let write = |sink: &mut dyn Sink| {
@@ -425,7 +432,7 @@ mod tests {
             templates.write(&words, &shape, sink);
             sink.number(Code::Choice, choice_context(1), 1);
         };
-        let mut counts = Counts::new(shape.clone());
+        let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
         write(&mut counts);
         for context in 0..SLUG_CONTEXTS {
             steps.iter().for_each(|step| counts.symbol(Code::Slug, context, *step));
@@ -470,7 +477,7 @@ mod tests {
 
     #[test]
     fn a_template_that_shares_more_than_is_kept_is_cut_at_a_character() {
-        let mut survey = Survey::default();
+        let mut survey = Survey::new(Forms::default());
         survey.text("中", Code::Template);
         let (words, shape) = survey.words();
         let (long, more) = ("中".repeat(2000), "中".repeat(1000));
@@ -482,7 +489,7 @@ mod tests {
                 words.write(rest, Code::Template, &shape, sink);
             }
         };
-        let mut counts = Counts::new(shape.clone());
+        let mut counts = Counts::new(shape.clone(), Box::new(Vec::new()));
         write(&mut counts);
         let codes = counts.codes();
         let mut writer = Writer { codes: &codes, out: BitWriter::default() };

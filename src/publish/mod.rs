@@ -21,7 +21,7 @@ mod verify;
 
 pub use config::{CONFIG, Config, Keep, Source};
 pub use error::{Error, ErrorKind, Result};
-pub use files::write_whole;
+pub use files::{Unfinished, delete_unfinished, write_whole};
 pub use key::{KeyFiles, SecretKey, read_public_key};
 pub use lock::Lock;
 pub use publication::{Options, Publication, Published};

@@ -37,7 +37,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use fetch::FetchOptions;
 pub use format::{Format, beginning, format_of};
 pub use left_out::LeftOut;
-pub use owner::{Chosen, Claim, Owners, Standing};
+pub use owner::{CLAIM_BYTES, Chosen, Claim, Owners, Standing};
 pub use snippets::Snippets;
 pub use take_down::TakeDown;
 pub use walk::{Found, Visit, Walker};

@@ -2,8 +2,8 @@
 //!
 //! Anyone can name any address: an aggregator's feed tells of the stories of others, and a hostile one tells them anew.
 //! So the owner of a story's host comes first, then what whoever runs this has given as a file, then the others. Of two
-//! tellings by owners, or by others, the newer counts, then the longer, then the greater by its bytes, so that it does
-//! not matter which came first. Of two in files the later counts: their order is the order that they were given in.
+//! tellings by who stands the same to it the newer counts, then the longer, then the greater by its bytes: it matters
+//! neither which came first nor which were read together, in one run or in several whose parts are merged.
 
 use super::Batch;
 use crate::article::Article;
@@ -43,7 +43,7 @@ impl Standing {
     }
 }
 
-/// How well a telling of a story counts: of two, the greater is taken, of equals the later.
+/// How well a telling of a story counts: of two, the greater is taken. Equals tell the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
     standing: Standing,
@@ -63,13 +63,27 @@ impl Claim {
 
     /// The claim to tell this story of one who stands so to it.
     pub fn by(story: &Article, standing: Standing) -> Self {
-        if standing == Standing::Given {
-            return Self { standing, published: None, length: 0, digest: 0 };
-        }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let day = if story.published_day { "day" } else { "" };
         let told = [&story.title, &story.text, &text(&story.outlet), &text(&story.lang), &text(&story.snippet)];
-        let told = told.map(String::as_str).join("\0");
+        let told = [&told.map(String::as_str)[..], &[day]].concat().join("\0");
         Self { standing, published: story.published, length: story.text.len(), digest: url_hash(&told) }
+    }
+}
+
+/// Bytes of a claim.
+pub const CLAIM_BYTES: usize = 26;
+
+impl Claim {
+    /// The claim in bytes that compare as claims do: 1 standing; 1 whether dated, 8 the date; 8 length; 8 digest, each
+    /// of them with its highest byte first, the date with its sign turned.
+    pub fn to_bytes(&self) -> [u8; CLAIM_BYTES] {
+        let date = self.published.map_or(0, |seconds| seconds as u64 ^ 1 << 63);
+        let numbers = [date, self.length as u64, self.digest].map(u64::to_be_bytes);
+        let mut bytes = [0; CLAIM_BYTES];
+        bytes[..2].copy_from_slice(&[self.standing as u8, u8::from(self.published.is_some())]);
+        bytes[2..].copy_from_slice(numbers.as_flattened());
+        bytes
     }
 }
 
@@ -162,18 +176,34 @@ mod tests {
             story("new", Some(2), "x"),
             story("longer", Some(2), "xx"),
         ];
-        for teller in [OWNER, OTHER] {
+        for teller in [OWNER, OTHER, ""] {
             for better in 0..tellings.len() {
                 for worse in 0..better {
                     let (a, b) = ((teller, &tellings[better]), (teller, &tellings[worse]));
                     assert_eq!((counts(&[a, b]), counts(&[b, a])), (a.1.title.clone(), a.1.title.clone()));
+                    assert!(Claim::of(a.1, teller) > Claim::of(b.1, teller));
                 }
             }
         }
         let (a, b) = (story("a", Some(1), "x"), story("b", Some(1), "x"));
         assert_eq!(counts(&[(OTHER, &a), (OTHER, &b)]), counts(&[(OTHER, &b), (OTHER, &a)]));
-        // In files the order says which.
-        assert_eq!(counts(&[("", &tellings[2]), ("", &tellings[1])]), "old");
+        let day = Article { published_day: true, ..a.clone() };
+        assert_ne!(Claim::of(&a, ""), Claim::of(&day, ""));
+    }
+
+    #[test]
+    fn bytes_compare_as_claims_do() {
+        let dates = [None, Some(i64::MIN), Some(-1), Some(0), Some(1), Some(i64::MAX)];
+        let claims: Vec<Claim> = [Standing::Other, Standing::Given, Standing::Own]
+            .into_iter()
+            .flat_map(|standing| dates.map(|date| (standing, date)))
+            .flat_map(|of| [0, 255, 256].map(|length| (of, length)))
+            .flat_map(|of| [0, u64::MAX, 1 << 40].map(|digest| (of, digest)))
+            .map(|(((standing, published), length), digest)| Claim { standing, published, length, digest })
+            .collect();
+        for (a, b) in claims.iter().flat_map(|a| claims.iter().map(move |b| (a, b))) {
+            assert_eq!(a.cmp(b), a.to_bytes().cmp(&b.to_bytes()), "{a:?} {b:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod fetching;
 mod host;
 mod inspect;
 mod keys;
+mod parts;
 mod publish;
 mod sample;
 mod search;
@@ -30,6 +31,7 @@ fn exit_codes_and_help() {
     assert!(help.contains("Exit codes:"), "{help}");
     for command in [
         &["build"][..],
+        &["merge"],
         &["stories"],
         &["similar"],
         &["extract"],

@@ -13,7 +13,8 @@ const FEED: &str = r#"<rss version="2.0"><channel><title>Eastvale Courier</title
 <pubDate>Tue, 07 Dec 2021 17:00:00 CET</pubDate>
 <description>&lt;p&gt;The council &amp;amp; the mayor.&lt;/p&gt;</description></item>
 <item><title>Wire story</title><link>/2</link><source url="https://wire.example/">Wire</source></item>
-<item><title>Council votes on bridge (update)</title><link>/1#top</link></item>
+<item><title>Council votes on bridge (update)</title><link>/1#top</link>
+<pubDate>Tue, 07 Dec 2021 18:00:00 CET</pubDate></item>
 <item><title>No address</title></item><item><link>/3</link></item></channel></rss>"#;
 
 fn rows(lines: &str) -> Vec<Value> {
@@ -27,12 +28,12 @@ fn stories_are_shown_as_they_would_be_indexed() {
     let answer = desk.ok(&["stories", "feed.xml"]);
     let found = rows(&answer.out);
     assert_eq!(found.len(), 2);
-    // The last of one address.
+    // The newest of one address.
     assert_eq!(found[0]["title"], "Council votes on bridge (update)");
     assert_eq!(found[0]["url"], "https://courier.example/1");
     assert_eq!((&found[0]["outlet"], &found[1]["outlet"]), (&"Eastvale Courier".into(), &"Wire".into()));
     for said in [
-        "left out: feed.xml:7: a story has no address to link to (title \"No address\"): it names none",
+        "left out: feed.xml:8: a story has no address to link to (title \"No address\"): it names none",
         "1 story told more than once: the owner of the address counts, then the newest",
         "1 story left out: no http(s) address, or neither headline nor text",
     ] {

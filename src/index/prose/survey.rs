@@ -31,11 +31,25 @@ fn style_of(text: &str) -> Style {
     if 5 * capitalized > 3 * all { Style::Title } else { Style::Sentence }
 }
 
-/// The texts that will be written.
+/// How words are written in headlines and snippets.
 #[derive(Debug, Default)]
-pub struct Survey<'a> {
-    texts: Vec<(&'a str, Code)>,
-    slug_words: Vec<String>,
+pub struct Forms {
+    /// Of each text, in their order.
+    styles: Vec<Style>,
+    /// How often words are written so where their form follows from nothing else, within sentences.
+    within: HashMap<String, usize>,
+}
+
+/// The texts that will be written, given once more when it is known how words are usually written.
+#[derive(Debug)]
+pub struct Survey {
+    styles: std::vec::IntoIter<Style>,
+    /// How each word, given in lowercase, is written most often.
+    usual: HashMap<String, String>,
+    /// The words and gaps that the texts are written with, each in the form that the lexicon would have it in.
+    counts: HashMap<String, Occurrences>,
+    /// Bytes that occur at all: any word may have to be spelled.
+    bytes: [bool; 256],
 }
 
 /// How often a word occurs.
@@ -47,26 +61,88 @@ struct Occurrences {
     capitalized: u32,
 }
 
-impl<'a> Survey<'a> {
+/// Counts a word, which is copied only where it is new.
+fn count<T: Default>(counts: &mut HashMap<String, T>, word: &str, counted: impl FnOnce(&mut T)) {
+    match counts.get_mut(word) {
+        Some(count) => counted(count),
+        None => counted(counts.entry(word.to_owned()).or_default()),
+    }
+}
+
+impl Forms {
+    /// A headline or snippet that will be written.
+    pub fn text(&mut self, text: &str) {
+        let style = style_of(text);
+        self.styles.push(style);
+        if style == Style::Sentence {
+            pieces(text, |word, kind, starts_sentence| {
+                if kind == Kind::Word && !starts_sentence {
+                    count(&mut self.within, word, |times| *times += 1);
+                }
+            });
+        }
+    }
+
+    /// How each word, given in lowercase, is written most often.
+    fn usual(self) -> HashMap<String, String> {
+        let mut best: HashMap<String, (usize, String)> = HashMap::new();
+        for (word, count) in self.within {
+            match best.get_mut(&*lowercase(&word)) {
+                Some(best) if (count, Reverse(&word)) > (best.0, Reverse(&best.1)) => *best = (count, word),
+                Some(_) => {}
+                None => _ = best.insert(lowercase(&word).into_owned(), (count, word)),
+            }
+        }
+        best.into_iter().map(|(lowercase, (_, word))| (lowercase, word)).collect()
+    }
+}
+
+impl Survey {
+    /// A survey of what will be written; headlines and snippets are those that `forms` was given, in the same order.
+    pub fn new(mut forms: Forms) -> Self {
+        let styles = std::mem::take(&mut forms.styles).into_iter();
+        Self { styles, usual: forms.usual(), counts: HashMap::new(), bytes: [false; 256] }
+    }
+
     /// A text that will be written.
-    pub fn text(&mut self, text: &'a str, code: Code) {
-        self.texts.push((text, code));
+    pub fn text(&mut self, text: &str, code: Code) {
+        let style = match code {
+            Code::Template => Style::Plain,
+            _ => self.styles.next().unwrap_or(Style::Sentence),
+        };
+        text.bytes().for_each(|byte| self.bytes[usize::from(byte)] = true);
+        let (usual, counts) = (&self.usual, &mut self.counts);
+        let usual = |word: &str| usual.get(&*lowercase(word)).map(String::as_str);
+        pieces(text, |word, kind, starts_sentence| {
+            let is_plain = kind != Kind::Word || style == Style::Plain;
+            let form = match usual(word) {
+                _ if is_plain || style == Style::Sentence && !starts_sentence => Cow::Borrowed(word),
+                Some(usual) if usual == word || Form::Capitalized.is(usual, word) => Cow::Borrowed(usual),
+                None if Form::Capitalized.is(&lowercase(word), word) => lowercase(word),
+                _ => Cow::Borrowed(word),
+            };
+            let in_title = style == Style::Title && !starts_sentence && kind == Kind::Word;
+            let is_lowercase = word == lowercase(word);
+            count(counts, &form, |count| {
+                count.all += 1;
+                count.lowercase += u32::from(in_title && is_lowercase);
+                count.capitalized += u32::from(in_title && !is_lowercase);
+            });
+        });
     }
 
     /// A word of a slug that its headline does not hold.
     pub fn slug_word(&mut self, word: &str) {
-        self.slug_words.push(word.to_owned());
+        word.bytes().for_each(|byte| self.bytes[usize::from(byte)] = true);
+        let usual = self.usual.get(&*lowercase(word)).map_or(word, String::as_str);
+        count(&mut self.counts, usual, |count| count.all += 1);
     }
 
     /// The lexicon, and the codes' shape for it.
-    pub fn words(&self) -> (Words, Shape) {
-        let style = |(text, code): &(&str, Code)| if *code == Code::Template { Style::Plain } else { style_of(text) };
-        let styles: Vec<Style> = self.texts.iter().map(style).collect();
-        let usual = self.usual_forms(&styles);
-        let counts = self.count(&styles, &usual);
-        let bytes = self.bytes(counts.keys());
-        let mut words: Vec<(Cow<'_, str>, Occurrences)> =
-            counts.into_iter().filter(|(_, count)| count.all >= LEAST_COUNT).collect();
+    pub fn words(self) -> (Words, Shape) {
+        let bytes = self.byte_counts();
+        let mut words: Vec<(String, Occurrences)> =
+            self.counts.into_iter().filter(|(_, count)| count.all >= LEAST_COUNT).collect();
         sort::by(&mut words, |a, b| b.1.all.cmp(&a.1.all).then_with(|| a.0.cmp(&b.0)));
         words.truncate(MOST_WORDS);
         let mut lexicon = Lexicon::default();
@@ -84,66 +160,20 @@ impl<'a> Survey<'a> {
         (Words::new(lexicon), shape)
     }
 
-    /// How each word, given in lowercase, is written most often where its form follows from nothing else, within
-    /// sentences; and how often.
-    fn usual_forms(&self, styles: &[Style]) -> HashMap<String, (u32, &'a str)> {
-        let mut within: HashMap<&str, u32> = HashMap::new();
-        for ((text, _), _) in self.texts.iter().zip(styles).filter(|(_, style)| **style == Style::Sentence) {
-            pieces(text, |word, kind, starts_sentence| {
-                if kind == Kind::Word && !starts_sentence {
-                    *within.entry(word).or_default() += 1;
-                }
-            });
-        }
-        let mut usual: HashMap<String, (u32, &str)> = HashMap::new();
-        for (word, count) in within {
-            let best = usual.entry(lowercase(word).into_owned()).or_insert((count, word));
-            if (count, Reverse(word)) > (best.0, Reverse(best.1)) {
-                *best = (count, word);
-            }
-        }
-        usual
-    }
-
-    /// The words and gaps that the texts are written with, each in the form that the lexicon would have it in.
-    fn count<'b>(
-        &'b self,
-        styles: &[Style],
-        usual: &HashMap<String, (u32, &'b str)>,
-    ) -> HashMap<Cow<'b, str>, Occurrences> {
-        let usual = |word: &str| usual.get(&*lowercase(word)).map(|(_, usual)| *usual);
-        let mut counts: HashMap<Cow<'b, str>, Occurrences> = HashMap::new();
-        for ((text, _), style) in self.texts.iter().zip(styles) {
-            pieces(text, |word, kind, starts_sentence| {
-                let is_plain = kind != Kind::Word || *style == Style::Plain;
-                let form = match usual(word) {
-                    _ if is_plain || *style == Style::Sentence && !starts_sentence => Cow::Borrowed(word),
-                    Some(usual) if usual == word || Form::Capitalized.is(usual, word) => Cow::Borrowed(usual),
-                    None if Form::Capitalized.is(&lowercase(word), word) => lowercase(word),
-                    _ => Cow::Borrowed(word),
-                };
-                let in_title = *style == Style::Title && !starts_sentence && kind == Kind::Word;
-                let is_lowercase = word == lowercase(word);
-                let count = counts.entry(form).or_default();
-                count.all += 1;
-                count.lowercase += u32::from(in_title && is_lowercase);
-                count.capitalized += u32::from(in_title && !is_lowercase);
-            });
-        }
-        for word in &self.slug_words {
-            counts.entry(Cow::Borrowed(usual(word).unwrap_or(word))).or_default().all += 1;
-        }
-        counts
-    }
-
-    /// How often each byte occurs in `words`, and once more where it occurs at all: any word may have to be spelled.
-    fn bytes<'b>(&self, words: impl Iterator<Item = &'b Cow<'b, str>>) -> [u64; 256] {
-        let mut bytes = [0u64; 256];
-        let texts = self.texts.iter().map(|(text, _)| *text);
-        for byte in texts.chain(self.slug_words.iter().map(String::as_str)).flat_map(str::bytes) {
-            bytes[usize::from(byte)] = 1;
-        }
-        words.for_each(|word| word.bytes().for_each(|byte| bytes[usize::from(byte)] += 1));
+    /// How often each byte occurs in the words, and once more where it occurs at all.
+    fn byte_counts(&self) -> [u64; 256] {
+        let mut bytes = self.bytes.map(u64::from);
+        self.counts.keys().flat_map(|word| word.bytes()).for_each(|byte| bytes[usize::from(byte)] += 1);
         bytes
     }
+}
+
+/// The survey of texts that are held.
+#[cfg(test)]
+pub fn surveyed<'a>(texts: impl Iterator<Item = &'a str> + Clone, code: Code) -> Survey {
+    let mut forms = Forms::default();
+    texts.clone().filter(|_| code != Code::Template).for_each(|text| forms.text(text));
+    let mut survey = Survey::new(forms);
+    texts.for_each(|text| survey.text(text, code));
+    survey
 }

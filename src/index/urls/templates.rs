@@ -25,22 +25,42 @@ pub struct Templates {
     starts: Vec<u32>,
 }
 
+/// How many URLs of each outlet have a template.
+#[derive(Debug)]
+pub struct TemplateCounts(Vec<HashMap<String, usize>>);
+
+impl TemplateCounts {
+    /// None yet, of so many outlets.
+    pub fn new(outlets: usize) -> Self {
+        Self(vec![HashMap::new(); outlets])
+    }
+
+    /// Counts the template of a URL of an outlet.
+    pub fn add(&mut self, outlet: u32, template: &str) {
+        let counts = &mut self.0[outlet as usize];
+        match counts.get_mut(template) {
+            Some(count) => *count += 1,
+            None => _ = counts.insert(template.to_owned(), 1),
+        }
+    }
+
+    /// The templates that more than one URL of an outlet has.
+    pub fn listed(self) -> Templates {
+        Templates::new(self.0)
+    }
+}
+
 impl Templates {
-    /// The templates that more than one URL of an outlet has; `urls` gives outlet and template of each.
-    pub fn new<'a>(outlets: u32, urls: impl Iterator<Item = (u32, &'a str)>) -> Self {
-        let mut counts: HashMap<(u32, &str), u32> = HashMap::new();
-        urls.for_each(|template| *counts.entry(template).or_default() += 1);
+    /// The templates that more than one URL of an outlet has.
+    fn new(counts: Vec<HashMap<String, usize>>) -> Self {
         let mut templates = Self::default();
-        let listed = counts.into_iter().filter(|(_, count)| *count > 1);
-        let mut listed: Vec<(u32, Reverse<u32>, &str)> =
-            listed.map(|((outlet, template), count)| (outlet, Reverse(count), template)).collect();
-        sort::by(&mut listed, |a, b| a.cmp(b));
-        let mut listed = listed.into_iter().peekable();
-        for outlet in 0..outlets {
+        for counts in counts {
             templates.starts.push(templates.templates.len() as u32);
-            while let Some((_, _, template)) = listed.next_if(|(of, _, _)| *of == outlet) {
-                templates.templates.push(template.to_owned());
-            }
+            let listed = counts.into_iter().filter(|(_, count)| *count > 1);
+            let mut listed: Vec<(Reverse<usize>, String)> =
+                listed.map(|(template, count)| (Reverse(count), template)).collect();
+            sort::by(&mut listed, |a, b| a.cmp(b));
+            templates.templates.extend(listed.into_iter().map(|(_, template)| template));
         }
         templates.starts.push(templates.templates.len() as u32);
         templates
@@ -70,7 +90,7 @@ impl Templates {
     }
 
     /// Gives `survey` the texts that [`write`](Self::write) will write.
-    pub fn survey<'a>(&'a self, survey: &mut Survey<'a>) {
+    pub fn survey(&self, survey: &mut Survey) {
         self.rests().for_each(|(_, rest)| survey.text(rest, Code::Template));
     }
 
