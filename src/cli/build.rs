@@ -2,7 +2,7 @@
 
 use super::library;
 use super::progress::{Progress, note};
-use super::sources::{INPUTS, Reading, Taken, report, say_doubles};
+use super::sources::{INPUTS, Reading, Taken, report, say, say_doubles};
 use super::written::{About, Memory, write_index};
 use anyhow::{Context, Result, bail};
 use sidelight::index::{BuildOptions, IndexBuilder};
@@ -123,7 +123,14 @@ impl Args {
             source::read(&self.inputs, options, &mut |batch| gathering.take(&batch, &|done| progress.set(done)))
         };
         let stories = gathering.finish()?;
-        report(&tally?, &Taken { skipped: stories.skipped, ..Taken::default() })?;
+        let (tally, taken) = (tally?, Taken { skipped: stories.skipped, ..Taken::default() });
+        let is_read = !tally.left_out.counts().contains_key(source::ErrorKind::Unreadable.code());
+        if self.part && is_read {
+            // Others may have stories: what one build of all would leave out leaves this part empty.
+            say(&tally, &taken, 0);
+        } else {
+            report(&tally, &taken)?;
+        }
         Ok(stories)
     }
 

@@ -327,6 +327,27 @@ fn a_page_that_names_anothers_address_does_not_take_its_place() {
     }
 }
 
+#[test]
+fn a_part_of_a_broken_archive_is_empty_and_one_of_none_is_an_error() {
+    let desk = Desk::new();
+    desk.write("fine.warc", fine(1));
+    desk.write("broken.warc", &fine(2)[..400]);
+    for name in ["fine", "broken"] {
+        let (archive, part) = (format!("{name}.warc"), format!("{name}.part"));
+        let answer = desk.ok(&["build", "--part", &archive, "--out", &part]);
+        assert_eq!(answer.err.contains("broken.warc: the record at byte 0 is cut short"), name == "broken");
+    }
+    desk.fails(&["build", "broken.warc", "--out", "one.sidelight"], "cut-short");
+    desk.fails(&["build", "--part", "broken.warc", "--strict", "--out", "none.part"], "cut-short");
+    desk.fails(&["build", "--part", "nowhere.warc", "--out", "none.part"], "unreadable");
+    assert!(!desk.path("none.part").exists());
+    let same = ["--created", "2021-12-09", "--name", "One"];
+    desk.ok(&[&["build", "broken.warc", "fine.warc", "--out", "one.sidelight"], &same[..]].concat());
+    desk.ok(&[&["merge", "fine.part", "broken.part", "--out", "merged.sidelight"], &same[..]].concat());
+    let read = |name: &str| fs::read(desk.path(name)).unwrap();
+    assert_eq!(read("merged.sidelight"), read("one.sidelight"));
+}
+
 /// An item of an export.
 fn item(number: usize, kind: &str, status: &str, more: &str) -> String {
     format!(

@@ -10,6 +10,7 @@ mod gzip;
 mod newsstand;
 mod outlets;
 mod size;
+mod spark;
 mod step;
 mod test;
 mod tools;
@@ -71,6 +72,8 @@ enum Task {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Tests building on a Spark cluster: installs PySpark into target/ and runs the job on two executors
+    Spark,
     /// Packs the extension and its source for the stores, the same bytes on every run
     Dist {
         /// Rebuilds from the packed source in a folder of its own and compares the bytes
@@ -114,6 +117,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),
         Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+        Task::Spark => spark::run(),
         Task::Dist { verify, subscribe } => dist::run(verify, subscribe.as_deref()),
     }
 }

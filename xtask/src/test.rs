@@ -3,7 +3,7 @@
 //! One failure does not end the run: what else fails is worth knowing too.
 
 use crate::{
-    assemble, root, size,
+    assemble, root, size, spark,
     step::{self, Steps, cargo},
     tools, wasm,
 };
@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 /// Installs what is missing, builds, and runs all checks and tests; with `every_browser` those in Firefox, too, whose
 /// subject is the same code in both browsers (`tests/browser/harness/browsers.js`).
 pub fn run(every_browser: bool) -> Result<()> {
-    let mut steps = Steps::new(4 + assemble::STEPS + 11);
+    let mut steps = Steps::new(4 + assemble::STEPS + 12);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
     steps.run("Looking for the linters and the browser tests' packages", tools::packages)?;
@@ -53,6 +53,13 @@ pub fn run(every_browser: bool) -> Result<()> {
     });
     steps.attempt("Rust: unit, integration and doc tests", || {
         step::run(cargo().args(["test", "--workspace", "--no-fail-fast", "--profile", assemble::PROFILE]))
+    });
+    steps.attempt("Building on a Spark cluster of two executors", || {
+        if spark::is_there() {
+            return spark::test();
+        }
+        println!("      left out: PySpark is not there; `cargo xtask spark` installs it and runs this");
+        Ok(())
     });
     steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser", every_browser));
     steps.finish("everything holds")

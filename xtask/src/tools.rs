@@ -37,6 +37,15 @@ pub fn minisign() -> String {
     }
 }
 
+/// Java, which Spark runs on.
+pub fn java() -> Result<String> {
+    if is_there("java") {
+        return Ok("it is there".into());
+    }
+    install(&["default-jre-headless"])?;
+    Ok("installed".into())
+}
+
 /// Node, npm and the packages of the lock file.
 pub fn packages() -> Result<String> {
     let (major, minor) = NODE;
@@ -87,7 +96,7 @@ fn install(packages: &[&str]) -> Result<()> {
     let root = step::output(command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
     if !Path::new("/etc/debian_version").exists() {
         bail!(
-            "missing: {}; install it, or set CHROMIUM and FIREFOX to the browsers' paths, and run this again",
+            "missing: {}; install it (for a browser, CHROMIUM or FIREFOX may name its path) and run this again",
             packages.join(", ")
         );
     }
