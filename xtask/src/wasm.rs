@@ -51,12 +51,14 @@ impl Module {
 
     /// Compiles the module, and returns it as cargo leaves it.
     pub fn compile(&self) -> Result<Vec<u8>> {
+        // The modules differ in flags: in one folder each would have cargo compile the other anew.
+        let folder = target_folder()?.join("modules").join(self.name);
         let mut cargo = cargo();
         cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(self.features());
+        cargo.arg("--target-dir").arg(&folder);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\u{1f}"));
         step::run(&mut cargo)?;
-        // Cargo leaves every module under this name: read before the next one takes its place.
-        let compiled = target_folder()?.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
+        let compiled = folder.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))
     }
 
