@@ -22,6 +22,7 @@
 //! ```
 
 pub mod article;
+mod case;
 pub mod collection;
 pub mod encoding;
 pub mod error;

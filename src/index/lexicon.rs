@@ -6,8 +6,11 @@
 //! capitalize words.
 
 use super::codebook::{Code, Reader, SPELLING_ENDS, Shape, Sink};
-use super::uppercase::uppercase;
-use crate::{marks::is_mark, text::script::script_of};
+use crate::{
+    case::{lowercase, uppercase},
+    marks::is_mark,
+    text::script::script_of,
+};
 
 /// Longest spelled word in bytes.
 pub const LONGEST_WORD: usize = 4096;
@@ -154,12 +157,6 @@ impl Form {
             }
         }
     }
-}
-
-/// Simple lowercase mapping: `c` itself where its lowercase is several letters.
-fn lowercase(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
 }
 
 /// Words by rank.

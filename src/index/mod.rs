@@ -105,7 +105,6 @@ mod strings;
 pub mod terms;
 mod told;
 mod tombstones;
-mod uppercase;
 mod urls;
 
 pub use accept::accepted;

@@ -1,5 +1,7 @@
 //! Whether two texts are alike: a block's, and one that the publisher declares.
 
+use crate::case::lowercase;
+
 /// What stands for an ASCII character in a [`key`]; 0 for nothing.
 static KEYS: [u8; 128] = {
     let mut keys = [0; 128];
@@ -26,7 +28,7 @@ pub(super) fn key(text: &str) -> String {
             at += 1;
         } else if let Some(c) = text[at..].chars().next() {
             if c.is_alphanumeric() {
-                c.to_lowercase().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+                out.extend_from_slice(lowercase(c).encode_utf8(&mut [0; 4]).as_bytes());
             }
             at += c.len_utf8();
         }

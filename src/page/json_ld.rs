@@ -1,5 +1,6 @@
 //! JSON-LD: the graph of things that a page's scripts describe, and which of them is its article.
 
+use crate::case::lowercased;
 use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::url::resolve_url;
@@ -52,7 +53,7 @@ impl<'a> Graph<'a> {
         for (thing, depth) in self.things.iter().zip(&self.depths) {
             if *depth == 0 {
                 has_type(thing, &mut |name| {
-                    found.push(name.to_lowercase());
+                    found.push(lowercased(name));
                     false
                 });
             }

@@ -19,6 +19,7 @@ use super::flat::{FlatPage, Tag};
 use super::metadata::Metadata;
 use super::regions::{Sums, counted};
 use super::scores::KINDS_OF_PAGE;
+use crate::case::lowercased;
 use house::is_of_the_house;
 use partial::is_partial;
 use row::sum;
@@ -163,7 +164,7 @@ fn lists_stories(page: &FlatPage, content: &Content) -> bool {
 /// Path of the page's address in lowercase, without slashes around it.
 pub(super) fn path(page: &FlatPage) -> String {
     let path = page.url.splitn(4, '/').nth(3).unwrap_or_default();
-    path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_lowercase()
+    lowercased(path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/'))
 }
 
 /// Whether a lowercase path is that of a thread in a forum.

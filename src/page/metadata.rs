@@ -7,6 +7,7 @@ use super::dates::{self, day_in_url};
 use super::flat::{Element, FlatPage, MAX_VALUE, RunKind, Tag, cut};
 use super::json_ld::{Graph, has_type};
 use super::titles::{self, Sources};
+use crate::case::lowercased;
 use crate::json::Json;
 use crate::markup::{Context, text_of};
 use crate::time::{Locale, Moment};
@@ -82,7 +83,7 @@ pub(super) fn read(page: &FlatPage, blocks: &[Block], texts: &[String]) -> Metad
         types: graph.types(),
         is_article: story.is_some(),
         is_own,
-        og_type: page.meta("og:type").unwrap_or_default().to_lowercase(),
+        og_type: lowercased(page.meta("og:type").unwrap_or_default()),
         ..Metadata::default()
     };
     let text = |key: &str| story.and_then(|story| graph.text(story, key));

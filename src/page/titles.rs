@@ -3,6 +3,7 @@
 use super::alike::key;
 use super::blocks::Block;
 use super::flat::FlatPage;
+use crate::case::lowercase;
 
 /// Headings that are looked at, and bytes of the longest.
 const MOST_HEADINGS: usize = 60;
@@ -173,7 +174,7 @@ fn said(text: &str, wanted: &str) -> Option<usize> {
     let mut mark = None;
     for (at, c) in text.char_indices() {
         if !left.as_str().is_empty() {
-            if c.is_alphanumeric() && !c.to_lowercase().all(|c| left.next() == Some(c)) {
+            if c.is_alphanumeric() && left.next() != Some(lowercase(c)) {
                 return None;
             }
         } else if divides(text, at, c) {

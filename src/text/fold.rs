@@ -2,7 +2,7 @@
 //!
 //! The tokenizer makes two of one letter (ß → ss, æ → ae, œ → oe). ü and ue, ø and oe stay apart: names have both.
 
-use crate::marks::is_mark;
+use crate::{case::lowercase, marks::is_mark};
 
 // Base letters of three Latin blocks, one ASCII letter a code point; `?` keeps the letter as it is.
 // Made from the canonical decompositions of Unicode 15; letters with a stroke and ligatures by their usual reading.
@@ -24,6 +24,7 @@ pub fn lower(c: char) -> Option<char> {
     let code = c as u32;
     let one = match code {
         0x00..=0x7F => return Some(c.to_ascii_lowercase()),
+        0x0130 => 'i',
         // Vowel signs and tone marks of South and South-East Asia distinguish words; other marks do not.
         _ if is_mark(c) && !(0x0900..0x1800).contains(&code) => return None,
         // Hebrew final letters come before the others.
@@ -41,7 +42,7 @@ pub fn lower(c: char) -> Option<char> {
         0x0E50..=0x0E59 => ascii_digit(code - 0x0E50),
         _ => c,
     };
-    one.to_lowercase().next().map(greek)
+    Some(greek(lowercase(one)))
 }
 
 /// Greek without accents, which capitals are written without, and without the final sigma: else no stop word would be

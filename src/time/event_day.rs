@@ -6,6 +6,7 @@
 use super::day::{digits, number};
 use super::months::month;
 use super::{Locale, civil};
+use crate::case::lowercase;
 use std::ops::RangeInclusive;
 
 /// Days that may be told, from that of publication: a weekday means the one of these that it names.
@@ -210,7 +211,7 @@ fn begins_with(text: &str, name: &str) -> Option<usize> {
     if first.is_ascii() && *first != own.to_ascii_lowercase() {
         return None;
     }
-    let mut rest = text.chars().flat_map(char::to_lowercase);
+    let mut rest = text.chars().map(lowercase);
     let is_it = |own: char, c: char| one_letter(own) == one_letter(c) || (c == '_' && own == ' ');
     if !name.chars().all(|c| rest.next().is_some_and(|own| is_it(own, c))) {
         return None;

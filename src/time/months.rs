@@ -1,6 +1,7 @@
 //! Names of months.
 
 use super::Locale;
+use crate::case::lowercase;
 use crate::marks::is_mark;
 use crate::text::fold::unaccent;
 
@@ -105,7 +106,7 @@ fn plain(word: &str) -> String {
         c if is_mark(c) && !('\u{93d}'..'\u{e80}').contains(&c) => None,
         c => Some(unaccent(c)),
     };
-    word.chars().flat_map(char::to_lowercase).filter_map(one).collect()
+    word.chars().map(lowercase).filter_map(one).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::ip::{ipv6, is_ipv4};
 use super::punycode::push_punycode;
+use crate::case::push_lowercase;
 use crate::marks::{is_invisible, is_mark};
 
 /// Appends the canonical form of an authority; `None` where it names a user or where host or port are invalid.
@@ -43,7 +44,7 @@ fn push_host(host: &str, out: &mut String) -> Option<()> {
             '\u{3002}' | '\u{ff61}' => '.',
             c => c,
         };
-        lower.extend(narrow.to_lowercase());
+        push_lowercase(narrow, &mut lower);
     }
     let host = lower.strip_suffix('.').unwrap_or(&lower);
     for label in host.split('.') {

@@ -2,6 +2,7 @@
 //! whether it is an article.
 
 use super::{FORUM_PATHS, headed, path_parts};
+use crate::case::lowercased;
 use crate::page::blocks::Block;
 use crate::page::columns::page as column;
 use crate::page::columns::{self, count, percent};
@@ -158,7 +159,7 @@ fn address(row: &mut Row, page: &FlatPage, title: &str) {
     let path = path.trim_end_matches('/');
     let slug = path.rsplit('/').next().unwrap_or_default();
     let words = slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3);
-    let in_title = words.clone().filter(|word| title.contains(&word.to_lowercase())).count();
+    let in_title = words.clone().filter(|word| title.contains(&lowercased(word))).count();
     let lower = path.to_ascii_lowercase();
     row[column::PATH_PARTS] = count(path.split('/').count() as u32);
     row[column::PATH_LENGTH] = count(path.len() as u32);

@@ -1,5 +1,6 @@
 //! Signed stories: pages that declare nothing, as single-page apps often don't, but show their author by the headline.
 
+use crate::case::lowercased;
 use crate::page::alike::key;
 use crate::page::content::Content;
 use crate::page::features::headline;
@@ -46,14 +47,14 @@ pub(super) fn is_signed(page: &FlatPage, metadata: &Metadata, content: &Content)
 fn names_author(line: &str) -> bool {
     let is_in = |words: &str, word: &str| words.split_whitespace().any(|one| one == word);
     if let Some((label, name)) = line.split_once([':', '：', '/', '／', '|'])
-        && is_in(LABELS, &label.trim().to_lowercase())
+        && is_in(LABELS, &lowercased(label.trim()))
     {
         return name.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
     }
     let Some((word, name)) = line.split_once(char::is_whitespace) else { return false };
-    let (word, name) = (word.to_lowercase(), name.trim_start());
+    let (word, name) = (lowercased(word), name.trim_start());
     // "Written by", "Text von".
-    let second = name.split_once(char::is_whitespace).filter(|(word, _)| is_in(BY, &word.to_lowercase()));
+    let second = name.split_once(char::is_whitespace).filter(|(word, _)| is_in(BY, &lowercased(word)));
     match second {
         Some((_, name)) => (is_in(BY, &word) || is_in(LABELS, &word)) && is_name(name.trim_start()),
         None => is_in(BY, &word) && is_name(name),

@@ -1,5 +1,6 @@
 //! Words around dates: what labels the date of a change, and links that read like headlines.
 
+use crate::case::lowercased;
 use crate::text::script::script_of;
 
 /// Bytes of a label that stands in the block before its date.
@@ -14,7 +15,7 @@ const UPDATES: &str = "pdat|modif|edited|revised|aktualis|aktualiz|geändert|à 
 /// Whether what stands before a date says, since the last number, that something was changed.
 pub(super) fn says_updated(before: &str) -> bool {
     let label = before.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-    has_any(&format!(" {}", label.to_lowercase()), UPDATES)
+    has_any(&format!(" {}", lowercased(label)), UPDATES)
 }
 
 /// Whether a short text without a number says that something was changed.
