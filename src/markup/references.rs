@@ -1,7 +1,7 @@
 //! Character references: `&eacute;`, `&#233;`, `&#xe9;`.
 
 #[cfg(feature = "feed")]
-use super::names::{WITHOUT_SEMICOLON, named};
+use super::names::named;
 use std::borrow::Cow;
 
 /// Where a text comes from, which decides what counts as a character reference in it.
@@ -116,7 +116,7 @@ fn reference(text: &str, context: Context) -> Option<(char, usize)> {
 pub fn character(reference: &str) -> Option<char> {
     match reference.strip_prefix('#') {
         Some(number) => numbered(number).filter(|(_, length)| *length == number.len()).map(|(c, _)| c),
-        None => named(reference),
+        None => named(reference).map(|(c, _)| c),
     }
 }
 
@@ -148,23 +148,18 @@ fn name(name: &str, next: Option<u8>, context: Context) -> Option<(char, usize)>
         return common(name);
     }
     if next == Some(b';')
-        && let Some(c) = named(name)
+        && let Some((c, _)) = named(name)
     {
         return Some((c, 1 + name.len()));
     }
     // The longest name that may stand without semicolon; the longest there is has six letters.
-    let start = &name[..name.len().min(6)];
-    if start.len() < 2 {
-        return None;
-    }
-    let end = WITHOUT_SEMICOLON.partition_point(|known| *known <= start);
-    let near = WITHOUT_SEMICOLON[..end].iter().rev().take_while(|known| known.as_bytes()[..2] == start.as_bytes()[..2]);
-    let known = near.copied().find(|known| start.starts_with(*known))?;
-    let next = name.as_bytes().get(known.len()).copied().or(next);
+    let bare = |length: usize| named(name.get(..length)?).filter(|(_, bare)| *bare).map(|(c, _)| (c, length));
+    let (c, length) = (2..=6).rev().find_map(bare)?;
+    let next = name.as_bytes().get(length).copied().or(next);
     if context == Context::Attribute && next.is_some_and(|b| b == b'=' || b.is_ascii_alphanumeric()) {
         return None;
     }
-    named(known).map(|c| (c, 1 + known.len()))
+    Some((c, 1 + length))
 }
 
 #[cfg(not(feature = "feed"))]
@@ -238,7 +233,7 @@ mod tests {
     #[test]
     fn common_names_mean_what_html_means() {
         for (name, c) in COMMON {
-            assert_eq!(named(name), Some(c), "{name}");
+            assert_eq!(named(name).map(|(c, _)| c), Some(c), "{name}");
         }
     }
 
