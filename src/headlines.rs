@@ -11,11 +11,12 @@
 mod section;
 
 use crate::{
+    case::lowercase,
     sort,
     text::{MAX_TITLE_BYTES, fold::unaccent, normal::Normal, script::script_of, tokenize},
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use tinysearch::SearchIndex;
 
@@ -44,7 +45,7 @@ const MOST_WORDS: usize = 16;
 #[derive(Debug, Default)]
 pub struct Headlines {
     /// The numbers of the headlines that have a word.
-    words: BTreeMap<String, Vec<u32>>,
+    words: HashMap<String, Vec<u32>>,
 }
 
 impl Headlines {
@@ -59,11 +60,13 @@ impl Headlines {
     }
 
     /// Writes the section.
-    pub fn encode(mut self) -> Vec<u8> {
-        for numbers in self.words.values_mut() {
+    pub fn encode(self) -> Vec<u8> {
+        let mut words: Vec<(String, Vec<u32>)> = self.words.into_iter().collect();
+        sort::by(&mut words, |a, b| a.0.cmp(&b.0));
+        for (_, numbers) in &mut words {
             sort::ascending(numbers, |number| *number);
         }
-        section::write(&self.words)
+        section::write(&words)
     }
 }
 
@@ -148,7 +151,7 @@ fn code(word: &str) -> String {
         } else if c.is_alphabetic() {
             letters += 1;
             paired |= script_of(c).is_paired();
-            coded.extend(c.to_lowercase());
+            coded.push(lowercase(c));
         }
     }
     if early_digit || paired || letters < 3 { format!("qq{coded}") } else { coded }

@@ -12,21 +12,20 @@
 //! well and describe every error. [`read`] hands the words to tinysearch by `serde`, as its index declares itself.
 
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, SeqAccess, VariantAccess, Visitor};
-use std::collections::BTreeMap;
 use std::fmt;
 
 const MAGIC: &[u8] = b"tinysearch\x02";
 
-/// Writes the section: the numbers of the headlines that have a word, ascending, by word.
-pub fn write(words: &BTreeMap<String, Vec<u32>>) -> Vec<u8> {
+/// Writes the section, given words, ascending, and the numbers of the headlines that have each, ascending.
+pub fn write(words: &[(String, Vec<u32>)]) -> Vec<u8> {
     let mut section = MAGIC.to_vec();
     push_number(&mut section, words.len());
-    push_number(&mut section, words.keys().map(|word| word.len() + 1).sum());
-    for word in words.keys() {
+    push_number(&mut section, words.iter().map(|(word, _)| word.len() + 1).sum());
+    for (word, _) in words {
         section.extend_from_slice(word.as_bytes());
         section.push(b'\n');
     }
-    for headlines in words.values() {
+    for (_, headlines) in words {
         push_number(&mut section, headlines.len());
         let mut last = 0;
         for headline in headlines {
