@@ -6,15 +6,21 @@
 //! <https://jedisct1.github.io/minisign/> is the specification, and the program of that name reads both.
 
 use super::error::{Error, ErrorKind, Result};
-use minisign_verify::Signature;
+use blake2::{Blake2b512, Digest};
+use ct_codecs::{Base64, Decoder};
 use std::fmt;
 
 /// Name of the file that holds the manifest's signature.
 pub const NAME: &str = "manifest.json.minisig";
 /// Most bytes of a signature's file.
 pub const SIGNATURE_BYTES: usize = 4096;
-/// Characters of a key.
-const KEY_LENGTH: usize = 56;
+/// Bytes of a key and of what a signature's file holds.
+const KEY_LENGTH: usize = 42;
+const SIGNATURE_LENGTH: usize = 74;
+const SECOND_LENGTH: usize = 64;
+/// Where in the bytes of key and signature the id of the key stands, and where what is Ed25519's begins.
+const ID: std::ops::Range<usize> = 2..10;
+const ED25519: usize = 10;
 
 /// A minisign public key, as its text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,9 +32,7 @@ impl PublicKey {
     /// # Errors
     /// [`BadKey`](ErrorKind::BadKey).
     pub fn read(text: &str) -> Result<Self> {
-        // The first two bytes are `Ed`: another reading of the first letters would give one key two names.
-        if text.len() != KEY_LENGTH || !text.starts_with("RW") || minisign_verify::PublicKey::from_base64(text).is_err()
-        {
+        if decoded(text, KEY_LENGTH).is_none_or(|key| !key.starts_with(b"Ed")) {
             return Err(Error::new(
                 ErrorKind::BadKey,
                 "not a minisign public key, which is 56 letters, digits, + and / and begins with RW",
@@ -54,15 +58,39 @@ impl PublicKey {
         if signature.len() > SIGNATURE_BYTES {
             return refused("has more than 4,096 bytes");
         }
-        let Ok(signature) = Signature::decode(signature) else { return refused("is not in minisign's form") };
-        let Ok(key) = minisign_verify::PublicKey::from_base64(&self.0) else { return refused("has no key") };
-        match key.verify(signed, &signature, false) {
+        let Some((first, comment, second)) = parts(signature) else { return refused("is not in minisign's form") };
+        let Some(key) = decoded(&self.0, KEY_LENGTH) else { return refused("has no key") };
+        if first[ID] != key[ID] {
+            return refused("is by another key");
+        }
+        if !first.starts_with(b"ED") {
+            return refused("is not of the prehashed kind");
+        }
+        let first = &first[ED25519..];
+        let is_signed = |signed: &[u8], signature: &[u8]| {
+            let signature = ed25519_compact::Signature::from_slice(signature)?;
+            ed25519_compact::PublicKey::from_slice(&key[ED25519..])?.verify(signed, &signature)
+        };
+        let whole = is_signed(&Blake2b512::digest(signed), first);
+        match whole.and_then(|()| is_signed(&[first, comment.as_bytes()].concat(), &second)) {
             Ok(()) => Ok(()),
-            Err(minisign_verify::Error::UnexpectedKeyId) => refused("is by another key"),
-            Err(minisign_verify::Error::UnexpectedAlgorithm) => refused("is not of the prehashed kind"),
             Err(_) => refused("does not fit"),
         }
     }
+}
+
+/// The bytes of the first signature, the trusted comment, and the bytes of the second signature.
+fn parts(text: &str) -> Option<(Vec<u8>, &str, Vec<u8>)> {
+    let mut lines = text.lines().skip(1);
+    let first = decoded(lines.next()?, SIGNATURE_LENGTH)?;
+    let comment = lines.next()?.strip_prefix("trusted comment: ")?;
+    let second = decoded(lines.next()?, SECOND_LENGTH)?;
+    (first.starts_with(b"ED") || first.starts_with(b"Ed")).then_some((first, comment, second))
+}
+
+/// The bytes of base64, where they are so many.
+fn decoded(text: &str, length: usize) -> Option<Vec<u8>> {
+    Base64::decode_to_vec(text, None).ok().filter(|bytes| bytes.len() == length)
 }
 
 impl fmt::Display for PublicKey {

@@ -48,7 +48,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("feeds", &["sidelight::feed"]),
     ("following", &["sidelight::follow"]),
     ("subscribing", &["sidelight::subscription"]),
-    ("verification", &["minisign_verify"]),
+    ("verification", &["ed25519_compact", "blake2", "ct_codecs", "digest", "block_buffer", "hybrid_array"]),
     (
         "index",
         &["sidelight::index", "sidelight::library", "sidelight::collection", "sidelight::error", "sidelight::sort"],
