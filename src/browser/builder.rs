@@ -5,7 +5,7 @@ use super::{
     coded,
     from_js::{Given, MOST},
     object, or_null,
-    round::{decoded, list, milliseconds, read_limits},
+    round::{decoded, each, milliseconds, read_limits},
     thrown,
 };
 use crate::{
@@ -106,16 +106,19 @@ pub fn write_opml(
     title: &str,
     #[wasm_bindgen(unchecked_param_type = "ListedFeed[]")] feeds: JsValue,
 ) -> Result<String, JsValue> {
-    let read = |given: &Given<'_>| {
-        Ok(opml::Listed {
+    let mut listed = Vec::new();
+    let read = each(&feeds, "feeds", &mut |given| {
+        listed.push(opml::Listed {
             name: given.required("name")?,
             feed: given.required("feed")?,
             site: given.text("site")?,
             language: given.text("language")?,
             section: given.text("section")?,
-        })
-    };
-    Ok(opml::write(title, &list(&feeds, "feeds", &read).map_err(thrown)?))
+        });
+        Ok(())
+    });
+    read.map_err(thrown)?;
+    Ok(opml::write(title, &listed))
 }
 
 /// What a reader typed, as addresses in the order they are tried: https before http.

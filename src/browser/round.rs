@@ -45,15 +45,17 @@ impl Round {
         only_when_pressed: bool,
         pressed: Option<f64>,
     ) -> Result<Round, JsValue> {
-        let feeds = list(&feeds, "feeds", &|feed| {
-            Ok(Followed {
+        let mut followed = Vec::new();
+        let read = each(&feeds, "feeds", &mut |feed| {
+            followed.push(Followed {
                 key: feed.required("key")?,
                 address: feed.required("address")?,
                 state: feed.text("state")?.map_or_else(State::default, |state| State::read(&state)),
-            })
+            });
+            Ok(())
         });
-        let feeds = feeds.map_err(thrown)?;
-        Ok(Self { round: follow::Round::new(feeds, only_when_pressed, pressed.map_or(0, milliseconds)) })
+        read.map_err(thrown)?;
+        Ok(Self { round: follow::Round::new(followed, only_when_pressed, pressed.map_or(0, milliseconds)) })
     }
 
     /// Keys of the feeds to be asked at `now`, in the order they are begun.
@@ -140,11 +142,13 @@ pub fn milliseconds(time: f64) -> i64 {
     time.clamp(0.0, MOST) as i64
 }
 
-/// The items of an array.
-pub fn list<T>(value: &JsValue, argument: &'static str, read: &dyn Fn(&Given<'_>) -> Result<T>) -> Result<Vec<T>> {
-    let array = value.dyn_ref::<Array>();
-    let items = array.map(|array| array.iter().map(|item| read(&Given::new(&item, argument)?)).collect());
-    items.unwrap_or_else(|| Given::new(&JsValue::NULL, argument).map(|_| Vec::new()))
+/// Gives the items of an array, one after the other, to `take`.
+pub fn each(value: &JsValue, argument: &'static str, take: &mut dyn FnMut(&Given<'_>) -> Result<()>) -> Result<()> {
+    let Some(array) = value.dyn_ref::<Array>() else { return Given::new(&JsValue::NULL, argument).map(|_| ()) };
+    for item in array.iter() {
+        take(&Given::new(&item, argument)?)?;
+    }
+    Ok(())
 }
 
 /// Reads `days` and `most`.

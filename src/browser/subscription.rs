@@ -5,14 +5,14 @@ use super::{
     coded,
     from_js::Given,
     object, or_null,
-    round::{conditions, list, milliseconds, read_headers},
+    round::{conditions, each, milliseconds, read_headers},
     thrown,
 };
 use crate::{
     Result,
     follow::Headers,
     subscription::{
-        Address, Answer, Asked, Body, Error, ErrorKind, File, Manifest, Problem, Report, Request, Round, State, Step,
+        Address, Answer, Asked, Body, Error, ErrorKind, Manifest, Problem, Report, Request, Round, State, Step,
         Subscription,
     },
 };
@@ -51,15 +51,19 @@ impl SubscriptionRound {
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "GivenSubscription[]")] subscriptions: JsValue,
     ) -> Result<SubscriptionRound, JsValue> {
-        let subscriptions = list(&subscriptions, "subscriptions", &|given| {
+        let mut known = Vec::new();
+        let read = each(&subscriptions, "subscriptions", &mut |given| {
             let flag = |name| given.flag(name)?.ok_or_else(|| given.wrong(name, "true or false"));
             let (key, address) = (given.required("key")?, given.required("address")?);
             let (agreed, paused) = (flag("agreed")?, flag("paused")?);
             let state = given.text("state")?.map_or_else(State::default, |state| State::read(&state));
-            let address = Address::read(&address).ok();
-            Ok(address.map(|address| Subscription { key, address, agreed, paused, state }))
+            if let Ok(address) = Address::read(&address) {
+                known.push(Subscription { key, address, agreed, paused, state });
+            }
+            Ok(())
         });
-        Ok(Self { round: Round::new(subscriptions.map_err(thrown)?.into_iter().flatten().collect()) })
+        read.map_err(thrown)?;
+        Ok(Self { round: Round::new(known) })
     }
 
     /// Keys of those to be visited at `now`, those first that are due longest.
@@ -283,7 +287,6 @@ fn reported(report: &Report<'_>) -> JsValue {
 
 /// What a manifest says, as JavaScript gets it.
 fn published(manifest: &Manifest) -> JsValue {
-    let sum = |count: &dyn Fn(&File) -> u64| manifest.files().map(count).sum::<u64>() as f64;
     object(&[
         ("id", manifest.id.as_str().into()),
         ("key", manifest.key.as_str().into()),
@@ -291,8 +294,8 @@ fn published(manifest: &Manifest) -> JsValue {
         ("about", manifest.about.as_str().into()),
         ("homepage", manifest.homepage.as_str().into()),
         ("languages", manifest.languages.clone().into()),
-        ("stories", sum(&|file| file.stories.into()).into()),
-        ("bytes", sum(&|file| file.bytes).into()),
+        ("stories", manifest.files().iter().map(|file| f64::from(file.stories)).sum::<f64>().into()),
+        ("bytes", (manifest.bytes() as f64).into()),
         ("created", shown(manifest.created).into()),
         ("expires", shown(manifest.expires).into()),
     ])

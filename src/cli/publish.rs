@@ -155,7 +155,7 @@ fn row(published: &Published) -> Row<'_> {
         stories_taken_out: published.taken_out,
         new_base: published.new_base,
         deltas: manifest.deltas.len(),
-        bytes: manifest.files().map(|file| file.bytes).sum(),
+        bytes: manifest.bytes(),
         deleted: &published.deleted,
         idle_take_downs: published.idle.iter().map(|(entry, _)| entry.as_str()).collect(),
     }

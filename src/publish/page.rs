@@ -27,7 +27,7 @@ pub fn page(manifest: &Manifest, stats: &IndexStats) -> String {
         (Some(oldest), Some(newest)) => row("Published", &format!("{} to {}", date_of(oldest), date_of(newest))),
         _ => String::new(),
     };
-    let bytes: u64 = manifest.files().map(|file| file.bytes).sum();
+    let bytes = manifest.bytes();
     let languages =
         if manifest.languages.is_empty() { String::new() } else { row("Languages", &manifest.languages.join(", ")) };
     let rows = [

@@ -48,7 +48,6 @@ use super::{
 use crate::{
     follow::address::listed, index::format::VERSION, json::Json, marks::shows_as_it_is, text::ANALYZER_ID, time::Moment,
 };
-use std::fmt::Write;
 
 /// Name of the manifest's file.
 pub const NAME: &str = "manifest.json";
@@ -195,7 +194,7 @@ impl Manifest {
         let text = std::str::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"))?;
         let values = Json::read(text);
         let json = values.first().filter(|_| text.starts_with('{')).ok_or_else(|| wrong("is not a JSON object"))?;
-        let form = number(json, "sidelight")?;
+        let [form] = numbers(json, [("sidelight", u64::MAX)])?;
         if form != FORM {
             return Err(Error::new(
                 ErrorKind::UnsupportedVersion,
@@ -211,61 +210,67 @@ impl Manifest {
     }
 
     fn of(json: &Json) -> Result<Self> {
-        let small = |name: &str| u32::try_from(number(json, name)?).map_err(|_| wrong_member(name));
-        Ok(Self {
-            id: text(json, "id")?.to_owned(),
-            key: PublicKey::read(text(json, "key")?)?,
-            name: text(json, "name")?.to_owned(),
-            about: text(json, "about")?.to_owned(),
-            homepage: text(json, "homepage")?.to_owned(),
-            languages: (list(json, "languages", MOST_LANGUAGES)?.iter())
-                .map(|tag| Ok(string(tag).ok_or_else(|| wrong_member("languages"))?.to_owned()))
-                .collect::<Result<_>>()?,
-            format: u16::try_from(number(json, "format")?).map_err(|_| wrong_member("format"))?,
-            analyzer: small("analyzer")?,
-            version: moment(json, "version")?,
-            state: text(json, "state")?.to_owned(),
-            past: text(json, "past")?.to_owned(),
-            created: day(json, "created")?,
-            expires: day(json, "expires")?,
+        let [format, analyzer, version] =
+            numbers(json, [("format", u16::MAX.into()), ("analyzer", u32::MAX.into()), ("version", i64::MAX as u64)])?;
+        let (created, expires) = (day(json, "created")?, day(json, "expires")?);
+        let [id, name, about, homepage, state, past] =
+            texts(json, ["id", "name", "about", "homepage", "state", "past"])?;
+        let mut manifest = Self {
+            id,
+            key: key(json, "key")?,
+            name,
+            about,
+            homepage,
+            languages: Vec::new(),
+            format: format as u16,
+            analyzer: analyzer as u32,
+            version: version as i64,
+            state,
+            past,
+            created,
+            expires,
             base: File::of(json.get("base").ok_or_else(|| wrong_member("base"))?)?,
-            deltas: (list(json, "deltas", MOST_DELTAS)?.iter())
-                .map(|delta| {
-                    let (since, from) = (moment(delta, "since")?, text(delta, "from")?.to_owned());
-                    Ok(Delta { file: File::of(delta)?, since, from })
-                })
-                .collect::<Result<_>>()?,
-            rotations: (list(json, "rotations", usize::MAX)?.iter())
-                .map(|rotation| {
-                    Ok(Rotation {
-                        from: PublicKey::read(text(rotation, "from")?)?,
-                        to: PublicKey::read(text(rotation, "to")?)?,
-                        signature: text(rotation, "signature")?.to_owned(),
-                    })
-                })
-                .collect::<Result<_>>()?,
-        })
+            deltas: Vec::new(),
+            rotations: Vec::new(),
+        };
+        for tag in list(json, "languages", MOST_LANGUAGES)? {
+            manifest.languages.push(string(tag).ok_or_else(|| wrong_member("languages"))?.to_owned());
+        }
+        for delta in list(json, "deltas", MOST_DELTAS)? {
+            let ([since], [from]) = (numbers(delta, [("since", i64::MAX as u64)])?, texts(delta, ["from"])?);
+            manifest.deltas.push(Delta { file: File::of(delta)?, since: since as i64, from });
+        }
+        for rotation in list(json, "rotations", usize::MAX)? {
+            let (from, to) = (key(rotation, "from")?, key(rotation, "to")?);
+            let [signature] = texts(rotation, ["signature"])?;
+            manifest.rotations.push(Rotation { from, to, signature });
+        }
+        Ok(manifest)
     }
 
     /// Base and deltas.
-    pub fn files(&self) -> impl Iterator<Item = &File> {
-        std::iter::once(&self.base).chain(self.deltas.iter().map(|delta| &delta.file))
+    pub fn files(&self) -> Vec<&File> {
+        let mut files = vec![&self.base];
+        files.extend(self.deltas.iter().map(|delta| &delta.file));
+        files
     }
 
     /// Bytes of base and deltas.
     pub fn bytes(&self) -> u64 {
-        self.files().fold(0, |bytes, file| bytes.saturating_add(file.bytes))
+        self.files().iter().fold(0, |bytes, file| bytes.saturating_add(file.bytes))
     }
 
     /// The keys that have signed the index, oldest first; the last one signs.
-    fn keys(&self) -> impl Iterator<Item = &PublicKey> {
-        self.rotations.iter().map(|rotation| &rotation.from).chain([&self.key])
+    fn keys(&self) -> Vec<PublicKey> {
+        let mut keys: Vec<PublicKey> = self.rotations.iter().map(|rotation| rotation.from.clone()).collect();
+        keys.push(self.key.clone());
+        keys
     }
 
     /// What the manifest pins, once it is accepted.
     pub fn pin(&self) -> Pin {
         let (id, version, state) = (self.id.clone(), self.version, self.state.clone());
-        Pin { id, version, state, keys: self.keys().cloned().collect() }
+        Pin { id, version, state, keys: self.keys() }
     }
 
     /// Whether the stories were once those of a state.
@@ -357,7 +362,7 @@ impl Manifest {
                 return Err(wrong_member(member));
             }
         }
-        let files: Vec<&File> = self.files().collect();
+        let files = self.files();
         for (number, file) in files.iter().enumerate() {
             file.check_facts()?;
             if files[..number].iter().any(|other| other.name == file.name || other.sha256 == file.sha256) {
@@ -368,13 +373,19 @@ impl Manifest {
         if total > MOST_FILE_BYTES {
             return Err(Error::new(ErrorKind::TooLarge, format!("the files have {total} bytes, 256 MB are the most")));
         }
-        let since = || self.deltas.iter().map(|delta| delta.since);
-        if !since().zip(since().skip(1).chain([self.version])).all(|(since, next)| 0 < since && since < next) {
-            return Err(wrong_member("since"));
+        let mut last = 0;
+        for delta in &self.deltas {
+            if delta.since <= last || delta.since >= self.version {
+                return Err(wrong_member("since"));
+            }
+            last = delta.since;
         }
-        let states: Vec<&String> = self.deltas.iter().map(|delta| &delta.from).chain([&self.state]).collect();
-        if (0..states.len()).any(|number| !is_state(states[number]) || states[..number].contains(&states[number])) {
-            return Err(wrong_member("from"));
+        let mut states = vec![&self.state];
+        for delta in &self.deltas {
+            if !is_state(&delta.from) || states.contains(&&delta.from) {
+                return Err(wrong_member("from"));
+            }
+            states.push(&delta.from);
         }
         self.check_chain()
     }
@@ -382,10 +393,10 @@ impl Manifest {
     /// The rotations must make one chain to the key that signs, in which no key comes twice.
     fn check_chain(&self) -> Result<()> {
         let refused = || Err(Error::new(ErrorKind::BadRotation, "the rotations are no chain to the key that signs"));
-        let keys: Vec<&PublicKey> = self.keys().collect();
+        let keys = self.keys();
         for (number, rotation) in self.rotations.iter().enumerate() {
-            if rotation.to != *keys[number + 1]
-                || keys[..=number].contains(&&rotation.to)
+            if rotation.to != keys[number + 1]
+                || keys[..=number].contains(&rotation.to)
                 || rotation.signature.len() > LONGEST_SIGNATURE
                 || !is_base64(&rotation.signature)
             {
@@ -396,40 +407,36 @@ impl Manifest {
     }
 
     fn text(&self) -> String {
-        let mut out = format!("{{\n  \"sidelight\": {FORM},\n");
-        let date = |seconds| Moment::from_unix(seconds).map_or_else(String::new, Moment::rfc3339);
-        for (member, value) in [
-            ("id", &self.id),
-            ("key", &self.key.as_str().to_owned()),
-            ("name", &self.name),
-            ("about", &self.about),
-            ("homepage", &self.homepage),
-        ] {
-            _ = writeln!(out, "  \"{member}\": {},", quoted(value));
-        }
+        let date = |seconds| quoted(&Moment::from_unix(seconds).map_or_else(String::new, Moment::rfc3339));
         let languages: Vec<String> = self.languages.iter().map(|tag| quoted(tag)).collect();
-        _ = writeln!(out, "  \"languages\": [{}],", languages.join(", "));
-        _ = writeln!(out, "  \"format\": {},\n  \"analyzer\": {},", self.format, self.analyzer);
-        _ = writeln!(out, "  \"version\": {},", self.version);
-        _ = writeln!(out, "  \"state\": {},\n  \"past\": {},", quoted(&self.state), quoted(&self.past));
-        _ = writeln!(
-            out,
-            "  \"created\": {},\n  \"expires\": {},",
-            quoted(&date(self.created)),
-            quoted(&date(self.expires))
-        );
-        _ = writeln!(out, "  \"base\": {{{}}},", self.base.members());
-        let deltas = self.deltas.iter().map(|Delta { file, since, from }| {
-            format!("{}, \"since\": {since}, \"from\": {}", file.members(), quoted(from))
-        });
-        _ = writeln!(out, "  \"deltas\": [{}],", rows(deltas));
-        let rotations = self.rotations.iter().map(|rotation| {
-            let [from, to] = [&rotation.from, &rotation.to].map(|key| quoted(key.as_str()));
-            format!("\"from\": {from}, \"to\": {to}, \"signature\": {}", quoted(&rotation.signature))
-        });
-        _ = writeln!(out, "  \"rotations\": [{}]", rows(rotations));
-        out.push_str("}\n");
-        out
+        let (mut deltas, mut rotations) = (Vec::new(), Vec::new());
+        for Delta { file, since, from } in &self.deltas {
+            deltas.push(file.object(&[("since", since.to_string()), ("from", quoted(from))]));
+        }
+        for Rotation { from, to, signature } in &self.rotations {
+            let [from, to] = [from, to].map(|key| quoted(key.as_str()));
+            rotations.push(object(&[("from", from), ("to", to), ("signature", quoted(signature))]));
+        }
+        let members = [
+            ("sidelight", FORM.to_string()),
+            ("id", quoted(&self.id)),
+            ("key", quoted(self.key.as_str())),
+            ("name", quoted(&self.name)),
+            ("about", quoted(&self.about)),
+            ("homepage", quoted(&self.homepage)),
+            ("languages", ["[", &languages.join(", "), "]"].concat()),
+            ("format", self.format.to_string()),
+            ("analyzer", self.analyzer.to_string()),
+            ("version", self.version.to_string()),
+            ("state", quoted(&self.state)),
+            ("past", quoted(&self.past)),
+            ("created", date(self.created)),
+            ("expires", date(self.expires)),
+            ("base", self.base.object(&[])),
+            ("deltas", rows(&deltas)),
+            ("rotations", rows(&rotations)),
+        ];
+        ["{\n  ", &joined(&members, ",\n  "), "\n}\n"].concat()
     }
 }
 
@@ -463,12 +470,9 @@ impl File {
     }
 
     fn of(json: &Json) -> Result<Self> {
-        Ok(Self {
-            name: text(json, "file")?.to_owned(),
-            sha256: text(json, "sha256")?.to_owned(),
-            bytes: number(json, "bytes")?,
-            stories: u32::try_from(number(json, "stories")?).map_err(|_| wrong_member("stories"))?,
-        })
+        let [bytes, stories] = numbers(json, [("bytes", u64::MAX), ("stories", u32::MAX.into())])?;
+        let [name, sha256] = texts(json, ["file", "sha256"])?;
+        Ok(Self { name, sha256, bytes, stories: stories as u32 })
     }
 
     fn check_facts(&self) -> Result<()> {
@@ -485,14 +489,15 @@ impl File {
         Ok(())
     }
 
-    fn members(&self) -> String {
-        format!(
-            "\"file\": {}, \"sha256\": {}, \"bytes\": {}, \"stories\": {}",
-            quoted(&self.name),
-            quoted(&self.sha256),
-            self.bytes,
-            self.stories
-        )
+    /// As a JSON object, with `more` members.
+    fn object(&self, more: &[(&str, String)]) -> String {
+        let members = [
+            ("file", quoted(&self.name)),
+            ("sha256", quoted(&self.sha256)),
+            ("bytes", self.bytes.to_string()),
+            ("stories", self.stories.to_string()),
+        ];
+        object(&[&members, more].concat())
     }
 }
 
@@ -555,15 +560,35 @@ fn is_plain(text: &str, longest: usize) -> bool {
     text.chars().count() <= longest && !text.contains(char::is_control) && shows_as_it_is(text)
 }
 
-/// Rows of a list of objects, each on a line.
-fn rows(members: impl Iterator<Item = String>) -> String {
-    let rows: Vec<String> = members.map(|members| format!("\n    {{{members}}}")).collect();
-    if rows.is_empty() { String::new() } else { rows.join(",") + "\n  " }
+/// A list of objects, each on a line.
+fn rows(objects: &[String]) -> String {
+    match objects {
+        [] => "[]".to_owned(),
+        objects => ["[\n    ", &objects.join(",\n    "), "\n  ]"].concat(),
+    }
+}
+
+fn object(members: &[(&str, String)]) -> String {
+    ["{", &joined(members, ", "), "}"].concat()
+}
+
+/// Members of an object.
+fn joined(members: &[(&str, String)], between: &str) -> String {
+    let members: Vec<String> = members.iter().map(|(name, value)| ["\"", name, "\": ", value].concat()).collect();
+    members.join(between)
 }
 
 /// A text as JSON; it has no controls.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('"');
+    out
 }
 
 fn string(json: &Json) -> Option<&str> {
@@ -577,15 +602,29 @@ fn text<'a>(json: &'a Json, member: &str) -> Result<&'a str> {
     json.get(member).and_then(string).ok_or_else(|| wrong_member(member))
 }
 
-fn number(json: &Json, member: &str) -> Result<u64> {
-    match json.get(member) {
-        Some(Json::Number(digits)) => digits.parse().map_err(|_| wrong_member(member)),
-        _ => Err(wrong_member(member)),
+fn texts<const N: usize>(json: &Json, members: [&str; N]) -> Result<[String; N]> {
+    let mut texts = [const { String::new() }; N];
+    for (read, member) in texts.iter_mut().zip(members) {
+        *read = text(json, member)?.to_owned();
     }
+    Ok(texts)
 }
 
-fn moment(json: &Json, member: &str) -> Result<i64> {
-    i64::try_from(number(json, member)?).map_err(|_| wrong_member(member))
+/// Numbers, each with the most that it may be.
+fn numbers<const N: usize>(json: &Json, members: [(&str, u64); N]) -> Result<[u64; N]> {
+    let mut numbers = [0; N];
+    for (number, (member, most)) in numbers.iter_mut().zip(members) {
+        *number = match json.get(member) {
+            Some(Json::Number(digits)) => digits.parse().ok().filter(|number| *number <= most),
+            _ => None,
+        }
+        .ok_or_else(|| wrong_member(member))?;
+    }
+    Ok(numbers)
+}
+
+fn key(json: &Json, member: &str) -> Result<PublicKey> {
+    PublicKey::read(text(json, member)?)
 }
 
 fn day(json: &Json, member: &str) -> Result<i64> {
@@ -608,9 +647,9 @@ fn too_long() -> Error {
 }
 
 fn wrong(what: &str) -> Error {
-    Error::new(ErrorKind::NotAManifest, format!("the manifest {what}"))
+    Error::new(ErrorKind::NotAManifest, ["the manifest ", what].concat())
 }
 
 fn wrong_member(member: &str) -> Error {
-    wrong(&format!("has no usable `{member}`"))
+    wrong(&["has no usable `", member, "`"].concat())
 }

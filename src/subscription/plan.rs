@@ -13,7 +13,6 @@
 
 use super::manifest::{Delta, File, MOST_FILE_BYTES, Manifest};
 use crate::sort;
-use std::collections::BTreeMap;
 
 /// Most files that a device lays over each other, the base included.
 pub const MOST_PARTS: usize = 128;
@@ -91,8 +90,14 @@ pub fn plan(manifest: &Manifest, held: &Held, is_here: &dyn Fn(&str) -> bool) ->
         next.parts.extend(manifest.deltas.iter().map(part));
     }
     let is_needed = |sha256: &str| next.parts.iter().any(|part| part.sha256 == sha256);
+    let mut fetch = Vec::new();
+    for file in manifest.files() {
+        if is_needed(&file.sha256) && !is_here(&file.sha256) {
+            fetch.push(file.clone());
+        }
+    }
     Plan {
-        fetch: manifest.files().filter(|file| is_needed(&file.sha256) && !is_here(&file.sha256)).cloned().collect(),
+        fetch,
         drop: held.parts.iter().map(|part| part.sha256.clone()).filter(|sha256| !is_needed(sha256)).collect(),
         held: next,
     }
@@ -134,29 +139,38 @@ fn edges<'a>(manifest: &'a Manifest, held: &'a Held, is_here: &dyn Fn(&str) -> b
 /// Cost of the least way to a state and its last edge, by the number of its parts; none where there is no way.
 type Ways<'a> = Vec<Option<(u64, Option<&'a Edge<'a>>)>>;
 
+/// The number of a state among those that ways lead to.
+fn number_of(ways: &[(&str, Ways<'_>)], state: &str) -> Option<usize> {
+    ways.iter().position(|(known, _)| *known == state)
+}
+
 /// The deltas of the least way from the base to what is published.
 fn least(edges: &[Edge<'_>], manifest: &Manifest) -> Vec<Part> {
     let Some(start) = manifest.deltas.first() else { return Vec::new() };
-    let mut ways: BTreeMap<&str, Ways<'_>> = BTreeMap::from([(start.from.as_str(), vec![Some((0, None))])]);
+    let mut ways: Vec<(&str, Ways<'_>)> = vec![(&start.from, vec![Some((0, None))])];
     // Edges lead forward: a state's ways are all known when it is reached.
     for edge in edges {
-        let Some(before) = ways.get(edge.from) else { continue };
-        let costs: Vec<Option<u64>> = before.iter().map(|way| way.map(|(cost, _)| cost)).collect();
-        let there = ways.entry(edge.to).or_default();
-        there.resize(there.len().max(costs.len() + 1), None);
-        for (way, cost) in there[1..].iter_mut().zip(costs) {
-            let cost = cost.map(|cost| cost.saturating_add(edge.cost));
-            if let Some(cost) = cost.filter(|cost| way.is_none_or(|(least, _)| *cost < least)) {
-                *way = Some((cost, Some(edge)));
+        let Some(from) = number_of(&ways, edge.from) else { continue };
+        let to = number_of(&ways, edge.to).unwrap_or(ways.len());
+        if to == ways.len() {
+            ways.push((edge.to, Vec::new()));
+        }
+        for parts in 0..ways[from].1.len() {
+            let Some((cost, _)) = ways[from].1[parts] else { continue };
+            let cost = cost.saturating_add(edge.cost);
+            let there = &mut ways[to].1;
+            there.resize(there.len().max(parts + 2), None);
+            if there[parts + 1].is_none_or(|(least, _)| cost < least) {
+                there[parts + 1] = Some((cost, Some(edge)));
             }
         }
     }
-    let mut at = manifest.state.as_str();
-    let mut parts = ways.get(at).map_or(0, |ways| chosen(ways));
+    let mut at = number_of(&ways, &manifest.state);
+    let mut parts = at.map_or(0, |at| chosen(&ways[at].1));
     let mut way = Vec::new();
-    while let Some((_, Some(edge))) = ways.get(at).and_then(|ways| *ways.get(parts)?) {
+    while let Some((_, Some(edge))) = at.and_then(|at| *ways[at].1.get(parts)?) {
         way.push(edge.part.clone());
-        (at, parts) = (edge.from, parts - 1);
+        (at, parts) = (number_of(&ways, edge.from), parts - 1);
     }
     way.reverse();
     way

@@ -236,7 +236,11 @@ impl Round {
     pub fn needed(&self, key: &str) -> Vec<&str> {
         let Some(Entry { subscription: Subscription { state, .. }, .. }) = self.entry(key) else { return Vec::new() };
         let held = state.held.parts.iter().map(|part| part.sha256.as_str());
-        held.chain(state.manifest.iter().flat_map(Manifest::files).map(|file| file.sha256.as_str())).collect()
+        let mut needed: Vec<&str> = held.collect();
+        for file in state.manifest.iter().flat_map(Manifest::files) {
+            needed.push(&file.sha256);
+        }
+        needed
     }
 
     /// Bytes of the files that a subscription's visit has still to download, the one that is asked for included.

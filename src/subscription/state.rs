@@ -253,7 +253,10 @@ impl Pin {
         let id = words.next().filter(|id| is_id(id))?.to_owned();
         let version = words.next()?.parse().ok()?;
         let state = words.next().filter(|state| is_state(state))?.to_owned();
-        let keys: Vec<PublicKey> = words.map(|key| PublicKey::read(key).ok()).collect::<Option<_>>()?;
+        let mut keys = Vec::new();
+        for key in words {
+            keys.push(PublicKey::read(key).ok()?);
+        }
         (!keys.is_empty()).then_some(Self { id, version, state, keys })
     }
 

@@ -62,7 +62,7 @@ fn files(desk: &Desk) -> BTreeSet<String> {
 }
 
 fn named(desk: &Desk) -> BTreeSet<String> {
-    manifest(desk).files().map(|file| file.name.clone()).collect()
+    manifest(desk).files().into_iter().map(|file| file.name.clone()).collect()
 }
 
 /// Whether a file in the published folder gives a story.

@@ -114,8 +114,10 @@ fn verified(desk: &Desk, now: i64) -> Value {
 /// Headlines that are published, by their addresses.
 fn published(desk: &Desk) -> BTreeMap<String, String> {
     let manifest = Manifest::read(&fs::read(desk.path("public/manifest.json")).unwrap()).unwrap();
-    let mut indexes =
-        manifest.files().map(|file| Index::open(fs::read(desk.path("public").join(&file.name)).unwrap()).unwrap());
+    let mut indexes = manifest
+        .files()
+        .into_iter()
+        .map(|file| Index::open(fs::read(desk.path("public").join(&file.name)).unwrap()).unwrap());
     let mut library = Library::new(indexes.next().unwrap()).unwrap();
     indexes.for_each(|delta| library.apply(delta).unwrap());
     let stories = library.parts().iter().flat_map(|part| part.index.urls().zip(0..).map(move |told| (part, told)));

@@ -149,7 +149,7 @@ impl Publisher {
     /// `sidelight publish` refuses it.
     pub fn publish(&mut self, now: i64, made: &mut Made) -> Option<Laid> {
         // A file that was lost is no ground to build on.
-        if self.manifest.files().any(|file| made.deleted.contains(&file.name)) {
+        if self.manifest.files().iter().any(|file| made.deleted.contains(&file.name)) {
             self.rebase(made);
         }
         let version = now.max(self.manifest.version + 1);
@@ -178,7 +178,7 @@ impl Publisher {
         manifest.key = with_keys(|keys| keys[key].public().clone());
         made.signed.entry(manifest.version).or_default().push(self.stories.clone());
         let (bytes, signature) = with_keys(|keys| signed(&manifest, &keys[key]));
-        let files = manifest.files().map(|file| (file.name.clone(), file.clone())).collect();
+        let files = manifest.files().into_iter().map(|file| (file.name.clone(), file.clone())).collect();
         Laid { manifest: bytes, signature, files }
     }
 }

@@ -49,7 +49,7 @@ fn altered(publisher: &Publisher, key: usize, change: impl FnOnce(&mut Manifest)
     manifest.key = with_keys(|keys| keys[key].public().clone());
     change(&mut manifest);
     let (bytes, signature) = with_keys(|keys| signed(&manifest, &keys[key]));
-    let files = manifest.files().map(|file| (file.name.clone(), file.clone())).collect();
+    let files = manifest.files().into_iter().map(|file| (file.name.clone(), file.clone())).collect();
     Laid { manifest: bytes, signature, files }
 }
 
@@ -234,7 +234,7 @@ fn readers_agree_to_what_was_offered_alone() {
     let (state, round) = (device.state(), device.round());
     let report = round.report("a", LATER).unwrap();
     assert_eq!((report.version, report.stories), (NOW + 7200, 3));
-    assert_eq!(report.bytes, state.manifest.unwrap().files().map(|file| file.bytes).sum::<u64>());
+    assert_eq!(report.bytes, state.manifest.unwrap().files().into_iter().map(|file| file.bytes).sum::<u64>());
 }
 
 #[test]
@@ -438,7 +438,7 @@ fn every_request_is_bounded() {
     let most: Vec<(u64, u32)> = device.asked.iter().map(|request| (request.most, request.seconds)).collect();
     let files = &device.state().manifest.unwrap();
     let expected: Vec<(u64, u32)> =
-        [(65_536, 20), (4096, 20)].into_iter().chain(files.files().map(|file| (file.bytes, 60))).collect();
+        [(65_536, 20), (4096, 20)].into_iter().chain(files.files().into_iter().map(|file| (file.bytes, 60))).collect();
     assert_eq!(most, expected);
 }
 
