@@ -40,7 +40,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "sidelight::url",
         ],
     ),
-    ("analyzer", &["sidelight::text", "sidelight::marks"]),
+    ("analyzer", &["sidelight::case", "sidelight::marks", "sidelight::text"]),
     // A method's symbol names its type, not the module that adds it: what a lookup asks of a library stands in
     // similar/.
     ("ranking", &["sidelight::similar", "look_up"]),

@@ -24,14 +24,23 @@ pub struct Module {
     pub folder: &'static str,
     /// Whether the demo page loads it, too.
     pub is_on_site: bool,
+    /// How it is compiled: "2" to be fast, "z" to be small.
+    pub opt_level: &'static str,
     /// LLVM's thresholds for inlining, of any function and of those marked `#[inline]`.
     pub inlining: [u32; 2],
 }
 
 /// All modules.
 pub const MODULES: &[Module] = &[
-    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, inlining: [10, 60] },
-    Module { name: "builder", feature: "wasm-builder", folder: "pkg-builder", is_on_site: false, inlining: [8, 30] },
+    Module { name: "engine", feature: "wasm", folder: "pkg", is_on_site: true, opt_level: "2", inlining: [10, 60] },
+    Module {
+        name: "builder",
+        feature: "wasm-builder",
+        folder: "pkg-builder",
+        is_on_site: false,
+        opt_level: "z",
+        inlining: [25, 75],
+    },
 ];
 
 /// What every module's files are called.
@@ -56,6 +65,7 @@ impl Module {
         let mut cargo = cargo();
         cargo.args(["build", "--profile", "wasm", "--target", TARGET]).args(self.features());
         cargo.arg("--target-dir").arg(&folder);
+        cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", self.opt_level);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\u{1f}"));
         step::run(&mut cargo)?;
         let compiled = folder.join(TARGET).join("wasm").join(format!("{STEM}.wasm"));
