@@ -34,7 +34,7 @@ pub use subscription::SubscriptionRound;
 use crate::Error;
 use wasm_bindgen::prelude::*;
 
-/// The memory of `pkg-builder`: the standard library's allocator weighs 2.5 KB more, gzipped.
+/// The memory of `pkg-builder`: the standard library's allocator weighs 3 KB more, gzipped.
 #[cfg(all(feature = "wasm-builder", target_arch = "wasm32"))]
 #[global_allocator]
 static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
