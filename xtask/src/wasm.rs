@@ -39,7 +39,7 @@ pub const MODULES: &[Module] = &[
         folder: "pkg-builder",
         is_on_site: false,
         opt_level: "z",
-        inlining: [25, 75],
+        inlining: [8, 30],
     },
 ];
 
