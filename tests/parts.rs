@@ -37,7 +37,7 @@ fn telling(seed: u64, addresses: u64) -> (String, Article) {
             1 => format!("{}{}", subject[next(subject.len() as u64) as usize], next(4)),
             _ => subject[next(subject.len() as u64) as usize].to_owned(),
         };
-        (0..count).map(|n| word(n)).collect::<Vec<_>>().join(" ")
+        (0..count).map(&mut word).collect::<Vec<_>>().join(" ")
     };
     let (title, text) = (words(6), words(70));
     let teller = ["", "https://outlet1.example/feed", "https://else.example/feed"][next(3) as usize];

@@ -136,7 +136,7 @@ mod tests {
             url: "https://post.example/1".into(),
             title: text.chars().take(60).collect(),
             text: text.into(),
-            outlet: (text.len() % 3 == 0).then(|| "Đất Việt".into()),
+            outlet: text.len().is_multiple_of(3).then(|| "Đất Việt".into()),
             published,
             lang,
             ..Article::default()

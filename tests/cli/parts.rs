@@ -96,8 +96,13 @@ fn parts_that_do_not_belong_together_are_refused() {
     desk.write("empty.jsonl", "\n");
     let empty = desk.ok(&["build", "--part", "--out", "empty.part", "empty.jsonl", "--from", "jsonl"]);
     assert!(empty.out.contains("0 stories"), "{}", empty.out);
-    desk.fails(&["merge", "empty.part", "--out", "m.sidelight"], "empty-corpus");
-    assert!(!desk.path("m.sidelight").exists());
+    // What is wrong with all of a part's inputs is said, and no more: others may hold stories.
+    desk.write("bad.jsonl", "{\"url\": 7}\n");
+    let bad = desk.ok(&["build", "--part", "--out", "bad.part", "bad.jsonl"]);
+    assert!(bad.out.contains("0 stories") && bad.err.contains("left out: bad.jsonl:1"), "{} {}", bad.out, bad.err);
+    desk.fails(&["build", "--part", "--out", "strict.part", "bad.jsonl", "--strict"], "bad-field");
+    desk.fails(&["merge", "empty.part", "bad.part", "--out", "m.sidelight"], "empty-corpus");
+    assert!(!desk.path("m.sidelight").exists() && !desk.path("strict.part").exists());
     desk.ok(&["merge", "empty.part", "a.part", "--out", "m.sidelight"]);
     for wrong in [
         &["merge", "--out", "m"][..],

@@ -16,6 +16,7 @@ mod feeds;
 #[path = "../../labelled/mod.rs"]
 mod labelled;
 mod measure;
+mod parts;
 mod report;
 mod sidelight_side;
 mod stories;
@@ -38,10 +39,13 @@ struct Args {
     /// Numbers of stories
     #[arg(long, value_delimiter = ',', default_value = "1000,10000,37547,100000")]
     sizes: Vec<usize>,
+    /// Numbers of stories of 200 characters that are built in parts
+    #[arg(long, value_delimiter = ',', default_value = "100000,300000,1000000")]
+    parts_sizes: Vec<usize>,
     /// Queries of each run; tinysearch gets a twentieth, for it takes hundreds of milliseconds for each
     #[arg(long, default_value_t = 200)]
     queries: usize,
-    /// Leave out: collection, tinysearch, tantivy, extraction, feeds, archives, wasm, panel, following,
+    /// Leave out: lookups, collection, parts, tinysearch, tantivy, extraction, feeds, archives, wasm, panel, following,
     /// subscriptions
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
@@ -57,6 +61,9 @@ struct Args {
     /// Only read this archive and print what it took: what the benchmark of archives starts
     #[arg(long, hide = true, value_name = "FILE")]
     read_archive: Option<PathBuf>,
+    /// Only do this step and print what it took: what the benchmark of parts starts
+    #[arg(long, hide = true, value_name = "STEP OUT INPUT", num_args = 2..)]
+    parts_step: Vec<PathBuf>,
 }
 
 fn main() -> Result<()> {
@@ -67,6 +74,9 @@ fn main() -> Result<()> {
     if let Some(file) = &args.read_archive {
         return archives::read(file);
     }
+    if !args.parts_step.is_empty() {
+        return parts::take_step(&args.parts_step);
+    }
     let with = |part: &str| !args.without.iter().any(|w| w == part);
     let mut report = Report::begin();
     let packed = labelled::packed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
@@ -75,7 +85,7 @@ fn main() -> Result<()> {
     let corpus = stories::Corpus::read(&folder)?;
     let for_browser = args.desk.join("bench");
     fs::create_dir_all(&for_browser)?;
-    for size in &args.sizes {
+    for size in args.sizes.iter().filter(|_| with("lookups")) {
         let stories = corpus.of_size(*size);
         let queries = corpus.queries(args.queries);
         eprintln!("{size} stories: sidelight");
@@ -94,6 +104,9 @@ fn main() -> Result<()> {
             eprintln!("{size} stories: tinysearch");
             tinysearch_side::run(&stories, &terms[..args.queries.div_ceil(20).min(terms.len())], &mut report)?;
         }
+    }
+    if with("parts") {
+        parts::run(&corpus, &args.parts_sizes, args.queries, &for_browser, &mut report)?;
     }
     fs::write(for_browser.join("queries.json"), serde_json::to_vec(&corpus.queries(args.queries))?)?;
     if with("extraction") {

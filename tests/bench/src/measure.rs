@@ -61,6 +61,11 @@ pub fn memory<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
     (given, most)
 }
 
+/// Bytes that this process held in memory at the most; `None` where the system doesn't say.
+pub fn most_memory() -> Option<u64> {
+    status("VmHWM:")
+}
+
 /// A line of this process' status, in bytes.
 fn status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

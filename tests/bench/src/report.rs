@@ -123,6 +123,11 @@ spread; a twentieth of them for tinysearch. tinysearch is asked with the 25 term
 MoreLikeThis over headline and text, and fetches five results. Headline search: the second and third word of a query's
 headline, the third cut after three letters.
 
+Parts: the stories are pieces of 200 characters of the articles of allsides, first the first piece of each, then the
+second, and so on; they keep headline, outlet and date. They are built at once, and in four parts, each in a process of
+its own with 1 GB of memory to take. Articles are found by their pieces: of the ranking, other outlets only, each article
+counts once.
+
 Live pages are served with their scripts blocked, loaded and laid out once; of twenty calls in a page the last five
 count, and the first is shown apart. Readability.js works on a clone, whose making is not timed. The panel is that of
 the extension with an index of allsides and of a second story for each page opened; \"article loaded\" is when the page
