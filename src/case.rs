@@ -49,6 +49,7 @@ const UPPERCASE: &[Run] = &[
 ];
 
 /// Letters with a lowercase letter, but for `İ`.
+#[cfg(not(feature = "wasm"))]
 #[rustfmt::skip]
 const LOWERCASE: &[Run] = &[
     (0xC0, 23, 1, 32), (0xD8, 7, 1, 32), (0x100, 24, 2, 1), (0x132, 3, 2, 1), (0x139, 8, 2, 1),
@@ -101,7 +102,19 @@ pub fn uppercase(c: char) -> char {
 /// # Complexity
 /// As for [`uppercase`].
 pub fn lowercase(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { mapped(LOWERCASE, c) }
+    if c.is_ascii() { c.to_ascii_lowercase() } else { beyond_ascii(c) }
+}
+
+#[cfg(not(feature = "wasm"))]
+fn beyond_ascii(c: char) -> char {
+    mapped(LOWERCASE, c)
+}
+
+/// The engine has the standard library's table anyway, which tinysearch asks.
+#[cfg(feature = "wasm")]
+fn beyond_ascii(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
 }
 
 /// Appends `c` in lowercase: two letters for `İ`.
