@@ -31,6 +31,9 @@ const MANIFEST_SECONDS: u32 = 20;
 const FILE_SECONDS: u32 = 60;
 /// Slowest download that is waited for, in bytes a second.
 const SLOWEST: u64 = 16 << 10;
+/// Seconds after which a visit asks for no more, but for what comes within a second: visits follow one another, and no
+/// publisher may hold up the others for long. What has come as whole files is there at the next visit.
+const VISIT_SECONDS: u32 = 1800;
 
 /// A subscription.
 #[derive(Clone, Debug)]
@@ -193,6 +196,16 @@ struct Visit {
     after_gone: bool,
     /// What is carried out; its `fetch` are the files that are not here yet.
     plan: Option<Plan>,
+    /// When it has to be over, and how many seconds that leaves.
+    ends: i64,
+    left: u32,
+}
+
+impl Visit {
+    /// A visit that goes on, or begins, at `now` with all its time.
+    fn from(self, now: i64) -> Self {
+        Self { ends: now.saturating_add(VISIT_SECONDS.into()), left: VISIT_SECONDS, ..self }
+    }
 }
 
 /// Names the files of a plan, and who lays them over each other.
@@ -280,7 +293,7 @@ impl Round {
         // A host that says for ever that nothing has changed must not keep news away.
         let is_fresh = (state.whole..state.whole.saturating_add(SECONDS_PER_DAY)).contains(&now)
             && (state.held.parts.is_empty() || state.expires > now);
-        entry.visit = Some(Visit { is_pressed, ..Visit::default() });
+        entry.visit = Some(Visit { is_pressed, ..Visit::default() }.from(now));
         entry.ask(Asked::Manifest, is_fresh)
     }
 
@@ -288,7 +301,7 @@ impl Round {
     /// no visit has come so far.
     pub fn agree(&mut self, key: &str, is_here: &dyn Fn(&str) -> bool, now: i64, random: f64) -> Option<Step> {
         let entry = self.entry_mut(key)?;
-        entry.visit.as_ref().filter(|visit| visit.asked.is_none() && visit.plan.is_none())?;
+        entry.visit = Some(entry.visit.take_if(|visit| visit.asked.is_none() && visit.plan.is_none())?.from(now));
         entry.subscription.agreed = true;
         Some(entry.ended(|entry| entry.proceed(is_here, now, random), 0, now, random))
     }
@@ -308,6 +321,7 @@ impl Round {
         let entry = self.entry_mut(key)?;
         let visit = entry.visit.as_mut()?;
         let asked = visit.asked.take()?;
+        visit.left = visit.ends.saturating_sub(now).clamp(0, VISIT_SECONDS.into()) as u32;
         if matches!(answer, Answer::OpaqueRedirect) && !visit.follows {
             visit.follows = true;
             return Some(Step::Ask { request: entry.ask(asked, false)?, keep: None });
@@ -401,7 +415,8 @@ impl Entry {
             Asked::Signature => (address.beside(signature::NAME), signature::SIGNATURE_BYTES as u64, MANIFEST_SECONDS),
             Asked::File(file) => {
                 let seconds = u32::try_from(file.bytes / SLOWEST).unwrap_or(u32::MAX);
-                (address.beside(&file.name), file.bytes, FILE_SECONDS.saturating_add(seconds))
+                let seconds = FILE_SECONDS.saturating_add(seconds).min(visit.left).max(1);
+                (address.beside(&file.name), file.bytes, seconds)
             }
         };
         let (etag, modified) = (condition(&state.etag), condition(&state.modified));

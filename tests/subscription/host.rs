@@ -205,6 +205,8 @@ pub enum Fault {
     Huge,
     /// The device has no room.
     Full,
+    /// Each file takes so many seconds.
+    Drips(u32),
 }
 
 /// A host, by what it serves.
@@ -225,12 +227,21 @@ impl Host {
         Self { laid: laid.clone(), fault, then: None }
     }
 
+    /// How long a request takes that may take as long as it says.
+    fn seconds(&self, request: &Request) -> u32 {
+        match (self.fault, &request.asked) {
+            (Fault::Drips(seconds), Asked::File(_)) => seconds.min(request.seconds),
+            _ => 0,
+        }
+    }
+
     /// Calls with the answer to a request.
     fn answer<T>(&self, number: usize, request: &Request, made: &Made, call: impl FnOnce(&Answer<'_>) -> T) -> T {
         let laid = self.then.as_ref().filter(|(from, _)| *from <= number).map_or(&self.laid, |(_, laid)| laid);
         let failed = |kind| Some(Answer::Failed(kind));
         let is_file = matches!(request.asked, Asked::File(_));
         let special = match self.fault {
+            Fault::Drips(_) if self.seconds(request) == request.seconds => failed(ErrorKind::Timeout),
             Fault::Down => failed(ErrorKind::NoAnswer),
             Fault::Stalls => failed(ErrorKind::Timeout),
             Fault::Huge => failed(ErrorKind::TooLarge),
@@ -341,6 +352,7 @@ impl Device {
     /// Visits a host; the browser ends after so many steps. The code of what is wrong, empty where all is well,
     /// `killed` where the browser ended.
     pub fn visit(&mut self, host: &Host, made: &Made, now: i64, killed_after: usize) -> &'static str {
+        let mut now = now;
         let mut round = self.round();
         let Some(request) = round.begin("a", now) else { panic!("there is a subscription") };
         let mut step = Step::Ask { request, keep: None };
@@ -355,6 +367,7 @@ impl Device {
             let next = match &step {
                 Step::Ask { request, .. } => {
                     self.asked.push(request.clone());
+                    now += i64::from(host.seconds(request));
                     let next =
                         host.answer(number, request, made, |answer| round.answered("a", answer, &is_here, now, 0.5));
                     if let Some(Step::Ask { keep: Some(good), .. } | Step::Use { keep: Some(good), .. }) = &next {

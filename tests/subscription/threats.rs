@@ -446,12 +446,30 @@ fn every_request_is_bounded() {
 fn large_files_may_take_longer() {
     let (mut publisher, mut made, _) = published();
     publisher.rebase(&mut made);
-    publisher.manifest.base.bytes = 160 << 20;
+    publisher.manifest.base.bytes = 16 << 20;
     let large = publisher.publish(FIRST, &mut made).unwrap();
     let mut device = Device::new(Some(0));
     assert_eq!(device.visit(&Host::new(large), &made, FIRST, ALL), "");
     let last = device.asked.last().unwrap();
-    assert_eq!((last.most, last.seconds), (160 << 20, 60 + 160 * 64));
+    assert_eq!((last.most, last.seconds), (16 << 20, 60 + 16 * 64));
+}
+
+#[test]
+fn a_visit_takes_half_an_hour_at_most() {
+    let (mut publisher, mut made, _) = published();
+    publisher.manifest.base.bytes = 32 << 20;
+    publisher.manifest.deltas[0].file.bytes = 32 << 20;
+    let large = publisher.publish(FIRST, &mut made).unwrap();
+    let mut device = Device::new(Some(0));
+    assert_eq!(device.visit(&Host::with(&large, Fault::Drips(1700)), &made, FIRST, ALL), "timeout");
+    let seconds: Vec<u32> = device.asked.iter().skip(2).map(|request| request.seconds).collect();
+    assert_eq!(seconds, [1800, 100]);
+    // The file that came whole is there at the next visit, which has all its time.
+    let (here, asked) = (device.here.len(), device.asked.len());
+    assert_eq!(device.visit(&Host::with(&large, Fault::Drips(1700)), &made, FIRST + DAY, ALL), "");
+    let seconds: Vec<u32> = device.asked[asked..].iter().map(|request| request.seconds).collect();
+    assert_eq!((here, seconds), (1, vec![20, 1800]));
+    assert_eq!(device.stories(&made), publisher.stories);
 }
 
 #[test]
