@@ -46,9 +46,9 @@ enum Task {
     },
     /// Checks and tests everything; installs what is missing where it may
     Test {
-        /// Every browser test in Firefox, too, also those of what is the same code in both browsers
+        /// Also what takes longest: tests of our own code in both browsers, every step and every page
         #[arg(long)]
-        every_browser: bool,
+        thorough: bool,
     },
     /// Validates the list of outlets that comes with the extension
     Outlets {
@@ -112,7 +112,7 @@ fn run(task: Task) -> anyhow::Result<()> {
             Ok(())
         }
         Task::Demo { port, no_serve } => demo::run(port, no_serve),
-        Task::Test { every_browser } => test::run(every_browser),
+        Task::Test { thorough } => test::run(thorough),
         Task::Outlets { check_online } => outlets::run(check_online),
         Task::Size => size::run(),
         Task::Bench { arguments } => bench::run(&arguments),

@@ -11,9 +11,9 @@ use anyhow::{Result, bail, ensure};
 use std::process::Command;
 use walkdir::WalkDir;
 
-/// Installs what is missing, builds, and runs all checks and tests; with `every_browser` those in Firefox, too, whose
-/// subject is the same code in both browsers (`tests/browser/harness/browsers.js`).
-pub fn run(every_browser: bool) -> Result<()> {
+/// Installs what is missing, builds, and runs all checks and tests; with `thorough` also what takes longest and rarely
+/// differs (`tests/browser/harness/extent.js`).
+pub fn run(thorough: bool) -> Result<()> {
     let mut steps = Steps::new(4 + assemble::STEPS + 12);
     // Without these nothing else makes sense.
     steps.run("Looking for the browsers", tools::browsers)?;
@@ -36,7 +36,7 @@ pub fn run(every_browser: bool) -> Result<()> {
         println!("      {}", size::check()?);
         Ok(())
     });
-    steps.attempt("wasm boundary tests (node)", || node("tests/boundary", every_browser));
+    steps.attempt("wasm boundary tests (node)", || node("tests/boundary", thorough));
     steps.attempt("Rust: clippy, native", || {
         step::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     });
@@ -61,12 +61,12 @@ pub fn run(every_browser: bool) -> Result<()> {
         println!("      left out: PySpark is not there; `cargo xtask spark` installs it and runs this");
         Ok(())
     });
-    steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser", every_browser));
+    steps.attempt("Browser tests (Chromium, Firefox)", || node("tests/browser", thorough));
     steps.finish("everything holds")
 }
 
 /// Runs the tests of a folder, and of the folders in it, with node's own runner.
-fn node(folder: &str, every_browser: bool) -> Result<()> {
+fn node(folder: &str, thorough: bool) -> Result<()> {
     let mut files = Vec::new();
     for entry in WalkDir::new(root().join(folder)).sort_by_file_name() {
         let path = entry?.into_path();
@@ -79,8 +79,8 @@ fn node(folder: &str, every_browser: bool) -> Result<()> {
     // Browsers are heavy: one file at a time. Two at a time on two cores save a quarter of the time, but now and then a
     // service worker does not end within a minute.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=900000"]).args(files);
-    if every_browser {
-        node.env("SIDELIGHT_EVERY_BROWSER", "1");
+    if thorough {
+        node.env("SIDELIGHT_THOROUGH", "1");
     }
     if step::run(&mut node).is_err() {
         bail!("a test in {folder} failed; its report is above");

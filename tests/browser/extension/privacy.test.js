@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { pageOf } from "../harness/articles.js";
 import { BROWSERS, USUAL } from "../harness/browsers.js";
+import { some } from "../harness/extent.js";
 import { ANSWERS } from "../harness/feed-hosts.js";
 import { MINUTE, newsstandFeed, outletOf, START } from "../harness/following.js";
 import { FAULTS, IndexHost } from "../harness/index-host.js";
@@ -362,8 +363,8 @@ for (const Browser of BROWSERS) {
     });
 
     // They test the comparison, which is our own code.
-    const leaks = USUAL.includes(Browser) ? { ...LEAKS, ...INDEX_LEAKS } : {};
-    for (const [leak, { patches, found }] of Object.entries(leaks)) {
+    const leaks = USUAL.includes(Browser) ? Object.entries({ ...LEAKS, ...INDEX_LEAKS }) : [];
+    for (const [leak, { patches, found }] of some(leaks, 4)) {
       test(`planted: ${leak}`, async () => {
         const seen = await session(Browser, indexes, others.slice(0, PAGES), patches);
         assert.equal(seen.length, 1);

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { USUAL } from "../harness/browsers.js";
+import { stride, THOROUGH } from "../harness/extent.js";
 import { MINUTE } from "../harness/following.js";
 import { manifestOf } from "../harness/published-index.js";
 import { stopsAt } from "../harness/stops.js";
@@ -25,12 +26,12 @@ const STOPS = stopsAt(`
       stops(storage.local, "get", "set", "remove");`);
 
 /**
- * Ends the background at each step in turn.
+ * Ends the background at each step in turn, or at each third.
  * @param {Subscribing} subscribing
  * @param {Publishing} world
  * @param {(now: number) => Promise<unknown>} prepare What comes before each.
  * @param {(now: number) => Promise<unknown>} begin Begins a visit at a time.
- * @returns {Promise<string[]>} What was awaited at each step.
+ * @returns {Promise<{ at: string[], steps: number }>} What was awaited at the steps, and how many there are.
  */
 async function endedAtEachStep(subscribing, world, prepare, begin) {
   const { following, reading } = subscribing;
@@ -57,7 +58,8 @@ async function endedAtEachStep(subscribing, world, prepare, begin) {
   const named = ["fetch", "put", "digest"];
   /** @type {number | string | undefined} */
   let step = 1;
-  for (; step !== undefined; step = typeof step === "number" ? step + 1 : named.shift()) {
+  let steps = 0;
+  for (; step !== undefined; step = typeof step === "number" ? step + stride(3) : named.shift()) {
     // It is due by then.
     const begun = await subscribing.advance(30 * HOUR);
     await prepare(begun);
@@ -97,10 +99,11 @@ async function endedAtEachStep(subscribing, world, prepare, begin) {
     const facts = await following.ask({ type: "facts" });
     assert.deepEqual([facts.from, facts.stats.stories], ["subscribed", world.stories], `what answers, step ${step}`);
     if (over !== "over") continue;
-    assert.equal(typeof step, "number", `no ${step} was awaited`);
+    assert.ok(typeof step === "number", `no ${step} was awaited`);
+    steps = step - 1;
     step = "";
   }
-  return at;
+  return { at, steps };
 }
 
 for (const Browser of USUAL) {
@@ -111,16 +114,15 @@ for (const Browser of USUAL) {
     try {
       const world = await subscribing.publishing("world");
       await subscribing.subscribe(world.address);
-      const at = await endedAtEachStep(
+      const { at, steps } = await endedAtEachStep(
         subscribing,
         world,
         async (now) => world.host.serve(world.publish(now)),
         (now) => subscribing.following.ring(now, "subscriptions"),
       );
-      assert.ok(at.length > 40, `steps: ${at.length}`);
-      for (const step of ["fetch", "put", "keys", "match", "digest", "create", "get", "set", "contains"]) {
-        assert.ok(at.includes(step), step);
-      }
+      assert.ok(steps > 40, `steps: ${steps}`);
+      const all = ["fetch", "put", "keys", "match", "digest", "create", "get", "set", "contains"];
+      for (const step of THOROUGH ? all : ["fetch", "put", "digest"]) assert.ok(at.includes(step), step);
     } finally {
       await subscribing.close();
     }
@@ -138,7 +140,7 @@ for (const Browser of USUAL) {
         subscribing.following.set({
           subscriptions: addresses.map((address) => ({ address, name: "World", added: 1, paused: false })),
         });
-      const at = await endedAtEachStep(
+      const { steps } = await endedAtEachStep(
         subscribing,
         world,
         async (now) => {
@@ -154,7 +156,7 @@ for (const Browser of USUAL) {
         },
         () => list(world.address),
       );
-      assert.ok(at.length > 40, `steps: ${at.length}`);
+      assert.ok(steps > 40, `steps: ${steps}`);
     } finally {
       await subscribing.close();
     }

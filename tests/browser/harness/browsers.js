@@ -2,6 +2,7 @@
 // The browsers that a list of tests runs in: `for (const Browser of BROWSERS)`.
 
 import { ChromiumDriver } from "./chromium/driver.js";
+import { THOROUGH } from "./extent.js";
 import { FirefoxDriver } from "./firefox/driver.js";
 
 /**
@@ -11,7 +12,7 @@ import { FirefoxDriver } from "./firefox/driver.js";
 export const BROWSERS = [ChromiumDriver, FirefoxDriver];
 
 /**
- * For what is our own code and the same in both, which takes longest: Firefox, too, by `cargo xtask test --every-browser`.
+ * For what is our own code and the same in both, which takes longest: Firefox, too, where everything is run.
  * @type {import("./browser.js").Driver[]}
  */
-export const USUAL = process.env.SIDELIGHT_EVERY_BROWSER ? BROWSERS : [ChromiumDriver];
+export const USUAL = THOROUGH ? BROWSERS : [ChromiumDriver];
