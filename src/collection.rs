@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, ErrorKind, Result},
     headlines::Headline,
-    index::{Index, IndexStats},
+    index::{Index, IndexStats, format::Header},
     library::{Library, newest_headlines_first},
     url::{names_site, site_of},
 };
@@ -103,6 +103,20 @@ impl<D: AsRef<[u8]>> Collection<D> {
     pub fn stats_of(&self, key: Option<&str>) -> Result<IndexStats> {
         let Some(key) = key else { return Ok(self.stats()) };
         self.get(key).map(Library::stats).ok_or_else(|| no_library(key))
+    }
+
+    /// Whether all is the sample, as [`stats`](Self::stats) says it. No story is counted for it.
+    pub fn is_sample(&self) -> bool {
+        !self.libraries.is_empty() && self.headers().all(|header| header.sample)
+    }
+
+    /// When the latest index was built, in Unix seconds, as [`stats`](Self::stats) says it. No story is counted for it.
+    pub fn created(&self) -> i64 {
+        self.headers().map(|header| header.created).max().unwrap_or_default()
+    }
+
+    fn headers(&self) -> impl Iterator<Item = &Header> {
+        self.iter().flat_map(|(_, library)| library.parts()).map(|part| part.index.header())
     }
 
     /// The libraries in the order of their keys.

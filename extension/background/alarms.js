@@ -7,7 +7,7 @@ import { once } from "../shared/once.js";
 import { now, random } from "./clock.js";
 
 /** When the first round of a session of the browser may run. */
-const FROM = "feeds-from";
+const FROM = "rounds-from";
 
 const SECOND = 1000;
 /** Shortest time until the alarm: browsers fire none sooner. */

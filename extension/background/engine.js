@@ -312,7 +312,7 @@ async function setAside(source, built, parts) {
 const statistics = new WeakMap();
 
 /** @param {Engine} engine */
-export function statsOf(engine) {
+function statsOf(engine) {
   const stats = statistics.get(engine) ?? engine.stats();
   statistics.set(engine, stats);
   return stats;

@@ -9,7 +9,7 @@ import { sitesOf } from "../shared/sites.js";
 import { keyOf } from "../shared/subscriptions.js";
 import { telling } from "../shared/telling.js";
 import * as badge from "./badge.js";
-import { isStale, statsOf, use } from "./engine.js";
+import { isStale, use } from "./engine.js";
 
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 /** @typedef {import("../shared/protocol.js").Found} Found */
@@ -58,7 +58,8 @@ function indexesOf(matches, { subscriptions }) {
  *   {Pick<Found, "matches" | "copies" | "dates" | "sites" | "countries" | "indexes" | "elsewhere" | "nothing" | "terms" | "sample" | "created" | "stale">}
  */
 function answer(settings, engine, lookup) {
-  const stats = statsOf(engine);
+  // Counting all stories is left to who shows their number.
+  const [sample, created] = [engine.isSample(), engine.created()];
   const read = settings.languages;
   const matches = lookup.matches
     .filter((match) => read.length === 0 || !match.lang || read.includes(match.lang))
@@ -67,7 +68,7 @@ function answer(settings, engine, lookup) {
   return {
     matches,
     copies: lookup.copies,
-    dates: datesOf(language(), matches, stats.created),
+    dates: datesOf(language(), matches, created),
     sites: sitesOf(matches, lookup.copies),
     countries: countriesOf(matches, settings.outlets),
     indexes: indexesOf(matches, settings),
@@ -76,9 +77,9 @@ function answer(settings, engine, lookup) {
       .map(({ lang, stories }) => ({ lang, name: languageName(lang), stories })),
     nothing: matches.length > 0 ? null : (lookup.nothing ?? "nothing-close"),
     terms: lookup.query.slice(0, TERMS).map((term) => term.term),
-    sample: stats.sample,
-    created: stats.created,
-    stale: isStale(stats),
+    sample,
+    created,
+    stale: isStale({ sample, created }),
   };
 }
 

@@ -133,6 +133,17 @@ impl Engine {
         self.collection.forget_search();
     }
 
+    /// Whether all there is is the sample, as `stats` says it; no story is counted for it.
+    #[wasm_bindgen(js_name = isSample)]
+    pub fn is_sample(&self) -> bool {
+        self.collection.is_sample()
+    }
+
+    /// When the latest index was built, Unix seconds, as `stats` says it; no story is counted for it.
+    pub fn created(&self) -> f64 {
+        self.collection.created() as f64
+    }
+
     /// What all libraries hold together, or the one under `key`: stories, outlets, languages, dates, bytes.
     ///
     /// Throws an `Error` with the code `invalid-argument` where there is none under the key.

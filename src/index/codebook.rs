@@ -365,7 +365,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Number of the bit that is read next.
-    #[cfg(test)]
     pub fn position(&self) -> u64 {
         self.bits.position()
     }

@@ -141,12 +141,19 @@ pub fn encode(stories: &Each<'_>, outlets: &[&str], snippets: bool, kept: Box<dy
     })
 }
 
+/// Symbols that a model of so many bytes holds at most.
+fn most_symbols(model: &[u8]) -> u64 {
+    8 * model.len() as u64 + MOST_SYMBOLS
+}
+
 /// What headlines, URLs and snippets are decoded by.
 #[derive(Clone, Debug)]
 struct Model {
     codes: Decoders,
     lexicon: Lexicon,
-    templates: Templates,
+    /// The bit at which the outlets' templates begin, and the templates, which URLs alone need.
+    templates_at: u64,
+    templates: OnceLock<Templates>,
 }
 
 /// The display sections of an open index.
@@ -174,11 +181,21 @@ impl Display {
     fn model(&self, section: &[u8]) -> &Model {
         self.model.get_or_init(|| {
             let (codes, start) = Decoders::open(section);
-            let mut reader = Reader::new(&codes, section, start, 8 * section.len() as u64 + MOST_SYMBOLS);
+            let mut reader = Reader::new(&codes, section, start, most_symbols(section));
             let lexicon = Lexicon::read(&mut reader);
-            let templates = Templates::read(&mut reader, &lexicon, self.outlets);
-            Model { codes, lexicon, templates }
+            let templates_at = reader.position();
+            Model { codes, lexicon, templates_at, templates: OnceLock::new() }
         })
+    }
+
+    /// The model with the templates.
+    fn whole_model(&self, section: &[u8]) -> (&Model, &Templates) {
+        let model = self.model(section);
+        let templates = model.templates.get_or_init(|| {
+            let mut reader = Reader::new(&model.codes, section, model.templates_at, most_symbols(section));
+            Templates::read(&mut reader, &model.lexicon, self.outlets)
+        });
+        (model, templates)
     }
 
     fn text(&self, model: &[u8], section: &[u8], blocks: &Blocks, code: Code, i: u32) -> String {
@@ -203,14 +220,15 @@ impl Display {
 
     /// URL of story `i`; `known` is of that story, `outlet` gives the outlet of any.
     pub fn url(&self, model: &[u8], section: &[u8], i: u32, known: Known<'_>, outlet: impl Fn(u32) -> u32) -> String {
-        let model = self.model(model);
+        let (model, templates) = self.whole_model(model);
         let (bit, before) = self.urls.place(section, i);
         let mut reader = Reader::new(&model.codes, section, bit, MOST_SYMBOLS);
         for other in i.saturating_sub(before)..i {
-            urls::read(&mut reader, &model.lexicon, &model.templates, outlet(other), None);
+            urls::read(&mut reader, &model.lexicon, templates, outlet(other), None);
         }
-        urls::read(&mut reader, &model.lexicon, &model.templates, outlet(i), Some(known))
+        urls::read(&mut reader, &model.lexicon, templates, outlet(i), Some(known))
     }
+
     /// URLs of all stories in order: each record is read once. `known` gives outlet, its name and the day of a story.
     pub fn urls<'a>(
         &'a self,
@@ -219,7 +237,7 @@ impl Display {
         stories: u32,
         known: impl Fn(u32) -> (u32, String, Option<i32>) + 'a,
     ) -> impl Iterator<Item = String> + 'a {
-        let model = self.model(model);
+        let (model, templates) = self.whole_model(model);
         let all = |section: &'a [u8], blocks: &Blocks| {
             let most = 8 * section.len() as u64 + FREE_SYMBOLS * u64::from(stories) + MOST_SYMBOLS;
             Reader::new(&model.codes, section, blocks.place(section, 0).0, most)
@@ -231,7 +249,7 @@ impl Display {
             prose::read(&mut headlines, &model.lexicon, Code::Headline, &mut title);
             let (outlet, outlet_name, day) = known(i);
             let known = Known { outlet_name: &outlet_name, day, title: &title };
-            urls::read(&mut urls, &model.lexicon, &model.templates, outlet, Some(known))
+            urls::read(&mut urls, &model.lexicon, templates, outlet, Some(known))
         })
     }
 }

@@ -60,16 +60,22 @@ pub fn lengths(counts: &[u64], longest: u32) -> Vec<u8> {
 
 /// The codes of canonical lengths, ready to be written lowest bit first.
 fn codes(lengths: &[u8]) -> Vec<u16> {
-    let mut codes = vec![0u16; lengths.len()];
-    let mut next = 0u32;
-    for length in 1..=LONGEST as u8 {
-        next <<= 1;
-        for (symbol, _) in lengths.iter().enumerate().filter(|(_, l)| **l == length) {
-            codes[symbol] = (next.reverse_bits() >> (32 - u32::from(length))) as u16;
-            next = next.wrapping_add(1);
-        }
+    // The next code of each length. Before it come those of all shorter ones.
+    let mut next = [0u32; LONGEST as usize + 1];
+    let fits = |length: u8| (1..=LONGEST).contains(&u32::from(length)).then_some(usize::from(length));
+    lengths.iter().filter_map(|length| fits(*length)).for_each(|length| next[length] += 1);
+    let mut first = 0u32;
+    for count in &mut next {
+        first <<= 1;
+        first = first.wrapping_add(std::mem::replace(count, first));
     }
-    codes
+    let code = |length: &u8| {
+        let length = fits(*length)?;
+        let code = next[length];
+        next[length] = code.wrapping_add(1);
+        Some((code.reverse_bits() >> (32 - length)) as u16)
+    };
+    lengths.iter().map(code).map(Option::unwrap_or_default).collect()
 }
 
 /// Writes symbols.

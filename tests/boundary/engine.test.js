@@ -349,6 +349,8 @@ describe("several libraries", () => {
     assert.deepEqual([all.stories, all.outlets, all.bytes], [2 * one.stories, one.outlets, 2 * one.bytes]);
     assert.deepEqual([all.name, all.build_id, all.sections, all.sample], ["", "", [], true]);
     assert.deepEqual(engine.stats("copy"), one);
+    assert.deepEqual([engine.isSample(), engine.created()], [all.sample, all.created]);
+    assert.ok(all.created > 0);
     assert.equal(thrown(() => engine.stats("none")).code, "invalid-argument");
     engine.free();
   });
@@ -360,7 +362,8 @@ describe("several libraries", () => {
     engine.put("", sample);
     assert.equal(engine.stats().name, "Newsstand");
     engine.remove("");
-    assert.equal(engine.stats().stories, 0);
+    const none = engine.stats();
+    assert.deepEqual([none.stories, none.sample, none.created], [0, engine.isSample(), engine.created()]);
     assert.equal(engine.similarArticle(about()).nothing, "no-index-in-language");
     assert.deepEqual(engine.search("a", 5), []);
     engine.free();

@@ -23,7 +23,7 @@ for (const Browser of USUAL) {
       // As the browser starts: nothing of the session is left, the feed is long overdue, the alarm comes at once.
       const begun = (await following.now()) + 24 * HOUR;
       await browser.stopBackground();
-      await own.run(() => chrome.storage.session.remove(["feeds-from", "settled"]));
+      await own.run(() => chrome.storage.session.remove(["rounds-from", "settled"]));
       await following.ring(begun);
       const from = await until("the alarm to be set anew", async () => {
         const alarm = await following.alarm();
@@ -44,7 +44,7 @@ for (const Browser of USUAL) {
       await browser.stopBackground();
       await own.run(async () => {
         await chrome.alarms.clearAll();
-        await chrome.storage.session.remove("feeds-from");
+        await chrome.storage.session.remove("rounds-from");
       });
       await following.ask({ type: "facts" });
       const made = await until("the alarm", () => following.alarm());

@@ -37,7 +37,7 @@ for (const Browser of USUAL) {
       // As the browser starts: nothing of the session is left, the index is long overdue, the alarm comes at once.
       const begun = (await subscribing.following.now()) + 48 * HOUR;
       await browser.stopBackground();
-      await own.run(() => chrome.storage.session.remove(["feeds-from", "settled"]));
+      await own.run(() => chrome.storage.session.remove(["rounds-from", "settled"]));
       await subscribing.following.ring(begun, "subscriptions");
       const from = await until("the alarm to be set anew", async () => {
         const alarm = await subscribing.alarm();

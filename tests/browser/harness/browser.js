@@ -58,7 +58,7 @@ export class Browser {
   }
 
   /**
-   * Chooses "Similar stories for this" in the menu over the text that is selected, or over a link.
+   * Chooses "Find similar stories" in the menu over the text that is selected, or over a link.
    * @param {Tab} _tab @param {{ link?: string }} [_on] Selector of the link. @returns {Promise<void>}
    */
   menu(_tab, _on) {
