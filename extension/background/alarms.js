@@ -17,6 +17,8 @@ const AGAIN = 5;
 /** Wait from the browser's start until overdue rounds run: this, and as much again at random as the next says. */
 const WAIT = 30 * SECOND;
 const RANDOM_WAIT = 4 * 60 * SECOND;
+/** No alarm is further away: one that is was set by a clock that was ahead. */
+const FURTHEST = 27 * 3600 * SECOND;
 
 /** An alarm of a name. */
 class Alarm {
@@ -30,9 +32,20 @@ class Alarm {
     await api.alarms.create(this.name, { when: Math.max(when, now() + SOONEST), periodInMinutes: AGAIN });
   }
 
-  /** Sets it where there is none. @param {number} when In milliseconds since 1970. */
+  /** Sets it where there is none that comes within a day. @param {number} when In milliseconds since 1970. */
   async setMissing(when) {
-    if (!(await api.alarms.get(this.name))) await this.set(when);
+    await this.#setBefore(when, now() + FURTHEST);
+  }
+
+  /** Sets it where there is none that comes sooner. @param {number} when In milliseconds since 1970. */
+  setSooner(when) {
+    return this.#setBefore(when, when);
+  }
+
+  /** @param {number} when @param {number} latest When one that there is may come. */
+  async #setBefore(when, latest) {
+    const known = await api.alarms.get(this.name);
+    if (!known || known.scheduledTime > latest) await this.set(when);
   }
 
   /** Sees to it that it is there as the background starts, which tells nobody when a page came that has started it. */
@@ -63,7 +76,13 @@ const someTime = () => now() + WAIT + Math.round(random() * RANDOM_WAIT);
  * When the first round of this session of the browser may run, by the clock alone: nobody can tell from when its
  * requests come when the reader opened the first page.
  */
-export const startOfRounds = once(async () => {
+export async function startOfRounds() {
+  const from = await begun();
+  // One that is further away was noted by a clock that was ahead: the wait is over.
+  return from > now() + WAIT + RANDOM_WAIT ? now() : from;
+}
+
+const begun = once(async () => {
   const known = (await api.storage.session.get(FROM))[FROM];
   if (typeof known === "number") return known;
   const from = someTime();

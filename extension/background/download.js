@@ -1,5 +1,6 @@
 // @ts-check
-// One request, carried out: no cookies, no referrer, no cache of the browser's, bounded in time and size.
+// One request, carried out: no cookies, no referrer, no cache of the browser's, bounded in time and size. Bodies that
+// nobody reads, those of answers that are no success, are not fetched.
 
 import { permitted } from "./asking.js";
 
@@ -23,14 +24,40 @@ import { permitted } from "./asking.js";
  *       bytes?: Uint8Array<ArrayBuffer>,
  *     }
  *   | { kind: "opaque-redirect" }
- *   | { kind: "failed", why: "network" | "timeout" | "too-large" }} Answer
+ *   | { kind: "failed", why: "network" | "timeout" | "too-large", bytes: number }} Answer What failed says how many bytes
+ *   had come.
  */
 
 /** The headers of an answer that mean something for what comes next. */
 const HEADERS = ["etag", "last-modified", "cache-control", "age", "retry-after", "content-type"];
 
+/** Longest wait for an answer to begin, and for the next part of it, in milliseconds. */
+const STALLED = 60_000;
+
 /** A request that came to nothing on the way. */
 class Broken extends Error {}
+
+/** Whether nothing has come for long. */
+class Patience {
+  #stalled = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  signal = this.#stalled.signal;
+
+  constructor() {
+    this.came();
+  }
+
+  /** Something has come. */
+  came() {
+    this.end();
+    this.#timer = setTimeout(() => this.#stalled.abort(), STALLED);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
+}
 
 /** What the network gives; throws `Broken` where it gives nothing. @template T @param {Promise<T>} promise */
 const given = (promise) =>
@@ -50,13 +77,15 @@ const isPermitted = async (address) => (await permitted([address])).length > 0;
  * @param {(bytes: number) => void} [came] Told how many bytes have come, each time that some have.
  * @returns {Promise<Answer>}
  */
-export async function download({ address, headers, redirect }, { most, seconds }, signal, came) {
-  if (!(await isPermitted(address))) return { kind: "failed", why: "network" };
-  const slow = AbortSignal.timeout(1000 * seconds);
+export async function download({ address, headers: asked, redirect }, { most, seconds }, signal, came) {
+  if (!(await isPermitted(address))) return { kind: "failed", why: "network", bytes: 0 };
+  const patience = new Patience();
+  const slow = AbortSignal.any([AbortSignal.timeout(1000 * seconds), patience.signal]);
+  let length = 0;
   try {
     const response = await given(
       fetch(address, {
-        headers,
+        headers: asked,
         redirect,
         cache: "no-store",
         credentials: "omit",
@@ -70,14 +99,25 @@ export async function download({ address, headers, redirect }, { most, seconds }
       await response.body?.cancel();
       return { kind: "response", url, status, headers: {} };
     }
-    const bytes = await bodyOf(response, most, came);
-    if (bytes === null) return { kind: "failed", why: "too-large" };
     const said = HEADERS.map((name) => /** @type {const} */ ([name, response.headers.get(name)]));
-    return { kind: "response", url, status, headers: Object.fromEntries(said), bytes };
+    const headers = Object.fromEntries(said);
+    if (!response.ok) {
+      await response.body?.cancel();
+      return { kind: "response", url, status, headers };
+    }
+    const bytes = await bodyOf(response, most, (bytes) => {
+      length = bytes;
+      patience.came();
+      came?.(bytes);
+    });
+    if (bytes === null) return { kind: "failed", why: "too-large", bytes: length };
+    return { kind: "response", url, status, headers, bytes };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Broken)) throw error;
-    return { kind: "failed", why: slow.aborted ? "timeout" : "network" };
+    return { kind: "failed", why: slow.aborted ? "timeout" : "network", bytes: length };
+  } finally {
+    patience.end();
   }
 }
 
@@ -85,7 +125,7 @@ export async function download({ address, headers, redirect }, { most, seconds }
  * The bytes of a response, counted while they come; null where they are more than `most`.
  * @param {Response} response
  * @param {number} most
- * @param {(bytes: number) => void} [came]
+ * @param {(bytes: number) => void} came
  */
 async function bodyOf({ body }, most, came) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
@@ -96,12 +136,12 @@ async function bodyOf({ body }, most, came) {
     const { done, value } = await given(reader.read());
     if (done) break;
     length += value.length;
+    came(length);
     if (length > most) {
       await reader.cancel().catch(() => {});
       return null;
     }
     parts.push(value);
-    came?.(length);
   }
   // Each part goes as it is copied: an index may be a quarter of a gigabyte.
   const bytes = new Uint8Array(length);

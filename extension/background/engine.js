@@ -236,6 +236,28 @@ async function attempt(held, work) {
 }
 
 /**
+ * Lets `work` use the engine. Where it panics, it is asked once more; of what came last, and on which indexes.
+ * @template T
+ * @param {(engine: Engine, opened: Opened) => T} work
+ * @returns {Promise<{ answer: T } | { error: unknown, suspects: Source[] }>}
+ */
+async function twice(work) {
+  /** @type {Source[]} */
+  let suspects = [];
+  /** @type {unknown} */
+  let error;
+  for (let panics = 0; panics < PANICS; panics++) {
+    const tried = await attempt(current(), work);
+    if (tried.meant) throw tried.error;
+    if (tried.sound) return { answer: /** @type {T} */ (tried.answer) };
+    // What could not even be opened may be any of those there are.
+    suspects = (tried.from ?? [...(await stored(null)).keys()]).filter((source) => source !== SAMPLE);
+    error = tried.error;
+  }
+  return { error, suspects };
+}
+
+/**
  * Lets `work` use the engine. Where it panics, it is asked once more. Where it panics again on indexes that are not the
  * sample, it is asked on each alone: those that it panics on are at fault, and set aside if it does not panic without
  * them; else all are, if it does not panic on the sample. If it does, the fault is the question's. Then, and where there
@@ -245,18 +267,10 @@ async function attempt(held, work) {
  * @returns {Promise<T>}
  */
 export async function use(work) {
-  /** @type {Source[]} */
-  let suspects = [];
-  /** @type {unknown} */
-  let last;
-  for (let panics = 0; panics < PANICS; panics++) {
-    const tried = await attempt(current(), work);
-    if (tried.meant) throw tried.error;
-    if (tried.sound) return /** @type {T} */ (tried.answer);
-    // What could not even be opened may be any of those there are.
-    suspects = (tried.from ?? [...(await stored(null)).keys()]).filter((source) => source !== SAMPLE);
-    last = tried.error;
-  }
+  const outcome = await twice(work);
+  if ("answer" in outcome) return outcome.answer;
+  const { suspects } = outcome;
+  let last = outcome.error;
   if (suspects.length === 0) throw last;
   const [built, parts] = await Promise.all([followed.built(), subscribedParts()]);
   /** @type {Source[]} */
@@ -401,14 +415,17 @@ export async function drop() {
  * @param {(stories: number) => Promise<unknown>} keep Writes down that it is used, and how many stories it has.
  */
 async function replace(source, { base, deltas }, keep) {
-  // It is checked before anything is replaced.
-  const put = await use((engine, opened) => {
+  // It is checked before anything is replaced. Where it panics, as where there is no memory for one more, that is not
+  // laid at the door of those in use.
+  const outcome = await twice((engine, opened) => {
     engine.put(keyIn(source), base, deltas);
     if (opened.from.includes(SAMPLE)) engine.remove(keyIn(SAMPLE));
     statistics.delete(engine);
     opened.from = ordered([...opened.from.filter((other) => other !== source), source]);
     return { engine, stories: engine.stats(keyIn(source)).stories };
   });
+  if ("error" in outcome) throw outcome.error;
+  const put = outcome.answer;
   try {
     await keep(put.stories);
   } catch (error) {

@@ -14,7 +14,7 @@ import { api } from "../shared/browser.js";
 
 const PREFIX = "subscription ";
 const OFFERED = "offered ";
-/** Those that the reader pressed for, until they were visited. */
+/** Those that the reader pressed for, until they were visited, and how often that was begun. */
 const WANTED = "subscriptions-wanted";
 
 /** Of one that was never visited. @returns {Kept} */
@@ -36,6 +36,12 @@ export const kept = async (key) => (await keptOf([key])).get(key) ?? nothing();
  */
 export const change = (key, change) =>
   navigator.locks.request(PREFIX, async () => api.storage.local.set({ [PREFIX + key]: change(await kept(key)) }));
+
+/**
+ * Does something while the settings' list of subscriptions and what is kept of them stay in step.
+ * @template T @param {() => Promise<T>} work
+ */
+export const inStep = (work) => navigator.locks.request("subscriptions-in-step", work);
 
 /** Forgets all but these. @param {string[]} keys */
 export async function keepOnly(keys) {
@@ -62,11 +68,15 @@ export const putOffered = (key, offered) => api.storage.session.set({ [OFFERED +
 /** @param {string} key */
 export const dropOffered = (key) => api.storage.session.remove(OFFERED + key);
 
-/** Those that the reader pressed for and that are not visited yet. @returns {Promise<string[]>} */
-export const wanted = async () => /** @type {string[]} */ ((await api.storage.local.get(WANTED))[WANTED] ?? []);
+/**
+ * Those that the reader pressed for and that are not visited yet, and how often that was begun.
+ * @returns {Promise<Map<string, number>>}
+ */
+export const wanted = async () =>
+  new Map(/** @type {[string, number][]} */ ((await api.storage.local.get(WANTED))[WANTED] ?? []));
 
-/** @param {string[]} keys */
-export async function putWanted(keys) {
-  if (keys.length > 0) await api.storage.local.set({ [WANTED]: keys });
+/** @param {Map<string, number>} wanted */
+export async function putWanted(wanted) {
+  if (wanted.size > 0) await api.storage.local.set({ [WANTED]: [...wanted] });
   else await api.storage.local.remove(WANTED);
 }

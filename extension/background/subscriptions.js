@@ -29,6 +29,8 @@ const MINUTE = 60_000;
 const SOON = MINUTE;
 /** Where nothing is asked for by the clock, it is looked after this long whether that is still so. */
 const DAILY = 24 * 60 * MINUTE;
+/** So often is begun what the reader pressed for, where the background ends in it: then it comes when it is due. */
+const TRIES = 3;
 
 /** The visit that is under way: one at a time. @type {Visit | null} */
 let visit = null;
@@ -64,48 +66,56 @@ export const press = (keys) => rounds.run(keys);
 /** @param {Pressed} pressed */
 async function roundOf(pressed) {
   // What is cut off anywhere from here on is taken up by the alarm.
-  await alarm.setMissing(now() + SOON);
-  const settings = await store.settings();
+  await (pressed === null ? alarm.setMissing(now() + SOON) : alarm.setSooner(now() + SOON));
+  const settings = await keptInStep();
   const keys = keysOf(settings);
-  await states.keepOnly(keys);
   await keepSubscriptions(keys);
   if (keys.length === 0) return forgetAll();
   // Kept until it is done: a press must not be lost with the background.
   const before = await states.wanted();
-  let wanted = [...new Set([...before, ...(pressed === "all" ? keys : (pressed ?? []))])].filter((key) =>
-    keys.includes(key),
-  );
-  if (wanted.join() !== before.join()) await states.putWanted(wanted);
+  const more = (pressed === "all" ? keys : (pressed ?? [])).map((key) => /** @type {const} */ ([key, 0]));
+  const wanted = new Map([...before, ...more].filter(([key, tries]) => keys.includes(key) && tries < TRIES));
+  if (more.length > 0 || wanted.size !== before.size) await states.putWanted(wanted);
   const [kept, held] = await Promise.all([states.keptOf(keys), permitted(keys)]);
   const asked = new Set(held);
   const saving = pressed === null && savesData();
   const next = await withSubscriptions(given(settings, kept, asked), async (round) => {
     await dropFiles(round, keys);
     const due = pressed === null && !saving ? round.due(now()) : [];
-    for (const key of new Set([...wanted, ...due])) {
+    for (const key of new Set([...wanted.keys(), ...due])) {
+      const tries = wanted.get(key);
+      // Written down before: where it ends the background each time, others have their turn.
+      if (tries !== undefined) await states.putWanted(wanted.set(key, tries + 1));
       if (asked.has(key)) await visitOne(round, key, keys);
-      if (!wanted.includes(key)) continue;
-      wanted = wanted.filter((other) => other !== key);
-      await states.putWanted(wanted);
+      if (wanted.delete(key)) await states.putWanted(wanted);
     }
     return round.next(now());
   });
   await alarm.set(saving ? now() + SAVING : (next ?? now() + DAILY));
 }
 
+/** The settings; what is kept of subscriptions that they don't list goes. */
+const keptInStep = () =>
+  states.inStep(async () => {
+    const settings = await store.settings();
+    await states.keepOnly(keysOf(settings));
+    return settings;
+  });
+
 /** @param {SubscriptionRound} round @param {string} key @param {string[]} keys Of all subscriptions. */
 async function visitOne(round, key, keys) {
   await alarm.set(now() + SOON);
-  visit = new Visit(round, key, async (state, parts) => {
+  const own = new Visit(round, key, async (state, parts) => {
     // It may have been ended meanwhile.
-    if (!keysOf(await store.settings()).includes(key)) return visit?.stop();
+    if (!keysOf(await store.settings()).includes(key)) return own.stop();
     await states.change(key, (kept) => {
       if (parts === null) return { ...kept, state };
       return { state, parts, aside: kept.parts.join() === parts.join() ? kept.aside : null };
     });
   });
+  visit = own;
   try {
-    const end = await visit.run();
+    const end = await own.run();
     if (end.kind === "done") await dropFiles(round, keys);
   } catch (error) {
     // The instance is spent.
@@ -125,10 +135,10 @@ async function dropFiles(round, keys) {
 /** Takes away all that is kept of subscriptions. */
 async function forgetAll() {
   await alarm.clear();
-  await states.keepOnly([]);
-  await states.putWanted([]);
+  await states.putWanted(new Map());
   await files.clear();
   await keepSubscriptions([]);
+  await keptInStep();
 }
 
 /** Takes all subscriptions away, at once. */
@@ -145,12 +155,14 @@ export async function subscribe(address) {
   const key = keyOf(address);
   const [offered, settings] = await Promise.all([states.offered(key), store.settings()]);
   const isOffered = offered?.address === address;
-  // What was shown is what is agreed to: nothing older than it is taken.
-  if (isOffered && !keysOf(settings).includes(key)) {
-    await states.change(key, () => ({ state: offered.state, parts: [], aside: null }));
-  }
   const name = isOffered ? offered.name : new URL(address).host;
-  const after = await store.change((settings) => store.subscriptionAdded(settings, { address, name }, now()));
+  const after = await states.inStep(async () => {
+    // What was shown is what is agreed to: nothing older than it is taken.
+    if (isOffered && !keysOf(settings).includes(key)) {
+      await states.change(key, () => ({ state: offered.state, parts: [], aside: null }));
+    }
+    return store.change((settings) => store.subscriptionAdded(settings, { address, name }, now()));
+  });
   if (!keysOf(after).includes(key))
     throw Object.assign(new Error("no more can be subscribed to"), { code: "too-many" });
   await states.dropOffered(key);
@@ -180,6 +192,8 @@ export async function settingsChanged(before, after) {
   const visited = after.subscriptions.find(({ address }) => keyOf(address) === visit?.key);
   const isPaused = visited?.paused === true && known.get(visited.address)?.paused === false;
   if (!visited || isPaused || !known.has(visited.address)) visit?.stop();
+  // What is ended answers no more, also while another is downloaded.
+  await keepSubscriptions(keysOf(after));
   await rounds.run(
     keysOf({ ...after, subscriptions: after.subscriptions.filter(({ address }) => !known.has(address)) }),
   );

@@ -1,11 +1,12 @@
 // @ts-check
 // Subscribing to a published index: the one question to the browser, what is offered, and the reader's answer.
 
-import { ask, text } from "./browser.js";
+import { allowed, ask, text } from "./browser.js";
 import { isolated } from "./index-facts.js";
 import { offerProblem } from "./index-problems.js";
 import { withPermission } from "./permission.js";
 import * as store from "./settings.js";
+import { patternsNeeded } from "./sites.js";
 import { keyOf } from "./subscriptions.js";
 
 /** @typedef {import("./index-offer.js").IndexOffer} IndexOffer */
@@ -72,7 +73,9 @@ export async function propose(addresses, offer, say) {
     );
     if (hindered !== null) return say(hindered);
     subscribed = looked.address;
-    say(text("index_subscribed", { name: isolated(looked.index.name) }));
+    // Meanwhile the host may have gone back with another subscription to it.
+    const isAllowed = (await allowed(patternsNeeded({ subscriptions: [looked] }))).length > 0;
+    say(isAllowed ? text("index_subscribed", { name: isolated(looked.index.name) }) : text("index_not_allowed"));
   });
   if (!granted) say(text("index_host_refused"));
   return subscribed;

@@ -92,6 +92,46 @@ for (const Browser of USUAL) {
       assert.deepEqual(world.host.take(), [], "pressed once");
     }));
 
+  test(`${Browser.title}: what ends the background each time that it is visited is not begun for ever`, () =>
+    withWorld(Browser, [], async (subscribing, world) => {
+      const { own, browser } = subscribing.reading;
+      const wanted = () =>
+        own.run(async () => (await chrome.storage.local.get("subscriptions-wanted"))["subscriptions-wanted"] ?? null);
+      world.host.fault = FAULTS.silent(["manifest"]);
+      await subscribing.following.ask({ type: "update-subscriptions", addresses: [world.key] });
+      for (let times = 1; times <= 3; times++) {
+        await until(`visit ${times}`, () => world.host.visits.length > 0);
+        assert.deepEqual(await wanted(), [[world.key, times]]);
+        world.host.take();
+        await browser.stopBackground();
+        await subscribing.following.ring(await subscribing.advance(MINUTE), "subscriptions");
+      }
+      await until("it to be left to the clock", async () => (await wanted()) === null);
+    }));
+
+  test(`${Browser.title}: a round that a clock set far ahead comes soon once the clock is right`, () =>
+    withWorld(Browser, [], async (subscribing, world) => {
+      const { own, browser } = subscribing.reading;
+      const right = await subscribing.following.now();
+      await subscribing.advance(4 * 365 * 24 * HOUR);
+      await subscribing.press();
+      assert.ok(((await subscribing.alarm()) ?? 0) > right + 3 * 365 * 24 * HOUR);
+      // So is the time from which on rounds may run in this session of the browser.
+      await browser.stopBackground();
+      await own.run(() => chrome.storage.session.remove("rounds-from"));
+      await subscribing.following.ask({ type: "facts" });
+      await subscribing.following.setClock(right + HOUR);
+      await browser.stopBackground();
+      await subscribing.following.ask({ type: "facts" });
+      const alarm = await until("the alarm to be set anew", async () => {
+        const alarm = await subscribing.alarm();
+        return alarm !== null && alarm < right + 2 * HOUR ? alarm : null;
+      });
+      world.host.take();
+      await subscribing.round(alarm);
+      assert.deepEqual(world.host.taken(), ["manifest"]);
+    }));
+
   test(`${Browser.title}: where the browser takes a host back, it is asked no more, and what is here answers`, () =>
     withWorld(Browser, [], async (subscribing, world) => {
       const { browser } = subscribing.reading;

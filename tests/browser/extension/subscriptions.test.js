@@ -257,6 +257,23 @@ for (const Browser of BROWSERS) {
       assert.equal((await subscribing.following.ask({ type: "facts" })).from, "sample");
     });
 
+    test("one that is ended answers no more, also while another is downloaded", async () => {
+      const isle = await subscribing.publishing("isle");
+      await subscribing.subscribe(isle.address);
+      await subscribing.subscribe(world.address);
+      world.host.serve(world.publish(await subscribing.advance(DAY)));
+      world.host.fault = FAULTS.silent(["file"]);
+      world.host.take();
+      await subscribing.following.ask({ type: "update-subscriptions", addresses: [world.key] });
+      await until("the file to be asked for", () => world.host.visits.some(({ what }) => what === "file"));
+      await relist(subscribing, isle.address, null);
+      await until("its stories to be gone", async () => (await subscribing.found("isle")).length === 0);
+      assert.equal((await subscribing.state()).busy, true, "the other is still downloaded");
+      await relist(subscribing, world.address, null);
+      world.host.fault = null;
+      await until("all to be gone", async () => (await keptBy(subscribing)).files.length === 0);
+    });
+
     test("forgetting everything forgets subscriptions, also while one is downloaded", async () => {
       await subscribing.subscribe(world.address);
       world.host.serve(world.publish(await subscribing.advance(DAY)));
