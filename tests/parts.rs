@@ -246,7 +246,8 @@ proptest! {
         let at = place.index(part.len());
         part[at] ^= by;
         let code = code_of(&part);
-        prop_assert!(["not-a-part", "unsupported-version", "corrupt"].contains(&code.as_str()), "byte {}: {}", at, code);
+        let codes = ["not-a-part", "unsupported-version", "corrupt"];
+        prop_assert!(codes.contains(&code.as_str()), "byte {}: {}", at, code);
     }
 
     #[test]

@@ -34,12 +34,13 @@ pub struct Args {
     #[arg(long, value_name = "HOST=CHARACTERS", value_parser = snippets_of)]
     snippets_of: Vec<(String, u16)>,
     /// Write a delta over this index instead: stories added, replaced and removed, told by their addresses
-    #[arg(long, value_name = "INDEX")]
+    #[arg(long, value_name = "INDEX", conflicts_with_all = ["memory", "scratch"])]
     base: Option<PathBuf>,
     /// Take the story at this address out of the base; may be given several times
     #[arg(long, value_name = "URL", requires = "base")]
     remove: Vec<String>,
-    /// Write a part instead, which `sidelight merge` makes an index of together with others
+    /// Write a part instead, which `sidelight merge` makes an index of together with others; inputs without a story give
+    /// an empty part
     #[arg(long, conflicts_with_all = ["base", "name", "created", "sample", "no_headline_search"])]
     part: bool,
     #[command(flatten)]
@@ -121,6 +122,11 @@ impl Args {
         let tally = {
             let progress = Progress::new("reading stories", 0);
             source::read(&self.inputs, options, &mut |batch| gathering.take(&batch, &|done| progress.set(done)))
+        };
+        // Why they were refused, the gathering says.
+        let tally = match tally {
+            Err(error) if error.kind() != source::ErrorKind::Refused => return Err(error.into()),
+            tally => tally,
         };
         let stories = gathering.finish()?;
         let (tally, taken) = (tally?, Taken { skipped: stories.skipped, ..Taken::default() });

@@ -47,7 +47,8 @@ impl About {
 /// How much is held in memory, and where the rest goes.
 #[derive(clap::Args)]
 pub struct Memory {
-    /// Memory to take, as 500M or 2G: what does not fit waits on disk
+    /// Memory to take, as 500M or 2G (decimal): what does not fit waits on disk. Writing an index needs 400 bytes a story
+    /// of it, 1G for 2.5 million
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = bytes)]
     memory: u64,
     /// Folder for what waits on disk; that of --out where absent
@@ -68,16 +69,13 @@ impl Memory {
     }
 }
 
-/// Bytes, with K, M or G for 1,000, 1,000,000 and 1,000,000,000 of them.
+/// Bytes, with K, M or G for 1,000, 1,000,000 and 1,000,000,000 of them, and a B or none.
 fn bytes(text: &str) -> Result<u64, String> {
-    let (number, unit) = match text.to_ascii_uppercase().strip_suffix('B').unwrap_or(text).chars().last() {
-        Some('k' | 'K') => (1, 1_000),
-        Some('m' | 'M') => (1, 1_000_000),
-        Some('g' | 'G') => (1, 1_000_000_000),
-        _ => (0, 1),
-    };
-    let text = text.trim_end_matches(['b', 'B']);
-    let digits = &text[..text.len() - number];
+    let size = text.to_ascii_uppercase();
+    let size = size.strip_suffix('B').unwrap_or(&size);
+    let units = [('K', 1_000), ('M', 1_000_000), ('G', 1_000_000_000)];
+    let (digits, unit) =
+        units.iter().find_map(|(letter, unit)| Some((size.strip_suffix(*letter)?, *unit))).unwrap_or((size, 1));
     let bytes = digits.parse().ok().and_then(|number: u64| number.checked_mul(unit));
     bytes.ok_or_else(|| "not a size, as 500M or 2G".to_owned())
 }

@@ -119,6 +119,7 @@ const BUCKET_BITS: RangeInclusive<u32> = 12..=16;
 const SEEN_BITS: u32 = 20;
 
 /// Counts in how many stories the terms of each bucket stand, for every number of buckets that there may be.
+#[derive(Clone)]
 struct Counting {
     stories: u32,
     /// Of each number of buckets, how many stories each bucket counts, and the one that it was last counted for, from 1
@@ -311,7 +312,8 @@ type Section = (Tag, bool, Vec<u8>);
 /// The order of documents, given the buckets of each and how many buckets there are.
 type Order<'a> = dyn Fn(&Terms, usize) -> Vec<u32> + 'a;
 
-/// The index of stories that come ascending by publication, then URL, its documents numbered so that like ones are near.
+/// The index of stories that come ascending by publication, then URL, its documents numbered so that like ones are
+/// near.
 ///
 /// # Errors
 /// Those of [`IndexBuilder::finish`] and of `stories`.
@@ -330,12 +332,11 @@ fn write(
     if stories.count() == 0 && base.as_ref().is_none_or(|(_, removed)| removed.is_empty()) {
         return Err(Error::new(
             ErrorKind::EmptyCorpus,
-            "there is no story to build an index from: give at least one with an http(s) address and a headline or text",
+            "there is no story to build an index from: give at least one with an http(s) address and a headline or \
+             text",
         ));
     }
-    let count = u32::try_from(stories.count()).ok().filter(|count| *count < MOST_STORIES).ok_or_else(|| {
-        Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus")
-    })?;
+    let count = check_count(stories.count())?;
     let corpus = match &base {
         Some((base, _)) => base.corpus.clone(),
         None => Corpus::new(&stories)?,
@@ -367,6 +368,14 @@ fn write(
         ..Header::default()
     };
     format::write(&header, &sections)
+}
+
+/// The number of stories, where an index holds so many.
+pub(crate) fn check_count(stories: usize) -> Result<u32> {
+    u32::try_from(stories)
+        .ok()
+        .filter(|count| *count < MOST_STORIES)
+        .ok_or_else(|| Error::new(ErrorKind::TooLarge, "an index holds at most 16,777,215 stories: split the corpus"))
 }
 
 /// The stories in the order of their documents, and the posting list of each bucket.
@@ -511,6 +520,7 @@ fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<
 
 #[cfg(all(test, feature = "cli"))]
 mod tests {
+    use super::super::story::Count;
     use super::*;
 
     #[test]
@@ -536,5 +546,22 @@ mod tests {
         };
         let one = build(1);
         assert!([2, 3, 8].into_iter().all(|threads| build(threads) == one));
+    }
+
+    #[test]
+    fn a_word_of_more_stories_than_are_read_of_a_list_finds_none() {
+        let story = |hash| Story { counts: vec![Count { hash, tf: 3, tf_title: 1, tf_lead: 1 }], ..Story::default() };
+        let (usual, rare) = (story(7), story(9));
+        let mut counting = Counting::default();
+        (0..LONGEST_LIST).for_each(|_| counting.add(&usual));
+        (0..2).for_each(|_| counting.add(&rare));
+        let chosen = |corpus: &Corpus, story: &Story| {
+            corpus.choose(&story.counts.iter().map(|count| count.in_bucket(corpus.bucket_bits)).collect::<Vec<_>>())
+        };
+        let corpus = counting.clone().corpus();
+        assert_eq!((chosen(&corpus, &usual), chosen(&corpus, &rare)), (vec![7], vec![9]));
+        counting.add(&usual);
+        let corpus = counting.corpus();
+        assert_eq!((chosen(&corpus, &usual), chosen(&corpus, &rare)), (vec![], vec![9]));
     }
 }

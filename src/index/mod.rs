@@ -110,7 +110,7 @@ mod urls;
 pub use accept::accepted;
 pub use build::IndexBuilder;
 #[cfg(feature = "cli")]
-pub(crate) use build::{Stories, index_of};
+pub(crate) use build::{Stories, check_count, index_of};
 #[cfg(feature = "cli")]
 pub(crate) use checksum::xxh64;
 #[cfg(feature = "cli")]

@@ -34,9 +34,9 @@
 //!
 //! # Memory
 //!
-//! An eighth of what a run may take holds records that are sorted, and as much what they are read into; what does not fit
-//! is written as sorted runs to a scratch file, which is taken out of its folder as soon as it is open: nothing is left
-//! when the run is killed. Beside that writing an index holds some 400 bytes a story, whatever their texts, and its
+//! An eighth of what a run may take holds records that are sorted, and as much those that are read back. What does not
+//! fit is written as sorted runs to a scratch file, which is taken out of its folder as soon as it is open: nothing is
+//! left when the run is killed. Beside that writing an index holds some 400 bytes a story, whatever their texts, and its
 //! distinct words: where that is more than the run may take, it says so before it begins.
 
 mod error;
@@ -50,7 +50,7 @@ pub use format::Header;
 pub use scratch::Scratch;
 
 use crate::article::Article;
-use crate::index::{BuildOptions, Stories as _, accepted, index_of, story::Story};
+use crate::index::{BuildOptions, accepted, check_count, index_of, story::Story};
 use crate::source::{self, Batch, CLAIM_BYTES, Claim, Snippets};
 use rayon::prelude::*;
 use sorter::{Merge, Sorted, Sorter, fill};
@@ -228,12 +228,13 @@ impl Stories {
     ///
     /// # Errors
     /// As [`IndexBuilder::finish`](crate::index::IndexBuilder::finish); [`Unwritable`](ErrorKind::Unwritable) where the
-    /// disk is full; [`InvalidArgument`](ErrorKind::InvalidArgument) where there is too little memory for so many stories.
+    /// disk is full; [`InvalidArgument`](ErrorKind::InvalidArgument) where so many stories need more memory.
     pub fn index(&mut self, options: BuildOptions) -> Result<Vec<u8>> {
         let scratch = self.scratch.clone();
         let mut sorter = Sorter::new(&scratch);
-        let (mut dated, mut story) = (Vec::new(), Story::default());
+        let (mut dated, mut story, mut stories) = (Vec::new(), Story::default(), 0_usize);
         while let Some(record) = self.next()? {
+            stories += 1;
             read(record, &mut story);
             dated.clear();
             dated.push(u8::from(story.published.is_some()));
@@ -241,16 +242,19 @@ impl Stories {
             dated.extend_from_slice(record);
             sorter.push(&dated)?;
         }
-        let waiting = Waiting::sorted(sorter, DATE_BYTES, &scratch)?;
-        let needed = waiting.count() as u64 * STORY_BYTES;
+        check_count(stories)?;
+        let needed = stories as u64 * STORY_BYTES;
         if needed > scratch.memory.max(LEAST_MEMORY) {
-            let (stories, megabytes) = (waiting.count(), needed.div_ceil(1_000_000));
-            let message =
-                format!("an index of {stories} stories takes {megabytes} MB to write: give --memory {megabytes}M");
+            let megabytes = needed.div_ceil(1_000_000);
+            let message = format!(
+                "an index of {stories} stories takes {megabytes} MB to write: give --memory {megabytes}M; \
+                                   `build --part` keeps what was read"
+            );
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
+        let waiting = Waiting::sorted(sorter, DATE_BYTES, &scratch)?;
         let index = index_of(waiting, &BuildOptions { snippet_chars: self.snippet_chars, ..options });
-        match scratch.failed() {
+        match scratch.take_failure() {
             Some(error) => Err(error),
             None => Ok(index?),
         }

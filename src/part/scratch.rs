@@ -39,7 +39,7 @@ impl Scratch {
         Self { folder: folder.to_owned(), memory, share, failed: Rc::default() }
     }
 
-    /// Keeps an error for [`failed`](Self::failed), and gives another in its place.
+    /// Keeps an error for [`take_failure`](Self::take_failure), and gives another in its place.
     pub(super) fn fail(&self, error: Error) -> crate::Error {
         let instead = crate::Error::new(crate::ErrorKind::Unavailable, error.to_string());
         self.failed.borrow_mut().get_or_insert(error);
@@ -47,7 +47,7 @@ impl Scratch {
     }
 
     /// What went wrong first, if anything did.
-    pub(super) fn failed(&self) -> Option<Error> {
+    pub(super) fn take_failure(&self) -> Option<Error> {
         self.failed.borrow_mut().take()
     }
 
@@ -106,7 +106,7 @@ impl Spool {
         self.file = Some(file);
         self.written += self.rest.len() as u64;
         self.rest.clear();
-        // From here on the disk is slower than memory whatever the size.
+        // Once on disk, larger buffers gain nothing.
         self.most = CHUNK;
         self.rest.shrink_to(CHUNK);
         Ok(())

@@ -86,7 +86,7 @@ impl Ordered for Waiting {
     }
 }
 
-/// Entries of four bytes each. What goes wrong with the disk, [`Scratch::failed`] says.
+/// Entries of four bytes each. What goes wrong with the disk, [`Scratch::take_failure`] says.
 #[derive(Debug)]
 struct Symbols {
     scratch: Scratch,
