@@ -30,7 +30,7 @@ function lookAt(address) {
   const key = keyOf(address);
   const given = { key, address, agreed: false, paused: false };
   return withSubscriptions([given], async (round) => {
-    await new Visit(round, key, async () => {}).run();
+    await new Visit(round, key, async () => {}).run(true);
     const report = round.report(key, now());
     if (!report?.index || report.problem) {
       const { code = "bad-address", status = null } = report?.problem ?? {};

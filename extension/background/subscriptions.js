@@ -86,7 +86,7 @@ async function roundOf(pressed) {
       const tries = wanted.get(key);
       // Written down before: where it ends the background each time, others have their turn.
       if (tries !== undefined) await states.putWanted(wanted.set(key, tries + 1));
-      if (asked.has(key)) await visitOne(round, key, keys);
+      if (asked.has(key)) await visitOne(round, key, keys, tries !== undefined);
       if (wanted.delete(key)) await states.putWanted(wanted);
     }
     return round.next(now());
@@ -102,8 +102,13 @@ const keptInStep = () =>
     return settings;
   });
 
-/** @param {SubscriptionRound} round @param {string} key @param {string[]} keys Of all subscriptions. */
-async function visitOne(round, key, keys) {
+/**
+ * @param {SubscriptionRound} round
+ * @param {string} key
+ * @param {string[]} keys Of all subscriptions.
+ * @param {boolean} pressed Whether the reader has pressed for it.
+ */
+async function visitOne(round, key, keys, pressed) {
   await alarm.set(now() + SOON);
   const own = new Visit(round, key, async (state, parts) => {
     // It may have been ended meanwhile.
@@ -115,7 +120,7 @@ async function visitOne(round, key, keys) {
   });
   visit = own;
   try {
-    const end = await own.run();
+    const end = await own.run(pressed);
     if (end.kind === "done") await dropFiles(round, keys);
   } catch (error) {
     // The instance is spent.
@@ -222,6 +227,7 @@ const NO_REPORT = {
   stories: 0,
   bytes: 0,
   created: null,
+  expires: null,
   stale: false,
   last: null,
   next: null,

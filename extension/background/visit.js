@@ -57,11 +57,12 @@ export class Visit {
 
   /**
    * Carries the visit out; gives how it ended. Throws where it was stopped.
+   * @param {boolean} pressed Whether the reader has pressed for it.
    * @returns {Promise<Step<"offer"> | Step<"done"> | Step<"failed">>}
    */
-  async run() {
+  async run(pressed) {
     /** @type {SubscriptionStep} */
-    let step = { kind: "ask", request: this.round.begin(this.key, now()), keep: null };
+    let step = { kind: "ask", request: this.round.begin(this.key, now(), pressed), keep: null };
     await this.#store(null);
     while (step.kind === "ask" || step.kind === "use") {
       step = await (step.kind === "ask" ? this.#ask(step) : this.#use(step));

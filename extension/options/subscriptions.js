@@ -57,13 +57,13 @@ function sentences(subscription, report) {
   if (lacking.has(keyOf(subscription.address))) say(text("index_not_allowed"), true);
   if (subscription.paused) say(text("index_paused"));
   if (report) {
-    const { stale, problem, stories, last, progress, index, set_aside } = report;
+    const { stale, expires, problem, stories, last, progress, set_aside } = report;
     if (problem) {
       const since = problem.since > 0 ? text("index_problem_since", { time: past(problem.since) }) : "";
       say(`${updateProblem(problem, stories)} ${since}`, true);
     }
     if (set_aside) say(text("index_does_not_answer"), true);
-    if (stale && index) say(text("index_stale_since", { time: past(index.expires) }), true);
+    if (stale && expires !== null) say(text("index_stale_since", { time: past(expires) }), true);
     if (lines.length === 0 && progress === null) say(text(last === null ? "index_waits" : "index_up_to_date"));
   }
   if (isOpen(subscription)) say(text("index_over_http"));

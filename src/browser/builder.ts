@@ -182,6 +182,8 @@ export type SubscriptionAnswer =
       /** `network` where fetch rejected; `timeout` after the request's `seconds`; `too-large` above its `most`;
        * `no-room` where what came could not be kept. */
       why: "network" | "timeout" | "too-large" | "no-room";
+      /** Bytes of the body that came all the same; 0 where it is left out. */
+      bytes?: number;
     };
 
 /** What comes next in a visit. */
@@ -266,7 +268,9 @@ export interface SubscriptionReport {
   bytes: number;
   /** When what is in use was signed; null where nothing is. */
   created: number | null;
-  /** Whether what is in use has expired. */
+  /** When what is in use expires; null where nothing is. */
+  expires: number | null;
+  /** Whether it has. */
   stale: boolean;
   /** When what is in use was last found to be what is published. */
   last: number | null;

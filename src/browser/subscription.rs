@@ -98,12 +98,12 @@ impl SubscriptionRound {
         or_null(self.round.report(key, seconds(now)).as_ref().map(reported))
     }
 
-    /// Begins a visit.
+    /// Begins a visit; `pressed` is whether the reader has pressed for it.
     ///
     /// Throws an `Error` with the code `not-subscribed` where there is none of that key.
     #[wasm_bindgen(unchecked_return_type = "SubscriptionRequest")]
-    pub fn begin(&mut self, key: &str, now: f64) -> Result<JsValue, JsValue> {
-        let request = self.round.begin(key, seconds(now));
+    pub fn begin(&mut self, key: &str, now: f64, pressed: bool) -> Result<JsValue, JsValue> {
+        let request = self.round.begin(key, seconds(now), pressed);
         request.as_ref().map(requested).ok_or_else(not_subscribed)
     }
 
@@ -175,7 +175,7 @@ fn written(addresses: Result<Vec<Address>, Error>) -> Result<Vec<String>, JsValu
 enum Answered {
     Response { url: String, status: u16, headers: Headers, bytes: Vec<u8>, file: Option<(u64, String)> },
     OpaqueRedirect,
-    Failed(ErrorKind),
+    Failed { kind: ErrorKind, came: u64 },
 }
 
 impl Answered {
@@ -183,13 +183,16 @@ impl Answered {
         match given.required("kind")?.as_str() {
             "response" => Self::response(given),
             "opaque-redirect" => Ok(Self::OpaqueRedirect),
-            "failed" => Ok(Self::Failed(match given.required("why")?.as_str() {
-                "network" => ErrorKind::NoAnswer,
-                "timeout" => ErrorKind::Timeout,
-                "too-large" => ErrorKind::TooLarge,
-                "no-room" => ErrorKind::NoRoom,
-                _ => return Err(given.wrong("why", "network, timeout, too-large or no-room")),
-            })),
+            "failed" => Ok(Self::Failed {
+                kind: match given.required("why")?.as_str() {
+                    "network" => ErrorKind::NoAnswer,
+                    "timeout" => ErrorKind::Timeout,
+                    "too-large" => ErrorKind::TooLarge,
+                    "no-room" => ErrorKind::NoRoom,
+                    _ => return Err(given.wrong("why", "network, timeout, too-large or no-room")),
+                },
+                came: given.number("bytes", 0.0, super::from_js::MOST)?.unwrap_or(0.0) as u64,
+            }),
             _ => Err(given.wrong("kind", "response, opaque-redirect or failed")),
         }
     }
@@ -225,7 +228,7 @@ impl Answered {
                 },
             },
             Self::OpaqueRedirect => Answer::OpaqueRedirect,
-            Self::Failed(kind) => Answer::Failed(*kind),
+            Self::Failed { kind, came } => Answer::Failed { kind: *kind, bytes: *came },
         }
     }
 }
@@ -278,6 +281,7 @@ fn reported(report: &Report<'_>) -> JsValue {
         ("stories", report.stories.into()),
         ("bytes", (report.bytes as f64).into()),
         ("created", time(Some(report.version).filter(|version| *version > 0))),
+        ("expires", time(report.expires)),
         ("stale", report.is_stale.into()),
         ("last", time(report.last)),
         ("next", time(report.next)),

@@ -98,9 +98,13 @@ pub enum Answer<'a> {
     },
     /// A redirect that the browser did not follow, nor say where to.
     OpaqueRedirect,
-    /// No response, or none that could be kept: [`ErrorKind::NoAnswer`], [`ErrorKind::Timeout`],
-    /// [`ErrorKind::TooLarge`] or [`ErrorKind::NoRoom`].
-    Failed(ErrorKind),
+    /// No response, or none that could be kept.
+    Failed {
+        /// [`ErrorKind::NoAnswer`], [`ErrorKind::Timeout`], [`ErrorKind::TooLarge`] or [`ErrorKind::NoRoom`].
+        kind: ErrorKind,
+        /// Bytes of the body that came all the same.
+        bytes: u64,
+    },
 }
 
 /// The body of an answer.
@@ -117,6 +121,17 @@ pub enum Body<'a> {
     },
 }
 
+impl Answer<'_> {
+    /// Bytes of the body that came.
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Response { body: Body::Bytes(bytes), .. } => bytes.len() as u64,
+            Self::Response { body: Body::Hashed { bytes, .. }, .. } | Self::Failed { bytes, .. } => *bytes,
+            Self::OpaqueRedirect => 0,
+        }
+    }
+}
+
 /// What comes next. A file that was downloaded is kept where the step says so, and thrown away everywhere else.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -129,9 +144,10 @@ pub enum Step {
     },
     /// Show the reader what [`Round::report`] says of the index; [`Round::agree`] goes on.
     Offer,
-    /// Lay the plan's parts over each other, all of which are here, and say what came of it by [`Round::used`]. A file
-    /// that can't be opened is to be thrown away before: it is fetched again when the set is another, when Sidelight
-    /// is, or when the reader presses for it.
+    /// Lay the plan's parts over each other, all of which are here, and say what came of it by [`Round::used`]. Files
+    /// that can't be opened stay: they are opened again when the set is another, when Sidelight is, or when the reader
+    /// presses for it. One whose bytes have changed since they came is to be thrown away before, and counts as
+    /// [`ErrorKind::Interrupted`]: it is fetched again.
     Use {
         /// The plan.
         plan: Plan,
@@ -155,7 +171,9 @@ pub struct Report<'a> {
     pub bytes: u64,
     /// Version of the manifest whose stories they are; 0 where none are.
     pub version: i64,
-    /// Whether what is in use has expired: the publisher is silent, or somebody keeps news away.
+    /// When what is in use expires; `None` where nothing is.
+    pub expires: Option<i64>,
+    /// Whether it has: the publisher is silent, or somebody keeps news away.
     pub is_stale: bool,
     /// When what is in use was last found to be what is published.
     pub last: Option<i64>,
@@ -186,8 +204,9 @@ struct Visit {
     is_pressed: bool,
     /// Whether the request sent a condition.
     is_conditional: bool,
-    /// Whether the host redirects.
+    /// Whether the host redirects, and whether it did so in its last answer.
     follows: bool,
+    was_redirected: bool,
     /// The manifest's bytes, until its signature is here, and what to ask with again.
     bytes: Vec<u8>,
     validators: Validators,
@@ -274,6 +293,7 @@ impl Round {
             stories: *stories,
             bytes: held.bytes(),
             version: held.version,
+            expires: Some(*expires).filter(|_| !held.parts.is_empty()),
             is_stale: !held.parts.is_empty() && *expires <= now,
             last: Some(*read).filter(|read| *read > 0),
             next: entry.due_at(now).map(|at| at.max(now)),
@@ -281,11 +301,10 @@ impl Round {
         })
     }
 
-    /// Begins a visit at `now`, by the clock or because the reader presses for it, also of one that is paused. `None`
-    /// where there is no such subscription.
-    pub fn begin(&mut self, key: &str, now: i64) -> Option<Request> {
+    /// Begins a visit at `now`, by the clock or because the reader has pressed for it, also of one that is paused.
+    /// `None` where there is no such subscription.
+    pub fn begin(&mut self, key: &str, now: i64, pressed: bool) -> Option<Request> {
         let entry = self.entry_mut(key)?;
-        let is_pressed = entry.due_at(now).is_none_or(|at| at > now);
         let state = &mut entry.subscription.state;
         state.unanswered = state.unanswered.saturating_add(1);
         state.asked = now;
@@ -293,7 +312,7 @@ impl Round {
         // A host that says for ever that nothing has changed must not keep news away.
         let is_fresh = (state.whole..state.whole.saturating_add(SECONDS_PER_DAY)).contains(&now)
             && (state.held.parts.is_empty() || state.expires > now);
-        entry.visit = Some(Visit { is_pressed, ..Visit::default() }.from(now));
+        entry.visit = Some(Visit { is_pressed: pressed, ..Visit::default() }.from(now));
         entry.ask(Asked::Manifest, is_fresh)
     }
 
@@ -323,11 +342,11 @@ impl Round {
         let asked = visit.asked.take()?;
         visit.left = visit.ends.saturating_sub(now).clamp(0, VISIT_SECONDS.into()) as u32;
         if matches!(answer, Answer::OpaqueRedirect) && !visit.follows {
-            visit.follows = true;
+            (visit.follows, visit.was_redirected) = (true, true);
             return Some(Step::Ask { request: entry.ask(asked, false)?, keep: None });
         }
-        if let (Asked::File(file), Answer::Response { status: 200, .. } | Answer::Failed(_)) = (&asked, answer) {
-            entry.pay(file.bytes, now);
+        if matches!(asked, Asked::File(_)) {
+            entry.pay(answer.bytes(), now);
         }
         let (status, held_until) = match answer {
             Answer::Response { status, headers, .. } => (*status, headers.held_until(now.saturating_mul(1000))),
@@ -441,14 +460,15 @@ impl Entry {
         random: f64,
     ) -> Result<Step> {
         let Some(visit) = &mut self.visit else { return Ok(Step::Done) };
+        let was_redirected = std::mem::take(&mut visit.was_redirected);
         let refused = |kind, message: &str| Err(Error::new(kind, message));
         let (url, status, headers, body) = match answer {
             Answer::OpaqueRedirect => return refused(ErrorKind::NoAnswer, "redirects lead nowhere"),
             // The server has answered with a redirect just now: the browser refuses the host that it names.
-            Answer::Failed(ErrorKind::NoAnswer) if visit.follows => {
+            Answer::Failed { kind: ErrorKind::NoAnswer, .. } if was_redirected => {
                 return refused(ErrorKind::AnotherHost, "the address leads to a host that was not agreed to");
             }
-            Answer::Failed(kind) => return refused(*kind, "the download failed"),
+            Answer::Failed { kind, .. } => return refused(*kind, "the download failed"),
             Answer::Response { url, status, headers, body } => (url, *status, headers, body),
         };
         if visit.follows && !may_lead(&self.subscription.address.manifest, url, granted) {
@@ -547,11 +567,12 @@ impl Entry {
         let plan = plan(manifest, held, is_here);
         let Some(visit) = &mut self.visit else { return Ok(Step::Done) };
         let (state, set) = (&self.subscription.state, manifest.bytes());
-        if !visit.is_pressed && !plan.fetch.is_empty() {
+        if !visit.is_pressed {
             if state.unusable == name_of(&plan) {
                 return Err(Error::new(ErrorKind::BadIndex, "the files could not be opened, and are still the same"));
             }
-            if !rhythm::is_affordable(rhythm::paid(state.paid, plan.bytes(), set, now), now) {
+            let paid = rhythm::paid(state.paid, plan.bytes(), set, now);
+            if !plan.fetch.is_empty() && !rhythm::is_affordable(paid, now) {
                 return Err(Error::new(ErrorKind::TooMuch, "the publisher has all files downloaded anew too often"));
             }
         }

@@ -63,7 +63,7 @@ function served({ address, asked, headers }) {
 /** A visit as the host answers it, up to what is no request. @param {SubscriptionRound} round @param {number} now @param {string[]} [here] */
 function visited(round, now, here = []) {
   /** @type {SubscriptionStep} */
-  let step = { kind: "ask", request: round.begin(KEY, now), keep: null };
+  let step = { kind: "ask", request: round.begin(KEY, now, false), keep: null };
   const asked = [];
   const files = [...here];
   while (step.kind === "ask") {
@@ -79,7 +79,16 @@ describe("a round of subscriptions", () => {
     const round = new SubscriptionRound(one({ agreed: false }));
     assert.deepEqual(round.due(NOW), []);
     assert.equal(round.next(NOW), undefined);
-    const report = { stories: 0, bytes: 0, created: null, stale: false, last: null, next: null, problem: null };
+    const report = {
+      stories: 0,
+      bytes: 0,
+      created: null,
+      expires: null,
+      stale: false,
+      last: null,
+      next: null,
+      problem: null,
+    };
     assert.deepEqual(round.report(KEY, NOW), { index: null, ...report });
     const { step, asked } = visited(round, NOW);
     assert.deepEqual(step, { kind: "offer" });
@@ -112,8 +121,8 @@ describe("a round of subscriptions", () => {
     const round = new SubscriptionRound(one({ address, state: offered.state(KEY) }));
     assert.deepEqual(round.due(NOW + HOUR), [KEY]);
     assert.equal(round.left(KEY), 0);
-    const { base, version } = manifestOf(laid);
-    const request = round.begin(KEY, NOW);
+    const { base, version, expires } = manifestOf(laid);
+    const request = round.begin(KEY, NOW, false);
     assert.deepEqual(request.headers, { "If-None-Match": `"${version}"` });
     assert.deepEqual(round.due(NOW), [], "it is being visited");
     const ask = round.answered(KEY, served(request), [], NOW, 0.5);
@@ -128,8 +137,8 @@ describe("a round of subscriptions", () => {
     assert.deepEqual(round.used(KEY, 1, null, NOW, 0), { kind: "done" });
     const report = round.report(KEY, NOW);
     assert.deepEqual(
-      [report?.stories, report?.bytes, report?.created, report?.last, report?.problem],
-      [1, base.bytes, 1000 * version, NOW, null],
+      [report?.stories, report?.bytes, report?.created, report?.expires, report?.last, report?.problem],
+      [1, base.bytes, 1000 * version, Date.parse(expires), NOW, null],
     );
     assert.equal(round.next(NOW), report?.next);
 
@@ -148,14 +157,14 @@ describe("a round of subscriptions", () => {
     const state = held.state(KEY);
     for (const [answer, code, status] of /** @type {[SubscriptionAnswer, string, number | null][]} */ ([
       [{ kind: "failed", why: "network" }, "no-answer", null],
-      [{ kind: "failed", why: "timeout" }, "timeout", null],
+      [{ kind: "failed", why: "timeout", bytes: 7 }, "timeout", null],
       [{ kind: "failed", why: "too-large" }, "too-large", null],
       [{ kind: "failed", why: "no-room" }, "no-room", null],
       [{ kind: "response", url: ADDRESS, status: 503, headers: {} }, "status", 503],
       [{ kind: "response", url: ADDRESS, status: 206, headers: {}, bytes: Buffer.from("{}") }, "status", 206],
     ])) {
       const round = new SubscriptionRound(one({ state }));
-      round.begin(KEY, NOW + HOUR);
+      round.begin(KEY, NOW + HOUR, false);
       assert.deepEqual(round.answered(KEY, answer, [base.sha256], NOW + HOUR, 0), { kind: "failed", code });
       const report = round.report(KEY, NOW + HOUR);
       assert.deepEqual(report?.problem, { code, since: NOW + HOUR, status });
@@ -184,7 +193,7 @@ describe("a round of subscriptions", () => {
       ["https://elsewhere.example/news/manifest.json", "another-host"],
     ]) {
       const round = new SubscriptionRound(one());
-      round.begin(KEY, NOW);
+      round.begin(KEY, NOW, false);
       const again = round.answered(KEY, { kind: "opaque-redirect" }, [], NOW, 0);
       assert.ok(again.kind === "ask" && again.request.redirect === "follow");
       const response = { kind: /** @type {const} */ ("response"), url: url ?? "", status: 200, headers: {} };
@@ -207,13 +216,16 @@ describe("a round of subscriptions", () => {
 
   test("what is not subscribed to has no state, and can't be begun, answered or used", () => {
     const round = new SubscriptionRound(one());
-    const { request, ...answer } = { request: round.begin(KEY, NOW), kind: /** @type {const} */ ("opaque-redirect") };
+    const { request, ...answer } = {
+      request: round.begin(KEY, NOW, false),
+      kind: /** @type {const} */ ("opaque-redirect"),
+    };
     assert.equal(request.asked, "manifest");
     assert.equal(round.state("x"), undefined);
     assert.equal(round.report("x", NOW), null);
     assert.deepEqual([round.needed("x"), round.left("x")], [[], 0]);
     for (const act of [
-      () => round.begin("x", NOW),
+      () => round.begin("x", NOW, false),
       () => round.answered("x", answer, [], NOW, 0),
       () => round.used("x", 1, null, NOW, 0),
       () => round.used(KEY, 1, null, NOW, 0),
@@ -254,6 +266,8 @@ describe("a round of subscriptions", () => {
       { kind: "gone" },
       { kind: "failed" },
       { kind: "failed", why: "reasons" },
+      { kind: "failed", why: "network", bytes: "7" },
+      { kind: "failed", why: "network", bytes: -1 },
       { ...good, url: 1 },
       { ...good, status: "200" },
       { ...good, status: 1.5 },
@@ -265,7 +279,7 @@ describe("a round of subscriptions", () => {
       { ...good, file: { bytes: 1 } },
     ]) {
       const round = new SubscriptionRound(one());
-      round.begin(KEY, NOW);
+      round.begin(KEY, NOW, false);
       assert.equal(
         codeOf(() => round.answered(KEY, /** @type {any} */ (answer), [], NOW, 0)),
         "invalid-argument",
@@ -280,7 +294,7 @@ describe("a round of subscriptions", () => {
     for (const time of [Number.NaN, -1, Number.POSITIVE_INFINITY, 1e300]) {
       const round = new SubscriptionRound(one());
       round.due(time);
-      round.begin(KEY, time);
+      round.begin(KEY, time, false);
       assert.equal(round.answered(KEY, { kind: "failed", why: "network" }, [], time, time).kind, "failed");
       assert.ok(round.report(KEY, time)?.problem);
     }

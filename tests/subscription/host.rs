@@ -238,7 +238,7 @@ impl Host {
     /// Calls with the answer to a request.
     fn answer<T>(&self, number: usize, request: &Request, made: &Made, call: impl FnOnce(&Answer<'_>) -> T) -> T {
         let laid = self.then.as_ref().filter(|(from, _)| *from <= number).map_or(&self.laid, |(_, laid)| laid);
-        let failed = |kind| Some(Answer::Failed(kind));
+        let failed = |kind| Some(Answer::Failed { kind, bytes: 0 });
         let is_file = matches!(request.asked, Asked::File(_));
         let special = match self.fault {
             Fault::Drips(_) if self.seconds(request) == request.seconds => failed(ErrorKind::Timeout),
@@ -289,8 +289,11 @@ pub struct Device {
     pub paused: bool,
     stored: String,
     pub here: BTreeSet<String>,
-    /// Whether files that came can't be opened.
+    /// Whether the reader presses for its visits.
+    pub pressed: bool,
+    /// Whether files that came can't be opened, and how often some were to be.
     pub broken: bool,
+    pub opened: usize,
     /// Files were lost that are in use.
     lost: bool,
     /// Highest versions held and accepted.
@@ -310,7 +313,9 @@ impl Device {
             paused: false,
             stored: String::new(),
             here: BTreeSet::new(),
+            pressed: false,
             broken: false,
+            opened: 0,
             lost: false,
             highest: [0; 2],
             asked: Vec::new(),
@@ -354,7 +359,7 @@ impl Device {
     pub fn visit(&mut self, host: &Host, made: &Made, now: i64, killed_after: usize) -> &'static str {
         let mut now = now;
         let mut round = self.round();
-        let Some(request) = round.begin("a", now) else { panic!("there is a subscription") };
+        let Some(request) = round.begin("a", now, self.pressed) else { panic!("there is a subscription") };
         let mut step = Step::Ask { request, keep: None };
         for number in 0.. {
             self.store(&round, made, now);
@@ -386,9 +391,8 @@ impl Device {
                 Step::Use { plan, .. } => {
                     let is_whole = plan.held.parts.iter().all(|part| self.here.contains(&part.sha256));
                     assert!(is_whole, "a part is not here");
+                    self.opened += 1;
                     if self.broken {
-                        let held = self.state().held.parts;
-                        self.here.retain(|here| held.iter().any(|part| part.sha256 == *here));
                         let error = Error::new(ErrorKind::BadIndex, "no index");
                         step = round.used("a", Err(error), now, 0.5).unwrap();
                         continue;

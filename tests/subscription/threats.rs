@@ -107,7 +107,11 @@ fn freeze() {
     let late = publisher.publish(NOW + 15 * DAY, &mut made).unwrap();
     assert_eq!(device.visit(&Host::with(&late, Fault::Stalls), &made, NOW + 15 * DAY, ALL), "timeout");
     assert_eq!(device.visit(&Host::with(&late, Fault::Files(404)), &made, NOW + 15 * DAY, ALL), "status");
-    assert!(device.round().report("a", NOW + 15 * DAY).unwrap().is_stale);
+    let round = device.round();
+    let report = round.report("a", NOW + 15 * DAY).unwrap();
+    assert_eq!((report.is_stale, report.expires), (true, Some(NOW + 3600 + 14 * DAY)));
+    assert_eq!(report.manifest.unwrap().expires, NOW + 29 * DAY);
+    assert_eq!(Device::new(Some(0)).round().report("a", NOW).unwrap().expires, None);
 }
 
 #[test]
@@ -222,7 +226,7 @@ fn readers_agree_to_what_was_offered_alone() {
     for _ in 0..2 {
         let mut round = device.round();
         assert!(round.agree("a", &is_here, FIRST, 0.5).is_none());
-        assert!(round.begin("a", FIRST).is_some());
+        assert!(round.begin("a", FIRST, false).is_some());
         assert!(round.agree("a", &is_here, FIRST, 0.5).is_none());
         assert_eq!(device.visit(&Host::new(first.clone()), &made, FIRST, 2), "killed");
     }
@@ -245,7 +249,7 @@ fn a_file_is_kept_where_it_is_good_alone() {
     assert_eq!(device.visit(&Host::new(next.clone()), &made, LATER, 2), "killed");
     for (status, is_kept) in [(200, true), (203, false), (206, false), (404, false), (500, false)] {
         let mut round = device.round();
-        round.begin("a", LATER).unwrap();
+        round.begin("a", LATER, false).unwrap();
         let is_here = |sha256: &str| sha256 != file.sha256;
         let body = Body::Bytes(&next.manifest);
         let url = "https://harbour.example/index/manifest.json";
@@ -503,29 +507,38 @@ fn a_sound_file_that_is_no_index_is_not_fetched_again_and_again() {
     let (mut device, mut publisher, mut made, _, next) = subscribed();
     let before = device.state().held;
     device.broken = true;
-    let files = |device: &mut Device, laid: &Laid, made: &Made, now: i64, said: &str| {
-        let from = device.asked.len();
+    // Files that are asked for, and how often some are opened.
+    let costs = |device: &mut Device, laid: &Laid, made: &Made, now: i64, said: &str| {
+        let (from, opened) = (device.asked.len(), device.opened);
         assert_eq!(device.visit(&Host::new(laid.clone()), made, now, ALL), said);
-        files_asked(device, from).len()
+        (files_asked(device, from).len(), device.opened - opened)
     };
-    assert_eq!(files(&mut device, &next, &made, LATER, "bad-index"), 1);
+    assert_eq!(costs(&mut device, &next, &made, LATER, "bad-index"), (1, 1));
     assert_eq!((&device.state().held, device.state().failures), (&before, 1));
-    // By the clock it is not, also where the manifest was signed anew; but when the reader presses.
+    // By the clock nothing is, also where the manifest was signed anew, and where its file is gone; but when the reader
+    // presses.
     let due = device.state().next;
-    assert_eq!(files(&mut device, &next, &made, due, "bad-index"), 0);
+    assert_eq!(costs(&mut device, &next, &made, due, "bad-index"), (0, 0));
     let again = publisher.publish(due + 60, &mut made).unwrap();
     let due = device.state().next;
-    assert_eq!(files(&mut device, &again, &made, due, "bad-index"), 0);
-    assert_eq!(files(&mut device, &again, &made, due + 60, "bad-index"), 1);
+    assert_eq!(costs(&mut device, &again, &made, due, "bad-index"), (0, 0));
+    device.here.retain(|here| before.parts.iter().any(|part| part.sha256 == *here));
+    let due = device.state().next;
+    assert_eq!(costs(&mut device, &again, &made, due, "bad-index"), (0, 0));
+    device.pressed = true;
+    assert_eq!(costs(&mut device, &again, &made, due + 60, "bad-index"), (1, 1));
+    assert_eq!(costs(&mut device, &again, &made, due + 120, "bad-index"), (0, 1));
     // Another set is another matter.
+    device.pressed = false;
     publisher.change(Change::from([(5, Some(5))]), &mut made);
     let changed = publisher.publish(due + 120, &mut made).unwrap();
     let due = device.state().next;
-    assert_eq!(files(&mut device, &changed, &made, due, "bad-index"), 2);
+    assert_eq!(costs(&mut device, &changed, &made, due, "bad-index"), (1, 1));
     device.broken = false;
     let due = device.state().next;
-    assert_eq!(files(&mut device, &changed, &made, due, "bad-index"), 0);
-    assert_eq!(files(&mut device, &changed, &made, due + 60, ""), 2);
+    assert_eq!(costs(&mut device, &changed, &made, due, "bad-index"), (0, 0));
+    device.pressed = true;
+    assert_eq!(costs(&mut device, &changed, &made, due + 60, ""), (0, 1));
     assert_eq!((device.stories(&made), device.state().unusable), (publisher.stories, 0));
 }
 
@@ -566,6 +579,81 @@ fn a_publisher_who_has_all_files_downloaded_anew_every_hour() {
 }
 
 #[test]
+fn readers_press_whether_it_is_due_or_not() {
+    for (is_due, pressed, said) in [(true, true, ""), (false, true, ""), (true, false, "too-much")] {
+        let (mut device, _, made, _, next) = subscribed();
+        let due = device.state().next;
+        device.put(&State { paid: due + 30 * DAY, ..device.state() });
+        device.pressed = pressed;
+        let now = if is_due { due + DAY } else { due - 60 };
+        assert_eq!(device.visit(&Host::new(next), &made, now, ALL), said, "due: {is_due}, pressed: {pressed}");
+    }
+}
+
+/// A round whose visit waits for the answer to a file of `next`, after the answers to the manifest that are given.
+fn asking_for_a_file(answers: impl Fn(&Laid) -> Vec<Answer<'_>>) -> Round {
+    let (mut device, _, made, _, next) = subscribed();
+    // A manifest that was accepted is told by its bytes.
+    assert_eq!(device.visit(&Host::new(next.clone()), &made, LATER, 2), "killed");
+    let mut round = device.round();
+    round.begin("a", LATER, false).unwrap();
+    let mut step = None;
+    for answer in answers(&next) {
+        step = round.answered("a", &answer, &|sha256| device.here.contains(sha256), LATER, 0.5);
+    }
+    assert!(matches!(step, Some(Step::Ask { request: Request { asked: Asked::File(_), .. }, .. })));
+    round
+}
+
+/// The answer with a body of what was asked for in [`device`](Device)'s folder.
+fn answered(status: u16, body: Body<'_>) -> Answer<'_> {
+    Answer::Response { url: "https://harbour.example/index/manifest.json", status, headers: Headers::default(), body }
+}
+
+#[test]
+fn a_network_that_breaks_is_another_host_after_a_redirect_alone() {
+    let broken = Answer::Failed { kind: ErrorKind::NoAnswer, bytes: 0 };
+    for (redirects, code) in [(false, "no-answer"), (true, "another-host")] {
+        let mut round = subscribed().0.round();
+        round.begin("a", LATER, false).unwrap();
+        if redirects {
+            round.answered("a", &Answer::OpaqueRedirect, &|_| false, LATER, 0.5);
+        }
+        let step = round.answered("a", &broken, &|_| false, LATER, 0.5);
+        assert!(matches!(step, Some(Step::Failed(error)) if error.code() == code), "{redirects}");
+    }
+    // The host that redirects has answered since.
+    let mut round = asking_for_a_file(|next| vec![Answer::OpaqueRedirect, answered(200, Body::Bytes(&next.manifest))]);
+    let step = round.answered("a", &broken, &|_| false, LATER, 0.5);
+    assert!(matches!(step, Some(Step::Failed(error)) if error.code() == "no-answer"));
+}
+
+#[test]
+fn what_came_of_a_file_is_paid_for() {
+    const HALF_A_DAY: u64 = 16 << 20;
+    let failed = |kind, bytes| Answer::Failed { kind, bytes };
+    let sha256 = "f".repeat(64);
+    let hashed = |bytes| Body::Hashed { bytes, sha256: &sha256 };
+    for (answer, days) in [
+        (failed(ErrorKind::NoAnswer, 0), 0.0),
+        (failed(ErrorKind::NoRoom, 0), 0.0),
+        (failed(ErrorKind::NoAnswer, HALF_A_DAY / 2), 0.25),
+        (failed(ErrorKind::Timeout, HALF_A_DAY / 2), 0.25),
+        (failed(ErrorKind::TooLarge, HALF_A_DAY * 2), 1.0),
+        (answered(200, hashed(HALF_A_DAY)), 0.5),
+        (answered(503, hashed(0)), 0.0),
+        (answered(206, hashed(HALF_A_DAY)), 0.5),
+        (answered(404, Body::Bytes(&[])), 0.0),
+    ] {
+        let mut round = asking_for_a_file(|next| vec![answered(200, Body::Bytes(&next.manifest))]);
+        let before = State::read(&round.state("a").unwrap()).paid.max(LATER);
+        round.answered("a", &answer, &|_| false, LATER, 0.5);
+        let paid = State::read(&round.state("a").unwrap()).paid - before;
+        assert_eq!(paid, (days * DAY as f64) as i64, "{answer:?}");
+    }
+}
+
+#[test]
 fn redirects_lead_to_hosts_that_were_agreed_to() {
     let (device, _, _, _, next) = subscribed();
     let other = |address: &str| Subscription {
@@ -589,7 +677,7 @@ fn redirects_lead_to_hosts_that_were_agreed_to() {
     ] {
         let others = ["https://granted.example/", "https://192.168.0.1/", "https://nas.local/"].map(other);
         let mut round = Round::new([own.clone()].into_iter().chain(others).collect());
-        round.begin("a", LATER).unwrap();
+        round.begin("a", LATER, false).unwrap();
         let mut answered = |answer: &Answer<'_>| round.answered("a", answer, &|_| false, LATER, 0.5).unwrap();
         let asked = answered(&Answer::OpaqueRedirect);
         assert!(matches!(asked, Step::Ask { request: Request { follows: true, .. }, .. }));
@@ -669,8 +757,8 @@ fn a_subscription_waits_for_its_time() {
     device.paused = true;
     let mut paused = device.round();
     assert_eq!((paused.next(FIRST), paused.due(FIRST + 30 * DAY).len()), (None, 0));
-    assert!(paused.begin("a", FIRST).is_some(), "the reader may press");
-    assert!(round.begin("a", FIRST).is_some());
+    assert!(paused.begin("a", FIRST, true).is_some(), "the reader may press");
+    assert!(round.begin("a", FIRST, false).is_some());
     assert_eq!(round.due(FIRST + 30 * DAY).len(), 0, "it is being visited");
 }
 
