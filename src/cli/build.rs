@@ -39,8 +39,8 @@ pub struct Args {
     /// Take the story at this address out of the base; may be given several times
     #[arg(long, value_name = "URL", requires = "base")]
     remove: Vec<String>,
-    /// Write a part instead, which `sidelight merge` makes an index of together with others; inputs without a story give
-    /// an empty part
+    /// Write a part instead, which `sidelight merge` makes an index of together with others; inputs without a story
+    /// give an empty part
     #[arg(long, conflicts_with_all = ["base", "name", "created", "sample", "no_headline_search"])]
     part: bool,
     #[command(flatten)]

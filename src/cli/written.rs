@@ -47,8 +47,8 @@ impl About {
 /// How much is held in memory, and where the rest goes.
 #[derive(clap::Args)]
 pub struct Memory {
-    /// Memory to take, as 500M or 2G (decimal): what does not fit waits on disk. Writing an index needs 400 bytes a story
-    /// of it, 1G for 2.5 million
+    /// Memory to take, as 500M or 2G (decimal): what does not fit waits on disk. Writing an index needs 400 bytes a
+    /// story of it, 1G for 2.5 million
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = bytes)]
     memory: u64,
     /// Folder for what waits on disk; that of --out where absent

@@ -36,8 +36,8 @@
 //!
 //! An eighth of what a run may take holds records that are sorted, and as much those that are read back. What does not
 //! fit is written as sorted runs to a scratch file, which is taken out of its folder as soon as it is open: nothing is
-//! left when the run is killed. Beside that writing an index holds some 400 bytes a story, whatever their texts, and its
-//! distinct words: where that is more than the run may take, it says so before it begins.
+//! left when the run is killed. Beside that writing an index holds some 400 bytes a story, whatever their texts, and
+//! its distinct words: where that is more than the run may take, it says so before it begins.
 
 mod error;
 mod format;

@@ -1,5 +1,5 @@
-//! Parts: a large corpus built at once, and in four parts that are merged; what the index of so many short stories takes
-//! and gives.
+//! Parts: a large corpus built at once, and in four parts that are merged; what the index of so many short stories
+//! takes and gives.
 //!
 //! Each step runs in a process of its own, whose memory nothing else has touched.
 
@@ -117,7 +117,7 @@ fn step(what: &str, out: &Path, inputs: &[PathBuf]) -> Result<Took> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// Does a step, as `sidelight build`, `sidelight build --part` and `sidelight merge` do, and prints what it took as JSON.
+/// Does a step, as `sidelight build`, `sidelight build --part` and `sidelight merge` do; prints what it took as JSON.
 pub fn take_step(arguments: &[PathBuf]) -> Result<()> {
     let [what, out, inputs @ ..] = arguments else { anyhow::bail!("a step, a file and inputs were expected") };
     let started = Instant::now();

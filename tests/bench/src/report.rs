@@ -125,8 +125,8 @@ headline, the third cut after three letters.
 
 Parts: the stories are pieces of 200 characters of the articles of allsides, first the first piece of each, then the
 second, and so on; they keep headline, outlet and date. They are built at once, and in four parts, each in a process of
-its own with 1 GB of memory to take. Articles are found by their pieces: of the ranking, other outlets only, each article
-counts once.
+its own with 1 GB of memory to take. Articles are found by their pieces: of the ranking, other outlets only, each
+article counts once.
 
 Live pages are served with their scripts blocked, loaded and laid out once; of twenty calls in a page the last five
 count, and the first is shown apart. Readability.js works on a clone, whose making is not timed. The panel is that of
