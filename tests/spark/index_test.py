@@ -145,7 +145,7 @@ class Index(unittest.TestCase):
     def test_tasks_that_run_twice_at_a_time_make_one_part(self):
         # Spark does not speculate on one machine, so that two attempts are made here.
         folder = tempfile.mkdtemp(dir=self.folder)
-        options = {"folder": folder, "sidelight": SIDELIGHT, "build": []}
+        options = {"folder": folder, "sidelight": SIDELIGHT, "build": [], "cores": 1}
         with concurrent.futures.ThreadPoolExecutor() as pool:
             twice = list(pool.map(lambda _: job.build_parts(7, self.inputs, options), range(2)))
         self.assertEqual(twice[0], twice[1])

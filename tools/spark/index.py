@@ -7,7 +7,8 @@
 The command lies at one path on every machine, and so do --parts and the inputs that are files; http(s) addresses are
 streamed into the command. The index has the bytes that one `sidelight build` of all inputs would give.
 
-A part is written under a name of its attempt's own and then moved to its place, which is one step. So a task that is
+The command works on the machine's own disk, with as many threads as the task has cores. A part that is done is copied
+beside its place under a name of its attempt's own and then moved to it, which is one step. So a task that is
 tried again, or that Spark runs twice at a time, puts the same bytes in the same place, and what an attempt that was
 killed leaves behind is never merged: it goes with the folder of this run.
 """
@@ -49,13 +50,14 @@ def is_address(text):
     return text.lower().startswith(("http://", "https://"))
 
 
-def run(command, address=None):
-    """Runs a command, with the bytes at an address as its input where one is given.
+def run(command, address=None, cores=None):
+    """Runs a command on so many cores, all where that is not said, with the bytes at an address as its input if any.
 
     What it says goes to the log; where it fails, it is the error.
     """
+    environment = {**os.environ, "RAYON_NUM_THREADS": str(cores)} if cores else None
     with tempfile.TemporaryFile() as words, contextlib.ExitStack() as stack:
-        child = stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stderr=words))
+        child = stack.enter_context(subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=words))
         # Where this ends early, so does the command.
         stack.callback(child.kill)
         missing = stream(address, child.stdin) if address else 0
@@ -94,13 +96,18 @@ def build_parts(number, inputs, options):
     for place, (names, address) in enumerate(sources):
         part = os.path.join(options["folder"], f"{number:06}-{place:06}.part")
         attempt = f"{part}.{uuid.uuid4().hex}"
-        command = [options["sidelight"], "--quiet", "build", "--part", "--out", attempt, *options["build"], *names]
-        try:
-            run(command, address)
-            os.replace(attempt, part)
-        finally:
-            if os.path.exists(attempt):
-                os.remove(attempt)
+        # Spark names the disks that tasks may fill.
+        disk = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
+        with tempfile.TemporaryDirectory(dir=disk) as local:
+            own = os.path.join(local, "own.part")
+            command = [options["sidelight"], "--quiet", "build", "--part", "--out", own, *options["build"], *names]
+            run(command, address, options["cores"])
+            try:
+                shutil.copyfile(own, attempt)
+                os.replace(attempt, part)
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(attempt)
         parts.append(part)
     return parts
 
@@ -114,12 +121,13 @@ def main(words):
     os.makedirs(folder)
     inputs = [name if is_address(name) else os.path.abspath(name) for name in args.inputs]
     groups = list(enumerate(groups_of(inputs, args.tasks)))
-    options = {"folder": folder, "sidelight": args.sidelight, "build": args.build}
 
     def of_partition(rows):
         return [part for number, group in rows for part in build_parts(number, group, options)]
 
     session = SparkSession.builder.appName("sidelight").getOrCreate()
+    cores = int(session.sparkContext.getConf().get("spark.task.cpus", "1"))
+    options = {"folder": folder, "sidelight": args.sidelight, "build": args.build, "cores": cores}
     try:
         parts = session.sparkContext.parallelize(groups, len(groups)).mapPartitions(of_partition).collect()
         run([args.sidelight, "--quiet", "merge", *sorted(parts), "--out", os.path.abspath(args.out), *args.merge])
