@@ -205,12 +205,12 @@ pub fn say(tally: &Tally, taken: &Taken, said: usize) {
         (tally.not_articles, "page", "pages", "left out: not articles"),
         (tally.reserved, "story", "stories", "left out: their publishers reserve them (noindex, tdm-reservation)"),
         (tally.taken_down, "story", "stories", "left out: taken down"),
-        (tally.revisits, "page", "pages", "left out: the archive says that they had not changed, and no more"),
-        (tally.other_status, "answer", "answers", "of the archive left out: status other than 200"),
-        (tally.other_types, "answer", "answers", "of the archive left out: no HTML"),
-        (tally.truncated, "page", "pages", "cut by who archived them: read as far as they go"),
+        (tally.revisits, "unchanged page", "unchanged pages", "left out: the archive has no copy (revisit records)"),
+        (tally.other_status, "response", "responses", "left out: a status other than 200"),
+        (tally.other_types, "response", "responses", "left out: not HTML"),
+        (tally.truncated, "page", "pages", "cut by the crawler, read as far as they go"),
         (tally.not_public, "item", "items", "of the export left out: not published, or behind a password"),
-        (tally.not_posts, "item", "items", "of the export left out: no posts"),
+        (tally.not_posts, "item", "items", "of the export left out: not posts"),
         (taken.skipped, "story", "stories", "left out: no http(s) address, or neither headline nor text"),
     ] {
         if count > 0 {

@@ -14,12 +14,12 @@ pub const FEED_BYTES: usize = 64 << 20;
 pub(super) fn read(mut document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let bytes = document.bytes(FEED_BYTES)?;
     let Document { place, address, content_type, etiquette, .. } = document;
-    give(&bytes, Told { place, address, content_type, etiquette, lines_before: 0 }, sink)
+    give(&bytes, FeedContext { place, address, content_type, etiquette, lines_before: 0 }, sink)
 }
 
 /// What is known of a feed beside its bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct FeedContext<'a> {
     pub place: &'a Path,
     /// The address that it was fetched from; empty for files.
     pub address: &'a str,
@@ -31,9 +31,9 @@ pub(super) struct Told<'a> {
 }
 
 /// Gives the stories of a feed.
-pub(super) fn give(bytes: &[u8], told: Told<'_>, sink: &mut Sink<'_>) -> Result<()> {
-    let Told { place, address, content_type, lines_before, .. } = told;
-    let etiquette = told.etiquette.of_feed();
+pub(super) fn give(bytes: &[u8], context: FeedContext<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    let FeedContext { place, address, content_type, lines_before, .. } = context;
+    let etiquette = context.etiquette.of_feed();
     let text = decode(bytes, content_type, Declaration::Xml, "");
     let site = sink.options().site.as_deref().unwrap_or_default();
     let base = if address.is_empty() { site } else { address };

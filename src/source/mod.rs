@@ -83,15 +83,15 @@ pub struct Tally {
     pub taken_down: usize,
     /// Pages of which an archive says only that they had not changed.
     pub revisits: usize,
-    /// Answers in archives whose status is not 200.
+    /// Responses in archives whose status is not 200.
     pub other_status: usize,
-    /// Answers in archives that are no HTML.
+    /// Responses in archives that are not HTML.
     pub other_types: usize,
     /// Pages in archives that the crawler has cut; they are read as far as they go.
     pub truncated: usize,
     /// Items of exports that are not for everyone: drafts, private ones, those behind a password.
     pub not_public: usize,
-    /// Items of exports that are no posts: pages, pictures, menus.
+    /// Items of exports that are not posts: pages, pictures, menus.
     pub not_posts: usize,
     /// What was left out because it is wrong: place, line where there is one, reason.
     pub left_out: LeftOut,

@@ -1,10 +1,10 @@
 //! WARC (ISO 28500): pages as crawlers keep them, read as a stream.
 //!
-//! Of each record that is an answer (`response`) with status 200 and HTML in it, the page is read as any other, its
-//! `Content-Type` and what its publisher lets others do taken from the answer's header. Its address is the record's
+//! Of each record that is a `response` with status 200 and HTML in it, the page is read as any other, its
+//! `Content-Type` and what its publisher lets others do taken from the response's header. Its address is the record's
 //! (`WARC-Target-URI`) unless the page names its own, and the record's date (`WARC-Date`) is when it was fetched: no
 //! story counts as published later. What is counted and holds no page: records which say that a page has not changed
-//! (`revisit`), answers with another status, answers that are no HTML. Answers that the crawler has cut
+//! (`revisit`), responses with another status or type. Responses that the crawler has cut
 //! (`WARC-Truncated`) are counted and read as far as they go. Requests and notes of the crawler are passed over.
 //!
 //! A file may be packed by gzip, each record on its own or all together. Bodies may be sent in chunks and packed by
@@ -34,7 +34,7 @@ use std::path::Path;
 /// Pages read at a time, and about how many bytes of them.
 const PAGES: usize = 256;
 const PAGES_BYTES: usize = 64 << 20;
-/// Bytes of an answer's first line that are looked at.
+/// Bytes of a response's first line that are looked at.
 const LONGEST_STATUS: usize = 100;
 
 /// Whether a stream begins as WARC does, packed or not, by its first bytes.
@@ -60,7 +60,7 @@ pub fn looks_like_cdx(text: &str) -> bool {
 /// `cut-short`, `too-large`, `bad-encoding`.
 pub(super) fn read(place: &Path, mut raw: impl BufRead, sink: &mut Sink<'_>) -> Result<()> {
     let of_stream = |error: io::Error| Error::io(place, &error);
-    let mut reader = Reader { place, sink, pages: Vec::new(), bytes: 0, answers: 0, others: "" };
+    let mut reader = Reader { place, sink, pages: Vec::new(), bytes: 0, responses: 0, others: "" };
     if raw.fill_buf().map_err(of_stream)?.starts_with(GZIP) {
         reader.packed(Counted::new(raw))?;
     } else {
@@ -88,16 +88,16 @@ struct Offset {
 struct Reader<'r, 's> {
     place: &'r Path,
     sink: &'r mut Sink<'s>,
-    pages: Vec<Answer>,
+    pages: Vec<Response>,
     bytes: usize,
-    /// Records so far that are answers, or stand for one.
-    answers: usize,
-    /// What the last record was that is made of answers.
+    /// Records so far that are responses, or stand for one.
+    responses: usize,
+    /// What the last record was that is made of responses.
     others: &'static str,
 }
 
 /// A record with a page.
-struct Answer {
+struct Response {
     offset: Offset,
     target: String,
     /// When it was fetched, in Unix seconds.
@@ -163,12 +163,12 @@ impl Reader<'_, '_> {
         };
         match record.kind.as_str() {
             "revisit" => {
-                self.answers += 1;
+                self.responses += 1;
                 self.sink.tally.revisits += 1;
             }
             "response" => {
-                self.answers += 1;
-                self.take_answer(record, member)?;
+                self.responses += 1;
+                self.take_response(record, member)?;
             }
             "conversion" => self.others = "texts made of pages (WET)",
             "metadata" => self.others = "facts about pages (WAT)",
@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn take_answer(&mut self, record: Record, member: Option<u64>) -> Result<()> {
+    fn take_response(&mut self, record: Record, member: Option<u64>) -> Result<()> {
         // Crawlers keep what the name server has answered, too.
         if absolute_url(&record.target).is_none() {
             return Ok(());
@@ -188,7 +188,7 @@ impl Reader<'_, '_> {
             Content::Page => {
                 self.sink.tally.truncated += usize::from(record.is_truncated);
                 self.bytes += record.body.len();
-                self.pages.push(Answer {
+                self.pages.push(Response {
                     offset: Offset { at: record.at, member },
                     target: record.target,
                     fetched: Moment::parse(&record.date).map(Moment::unix),
@@ -204,14 +204,14 @@ impl Reader<'_, '_> {
 
     fn hand_over(&mut self) -> Result<()> {
         self.bytes = 0;
-        let (answers, place) = (std::mem::take(&mut self.pages), self.place);
-        let pages: Vec<Result<Page>> = answers.par_iter().map(|answer| read_page(place, answer)).collect();
+        let (responses, place) = (std::mem::take(&mut self.pages), self.place);
+        let pages: Vec<Result<Page>> = responses.par_iter().map(|response| read_page(place, response)).collect();
         let (mut own, mut others) = (Vec::new(), Vec::new());
-        for (answer, page) in answers.iter().zip(pages) {
+        for (response, page) in responses.iter().zip(pages) {
             match page {
                 // Whoever names another's address as a page's own counts as one who tells of it, and no more.
-                Ok(Page::Story(story)) if Standing::of(&story.url, &answer.target) == Standing::Other => {
-                    others.push((&answer.target, Ok(Page::Story(story))));
+                Ok(Page::Story(story)) if Standing::of(&story.url, &response.target) == Standing::Other => {
+                    others.push((&response.target, Ok(Page::Story(story))));
                 }
                 page => own.push(page),
             }
@@ -227,7 +227,7 @@ impl Reader<'_, '_> {
 
     fn finish(mut self) -> Result<()> {
         self.hand_over()?;
-        if self.answers == 0 && !self.others.is_empty() {
+        if self.responses == 0 && !self.others.is_empty() {
             let message = format!("holds {}, and no pages; give the WARC file that they were made from", self.others);
             return Err(Error::new(ErrorKind::BadWarc, self.place, None, message));
         }
@@ -235,15 +235,15 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The page of an answer.
-fn read_page(place: &Path, answer: &Answer) -> Result<Page> {
-    let (_, head) = first_line(&answer.bytes);
+/// The page of a response.
+fn read_page(place: &Path, response: &Response) -> Result<Page> {
+    let (_, head) = first_line(&response.bytes);
     let head = Head::read(head);
     let is_chunked = head.field("transfer-encoding").to_ascii_lowercase().contains("chunked");
-    // Crawlers that put an answer together again leave the field where it was.
+    // Crawlers that put a body together again leave the field where it was.
     let body = if is_chunked { unchunked(head.body) } else { None };
     let body = body.unwrap_or_else(|| head.body.to_vec());
-    let wrong = |what: &str| Err(wrong_record(place, ErrorKind::BadEncoding, answer.offset, what));
+    let wrong = |what: &str| Err(wrong_record(place, ErrorKind::BadEncoding, response.offset, what));
     let html = match unpacked(body, Extent::Beginning(MAX_BYTES)) {
         Ok((html, _)) => html,
         Err(Failure::TooManyLayers) => return wrong("is packed more than twice"),
@@ -256,9 +256,9 @@ fn read_page(place: &Path, answer: &Answer) -> Result<Page> {
     let mut etiquette = Etiquette::default();
     head.fields().for_each(|(name, value)| etiquette.header(name, value));
     let content_type = Some(head.field("content-type")).filter(|known| !known.is_empty());
-    let page = html::story(place, &html, &answer.target, content_type, etiquette)?;
+    let page = html::story(place, &html, &response.target, content_type, etiquette)?;
     Ok(match page {
-        Page::Story(story) => Page::Story(dated(story, answer.fetched)),
+        Page::Story(story) => Page::Story(dated(story, response.fetched)),
         page => page,
     })
 }
@@ -285,18 +285,18 @@ fn wrong_record(place: &Path, kind: ErrorKind, offset: Offset, what: &str) -> Er
     Error::new(kind, place, None, format!("the record at {record} {shown}"))
 }
 
-/// What an answer holds.
+/// What a response holds.
 enum Content {
     Page,
     /// Its status is not 200.
     OtherStatus,
-    /// It is no HTML.
+    /// It is not HTML.
     OtherType,
 }
 
-/// What an answer holds: it is said to be a page, or says nothing and looks like one.
-fn content_of(answer: &[u8]) -> Content {
-    let (status, head) = first_line(answer);
+/// What a response holds: it is said to be a page, or says nothing and looks like one.
+fn content_of(response: &[u8]) -> Content {
+    let (status, head) = first_line(response);
     let status = String::from_utf8_lossy(&status[..status.len().min(LONGEST_STATUS)]);
     let mut words = status.split_ascii_whitespace();
     if !words.next().is_some_and(|version| version.starts_with("HTTP/")) {

@@ -7,7 +7,7 @@
 //! apart.
 
 use super::document::Document;
-use super::feed::{Told, give};
+use super::feed::{FeedContext, give};
 use super::sink::Sink;
 use super::{Error, ErrorKind, Result};
 use std::io::{self, Read};
@@ -47,8 +47,8 @@ pub fn looks_like_wxr(feed: &str) -> bool {
 /// one ends too early is left out with `cut-short`.
 pub(super) fn read(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
     let Document { place, mut stream, content_type, etiquette, .. } = document;
-    let told = Told { place, address: "", content_type, etiquette, lines_before: 0 };
-    let mut export = Export { told, head: None, bytes: Vec::new(), lines_before: 0 };
+    let context = FeedContext { place, address: "", content_type, etiquette, lines_before: 0 };
+    let mut export = Export { context, head: None, bytes: Vec::new(), lines_before: 0 };
     loop {
         let outcome = (&mut stream).take(PIECE).read_to_end(&mut export.bytes);
         let open = export.give_items(sink)?;
@@ -73,7 +73,7 @@ pub(super) fn read(document: Document<'_>, sink: &mut Sink<'_>) -> Result<()> {
 
 /// An export as far as it was read.
 struct Export<'a> {
-    told: Told<'a>,
+    context: FeedContext<'a>,
     /// What comes before the first item.
     head: Option<Vec<u8>>,
     /// What was read and not given yet.
@@ -96,8 +96,8 @@ impl Export<'_> {
         }
         let (Some(head), Some(end)) = (&self.head, items.last().map(|item| item.end)) else { return Ok(open_line) };
         let feed = posts(head, &self.bytes, items, sink);
-        let told = Told { lines_before: self.lines_before - lines(head), ..self.told };
-        let outcome = give(&feed, told, sink);
+        let context = FeedContext { lines_before: self.lines_before - lines(head), ..self.context };
+        let outcome = give(&feed, context, sink);
         sink.settle(outcome)?;
         self.lines_before += lines(&self.bytes[..end]);
         self.bytes.drain(..end);

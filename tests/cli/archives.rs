@@ -123,10 +123,10 @@ fn pages_are_read_and_the_rest_is_passed_over() {
         for said in [
             "1 page left out: not articles",
             "1 story left out: their publishers",
-            "1 page left out: the archive",
-            "1 answer of the archive left out: status",
-            "1 answer of the archive left out: no HTML",
-            "1 page cut by",
+            "1 unchanged page left out: the archive has no copy",
+            "1 response left out: a status other than 200",
+            "1 response left out: not HTML",
+            "1 page cut by the crawler",
         ] {
             assert!(answer.err.contains(said), "{name}: {said}: {}", answer.err);
         }
@@ -246,7 +246,7 @@ fn what_is_no_archive_of_pages_says_what_to_give() {
         [record("metadata", &address(1), "", b"{}"), record("response", &address(1), "", b"HTTP/1.1 404 \r\n")];
     let (urls, answer) = stories(&desk, "a.warc", &answers.concat());
     assert_eq!((urls.len(), answer.code), (0, 0), "{}", answer.err);
-    assert!(answer.err.contains("1 answer of the archive left out: status other than 200"), "{}", answer.err);
+    assert!(answer.err.contains("1 response left out: a status other than 200"), "{}", answer.err);
     desk.write("none", b"nothing of ours");
     let answer = desk.run(&["stories", "none", "--from", "warc"]);
     assert!(answer.err.starts_with("error[bad-warc]: none: the record at byte 0 is no WARC record"), "{}", answer.err);
@@ -390,7 +390,7 @@ fn the_published_posts_of_an_export_are_stories() {
         assert_eq!(
             answer.err,
             "3 items of the export left out: not published, or behind a password\n\
-             2 items of the export left out: no posts\n"
+             2 items of the export left out: not posts\n"
         );
     }
     assert_eq!(desk.run_with(&["stories", "-", "--from", "wordpress"], whole.as_bytes(), &[]).out.lines().count(), 2);

@@ -7,9 +7,9 @@
 use crate::source::head::Head;
 use std::io::{self, BufRead, Read};
 
-/// Most bytes of a record's head, and of an answer's.
+/// Most bytes of a record's head, and of a response's.
 const HEAD_BYTES: usize = 64 << 10;
-/// Most bytes of a record's body that are kept: a page as large as is parsed, and the head of its answer.
+/// Most bytes of a record's body that are kept: a page as large as is parsed, and the head of its response.
 const BODY_BYTES: usize = crate::page::parse::MAX_BYTES + HEAD_BYTES;
 /// What a record begins with.
 const MAGIC: &[u8] = b"WARC/";
