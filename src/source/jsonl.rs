@@ -4,9 +4,9 @@
 //! alone, or Unix seconds as number or digits; with `published_day` true these are a day as well), `lang` (BCP 47),
 //! `snippet`. Other fields are ignored; empty lines are skipped.
 //!
-//! A line with `_id` is of a corpus in the BEIR layout (`corpus.jsonl`, `queries.jsonl`): there `outlet` is `source`,
-//! `published` is `date`, and all else may be left out. A story without an address gets one that leads nowhere, of its
-//! source where that is a host, and its id. A folder with a `corpus.jsonl` is read as that.
+//! A line with `_id` is of a corpus in the BEIR layout (`corpus.jsonl`, `queries.jsonl`): there `source`, where given,
+//! goes before `outlet`, and `date` before `published`; all else may be left out. A story without an address gets one
+//! that leads nowhere, of its source where that is a host, and its id. A folder with a `corpus.jsonl` is read as that.
 
 use super::document::Document;
 use super::sink::Sink;
@@ -58,7 +58,8 @@ impl Row {
             }
             return Ok(self);
         }
-        let (outlet, published) = (self.outlet.or(self.source), self.published.or(self.date));
+        // What the layout says goes before what a corpus says beside it.
+        let (outlet, published) = (self.source.or(self.outlet), self.date.or(self.published));
         Ok(Self { outlet, published, source: None, date: None, ..self })
     }
 }
@@ -244,6 +245,10 @@ mod tests {
         ] {
             assert_eq!(read(line).url, url);
         }
+        let both = read(r#"{"_id": "7", "source": "a.example", "outlet": "A", "date": "2021-12-07", "published": 1}"#);
+        assert_eq!((both.outlet.as_deref(), both.published), (Some("a.example"), Some(1_638_835_200)));
+        let own = read(r#"{"_id": "7", "outlet": "A", "published": 1}"#);
+        assert_eq!((own.outlet.as_deref(), own.published), (Some("A"), Some(1)));
         // What is none of them is not made one.
         assert_eq!(code(r#"{"title": "T", "text": "X", "source": "a.example"}"#), "bad-field");
         assert_eq!(code(r#"{"_id": 7, "title": "T"}"#), "bad-field");
