@@ -249,8 +249,8 @@ const LEAKS = {
       },
       {
         file: "background/download.js",
-        from: "      headers,\n",
-        to: '      headers: { ...headers, "Accept-Language": "en-" + String(globalThis.read).length },\n',
+        from: "        headers: asked,\n",
+        to: '        headers: { ...asked, "Accept-Language": "en-" + String(globalThis.read).length },\n',
       },
     ],
     found: /^round 0/,
