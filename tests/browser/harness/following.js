@@ -66,8 +66,15 @@ export class Following {
     const hosts = await FeedHosts.open();
     const proxy = await RecordingProxy.open(hosts);
     const changes = { hosts: granted, patches: [...(ownClock ? [] : CLOCK), ...patches] };
-    const reading = await Reading.start(Browser, { proxy: proxy.address, changes, ...more });
-    return new Following(reading, hosts, proxy, ownClock);
+    try {
+      const reading = await Reading.start(Browser, { proxy: proxy.address, changes, ...more });
+      return new Following(reading, hosts, proxy, ownClock);
+    } catch (error) {
+      // A server that listens would keep the test's process from ending.
+      await proxy.close();
+      await hosts.close();
+      throw error;
+    }
   }
 
   async close() {

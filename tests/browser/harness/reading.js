@@ -42,8 +42,14 @@ export class Reading {
     assert.ok(one && two);
     site.extra.set("/one", { body: pageOf(one.title, one.html) });
     site.extra.set("/two", { body: pageOf(two.title, two.html) });
-    const browser = await Browser.start(options);
-    return new Reading(browser, site, stories, [one, two], await browser.own("options/options.html"));
+    try {
+      const browser = await Browser.start(options);
+      return new Reading(browser, site, stories, [one, two], await browser.own("options/options.html"));
+    } catch (error) {
+      // A server that listens would keep the test's process from ending.
+      await site.close();
+      throw error;
+    }
   }
 
   async close() {
