@@ -104,7 +104,7 @@ for (const Browser of USUAL) {
         assert.deepEqual(await wanted(), [[world.key, times]]);
         world.host.take();
         await browser.stopBackground();
-        await subscribing.following.ring(await subscribing.advance(MINUTE), "subscriptions");
+        await subscribing.following.ring(await subscribing.advance(5 * MINUTE), "subscriptions");
       }
       await until("it to be left to the clock", async () => (await wanted()) === null);
     }));
